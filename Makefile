@@ -1,0 +1,83 @@
+# Every target sets itself up; nothing but Python 3.11+ and make is needed to begin with.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SAM := .venv-sam/bin/sam
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format bench lock test-dynamodb test-ci openapi sam-build clean
+
+help: ## Show this
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+# The interpreter is asked first, so that an old one is told apart from a failed install.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Larder needs Python 3.11 or later; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+# `run` needs little; `test` and `check` need the rest. Both leave the package itself installed in place.
+$(VENV)/.serve: $(VENV)/.made requirements/serve.txt pyproject.toml
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/serve.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.serve requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# The SAM command pins what it stands on, so it has a virtual environment of its own.
+.venv-sam/.made: $(VENV)/.made requirements/sam.txt
+	$(PYTHON) -m venv .venv-sam
+	$(BIN)/uv pip install --quiet --python .venv-sam/bin/python --require-hashes -r requirements/sam.txt
+	@touch $@
+
+setup: $(VENV)/.dev ## Make the virtual environment with all that developing needs
+
+run: $(VENV)/.serve ## Serve on http://127.0.0.1:8000 (HOST, PORT), on the embedded default
+	@$(BIN)/larder serve
+
+test: $(VENV)/.dev ## Run every test that needs only what PyPI has
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+check: $(VENV)/.dev .venv-sam/.made ## Format, lint, types, floors, template
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	SAM_CLI_TELEMETRY=0 $(SAM) validate --lint --template template.yaml --region us-east-1
+
+format: $(VENV)/.dev ## Format and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## Measure Larder beside its peers and floors, in one run
+	$(BIN)/python -m tests.benchmarks
+
+test-dynamodb: $(VENV)/.dev ## Run the suites on AWS's own DynamoDB engine (Java 17 and Maven)
+	$(BIN)/python -m infra.engines.dynamodb_local fetch
+	$(BIN)/python -m pytest -m dynamodb_local
+
+test-ci: $(VENV)/.dev ## Run the suites that take long: Schemathesis against the served document
+	$(BIN)/python -m pytest -m ci
+
+sam-build: $(VENV)/.dev .venv-sam/.made ## Build the Lambda package
+	SAM_CLI_TELEMETRY=0 $(SAM) build
+
+openapi: $(VENV)/.dev ## Write the OpenAPI document anew
+	$(BIN)/python -m infra.openapi
+
+lock: $(VENV)/.made ## Compile the hashed locks anew
+	for extra in lambda: serve:--extra=serve dev:--extra=serve,--extra=dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
+	    --no-emit-index-url --no-emit-find-links $$(echo $${extra#*:} | tr , ' ') pyproject.toml -o requirements/$${extra%%:*}.txt; \
+	done
+	for tool in uv:uv sam:aws-sam-cli; do \
+	  echo $${tool#*:} | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
+	    --no-emit-index-url --no-emit-find-links - -o requirements/$${tool%%:*}.txt; \
+	done
+
+clean: ## Remove everything that was made here, stored data excepted
+	rm -rf $(VENV) .venv-sam .aws-sam .engines .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

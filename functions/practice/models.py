@@ -1,0 +1,97 @@
+"""What practice endpoints take and give."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+
+MAX_COUNT = 100
+MAX_TAGS = 10
+MAX_CASE_BYTES = 64 * 1024
+MAX_ANSWER_BYTES = 4 * 1024 * 1024
+TAG_PATTERN = r"^[a-z0-9-]{1,40}$"
+PAIRWISE = "pairwise"
+
+Tag = Annotated[str, Field(pattern=TAG_PATTERN)]
+
+
+class GenerateTests(BaseModel):
+    """A coding problem's inputs, as a schema, and how many of them are wanted."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "slug": "two-sum",
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "nums": {
+                            "type": "array",
+                            "items": {"type": "integer", "minimum": -100, "maximum": 100},
+                            "minItems": 2,
+                            "maxItems": 20,
+                        },
+                        "target": {"type": "integer", "minimum": -200, "maximum": 200},
+                    },
+                    "required": ["nums", "target"],
+                    "additionalProperties": False,
+                },
+                "count": 5,
+            }
+        },
+    )
+
+    slug: str = Field(pattern=r"^[a-z0-9-]{1,100}$", description="The problem's slug, such as two-sum.")
+    json_schema: Any = Field(
+        alias="schema",
+        description="JSON Schema of the whole input: 2020-12, or the draft that its $schema names. No remote $ref.",
+        json_schema_extra={"type": "object"},
+    )
+    count: StrictInt = Field(default=10, ge=1, le=MAX_COUNT, description="How many cases are wanted.")
+    tags: list[Tag] = Field(
+        default_factory=list, max_length=MAX_TAGS, description="Only cases that carry every one of these tags."
+    )
+    seed: StrictInt | None = Field(
+        default=None, ge=-(2**63), lt=2**63, description="Makes the sampling repeatable; without it, it is random."
+    )
+    pairwise: StrictBool = Field(
+        default=False, description="Give cases that cover pairs of property values first, and make them when missing."
+    )
+    statement: str | None = Field(
+        default=None,
+        max_length=50_000,
+        description="The problem's text: shown to the LLM, where there is one, and never stored.",
+    )
+    cursor: str | None = Field(
+        default=None, max_length=16_000, description="Of a truncated answer: asks for the rest of its cases."
+    )
+
+
+class Case(BaseModel):
+    """One test input."""
+
+    id: str = Field(description="SHA-256 of the input's canonical JSON.")
+    input: Any = Field(description="Valid against the schema.")
+    tags: list[str]
+    note: str | None = Field(description="What the case probes.")
+    created_at: datetime
+    source: Literal["cache", "generated"]
+
+
+class GeneratedTests(BaseModel):
+    """Test inputs, from the pool or made just now."""
+
+    slug: str
+    schema_hash: str = Field(description="SHA-256 of the schema's canonical JSON: what the pool is found by.")
+    count: int = Field(description="How many cases this answer has.")
+    cases: list[Case]
+    cached: int = Field(description="How many of them came from the pool.")
+    generated: int = Field(description="How many of them were made for this request.")
+    notes: list[str] = Field(description="Ranges that were assumed, and why there are fewer cases than asked for.")
+    truncated: bool = Field(
+        default=False, description="The answer would have passed 4 MiB; `cursor` asks for the rest."
+    )
+    cursor: str | None = None

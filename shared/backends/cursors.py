@@ -1,0 +1,41 @@
+"""Opaque cursors that say which query they belong to, so that one query's never moves another's."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Sequence
+
+import orjson
+
+from shared.errors import InvalidRequestError
+
+
+def write_cursor(scope: Sequence[object], position: Sequence[str]) -> str:
+    """Return a cursor of the query named by `scope`, behind `position`."""
+    raw = orjson.dumps([_mark(scope), *position])
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def read_cursor(cursor: str | None, scope: Sequence[object]) -> list[str] | None:
+    """Return a cursor's position; None for no cursor.
+
+    Raises:
+        InvalidRequestError: the text is no cursor, or one of another query.
+    """
+    if cursor is None:
+        return None
+    try:
+        found = orjson.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        found = None
+    if not isinstance(found, list) or len(found) < 2 or not all(isinstance(part, str) for part in found):
+        raise InvalidRequestError("The cursor cannot be read.", code="invalid_cursor")
+    if found[0] != _mark(scope):
+        raise InvalidRequestError("The cursor belongs to another query.", code="invalid_cursor")
+    return found[1:]
+
+
+def _mark(scope: Sequence[object]) -> str:
+    return hashlib.sha256(repr(tuple(scope)).encode("utf-8", "backslashreplace")).hexdigest()[:16]

@@ -1,0 +1,370 @@
+"""The embedded default: one SQLite file, for many processes and threads of one machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import sqlite3
+import time
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import orjson
+
+from shared.backends import sqlite_schema as sql
+from shared.backends.cursors import read_cursor, write_cursor
+from shared.backends.item_size import check_item, check_key
+from shared.backends.lazy_attributes import LazyAttributes
+from shared.clock import Clock
+from shared.errors import InvalidRequestError, TableUnavailableError, TransactionConflictError
+from shared.table import (
+    MAX_TRANSACTION_OPERATIONS,
+    Add,
+    Condition,
+    IfAbsent,
+    IfNewestFence,
+    IfVersion,
+    IndexKey,
+    Item,
+    ItemKey,
+    KeyPage,
+    Operation,
+    Page,
+    Put,
+)
+
+T = TypeVar("T")
+
+_COUNTER_NAME = re.compile(r"[A-Za-z0-9_.:#-]{1,200}")
+# Sorts behind every string that goes on after a prefix: sort keys have at most 1,024 bytes.
+_BEHIND = "\U0010ffff" * 256
+NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
+_BOOTSTRAP_SECONDS = 10.0
+_LOOK_AT_FILE_EVERY_SECONDS = 1.0
+
+
+class SqliteTable:
+    """Implements `shared.table.Table` on one file in WAL mode.
+
+    Args:
+        path: of the file; made by `bootstrap` alone.
+        clock: decides what has expired.
+        patience_ms: how long a call waits for another writer.
+    """
+
+    def __init__(self, path: str | Path, clock: Clock, *, patience_ms: int = 120) -> None:
+        self.patience_ms = patience_ms
+        self._path = Path(path)
+        self._clock = clock
+        self._idle: deque[sqlite3.Connection] = deque()
+        self._pid = os.getpid()
+        self._file: tuple[int, int] | None = None
+        self._looked_at = 0.0
+
+    def get(self, key: ItemKey, *, consistent: bool = False) -> Item | None:
+        del consistent
+        connection = self._take()
+        try:
+            row = connection.execute(sql.GET, key).fetchone()
+        except sqlite3.Error as error:
+            raise self._unavailable(connection, error) from None
+        self._idle.append(connection)
+        if row is None:
+            return None
+        expires_at_ms = row[2]
+        if expires_at_ms is not None and expires_at_ms <= self._clock.now_ms():
+            return None
+        return _item(key, row)
+
+    def get_many(self, keys: Sequence[ItemKey], *, consistent: bool = False) -> dict[ItemKey, Item]:
+        found = ((key, self.get(key, consistent=consistent)) for key in keys)
+        return {key: item for key, item in found if item is not None}
+
+    def put(self, item: Item, *, when: Condition | None = None) -> int | None:
+        return self._run(lambda connection: self._put(connection, item, when))
+
+    def add(
+        self,
+        key: ItemKey,
+        amounts: Mapping[str, int],
+        *,
+        ceiling: int | None = None,
+        expires_at_ms: int | None = None,
+    ) -> dict[str, int] | None:
+        return self._run(lambda connection: self._add(connection, key, amounts, ceiling, expires_at_ms))
+
+    def touch(self, key: ItemKey, expires_at_ms: int) -> bool:
+        parameters = {**self._at(key), "expires_at_ms": expires_at_ms}
+        return self._run(lambda connection: connection.execute(sql.TOUCH, parameters).rowcount > 0)
+
+    def delete(self, key: ItemKey, *, when: IfVersion | None = None) -> bool:
+        return self._run(lambda connection: self._delete(connection, key, when))
+
+    def purge(self, key: ItemKey, version: int) -> bool:
+        parameters = {**self._at(key), "if_version": version}
+        return self._run(lambda connection: connection.execute(sql.PURGE, parameters).rowcount > 0)
+
+    def query(
+        self,
+        partition: str,
+        *,
+        prefix: str = "",
+        limit: int = 100,
+        cursor: str | None = None,
+        descending: bool = False,
+        consistent: bool = False,
+    ) -> Page:
+        del consistent
+        check_key(ItemKey(partition, prefix or "-"))
+        scope = ("query", partition, prefix, descending)
+        after = read_cursor(cursor, scope)
+        parameters = {
+            "partition": partition,
+            "low": prefix,
+            "high": prefix + _BEHIND,
+            "after": after[0] if after else "",
+            "now": self._clock.now_ms(),
+            "limit": limit + 1,
+        }
+        statement = sql.query_statement(descending=descending)
+        rows = self._run(lambda connection: connection.execute(statement, parameters).fetchall())
+        items = [_item(ItemKey(partition, row[0]), row[1:]) for row in rows[:limit]]
+        return Page(items, write_cursor(scope, (items[-1].key.sort,)) if len(rows) > limit else None)
+
+    def query_index(
+        self,
+        partition: str,
+        *,
+        prefix: str = "",
+        limit: int = 100,
+        cursor: str | None = None,
+        descending: bool = False,
+    ) -> KeyPage:
+        scope = ("index", partition, prefix, descending)
+        after = read_cursor(cursor, scope) or ["", "", ""]
+        parameters = {
+            "partition": partition,
+            "low": prefix,
+            "high": prefix + _BEHIND,
+            "after_sort": after[0],
+            "after_partition": after[1],
+            "after_own": after[2],
+            "limit": limit + 1,
+        }
+        statement = sql.index_statement(descending=descending)
+        rows = self._run(lambda connection: connection.execute(statement, parameters).fetchall())
+        keys = [(IndexKey(partition, row[0]), ItemKey(row[1], row[2])) for row in rows[:limit]]
+        return KeyPage(keys, write_cursor(scope, rows[limit - 1]) if len(rows) > limit else None)
+
+    def transact(self, operations: Sequence[Operation]) -> None:
+        if len(operations) > MAX_TRANSACTION_OPERATIONS:
+            raise TransactionConflictError(f"A transaction has at most {MAX_TRANSACTION_OPERATIONS} operations.")
+
+        def run(connection: sqlite3.Connection) -> bool:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                done = all(self._apply(connection, operation) for operation in operations)
+                connection.execute("COMMIT" if done else "ROLLBACK")
+            except BaseException:
+                connection.rollback()
+                raise
+            return done
+
+        if not self._run(run):
+            raise TransactionConflictError("A condition of the transaction did not hold.")
+
+    def scan(self, *, segment: int = 0, segments: int = 1, limit: int = 100, cursor: str | None = None) -> Page:
+        scope = ("scan", segment, segments)
+        after = read_cursor(cursor, scope) or ["", ""]
+        parameters = {"after_partition": after[0], "after_own": after[1], "limit": limit + 1}
+        rows = self._run(lambda connection: connection.execute(sql.SCAN, parameters).fetchall())
+        more, rows = len(rows) > limit, rows[:limit]
+        mine = [row for row in rows if zlib.crc32(row[0].encode()) % segments == segment]
+        items = [_item(ItemKey(row[0], row[1]), row[2:]) for row in mine]
+        return Page(items, write_cursor(scope, rows[-1][:2]) if more else None)
+
+    def bootstrap(self) -> None:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with _closing(sqlite3.connect(self._path, timeout=_BOOTSTRAP_SECONDS, isolation_level=None)) as connection:
+                _to_wal(connection)
+                for statement in (sql.CREATE, sql.CREATE_INDEX, sql.CREATE_EXPIRY):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {sql.FORMAT_VERSION}")
+        except (OSError, sqlite3.Error) as error:
+            raise TableUnavailableError(f"{self._path} cannot be made: {error}.") from None
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
+
+    def _put(self, connection: sqlite3.Connection, item: Item, when: Condition | None) -> int | None:
+        attributes = check_item(item)
+        version = random.getrandbits(62) + 1
+        parameters = {
+            "partition": item.key.partition,
+            "sort": item.key.sort,
+            "now": self._clock.now_ms(),
+            "version": version,
+            "fence": item.fence,
+            "expires_at_ms": item.expires_at_ms,
+            "attributes": attributes or None,
+            "counters": json.dumps(dict(item.counters)) if item.counters else None,
+            "index_partition": None if item.index_key is None else item.index_key.partition,
+            "index_sort": None if item.index_key is None else item.index_key.sort,
+            "body": item.body,
+        }
+        if isinstance(when, IfVersion):
+            parameters["if_version"] = when.version
+            statement = sql.PUT_IF_VERSION
+        elif isinstance(when, IfAbsent):
+            statement = sql.PUT_IF_ABSENT
+        elif isinstance(when, IfNewestFence):
+            statement = sql.PUT_IF_NEWEST_FENCE
+        else:
+            statement = sql.PUT
+        return version if connection.execute(statement, parameters).rowcount > 0 else None
+
+    def _add(
+        self,
+        connection: sqlite3.Connection,
+        key: ItemKey,
+        amounts: Mapping[str, int],
+        ceiling: int | None,
+        expires_at_ms: int | None,
+    ) -> dict[str, int] | None:
+        for name in amounts:
+            if _COUNTER_NAME.fullmatch(name) is None:
+                raise InvalidRequestError("A counter's name is made of 1 to 200 of A-Z a-z 0-9 _ . : # -.")
+        parameters: dict[str, Any] = {
+            **self._at(key),
+            "version": random.getrandbits(62) + 1,
+            "expires_at_ms": expires_at_ms,
+            **{f"amount{place}": amount for place, amount in enumerate(amounts.values())},
+        }
+        if ceiling is not None:
+            parameters["ceiling"] = ceiling
+        statement = sql.add_statement(list(amounts), with_ceiling=ceiling is not None)
+        row = connection.execute(statement, parameters).fetchone()
+        if row is None:
+            return None
+        counters = orjson.loads(row[0])
+        return {name: counters[name] for name in amounts}
+
+    def _delete(self, connection: sqlite3.Connection, key: ItemKey, when: IfVersion | None) -> bool:
+        if when is None:
+            return connection.execute(sql.DELETE, self._at(key)).rowcount > 0
+        parameters = {**self._at(key), "if_version": when.version}
+        return connection.execute(sql.DELETE_IF_VERSION, parameters).rowcount > 0
+
+    def _apply(self, connection: sqlite3.Connection, operation: Operation) -> bool:
+        if isinstance(operation, Put):
+            return self._put(connection, operation.item, operation.when) is not None
+        if isinstance(operation, Add):
+            added = self._add(connection, operation.key, operation.amounts, operation.ceiling, operation.expires_at_ms)
+            return added is not None
+        return self._delete(connection, operation.key, operation.when) or operation.when is None
+
+    def _at(self, key: ItemKey) -> dict[str, Any]:
+        check_key(key)
+        return {"partition": key.partition, "sort": key.sort, "now": self._clock.now_ms()}
+
+    def _run(self, call: Callable[[sqlite3.Connection], T]) -> T:
+        connection = self._take()
+        try:
+            answer = call(connection)
+        except sqlite3.Error as error:
+            raise self._unavailable(connection, error) from None
+        except BaseException:
+            connection.close()
+            raise
+        self._idle.append(connection)
+        return answer
+
+    def _take(self) -> sqlite3.Connection:
+        now = time.monotonic()
+        if now - self._looked_at > _LOOK_AT_FILE_EVERY_SECONDS:
+            self._look_at_file(now)
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._connect()
+
+    def _look_at_file(self, now: float) -> None:
+        """Let go of connections that a fork copied, or whose file was deleted or replaced."""
+        try:
+            found = os.stat(self._path)
+        except OSError:
+            self._file = None
+            self.close()
+            raise TableUnavailableError(f"{self._path} is not there; run `larder bootstrap`.") from None
+        file = (found.st_dev, found.st_ino)
+        if self._pid != os.getpid():
+            # Closing a copied connection would break the parent's locks; they are left behind instead.
+            self._idle, self._pid = deque(), os.getpid()
+        if self._file is not None and file != self._file:
+            self.close()
+        self._file, self._looked_at = file, now
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(
+                f"file:{quote(str(self._path))}?mode=rw",
+                uri=True,
+                timeout=self.patience_ms / 1000,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA mmap_size = 268435456")
+        except sqlite3.Error as error:
+            raise TableUnavailableError(f"{self._path} cannot be opened: {error}.") from None
+        return connection
+
+    def _unavailable(self, connection: sqlite3.Connection, error: sqlite3.Error) -> TableUnavailableError:
+        connection.close()
+        hint = "; run `larder bootstrap`" if "no such table" in str(error) else ""
+        return TableUnavailableError(f"{self._path}: {error}{hint}.")
+
+
+def _item(key: ItemKey, row: Sequence[Any]) -> Item:
+    version, fence, expires_at_ms, attributes, counters, index_partition, index_sort, body = row
+    return Item(
+        key,
+        LazyAttributes(attributes) if attributes else NO_ATTRIBUTES,
+        body,
+        orjson.loads(counters) if counters else NO_ATTRIBUTES,
+        version,
+        fence,
+        expires_at_ms,
+        None if index_partition is None else IndexKey(index_partition, index_sort),
+    )
+
+
+def _to_wal(connection: sqlite3.Connection) -> None:
+    """Switch to WAL; two processes that do so at once do not wait for each other, so try again."""
+    until = time.monotonic() + _BOOTSTRAP_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+
+
+@contextmanager
+def _closing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    try:
+        yield connection
+    finally:
+        connection.close()

@@ -1,0 +1,97 @@
+"""Writes that may wait: counters and last uses, gathered in memory and flushed in one batch.
+
+A hit writes nothing by itself. What it would have written waits here, and is flushed at the end of an invocation at
+least five seconds after the last flush (a process's first at once), by a timer elsewhere, and on the way out.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+from shared.cache.guard import Patience, TableGuard
+from shared.clock import Clock
+from shared.errors import TableError
+from shared.table import ItemKey
+from shared.telemetry import emit_metrics, warn
+
+FLUSH_EVERY_MS = 5_000
+_MAX_WAITING = 10_000
+
+
+class WriteBuffer:
+    """Counts and last uses of one process, on their way to the table; losing them loses no answer."""
+
+    def __init__(self, guard: TableGuard, clock: Clock) -> None:
+        self._guard = guard
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._counts: dict[ItemKey, tuple[Counter[str], int | None]] = {}
+        self._touches: dict[ItemKey, int] = {}
+        self._metrics: dict[str, Counter[str]] = {}
+        self._flushed_at_ms: int | None = None
+        self._drains: list[Callable[[], None]] = []
+
+    def before_flush(self, drain: Callable[[], None]) -> None:
+        """Have `drain` called before each flush, to hand in what it gathered elsewhere."""
+        self._drains.append(drain)
+
+    def count(self, key: ItemKey, counter: str, amount: int = 1, *, expires_at_ms: int | None = None) -> None:
+        """Add to a counter of an item, soon."""
+        with self._lock:
+            if key not in self._counts and len(self._counts) >= _MAX_WAITING:
+                return
+            counts, _ = self._counts.setdefault(key, (Counter(), expires_at_ms))
+            counts[counter] += amount
+
+    def measure(self, area: str, metric: str, amount: int = 1) -> None:
+        """Add to a metric, published with the next flush."""
+        with self._lock:
+            self._metrics.setdefault(area, Counter())[metric] += amount
+
+    def touch(self, key: ItemKey, expires_at_ms: int) -> None:
+        """Move an item's expiry, soon."""
+        with self._lock:
+            if key in self._touches or len(self._touches) < _MAX_WAITING:
+                self._touches[key] = expires_at_ms
+
+    def flush_if_due(self) -> None:
+        """Flush, unless the last time was less than five seconds ago."""
+        last = self._flushed_at_ms
+        if last is None or not 0 <= self._clock.now_ms() - last < FLUSH_EVERY_MS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write all that waits; what the table does not take now waits for the next time."""
+        for drain in self._drains:
+            drain()
+        with self._lock:
+            counts, self._counts = self._counts, {}
+            touches, self._touches = self._touches, {}
+            metrics, self._metrics = self._metrics, {}
+            self._flushed_at_ms = self._clock.now_ms()
+        for area, amounts in metrics.items():
+            emit_metrics(amounts, {"Area": area})
+        patience = Patience()
+        for key, (amounts, expires_at_ms) in counts.items():
+            if not self._try(patience, self._adding(key, amounts, expires_at_ms)):
+                for counter, amount in amounts.items():
+                    self.count(key, counter, amount, expires_at_ms=expires_at_ms)
+        for key, expires_at_ms in touches.items():
+            if not self._try(patience, self._touching(key, expires_at_ms)):
+                self.touch(key, expires_at_ms)
+
+    def _adding(self, key: ItemKey, amounts: Counter[str], expires_at_ms: int | None) -> Callable[[], object]:
+        return lambda: self._guard.table.add(key, amounts, expires_at_ms=expires_at_ms)
+
+    def _touching(self, key: ItemKey, expires_at_ms: int) -> Callable[[], object]:
+        return lambda: self._guard.table.touch(key, expires_at_ms)
+
+    def _try(self, patience: Patience, write: Callable[[], object]) -> bool:
+        try:
+            self._guard.write(patience, write)
+        except TableError as error:
+            warn("buffered write waits", code=error.code)
+            return False
+        return True

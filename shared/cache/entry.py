@@ -1,0 +1,176 @@
+"""What is stored under a content key: the value's envelope, and beside it the lease and the last failure.
+
+Entry, lease and failure mark share one item. So a lease is taken, an entry is written and a lease is ended by the same
+single-item conditional write, and no write can slip between a lease and the entry that it guards (DECISIONS.md, 2).
+
+What decides whether an entry may be given stands in a fixed binary head before the body, so that a hit parses no JSON;
+the rest (who made it, its tags) stands in the item's attributes and is read when asked for.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
+
+from shared.blobs import BlobRef
+from shared.cache.compression import IDENTITY, ZSTD
+from shared.canonical_json import JsonValue
+from shared.llm import Provenance
+from shared.table import Item, ItemKey
+
+FORMAT_VERSION = 1
+# Format, encoding, whether a blob's digest follows; created, fresh until, expires (ms), epoch, bytes of the content.
+_HEAD = struct.Struct("<BB?qqqqq")
+_ENCODINGS = {0: IDENTITY, 1: ZSTD}
+_CODES = {name: code for code, name in _ENCODINGS.items()}
+_BLOB = struct.Struct("<32sq")
+_PROVENANCE_FIELDS = tuple(sorted(field.name for field in fields(Provenance)))
+
+
+class CacheEntry(NamedTuple):
+    """The envelope of one generated value.
+
+    Attributes:
+        body: the stored bytes, or where larger ones are.
+        encoding: of the stored bytes: `identity` or `zstd`.
+        size_bytes: of the content.
+        created_at_ms, fresh_until_ms, expires_at_ms: milliseconds since the epoch.
+        epoch: the namespace's epoch when the generation began.
+        fence: under which it was written.
+        described: provenance and tags, as JSON.
+    """
+
+    body: bytes | BlobRef
+    encoding: str
+    size_bytes: int
+    created_at_ms: int
+    fresh_until_ms: int
+    expires_at_ms: int
+    epoch: int
+    fence: int
+    described: Mapping[str, Any]
+
+    @property
+    def provenance(self) -> Provenance:
+        """Who made it and what it cost; fields that a later release added are left out."""
+        found = self.described.get("provenance")
+        known = found if isinstance(found, dict) else {}
+        return Provenance(
+            **{"provider": "", "model": "", **{name: known[name] for name in _PROVENANCE_FIELDS if name in known}}
+        )
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What else it can be invalidated by."""
+        return tuple(self.described.get("tags", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A generation that failed a moment ago (or, being a definite "no", for good), for others to share."""
+
+    kind: str
+    code: str
+    detail: str
+    until_ms: int
+    retry_after_ms: int | None
+
+
+class Record(NamedTuple):
+    """What one read of a key's item told.
+
+    `item` is None where none is live; `entry` where the item holds no value, or one that cannot be read (`corrupt`).
+    `era` is the memory tier's when the read began.
+    """
+
+    item: Item | None
+    entry: CacheEntry | None = None
+    era: int = 0
+    corrupt: bool = False
+
+    @property
+    def fence(self) -> int:
+        return 0 if self.item is None else self.item.fence
+
+    @property
+    def lease_until_ms(self) -> int:
+        """When the lease on the key ends; 0 for none."""
+        until = 0 if self.item is None else self.item.attributes.get("lease_until_ms", 0)
+        return until if isinstance(until, int) else 0
+
+    @property
+    def failure(self) -> Failure | None:
+        """The mark of the last generation's failure, which may be over."""
+        described: Any = None if self.item is None else self.item.attributes.get("failure")
+        try:
+            return Failure(**described) if described else None
+        except TypeError:
+            return None
+
+
+ABSENT = Record(None)
+
+
+def read_record(item: Item | None, era: int = 0) -> Record:
+    """Read an item; what cannot be read is `corrupt`, and as good as no entry."""
+    if item is None:
+        return Record(None, None, era)
+    if item.body is None:
+        return Record(item, None, era)
+    try:
+        return Record(item, _entry(item.body, item.fence, item.attributes), era)
+    except (KeyError, ValueError, struct.error):
+        return Record(item, None, era, True)
+
+
+def describe(provenance: Provenance, tags: tuple[str, ...]) -> dict[str, JsonValue]:
+    """Return what an entry's `described` holds."""
+    described: dict[str, JsonValue] = {"provenance": {name: getattr(provenance, name) for name in _PROVENANCE_FIELDS}}
+    if tags:
+        described["tags"] = list(tags)
+    return described
+
+
+def entry_item(key: ItemKey, entry: CacheEntry, namespace: str) -> Item:
+    """Return the item that holds `entry` and no lease."""
+    in_blob = isinstance(entry.body, BlobRef)
+    head = _HEAD.pack(
+        FORMAT_VERSION,
+        _CODES[entry.encoding],
+        in_blob,
+        entry.created_at_ms,
+        entry.fresh_until_ms,
+        entry.expires_at_ms,
+        entry.epoch,
+        entry.size_bytes,
+    )
+    if isinstance(entry.body, BlobRef):
+        body = head + _BLOB.pack(bytes.fromhex(entry.body.digest), entry.body.size_bytes)
+    else:
+        body = head + entry.body
+    attributes: dict[str, JsonValue] = {"namespace": namespace, **entry.described}
+    return Item(key, attributes, body, fence=entry.fence, expires_at_ms=entry.expires_at_ms)
+
+
+def entry_expiry_ms(item: Item) -> int:
+    """Return when the entry in an item expires; 0 where it holds none."""
+    entry = read_record(item).entry
+    return 0 if entry is None else entry.expires_at_ms
+
+
+def identity_entry(entry: CacheEntry, content: bytes) -> CacheEntry:
+    """Return the entry with its content in place of what was stored."""
+    return entry._replace(body=content, encoding=IDENTITY, size_bytes=len(content))
+
+
+def _entry(body: bytes, fence: int, described: Mapping[str, Any]) -> CacheEntry:
+    form, code, in_blob, created, fresh_until, expires, epoch, size = _HEAD.unpack_from(body)
+    if form != FORMAT_VERSION:
+        raise ValueError(f"format {form}")
+    stored: bytes | BlobRef = body[_HEAD.size :]
+    if in_blob:
+        digest, stored_size = _BLOB.unpack_from(body, _HEAD.size)
+        stored = BlobRef(digest.hex(), stored_size)
+    return CacheEntry(stored, _ENCODINGS[code], size, created, fresh_until, expires, epoch, fence, described)

@@ -1,0 +1,75 @@
+"""What a generation gives, how many may run, and how a failed one is shared."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared import errors
+from shared.cache.entry import Failure
+from shared.cache.policy import FAILURE_MARK, CachePolicy
+from shared.clock import to_ms
+from shared.errors import BusyError, LarderError, NotFoundError, ProviderRefusedError, UnprocessableError
+from shared.llm import Provenance
+
+# Asking again gives the same answer, so these are kept for as long as the policy says.
+_DEFINITE = (NotFoundError, ProviderRefusedError, UnprocessableError)
+_KINDS: dict[str, type[LarderError]] = {
+    name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, LarderError)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A value that was made and found valid.
+
+    Attributes:
+        content: the value's bytes, as they will be handed out.
+        provenance: who made it and what it cost.
+        tags: what else it can be invalidated by.
+    """
+
+    content: bytes
+    provenance: Provenance
+    tags: tuple[str, ...] = ()
+
+
+class GenerationSlots:
+    """Caps the generations of a process, and those who wait for one, so that they never take every thread."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._free = threading.BoundedSemaphore(limit)
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Hold a slot.
+
+        Raises:
+            BusyError: all slots are taken.
+        """
+        if not self._free.acquire(blocking=False):
+            raise BusyError(
+                "This process runs as many generations as it may; ask again shortly.", retry_after=timedelta(seconds=2)
+            )
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+def to_failure(error: LarderError, policy: CachePolicy, now_ms: int) -> Failure:
+    """Return the mark that lets other processes share an error instead of meeting it in turn."""
+    lasting = policy.negative_ttl if isinstance(error, _DEFINITE) else FAILURE_MARK
+    retry_after = None if error.retry_after is None else to_ms(error.retry_after)
+    return Failure(type(error).__name__, error.code, error.detail, now_ms + to_ms(lasting), retry_after)
+
+
+def shared_failure(failure: Failure) -> LarderError:
+    """Return the error that a mark stands for."""
+    kind = _KINDS.get(failure.kind, LarderError)
+    retry_after = None if failure.retry_after_ms is None else timedelta(milliseconds=failure.retry_after_ms)
+    return kind(failure.detail, code=failure.code, retry_after=retry_after)

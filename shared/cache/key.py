@@ -1,0 +1,85 @@
+"""Content keys: equal requests share one, different requests never do."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from shared.canonical_json import MAX_DEPTH, JsonValue, canonical_bytes
+from shared.errors import InvalidRequestError
+from shared.table import ItemKey
+
+_NAMESPACE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_TEXT = re.compile(r"([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*):([0-9]+):([0-9a-f]{64})")
+
+
+class CacheKey(NamedTuple):
+    """Names one generated value by what it is generated from.
+
+    Attributes:
+        namespace: `<area>.<kind>`; what is cleared together.
+        version: of the stored value's shape; a new one leaves the old entries behind.
+        digest: SHA-256 in lowercase hex, over namespace, version and all parts.
+        area: the namespace's first word.
+        item: where the value's item is: in a partition of its own, so that keys spread.
+    """
+
+    namespace: str
+    version: int
+    digest: str
+    area: str
+    item: ItemKey
+
+    def __str__(self) -> str:
+        return f"{self.namespace}:{self.version}:{self.digest}"
+
+    @classmethod
+    def parse(cls, text: str) -> CacheKey:
+        """Read a key as `str` wrote it.
+
+        Raises:
+            InvalidRequestError: the text is no key.
+        """
+        match = _TEXT.fullmatch(text)
+        if match is None:
+            raise InvalidRequestError("A cache key reads <area>.<kind>:<version>:<64 hex digits>.", code="invalid_key")
+        return _key(match[1], int(match[2]), match[3])
+
+
+def derive_key(namespace: str, version: int, parts: Sequence[JsonValue]) -> CacheKey:
+    """Return the key of a value that is generated from `parts`.
+
+    What is hashed is the canonical JSON of one array, which delimits its own parts: no two lists of parts run together.
+    Give long texts as their digest (`content_digest`).
+
+    Args:
+        namespace: `<area>.<kind>`, lowercase.
+        version: of the stored value's shape.
+        parts: everything that the value depends on: the request, the model and its parameters, the prompt's version.
+
+    Raises:
+        InvalidJsonError: a part is not JSON with one meaning (see `shared.canonical_json`).
+        ValueError: the namespace is not of its form.
+    """
+    if namespace not in _known and _NAMESPACE.fullmatch(namespace) is None:
+        raise ValueError(f"{namespace!r} is not <area>.<kind>")
+    raw = canonical_bytes([namespace, version, *parts], max_depth=MAX_DEPTH + 1)
+    return _key(namespace, version, hashlib.sha256(raw).hexdigest())
+
+
+def content_digest(value: JsonValue) -> str:
+    """Return the SHA-256, in lowercase hex, of a JSON value's canonical text."""
+    return hashlib.sha256(canonical_bytes(value)).hexdigest()
+
+
+# Areas by namespace: a process knows a handful.
+_known: dict[str, str] = {}
+
+
+def _key(namespace: str, version: int, digest: str) -> CacheKey:
+    area = _known.get(namespace)
+    if area is None:
+        area = _known[namespace] = namespace.partition(".")[0]
+    return CacheKey(namespace, version, digest, area, ItemKey(f"{area}#{digest}", "entry"))

@@ -1,0 +1,221 @@
+"""One generator per key across processes: a lease that its holder renews, and a fence that outlives it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.cache.entry import CacheEntry, Failure, Record, entry_expiry_ms, entry_item
+from shared.cache.guard import Patience, TableGuard
+from shared.canonical_json import JsonValue
+from shared.clock import Clock, Deadline, to_ms
+from shared.errors import TableError
+from shared.table import IfAbsent, IfNewestFence, IfVersion, Item, ItemKey
+from shared.telemetry import warn
+
+FENCE_KEPT = timedelta(days=1)
+"""How long a fence outlives its lease; longer than any generation, so that no late write finds it gone."""
+
+
+@dataclass(slots=True)
+class Lease:
+    """A lease that this process holds (or, with `version` None, once held).
+
+    Attributes:
+        fence: under which the holder writes.
+        until_ms: when it ends unless renewed, in ms since the epoch.
+    """
+
+    key: ItemKey
+    namespace: str
+    fence: int
+    until_ms: int
+    item: Item
+    version: int | None
+
+
+class Leases:
+    """Takes, renews and ends leases. All of an item but the lease itself is kept as it was."""
+
+    def __init__(self, guard: TableGuard, clock: Clock) -> None:
+        self._guard = guard
+        self._clock = clock
+        self._keeper = _Keeper(self)
+
+    def acquire(
+        self,
+        key: ItemKey,
+        namespace: str,
+        record: Record,
+        *,
+        ttl: timedelta,
+        deadline: Deadline,
+        patience: Patience,
+        keep: CacheEntry | None = None,
+    ) -> Lease | None:
+        """Take the lease; None where another holds it, or where the record is out of date.
+
+        Args:
+            record: as last read; the lease is taken over just that.
+            ttl: how long it lasts without renewal.
+            deadline: past which it never lasts.
+            keep: the entry to keep in the item meanwhile (a stale one).
+
+        Raises:
+            TableUnavailableError: the table did not answer.
+        """
+        now = self._clock.now_ms()
+        if record.lease_until_ms > now:
+            return None
+        fence = max(now, record.fence + 1)
+        until = now + min(to_ms(ttl), int(deadline.remaining() * 1000))
+        if record.item is not None and keep is not None and keep is record.entry:
+            item = record.item._replace(fence=fence)
+        else:
+            item = Item(key, {**_marks(record.item), "namespace": namespace}, fence=fence)
+        item = _leased(item, until)
+        when = IfAbsent() if record.item is None else IfVersion(record.item.version)
+        version = self._guard.write(patience, lambda: self._guard.table.put(item, when=when))
+        return None if version is None else Lease(key, namespace, fence, until, item, version)
+
+    def unguarded(self, key: ItemKey, namespace: str, record: Record) -> Lease:
+        """Return what stands in for a lease that the table's trouble kept from being taken: a fence alone."""
+        fence = max(self._clock.now_ms(), record.fence + 1)
+        return Lease(key, namespace, fence, 0, record.item or Item(key), None)
+
+    def renewing(self, lease: Lease, *, ttl: timedelta, deadline: Deadline) -> _Renewing:
+        """Return a context in which the lease is renewed, every third of `ttl`, until the deadline."""
+        return _Renewing(self._keeper, lease, ttl, deadline)
+
+    def renew(self, lease: Lease, *, ttl: timedelta, deadline: Deadline) -> bool:
+        """Renew once; return False where the lease was lost, which ends it here."""
+        version = lease.version
+        if version is None or deadline.passed():
+            return False
+        now = self._clock.now_ms()
+        until = now + min(to_ms(ttl), int(deadline.remaining() * 1000))
+        item = _leased(lease.item, until)
+        try:
+            renewed = self._guard.table.put(item, when=IfVersion(version))
+        except TableError as error:
+            warn("lease not renewed", key=lease.key.partition, code=error.code)
+            return now < lease.until_ms
+        if renewed is None:
+            lease.version = None
+            return False
+        lease.version, lease.until_ms = renewed, until
+        return True
+
+    def write(self, lease: Lease, entry: CacheEntry, patience: Patience) -> bool:
+        """Write the entry under the lease's fence, which ends the lease; False where a newer fence stands."""
+        item = entry_item(lease.key, entry, lease.namespace)
+        when = IfNewestFence()
+        return self._guard.write(patience, lambda: self._guard.table.put(item, when=when)) is not None
+
+    def fail(self, lease: Lease, failure: Failure, patience: Patience) -> None:
+        """Mark the failure for others to share, which ends the lease; the item's old entry stays."""
+        attributes: dict[str, JsonValue] = {**_kept(lease.item), "failure": _described(failure)}
+        self._end(lease, attributes, failure.until_ms, patience)
+
+    def release(self, lease: Lease, patience: Patience, *, remember: Mapping[str, JsonValue] | None = None) -> None:
+        """End the lease and leave the item otherwise as it is, `remember` added to its attributes."""
+        self._end(lease, {**_kept(lease.item), **(remember or {})}, 0, patience)
+
+    def _end(self, lease: Lease, attributes: dict[str, JsonValue], until_ms: int, patience: Patience) -> None:
+        lasting = max(until_ms, self._clock.now_ms() + to_ms(FENCE_KEPT), entry_expiry_ms(lease.item))
+        item = lease.item._replace(attributes=attributes, fence=lease.fence, expires_at_ms=lasting)
+        try:
+            self._guard.write(patience, lambda: self._guard.table.put(item, when=IfNewestFence()))
+        except TableError as error:
+            warn("lease not ended", key=lease.key.partition, code=error.code)
+
+
+def tombstone(key: ItemKey, namespace: str, record: Record, now_ms: int) -> Item:
+    """Return an item with nothing but a fence, newer than any that is out: what invalidation leaves behind."""
+    fence = max(now_ms, record.fence + 1)
+    return Item(key, {"namespace": namespace}, fence=fence, expires_at_ms=now_ms + to_ms(FENCE_KEPT))
+
+
+def _leased(item: Item, until_ms: int) -> Item:
+    attributes: dict[str, JsonValue] = {**_kept(item), "lease_until_ms": until_ms}
+    lasting = max(until_ms + to_ms(FENCE_KEPT), entry_expiry_ms(item))
+    return item._replace(attributes=attributes, expires_at_ms=lasting)
+
+
+def _kept(item: Item | None) -> dict[str, JsonValue]:
+    if item is None:
+        return {}
+    return {name: value for name, value in item.attributes.items() if name not in ("lease_until_ms", "failure")}
+
+
+def _marks(item: Item | None) -> dict[str, JsonValue]:
+    """Return an item's attributes but those of the entry that goes."""
+    return {name: value for name, value in _kept(item).items() if name not in ("provenance", "tags")}
+
+
+def _described(failure: Failure) -> JsonValue:
+    return {
+        "kind": failure.kind,
+        "code": failure.code,
+        "detail": failure.detail,
+        "until_ms": failure.until_ms,
+        "retry_after_ms": failure.retry_after_ms,
+    }
+
+
+class _Renewing:
+    def __init__(self, keeper: _Keeper, lease: Lease, ttl: timedelta, deadline: Deadline) -> None:
+        self._keeper, self._lease, self._ttl, self._deadline = keeper, lease, ttl, deadline
+
+    def __enter__(self) -> None:
+        if self._lease.version is not None:
+            self._keeper.keep(self._lease, self._ttl, self._deadline)
+
+    def __exit__(self, *_: object) -> None:
+        self._keeper.let_go(self._lease)
+
+
+class _Keeper:
+    """One thread a process renews all leases that the process holds; it ends when there are none."""
+
+    def __init__(self, leases: Leases) -> None:
+        self._leases = leases
+        self._kept: dict[int, tuple[Lease, timedelta, Deadline]] = {}
+        self._changed = threading.Condition()
+        self._due: dict[int, float] = {}
+        self._thread: threading.Thread | None = None
+
+    def keep(self, lease: Lease, ttl: timedelta, deadline: Deadline) -> None:
+        with self._changed:
+            self._kept[id(lease)] = (lease, ttl, deadline)
+            self._due[id(lease)] = time.monotonic() + ttl.total_seconds() / 3
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="larder-leases", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def let_go(self, lease: Lease) -> None:
+        with self._changed:
+            self._kept.pop(id(lease), None)
+            self._due.pop(id(lease), None)
+            self._changed.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                if not self._due and not self._changed.wait_for(lambda: bool(self._due), timeout=5):
+                    self._thread = None
+                    return
+                which, at = min(self._due.items(), key=lambda pair: pair[1])
+                if (wait := at - time.monotonic()) > 0:
+                    self._changed.wait(wait)
+                    continue
+                lease, ttl, deadline = self._kept[which]
+                self._due[which] = time.monotonic() + ttl.total_seconds() / 3
+            if not self._leases.renew(lease, ttl=ttl, deadline=deadline):
+                if id(lease) in self._kept:
+                    warn("lease lost", key=lease.key.partition)
+                self.let_go(lease)

@@ -1,0 +1,181 @@
+"""JSON read strictly and written canonically, so that equal values have equal bytes and different ones never do.
+
+Neither orjson nor the stock parser will do alone: orjson's parser merges integers over 2^64, the stock one accepts
+NaN, duplicate names and lone surrogates, and RFC 8785 (JCS) refuses integers over 2^53.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any, NoReturn, TypeAlias
+
+import orjson
+
+from shared.errors import InvalidJsonError
+
+JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
+
+MAX_DEPTH = 100
+# 2^200 has 61 digits; 4,300 is where CPython itself refuses to convert, so say it first and say it clearly.
+MAX_INTEGER_DIGITS = 4_000
+# A float that orjson spells with ".0" or an exponent may be integral; in a string it costs only a second look.
+_MAYBE_INTEGRAL_FLOAT = re.compile(rb"[0-9](?:\.0(?![0-9])|e)")
+
+
+def parse_json(text: bytes | str, *, max_depth: int = MAX_DEPTH) -> JsonValue:
+    """Parse one JSON text that has exactly one meaning.
+
+    Args:
+        text: UTF-8 bytes (no byte order mark) or a string.
+        max_depth: how many arrays and objects may be nested in each other.
+
+    Raises:
+        InvalidJsonError: not JSON; NaN or an infinity (`1e999` too); a name twice in one object; a lone surrogate;
+            nesting over `max_depth`; an integer of over 4,000 digits.
+    """
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InvalidJsonError(f"The text is not UTF-8: byte {error.start}.") from None
+    try:
+        value: JsonValue = _decode(text)
+    except json.JSONDecodeError as error:
+        raise InvalidJsonError(
+            f"The text is not JSON: {error.msg} (line {error.lineno}, column {error.colno})."
+        ) from None
+    except RecursionError:
+        raise _too_deep(max_depth) from None
+    # Each level opens one bracket, so few brackets cannot be deep; most requests stop at this cheap look.
+    if text.count("[") + text.count("{") > max_depth and depth_exceeds(value, max_depth):
+        raise _too_deep(max_depth)
+    if "\\u" in text or not text.isascii():
+        _require_scalar_text(value)
+    return value
+
+
+def canonical_bytes(value: JsonValue, *, max_depth: int = MAX_DEPTH) -> bytes:
+    """Return the one UTF-8 text of a JSON value: names sorted by code point, no blanks, numbers by value.
+
+    An integral float is written as the integer it equals, -0 as 0, other floats in their shortest form; integers
+    are exact at any size.
+
+    Raises:
+        InvalidJsonError: the value holds a NaN, an infinity, a lone surrogate, a name that is not a string, or is
+            nested deeper than `max_depth`.
+    """
+    try:
+        raw = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        if raw.count(b"[") + raw.count(b"{") > max_depth and depth_exceeds(value, max_depth):
+            raise _too_deep(max_depth)
+        # orjson writes NaN and the infinities as null.
+        if b"null" not in raw and not _MAYBE_INTEGRAL_FLOAT.search(raw):
+            return raw
+    except orjson.JSONEncodeError:
+        if depth_exceeds(value, max_depth):
+            raise _too_deep(max_depth) from None
+    normal = _normalise(value)
+    try:
+        return orjson.dumps(normal, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:
+        # What orjson cannot write now is an integer beyond 64 bits.
+        text = json.dumps(normal, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return text.encode("utf-8")
+
+
+def depth_exceeds(value: JsonValue, limit: int) -> bool:
+    """Tell whether arrays and objects are nested in each other more than `limit` deep."""
+    level: list[JsonValue] = [value]
+    for _ in range(limit):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, (dict, list))
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return False
+    return any(isinstance(outer, (dict, list)) for outer in level)
+
+
+def _normalise(value: Any) -> Any:
+    if isinstance(value, str):
+        if not _is_scalar_text(value):
+            raise InvalidJsonError("A string holds a lone surrogate.", code="lone_surrogate")
+        return value
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise InvalidJsonError("NaN and infinities are not JSON.", code="non_finite_number")
+        return int(value) if value.is_integer() else value
+    if isinstance(value, (list, tuple)):
+        return [_normalise(inner) for inner in value]
+    if isinstance(value, dict):
+        if not all(isinstance(name, str) for name in value):
+            raise InvalidJsonError("An object's names are strings.")
+        return {_normalise(name): _normalise(inner) for name, inner in value.items()}
+    raise InvalidJsonError(f"A {type(value).__name__} is not a JSON value.")
+
+
+def _is_scalar_text(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _require_scalar_text(value: JsonValue) -> None:
+    stack: list[JsonValue] = [value]
+    while stack:
+        inner = stack.pop()
+        if isinstance(inner, str):
+            if not _is_scalar_text(inner):
+                raise InvalidJsonError("A string holds a lone surrogate.", code="lone_surrogate")
+        elif isinstance(inner, list):
+            stack.extend(inner)
+        elif isinstance(inner, dict):
+            stack.extend(inner)
+            stack.extend(inner.values())
+
+
+def _too_deep(limit: int) -> InvalidJsonError:
+    return InvalidJsonError(f"Arrays and objects are nested more than {limit} deep.", code="nesting_too_deep")
+
+
+def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        shown = twice.encode("utf-8", "replace").decode()[:80]
+        raise InvalidJsonError(f"The name {shown!r} stands twice in one object.", code="duplicate_name")
+    return made
+
+
+def _parse_integer(text: str) -> int:
+    if len(text) > MAX_INTEGER_DIGITS:
+        raise InvalidJsonError(f"An integer has more than {MAX_INTEGER_DIGITS} digits.", code="number_too_large")
+    return int(text)
+
+
+def _parse_float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise InvalidJsonError("A number is too large for a double.", code="non_finite_number")
+    return number
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise InvalidJsonError(f"{name} is not JSON.", code="non_finite_number")
+
+
+_decode = json.JSONDecoder(
+    object_pairs_hook=_unique_names,
+    parse_int=_parse_integer,
+    parse_float=_parse_float,
+    parse_constant=_refuse_constant,
+).decode

@@ -1,0 +1,88 @@
+"""The FastAPI app around an endpoint's router (on Lambda) or around all of them (the local server)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from importlib.metadata import PackageNotFoundError, version
+
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from shared.entry import health
+from shared.entry.problems import add_problem_handlers
+from shared.entry.request_id import HEADER, RequestIds
+from shared.runtime import get_runtime
+
+_THREADS_FOR_HITS = 40
+
+
+def package_version() -> str:
+    """Return the installed version of Larder."""
+    try:
+        return version("larder")
+    except PackageNotFoundError:
+        return "0.0.0"
+
+
+def create_app(routers: Iterable[APIRouter]) -> FastAPI:
+    """Return an app that serves `routers` and `/health`; it reads no setting before its first request."""
+    app = FastAPI(
+        title="Larder",
+        version=package_version(),
+        summary="One backend for LLM-generated content: each answer paid for once, kept, and shared.",
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        strict_content_type=False,
+    )
+    for router in (health.router, *routers):
+        app.include_router(router)
+    add_problem_handlers(app)
+    app.add_middleware(_LazyCors)
+    app.add_middleware(RequestIds)
+    app.add_middleware(_Threads)
+    return app
+
+
+class _Threads:
+    """Gives the event loop's thread pool room for every generation, every waiter, and the hits beside them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            limiter = anyio.to_thread.current_default_thread_limiter()
+            wanted = get_runtime().settings.max_generations + _THREADS_FOR_HITS
+            if limiter.total_tokens != wanted:
+                limiter.total_tokens = wanted
+        await self._app(scope, receive, send)
+
+
+class _LazyCors:
+    """CORS by the settings, which are read with the first request and not at import."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._cors: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if self._cors is None:
+            self._cors = _with_cors(self._app)
+        await self._cors(scope, receive, send)
+
+
+def _with_cors(app: ASGIApp) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    origins = get_runtime().settings.origins()
+    if not origins:
+        return app
+    return CORSMiddleware(
+        app,
+        allow_origins=origins,
+        allow_methods=["*"],
+        allow_headers=["*"],
+        expose_headers=["Cache-Status", "Age", "ETag", "Retry-After", HEADER],
+    )

@@ -1,0 +1,88 @@
+"""What a request says about caching, in HTTP's own words, and what an answer says back."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from fastapi import Request
+
+from shared.cache.policy import Directives
+from shared.cache.read_through import CacheStatus, Outcome
+from shared.clock import Clock
+from shared.errors import InvalidRequestError
+
+_DIRECTIVE = re.compile(r"""\s*([A-Za-z-]+)(?:\s*=\s*("[^"]*"|[^,;\s]*))?\s*""")
+_LONGEST = timedelta(days=3650)
+_TRUE = frozenset({"", "1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+
+
+def read_directives(request: Request) -> Directives:
+    """Read `Cache-Control`, and `?no_store=true` for clients that cannot set headers; either opts out.
+
+    Directives that are none of a request's are ignored, as RFC 9111 says.
+
+    Raises:
+        InvalidRequestError: a number of seconds is none.
+    """
+    said: dict[str, str] = {}
+    for part in ",".join(request.headers.getlist("cache-control")).split(","):
+        match = _DIRECTIVE.fullmatch(part)
+        if match is not None:
+            said[match[1].lower()] = (match[2] or "").strip('"')
+    return Directives(
+        no_store="no-store" in said or _opted_out(request),
+        no_cache="no-cache" in said,
+        only_if_cached="only-if-cached" in said,
+        max_age=_seconds(said, "max-age"),
+        # Without a number, max-stale takes an answer of any age.
+        max_stale=_LONGEST if said.get("max-stale") == "" else _seconds(said, "max-stale"),
+    )
+
+
+def cache_status(status: CacheStatus, *, key: str, ttl_ms: int | None = None) -> str:
+    """Return the `Cache-Status` header's value (RFC 9211)."""
+    parts = ["Larder"]
+    if status.hit:
+        parts.append("hit")
+    if status.fwd is not None:
+        parts.append(f"fwd={status.fwd}")
+    if status.stored:
+        parts.append("stored")
+    if status.collapsed:
+        parts.append("collapsed")
+    if ttl_ms is not None:
+        parts.append(f"ttl={ttl_ms // 1000}")
+    if status.fwd != "bypass":
+        parts.append(f'key="{key}"')
+    detail = "table-trouble" if status.trouble else status.source
+    parts.append(f"detail={detail}")
+    return "; ".join(parts)
+
+
+def outcome_headers(outcome: Outcome[object], clock: Clock) -> dict[str, str]:
+    """Return `Cache-Status` and `Age` of a read-through answer."""
+    entry, now = outcome.entry, clock.now_ms()
+    headers = {"Cache-Status": cache_status(outcome.status, key=str(outcome.key), ttl_ms=entry.fresh_until_ms - now)}
+    if outcome.status.hit:
+        headers["Age"] = str(max(0, now - entry.created_at_ms) // 1000)
+    return headers
+
+
+def _opted_out(request: Request) -> bool:
+    given = request.query_params.get("no_store")
+    if given is None or given.lower() in _FALSE:
+        return False
+    if given.lower() in _TRUE:
+        return True
+    raise InvalidRequestError("no_store is true or false.", extra={"parameter": "no_store"})
+
+
+def _seconds(said: dict[str, str], name: str) -> timedelta | None:
+    text = said.get(name)
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit():
+        raise InvalidRequestError(f"Cache-Control: {name} takes a whole number of seconds.")
+    return min(_LONGEST, timedelta(seconds=int(text[:12])))

@@ -1,0 +1,47 @@
+"""What endpoints say of their problems in the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from shared.entry.problems import MEDIA_TYPE
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with a request."""
+
+    detail: str
+    pointer: str | None = Field(default=None, description="URI fragment of a JSON pointer into the request body.")
+    parameter: str | None = None
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str = Field(description="Stable, for programs.")
+    request_id: str
+    pointer: str | None = Field(default=None, description="JSON pointer to the fault in the request body.")
+    errors: list[Fault] | None = None
+
+
+def _problem(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: _problem("The request cannot be read."),
+    401: _problem("No API key that is known."),
+    413: _problem("The body is too large."),
+    415: _problem("The body is not JSON."),
+    422: _problem("The request cannot be served; `pointer` leads to the fault."),
+    429: _problem("The budget or the key's share is used up; see Retry-After."),
+    502: _problem("The model's answer could not be used."),
+    503: _problem("Busy, or something it needs is away; see Retry-After."),
+    504: _problem("Nothing is stored, and the request says only-if-cached."),
+}

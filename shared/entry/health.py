@@ -1,0 +1,25 @@
+"""`GET /health`: whether this process can serve, told from memory alone."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from shared.runtime import get_runtime
+
+router = APIRouter(tags=["operations"])
+
+
+class Health(BaseModel):
+    """What `/health` answers."""
+
+    status: str
+    stage: str
+    provider: str
+
+
+@router.get("/health", summary="Whether this process can serve")
+async def health() -> Health:
+    """Answer from memory, so that it stays quick while every thread generates."""
+    runtime = get_runtime()
+    return Health(status="ok", stage=runtime.settings.stage, provider=runtime.provider.name)

@@ -1,0 +1,188 @@
+"""The LLM behind one method, and what goes in and out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar
+
+from shared.canonical_json import JsonValue, canonical_bytes
+from shared.clock import Deadline
+from shared.errors import InvalidGenerationError
+
+MAX_ASKS = 3
+"""How often one generation asks the model: once, and twice more with the error."""
+
+# Enough of a wrong answer for the model to see what it did; the rest would be paid for again.
+_REPEATED_CHARS = 4_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One chat message; `role` is system, user or assistant."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """What is asked of a provider.
+
+    Attributes:
+        messages: the conversation; untrusted text is fenced in it by the area.
+        output_name: names the output for the server, `[a-zA-Z0-9_-]{1,64}`.
+        output_schema: JSON Schema of the answer, which is one JSON object.
+        max_output_tokens: the most that may be paid for in one call.
+        offline: makes the answer's content without a model.
+    """
+
+    messages: tuple[Message, ...]
+    output_name: str
+    output_schema: Mapping[str, JsonValue]
+    max_output_tokens: int
+    offline: Callable[[], JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Who made a value and what it cost; sums over all calls of one generation.
+
+    Costs are in millionths of a US dollar, so that sums are exact.
+    """
+
+    provider: str
+    model: str
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_microusd: int = 0
+    generation_ms: int = 0
+    prompt_version: str = ""
+
+    def plus(self, other: Provenance) -> Provenance:
+        """Return the sum with another provenance of the same provider."""
+        return replace(
+            self,
+            calls=self.calls + other.calls,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost_microusd=self.cost_microusd + other.cost_microusd,
+            generation_ms=self.generation_ms + other.generation_ms,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A provider's answer: the parsed JSON value, and where it came from."""
+
+    value: JsonValue
+    provenance: Provenance
+
+
+class UnusableAnswerError(InvalidGenerationError):
+    """An answer was made, and may have been paid for, but it is not what was asked for.
+
+    Args:
+        detail: says what is wrong with it so that a model can mend it.
+        spent: what it cost all the same.
+    """
+
+    def __init__(self, detail: str, *, spent: Provenance, extra: Mapping[str, Any] | None = None) -> None:
+        super().__init__(detail, extra=extra)
+        self.spent = spent
+
+
+class Reservation(Protocol):
+    """Money set aside for one call."""
+
+    def settle(self, cost_microusd: int) -> None:
+        """Replace the reserved amount by what the call cost; call it exactly once."""
+        ...
+
+
+class Spend(Protocol):
+    """Where a provider asks before it pays."""
+
+    def reserve(self, at_most_microusd: int) -> Reservation:
+        """Set money aside.
+
+        Raises:
+            BudgetExceededError: today's cap leaves no room.
+            BudgetUnavailableError: the counter cannot be reached and the outage allowance is used up.
+        """
+        ...
+
+
+class Provider(Protocol):
+    """An LLM, or what stands in for one."""
+
+    name: str
+    """`openai` or `offline`: what the provenance says."""
+    identity: Mapping[str, JsonValue]
+    """Model and parameters: everything about the provider that belongs in a content key."""
+
+    def generate(self, request: GenerationRequest, *, deadline: Deadline, spend: Spend) -> Generation:
+        """Return one parsed JSON object; its content is the caller's to validate.
+
+        Raises:
+            ProviderUnavailableError: no answer within the deadline and the bounded retries.
+            ProviderRejectedError: the server turns the request down for good.
+            ProviderRefusedError: the model declined.
+            UnusableAnswerError: the answer is not one complete JSON object; says what it cost.
+            BudgetExceededError, BudgetUnavailableError: from `spend`.
+        """
+        ...
+
+
+class InvalidAnswerError(Exception):
+    """Raised by a validator: what is wrong with an answer, said so that a model can mend it."""
+
+
+def generate_valid(
+    provider: Provider,
+    request: GenerationRequest,
+    validate: Callable[[JsonValue], T],
+    *,
+    deadline: Deadline,
+    spend: Spend,
+    asks: int = MAX_ASKS,
+) -> tuple[T, Provenance]:
+    """Ask until `validate` accepts the answer, each time telling the model what was wrong with its last one.
+
+    Args:
+        validate: returns the answer in the caller's own type or raises `InvalidAnswerError`.
+        asks: how often to ask at the most.
+
+    Raises:
+        UnusableAnswerError: the last answer was invalid too; `spent` sums all of them, `extra["calls"]` counts them.
+        ProviderError: see `Provider.generate`.
+    """
+    total = Provenance(provider.name, str(provider.identity.get("model", "")))
+    messages = request.messages
+    problem = ""
+    for _ in range(asks):
+        # The first ask finds out for itself that the time is up; after it, the invalid answer is the better news.
+        if problem and deadline.passed():
+            break
+        try:
+            generation = provider.generate(replace(request, messages=messages), deadline=deadline, spend=spend)
+        except UnusableAnswerError as error:
+            total = total.plus(error.spent)
+            problem, answer = error.detail, ""
+        else:
+            total = total.plus(generation.provenance)
+            try:
+                return validate(generation.value), total
+            except InvalidAnswerError as error:
+                problem, answer = str(error), canonical_bytes(generation.value).decode()[:_REPEATED_CHARS]
+        messages = (
+            *request.messages,
+            *([Message("assistant", answer)] if answer else []),
+            Message("user", f"That answer cannot be used: {problem} Answer again, whole, and mend it."),
+        )
+    raise UnusableAnswerError(
+        f"The model's answer stayed invalid: {problem}", spent=total, extra={"calls": total.calls}
+    )

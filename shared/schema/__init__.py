@@ -1,0 +1,9 @@
+"""The schema engine: valid values, boundaries and verdicts from a JSON Schema; pure, and bounded in time and size."""
+
+from __future__ import annotations
+
+from shared.schema.compile import compile_schema
+from shared.schema.compiled import CompiledSchema
+from shared.schema.stream import KNOWN_TAGS, TaggedValue
+
+__all__ = ["KNOWN_TAGS", "CompiledSchema", "TaggedValue", "compile_schema"]

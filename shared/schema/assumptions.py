@@ -1,0 +1,59 @@
+"""What was taken for granted where a schema gives no bounds."""
+
+from __future__ import annotations
+
+from shared.schema import drawing, numbers, strings
+from shared.schema.nodes import ROOT, Conjunction, Node
+from shared.schema.numbers import span_of
+from shared.schema.pointers import child
+from shared.schema.reader import Reader
+
+_MOST = 20
+_MAX_NESTING = 8
+
+
+def of(reader: Reader) -> list[str]:
+    """Return one sentence for each place that has no bounds, at most 20; `*` in a pointer stands for any index."""
+    found: dict[str, None] = {}
+    seen: set[Conjunction] = set()
+    waiting: list[tuple[Conjunction, str, int]] = [(ROOT, "", 0)]
+    while waiting and len(found) < _MOST:
+        conjunction, place, depth = waiting.pop(0)
+        if conjunction in seen or depth > _MAX_NESTING:
+            continue
+        seen.add(conjunction)
+        for node in reader.alternatives(conjunction):
+            found.update(dict.fromkeys(_missing(node, place or "The value")))
+            if node.members is None and "array" in node.types and node.max_items != 0:
+                waiting.append((node.item(node.prefix_length), child(place, "*"), depth + 1))
+                waiting.extend(
+                    (node.item(i), child(place, i), depth + 1) for i in range(min(node.prefix_length, _MOST))
+                )
+            if node.members is None and "object" in node.types:
+                waiting.extend((node.value_of(name), child(place, name), depth + 1) for name in node.declared())
+    return list(found)[:_MOST]
+
+
+def _missing(node: Node, place: str) -> list[str]:
+    if node.members is not None:
+        return []
+    if not node.typed and not node.implied:
+        return [f"{place} may be anything: a few small values of each type are used"]
+    told = []
+    if "array" in node.types and node.max_items is None:
+        told.append(f"{place} has no maximum length: lengths up to {drawing.DEFAULT_MOST_ITEMS} are used")
+    if "string" in node.types and node.max_length is None and not node.patterns and not node.formats:
+        told.append(f"{place} has no maximum length: lengths up to {strings.DEFAULT_LONGEST} are used")
+    for kind in ("number", "integer"):
+        if kind in node.types:
+            told.extend(_missing_bounds(node, place, whole=kind == "integer"))
+            break
+    return told
+
+
+def _missing_bounds(node: Node, place: str, *, whole: bool) -> list[str]:
+    span = span_of(node, whole=whole)
+    if span is None or span.bounded:
+        return []
+    missing = "no bounds" if span.low is None and span.high is None else "only one bound"
+    return [f"{place} has {missing}: values within {numbers.DEFAULT_REACH} of zero or the bound are used"]

@@ -1,0 +1,193 @@
+"""The points worth testing, each as a whole value that is otherwise ordinary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from shared.canonical_json import JsonValue
+from shared.schema import numbers, strings
+from shared.schema.drawing import Drawing, Manner, Unlucky
+from shared.schema.limits import MAX_VALUE_BYTES
+from shared.schema.nodes import Conjunction, Node
+from shared.schema.probes import Probe
+
+_ROOM = 300
+# Leaves space for what surrounds the place that is stretched.
+_MOST_ROOM = MAX_VALUE_BYTES - 4_096
+_MAX_NESTING = 6
+_NAME_CHARS = 40
+
+
+class Boundaries:
+    """Walks a document's places and puts each at its edges.
+
+    Args:
+        drawing: draws what surrounds a place.
+    """
+
+    def __init__(self, drawing: Drawing) -> None:
+        self._drawing = drawing
+        self._reader = drawing.reader
+        self._rng = drawing.rng
+
+    def probes(
+        self, conjunction: Conjunction, place: str = "", depth: int = 0, room: int = _MOST_ROOM
+    ) -> Iterator[Probe]:
+        """Yield values of `conjunction`, each with one place at an edge, and notes that name the place.
+
+        Args:
+            place: what a note calls the value; empty for the whole.
+            depth: how deep it lies in the whole.
+            room: how many bytes it may be stretched to.
+        """
+        alternatives = self._reader.alternatives(conjunction)
+        streams = [self._node(node, place, depth, room) for node in alternatives]
+        yield from in_turn(streams)
+
+    def _node(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe]:
+        if node.members is not None:
+            for member in node.members:
+                yield Probe(member, f"{_called(place)} as the listed value {shown(member)}")
+            return
+        kinds = [kind for kind in sorted(node.types) if not (kind == "integer" and "number" in node.types)]
+        yield from in_turn([self._type(node, kind, place, depth, room) for kind in kinds])
+
+    def _type(self, node: Node, kind: str, place: str, depth: int, room: int) -> Iterator[Probe]:
+        if kind == "object":
+            yield from self._object(node, place, depth, room)
+        elif kind == "array":
+            yield from self._array(node, place, depth, room)
+        elif kind == "string":
+            yield from _named(place, strings.probes(node, self._rng, room))
+        elif kind == "boolean":
+            yield from _named(place, (Probe(True, "true"), Probe(False, "false")))
+        elif kind == "null":
+            yield from _named(place, (Probe(None, "null"),))
+        else:
+            span = self._drawing.span(node, whole=kind == "integer")
+            if span is not None:
+                yield from _named(place, numbers.probes(span, whole=kind == "integer"))
+
+    def _array(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe]:
+        yield from in_turn([self._lengths(node, place, depth, room), self._items(node, place, depth, room)])
+
+    def _lengths(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe]:
+        least, most = node.min_items, self._drawing.most_items(node, room)
+        told = "at its maximum length {}" if most == node.max_items else "at length {}"
+        points = [
+            (least, "at its minimum length {}" if least else "empty"),
+            (most, told),
+            (least + 1, "just above its minimum length, {}" if least else "with one item"),
+            (most - 1, "just below its longest, {}"),
+            (2, "with two items"),
+        ]
+        seen: set[int] = set()
+        for length, note in points:
+            if length in seen or not least <= length <= most:
+                continue
+            seen.add(length)
+            array = self._array_of(node, length, depth, room)
+            if array is not None and len(array) == length:
+                yield Probe(array, f"{_called(place)} {note.format(length)}")
+        if not node.unique and most >= 2:
+            array = self._array_of(node, min(max(least, 4), most), depth, room)
+            if array and node.prefix_length == 0:
+                yield Probe([array[0]] * len(array), f"{_called(place)} with all items equal")
+
+    def _array_of(self, node: Node, length: int, depth: int, room: int) -> list[JsonValue] | None:
+        share = _ROOM if length <= _ROOM // 8 else room
+        # Small items leave room for many.
+        for manner in (Manner.TYPICAL, Manner.SPARE) if length <= 200 else (Manner.SPARE, Manner.RANDOM):
+            try:
+                return self._drawing.draw_array(node, manner, share, depth, length)
+            except Unlucky:
+                continue
+        return None
+
+    def _items(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe]:
+        if depth >= _MAX_NESTING:
+            return
+        placed = node.prefix_length
+        most = self._drawing.most_items(node, _ROOM)
+        first = range(min(placed, most))
+        streams = [self._item(node, f"{place}[{index}]", index, depth, room) for index in first]
+        if most > placed:
+            streams.append(self._item(node, f"{place}[]", placed, depth, room))
+        yield from in_turn(streams)
+
+    def _item(self, node: Node, place: str, index: int, depth: int, room: int) -> Iterator[Probe]:
+        for probe in self.probes(node.item(index), place, depth + 1, room // max(4, node.min_items)):
+            length = max(index + 1, node.min_items, min(3, self._drawing.most_items(node, _ROOM)))
+            array = self._array_of(node, length, depth, room)
+            if array is not None and index < len(array):
+                array[index] = probe.value
+                yield Probe(array, probe.note)
+
+    def _object(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe]:
+        if depth >= _MAX_NESTING:
+            return
+        names = [name for name in node.declared() if name not in node.forbidden]
+        streams = [self._property(node, name, place, depth, room) for name in names]
+        streams.append(self._presence(node, names, place, depth))
+        yield from in_turn(streams)
+
+    def _property(self, node: Node, name: str, place: str, depth: int, room: int) -> Iterator[Probe]:
+        inner = f"{place}.{_short(name)}" if place else _short(name)
+        for probe in self.probes(node.value_of(name), inner, depth + 1, room):
+            try:
+                made = self._drawing.draw_object(node, Manner.TYPICAL, _ROOM, depth, {name: probe.value})
+            except Unlucky:
+                return
+            yield Probe(made, probe.note)
+
+    def _presence(self, node: Node, names: list[str], place: str, depth: int) -> Iterator[Probe]:
+        optional = [name for name in names if name not in node.required]
+        if optional or not names:
+            try:
+                least = self._drawing.draw_object(node, Manner.SPARE, _ROOM, depth)
+                yield Probe(least, f"{_called(place)} {'with nothing optional' if least else 'empty'}")
+            except Unlucky:
+                pass
+        for name in optional:
+            try:
+                made = self._drawing.draw_object(node, Manner.TYPICAL, _ROOM, depth, without=name)
+            except Unlucky:
+                continue
+            if name not in made:
+                yield Probe(made, f"{_called(place)} without {_short(name)}")
+
+
+def in_turn(streams: Iterable[Iterator[Probe]]) -> Iterator[Probe]:
+    """Yield one of each stream in turn until all have ended, so that the first few probes touch every place."""
+    left = list(streams)
+    while left:
+        still = []
+        for stream in left:
+            probe = next(stream, None)
+            if probe is not None:
+                yield probe
+                still.append(stream)
+        left = still
+
+
+def shown(value: JsonValue) -> str:
+    """Return a value as a note shows it: short, and never a whole text."""
+    if isinstance(value, (dict, list)):
+        return "of several parts" if value else "without parts"
+    text = {True: "true", False: "false", None: "null"}[value] if isinstance(value, (bool, type(None))) else str(value)
+    return text if len(text) <= _NAME_CHARS else text[: _NAME_CHARS - 3] + "..."
+
+
+def _named(place: str, probes: Iterable[Probe]) -> Iterator[Probe]:
+    for probe in probes:
+        yield Probe(probe.value, f"{_called(place)} {probe.note}")
+
+
+def _called(place: str) -> str:
+    return place or "the value"
+
+
+def _short(name: str) -> str:
+    if not name:
+        return '""'
+    return name if len(name) <= _NAME_CHARS else name[: _NAME_CHARS - 3] + "..."

@@ -1,0 +1,62 @@
+"""Objects whose properties are at their edges together, every pair of edges once."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from shared.canonical_json import canonical_bytes
+from shared.schema.boundaries import Boundaries
+from shared.schema.drawing import Drawing, Manner, Unlucky
+from shared.schema.nodes import ROOT, Node
+from shared.schema.pairwise import all_pairs
+from shared.schema.probes import Probe
+
+_MAX_COLUMNS = 10
+_CHOICES = 3
+_LOOKED_AT = 12
+# So that several large properties still fit a value together.
+_MAX_CHOICE_BYTES = 4_096
+_ROOM = 300
+
+
+def probes(drawing: Drawing) -> Iterator[Probe]:
+    """Yield objects that cover the pairs of their properties' edges."""
+    for node in drawing.reader.alternatives(ROOT):
+        if node.members is None and "object" in node.types:
+            yield from _of_object(drawing, node)
+
+
+def _of_object(drawing: Drawing, node: Node) -> Iterator[Probe]:
+    columns: dict[str, list[Probe | None]] = {}
+    for name in itertools.islice((name for name in node.declared() if name not in node.forbidden), _MAX_COLUMNS):
+        choices: list[Probe | None] = list(_representatives(drawing, node, name))
+        if name not in node.required:
+            choices.append(None)
+        if choices:
+            columns[name] = choices
+    if len(columns) < 2:
+        return
+    for row in all_pairs([len(choices) for choices in columns.values()]):
+        chosen = {name: choices[index] for (name, choices), index in zip(columns.items(), row, strict=True)}
+        given = {name: probe.value for name, probe in chosen.items() if probe is not None}
+        try:
+            made = drawing.draw_object(node, Manner.SPARE, _ROOM, 0, given)
+        except Unlucky:
+            continue
+        notes = [probe.note if probe is not None else f"no {name}" for name, probe in chosen.items()]
+        yield Probe(made, "together: " + "; ".join(notes))
+
+
+def _representatives(drawing: Drawing, node: Node, name: str) -> Iterator[Probe]:
+    found = 0
+    seen: set[bytes] = set()
+    for probe in itertools.islice(Boundaries(drawing).probes(node.value_of(name), name[:40], 1), _LOOKED_AT):
+        text = canonical_bytes(probe.value)
+        if text in seen or len(text) > _MAX_CHOICE_BYTES:
+            continue
+        seen.add(text)
+        yield probe
+        found += 1
+        if found == _CHOICES:
+            return

@@ -1,0 +1,57 @@
+"""From a JSON value that may be a schema to one that is safe to validate with and to draw values from."""
+
+from __future__ import annotations
+
+import jsonschema_rs
+from jsonschema_rs import canonical
+
+from shared.canonical_json import JsonValue
+from shared.schema import complexity, faults
+from shared.schema.compiled import CompiledSchema
+from shared.schema.dialect import DEFAULT, dialect_of
+from shared.schema.document import Schema, read_document
+from shared.schema.patterns import LINEAR, require_linear
+from shared.schema.pointers import pointer_of
+
+
+def compile_schema(schema: JsonValue) -> CompiledSchema:
+    """Check a schema and make it ready to validate and to draw values from.
+
+    Nothing is fetched or opened, whatever the schema refers to, and every schema is answered in bounded time.
+
+    Args:
+        schema: a JSON Schema of draft 4, 6, 7, 2019-09 or 2020-12 (the default where `$schema` is silent).
+
+    Raises:
+        UnprocessableError: with a pointer to the fault, and the code `invalid_schema` (not an object, against its
+            meta-schema, unknown dialect, a reference to nothing), `remote_ref`, `unsupported_pattern` (needs
+            backtracking, too large, no expression) or `schema_too_complex` (size, nesting, branching).
+    """
+    if isinstance(schema, bool):
+        root: Schema = schema
+        dialect = DEFAULT
+    elif isinstance(schema, dict):
+        complexity.require_modest(schema)
+        dialect = dialect_of(schema)
+        # A copy: what was checked is what is used, even if the caller goes on changing the original.
+        root = {**canonical.schema.clone(schema), "$schema": dialect.uri}
+    else:
+        raise faults.invalid_schema("A schema is a JSON object.", "")
+    document = read_document(root, dialect)
+    measured = complexity.measure(document)
+    require_linear(document)
+    try:
+        jsonschema_rs.meta.validate(root)
+        validator = jsonschema_rs.validator_for(
+            root, offline=True, validate_formats=True, pattern_options=LINEAR, mask="the value"
+        )
+    except jsonschema_rs.ValidationError as error:
+        raise faults.invalid_schema(_short(error.message), pointer_of(error.instance_path)) from None
+    except (jsonschema_rs.ReferencingError, ValueError) as error:
+        raise faults.invalid_schema(_short(str(error)), "") from None
+    return CompiledSchema(document, validator, measured)
+
+
+def _short(message: str) -> str:
+    sentence = message if len(message) <= 160 else message[:157] + "..."
+    return f"The schema is not valid: {sentence}"

@@ -1,0 +1,136 @@
+"""A schema that passed every check: validate with it, draw values from it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cached_property
+
+import jsonschema_rs
+
+from shared.canonical_json import JsonValue
+from shared.schema import assumptions, faults, limits, verdict
+from shared.schema.complexity import Complexity
+from shared.schema.document import Document
+from shared.schema.needs import Needs
+from shared.schema.nodes import ROOT
+from shared.schema.pointers import pointer_of
+from shared.schema.reader import Reader
+from shared.schema.stream import Stream, TaggedValue
+
+
+class CompiledSchema:
+    """One schema, checked; made by `compile_schema` only. It may be shared between threads that draw separately.
+
+    Args:
+        document: its subschemas.
+        validator: jsonschema_rs's validator of the whole, which fetches nothing.
+        measured: what checking a value costs.
+    """
+
+    def __init__(self, document: Document, validator: jsonschema_rs.Validator, measured: Complexity) -> None:
+        self._document = document
+        self._validator = validator
+        self._measured = measured
+
+    def is_valid(self, value: JsonValue) -> bool:
+        """Tell whether `value` satisfies the schema; formats count, integers are exact at any size.
+
+        A value that cannot be checked in bounded time (nested too deep for the schema, or with too many parts for its
+        branches) is not valid, and neither is what is not JSON: a NaN, a lone surrogate.
+        """
+        return self._work(value) <= limits.MAX_CHECK_WORK and self._accepts(value)
+
+    def explain(self, value: JsonValue) -> str | None:
+        """Return one sentence on the first fault of `value` with its JSON pointer, None for a valid value.
+
+        It has at most 200 characters, and shows the schema's words rather than the value's.
+        """
+        work = self._work(value)
+        if work > limits.MAX_CHECK_WORK:
+            return "The value is nested too deep, or has too many parts, to be checked against this schema."
+        if self._accepts(value):
+            return None
+        if work > limits.MAX_EXPLAIN_WORK:
+            return "The value does not match the schema."
+        try:
+            error = next(iter(self._validator.iter_errors(value)), None)
+        except (ValueError, TypeError):
+            error = None
+        if error is None:
+            return "The value is not JSON."
+        pointer = pointer_of(error.instance_path)
+        place = f"At {pointer}" if len(pointer) <= 80 else f"At {pointer[:77]}..."
+        sentence = f"{place if pointer else 'At the root'}: {error.message}."
+        most = limits.MAX_EXPLANATION_CHARS
+        return sentence if len(sentence) <= most else sentence[: most - 3] + "..."
+
+    def values(self, *, seed: int | str, tags: Collection[str] = ()) -> Iterator[TaggedValue]:
+        """Return a stream of distinct valid values, drawn as they are asked for.
+
+        The same seed gives the same values on every run and process. The stream ends when nothing new is found.
+
+        Args:
+            seed: what the values are drawn from.
+            tags: give only values that have all of these; a tag that is not in `KNOWN_TAGS` leaves nothing.
+
+        Raises:
+            UnprocessableError: no value can be made: `unsatisfiable_schema` where that is proved, `schema_too_large`
+                where each is over 64 KiB, else `unsupported_keyword` with the keyword that stands in the way.
+        """
+        if not self._witness:
+            raise verdict.refusal(self._document, self._needs.of(ROOT))
+        return iter(Stream(self._reader, self._needs, self.is_valid, seed, tags))
+
+    def satisfiable(self) -> bool | None:
+        """Tell whether any value satisfies the schema; None where neither a value nor a proof was found."""
+        if self._witness:
+            return True
+        return None if verdict.unsatisfiable_at(self._document) is None else False
+
+    def require_satisfiable(self) -> None:
+        """Refuse a schema that is proved to have no value.
+
+        Raises:
+            UnprocessableError: with the pointer of what contradicts itself (`unsatisfiable_schema`).
+        """
+        if not self._witness:
+            pointer = verdict.unsatisfiable_at(self._document)
+            if pointer is not None:
+                raise faults.unsatisfiable(pointer)
+
+    def assumptions(self) -> list[str]:
+        """Return what was taken for granted where the schema gives no bounds, each as a sentence with a pointer."""
+        return assumptions.of(self._reader)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self._document)
+
+    @cached_property
+    def _needs(self) -> Needs:
+        return Needs(self._reader)
+
+    @cached_property
+    def _witness(self) -> bool:
+        """Whether a bounded search finds a value; every later draw is a search of the same kind."""
+        return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, ())), None) is not None
+
+    def _accepts(self, value: JsonValue) -> bool:
+        try:
+            return self._validator.is_valid(value)
+        except (ValueError, TypeError, OverflowError):
+            return False
+
+    def _work(self, value: JsonValue) -> int:
+        """Return the places of the value times the looks at each, or more than is allowed where it is too deep."""
+        places = 1
+        level: list[JsonValue] = [value]
+        for _ in range(self._measured.max_depth + 1):
+            nested = [inner for inner in level if isinstance(inner, (dict, list))]
+            if not nested:
+                return places * self._measured.looks
+            places += sum(map(len, nested))
+            if places * self._measured.looks > limits.MAX_CHECK_WORK:
+                break
+            level = [part for outer in nested for part in (outer.values() if isinstance(outer, dict) else outer)]
+        return limits.MAX_CHECK_WORK + 1

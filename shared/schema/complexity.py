@@ -1,0 +1,154 @@
+"""How much work a schema makes, measured before anything follows its branches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.canonical_json import JsonValue, depth_exceeds
+from shared.schema import faults, limits
+from shared.schema.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES, STEPPING_GROUPS
+from shared.schema.document import Document, children
+from shared.schema.pointers import tokens_of
+
+# Rounds times subschemas: what measuring a recursive schema level by level may cost.
+_MAX_MEASURING = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Complexity:
+    """What checking a value costs at most.
+
+    Args:
+        max_depth: how deep a value may be nested and still be checked in bounded time.
+        looks: how often one place of such a value is looked at.
+    """
+
+    max_depth: int
+    looks: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    again: list[int]
+    into: list[list[int]]
+    weight: int
+
+
+def require_modest(schema: JsonValue) -> None:
+    """Refuse a schema by depth and size alone.
+
+    Raises:
+        UnprocessableError: nested over `MAX_DEPTH`, or more than `MAX_SCHEMA_VALUES` values (`schema_too_complex`).
+    """
+    if depth_exceeds(schema, limits.MAX_DEPTH):
+        raise faults.too_complex(f"The schema is nested more than {limits.MAX_DEPTH} deep.", "")
+    if count_values(schema, limits.MAX_SCHEMA_VALUES) > limits.MAX_SCHEMA_VALUES:
+        raise faults.too_complex(f"The schema holds more than {limits.MAX_SCHEMA_VALUES} values.", "")
+
+
+def count_values(value: JsonValue, enough: int) -> int:
+    """Count the values in `value`, itself included, and stop soon after `enough`."""
+    count = 1
+    stack = [value]
+    while stack and count <= enough:
+        inner = stack.pop()
+        if isinstance(inner, (list, dict)):
+            count += len(inner)
+            parts = inner if isinstance(inner, list) else inner.values()
+            stack.extend(part for part in parts if isinstance(part, (list, dict)))
+    return count
+
+
+def measure(document: Document) -> Complexity:
+    """Bound how often a validator looks at one place of a value.
+
+    Raises:
+        UnprocessableError: a reference leads back to itself at the same place (`invalid_schema`), or applicators are
+            chained too long or multiply to too many paths (`schema_too_complex`).
+    """
+    pointers = list(document.subschemas)
+    edges = _edges(document, pointers)
+    order, chain = _order(edges, pointers)
+    looks = [0] * len(edges)
+    for index in order:
+        looks[index] = edges[index].weight + sum(looks[other] for other in edges[index].again)
+        if looks[index] > limits.MAX_BRANCH_PATHS:
+            raise faults.too_complex(
+                f"Branches multiply to more than {limits.MAX_BRANCH_PATHS} paths.", pointers[index]
+            )
+    levels = min(limits.MAX_DEPTH, max(4, _MAX_MEASURING // len(edges)))
+    most = looks[0]
+    for depth in range(1, levels + 1):
+        deeper = [0] * len(edges)
+        for index in order:
+            edge = edges[index]
+            deeper[index] = sum(deeper[other] for other in edge.again) + sum(
+                max(looks[other] for other in group) for group in edge.into
+            )
+        if deeper[0] > limits.MAX_BRANCH_PATHS or depth * chain > 20 * limits.MAX_CHAIN:
+            return Complexity(depth - 1, most)
+        most = max(most, deeper[0])
+        if not any(deeper):
+            return Complexity(limits.MAX_DEPTH, most)
+        looks = deeper
+    return Complexity(levels, most)
+
+
+def _edges(document: Document, pointers: list[str]) -> list[_Edges]:
+    index_of = {pointer: index for index, pointer in enumerate(pointers)}
+    made = []
+    for pointer in pointers:
+        schema = document.subschemas[pointer]
+        again = [index_of[target] for target in document.targets.get(pointer, ())]
+        groups: dict[int, list[int]] = {}
+        weight = 1
+        if isinstance(schema, dict):
+            steps = len(tokens_of(pointer))
+            for place, _ in children(pointer, schema):
+                if place not in index_of:
+                    continue
+                keyword = tokens_of(place)[steps]
+                if keyword in IN_PLACE_LISTS or keyword in IN_PLACE_SINGLES or keyword in IN_PLACE_MAPS:
+                    again.append(index_of[place])
+                for number, group in enumerate(STEPPING_GROUPS):
+                    if keyword in group:
+                        # Each expression of patternProperties may match the same name.
+                        key = number if keyword != "patternProperties" else len(STEPPING_GROUPS) + index_of[place]
+                        groups.setdefault(key, []).append(index_of[place])
+            members = schema.get("enum")
+            if isinstance(members, list):
+                # Scalars are looked up, arrays and objects are compared one by one.
+                weight += sum(isinstance(member, (list, dict)) for member in members)
+        made.append(_Edges(again, list(groups.values()), weight))
+    return made
+
+
+def _order(edges: list[_Edges], pointers: list[str]) -> tuple[list[int], int]:
+    """Return the subschemas, each after all that it applies in place, and the longest such chain."""
+    order: list[int] = []
+    chain: dict[int, int] = {}
+    open_now: set[int] = set()
+    for start in range(len(edges)):
+        stack = [start]
+        while stack:
+            index = stack[-1]
+            if index in chain:
+                stack.pop()
+                continue
+            waiting = [other for other in edges[index].again if other not in chain]
+            if index not in open_now:
+                open_now.add(index)
+                if any(other in open_now for other in waiting):
+                    raise faults.invalid_schema(
+                        "The schema leads back to itself without stepping into the value.", pointers[index]
+                    )
+                stack.extend(waiting)
+                continue
+            chain[index] = 1 + max((chain[other] for other in edges[index].again), default=0)
+            if chain[index] > limits.MAX_CHAIN:
+                raise faults.too_complex(
+                    f"More than {limits.MAX_CHAIN} references and applicators follow each other.", pointers[index]
+                )
+            order.append(index)
+            stack.pop()
+    return order, max(chain.values())

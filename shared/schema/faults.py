@@ -1,0 +1,49 @@
+"""The refusals of the engine, each with the code that the API documents."""
+
+from __future__ import annotations
+
+from shared.errors import UnprocessableError
+
+
+def invalid_schema(detail: str, pointer: str) -> UnprocessableError:
+    """The schema is not one that its dialect allows."""
+    return UnprocessableError(detail, code="invalid_schema", pointer=pointer)
+
+
+def remote_ref(pointer: str) -> UnprocessableError:
+    """The schema refers to something outside itself."""
+    return UnprocessableError(
+        "The reference points outside the schema; only references that begin with '#' are followed.",
+        code="remote_ref",
+        pointer=pointer,
+    )
+
+
+def too_complex(detail: str, pointer: str) -> UnprocessableError:
+    """The schema is larger, deeper or more branched than the engine takes on."""
+    return UnprocessableError(detail, code="schema_too_complex", pointer=pointer)
+
+
+def too_large(detail: str, pointer: str) -> UnprocessableError:
+    """Every value of the schema is larger than a case may be."""
+    return UnprocessableError(detail, code="schema_too_large", pointer=pointer)
+
+
+def unsupported_pattern(detail: str, pointer: str) -> UnprocessableError:
+    """A regular expression cannot be run in linear time, or is not one."""
+    return UnprocessableError(detail, code="unsupported_pattern", pointer=pointer)
+
+
+def unsupported_keyword(keyword: str, pointer: str) -> UnprocessableError:
+    """No value was found within bounds, and this keyword is what stood in the way."""
+    return UnprocessableError(
+        f"No value was found that satisfies the keyword '{keyword[:60]}'; the generator cannot make such values yet.",
+        code="unsupported_keyword",
+        pointer=pointer,
+        extra={"keyword": keyword[:60]},
+    )
+
+
+def unsatisfiable(pointer: str) -> UnprocessableError:
+    """It is proved that no value satisfies the schema."""
+    return UnprocessableError("No value can satisfy this schema.", code="unsatisfiable_schema", pointer=pointer)

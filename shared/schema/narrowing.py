@@ -1,0 +1,186 @@
+"""What each keyword adds to a node, and which types are still possible then."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TypeVar
+
+from shared.canonical_json import JsonValue, canonical_bytes
+from shared.schema.nodes import ArrayPart, Contains, Node, ObjectPart, exact
+from shared.schema.numbers import span_of
+from shared.schema.pointers import child
+
+# Keywords that are not read off in full but asked of the validator, value by value.
+_FILTERING = ("not", "if", "oneOf", "contains", "unevaluatedItems", "unevaluatedProperties", "dependentSchemas")
+_SPEAK_OF = {
+    "object": (
+        "properties required additionalProperties patternProperties propertyNames minProperties maxProperties "
+        "dependentRequired dependentSchemas dependencies unevaluatedProperties"
+    ),
+    "array": "items prefixItems additionalItems minItems maxItems uniqueItems contains unevaluatedItems",
+    "string": "minLength maxLength pattern format",
+    "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
+}
+_Number = TypeVar("_Number", int, Fraction)
+_TYPE_OF_KEYWORD = {keyword: kind for kind, keywords in _SPEAK_OF.items() for keyword in keywords.split()}
+
+
+def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int) -> None:
+    """Add what the keywords of one subschema ask, applicators in place aside.
+
+    Args:
+        node: is changed.
+        at: the subschema's pointer.
+        year: of the dialect, for keywords that came or went.
+    """
+    _narrow_types(node, schema)
+    narrow_members(node, schema, year)
+    _narrow_numbers(node, schema)
+    _narrow_strings(node, schema)
+    _narrow_arrays(node, at, schema, year)
+    _narrow_objects(node, at, schema)
+    node.implied |= {_TYPE_OF_KEYWORD[keyword] for keyword in schema if keyword in _TYPE_OF_KEYWORD}
+    if any(keyword in schema for keyword in _FILTERING):
+        node.filters += (at,)
+    for keyword in ("minLength", "minItems", "minProperties", "pattern", "format", "multipleOf"):
+        if keyword in schema:
+            node.origin.setdefault(keyword, child(at, keyword))
+
+
+def narrow_members(node: Node, schema: dict[str, JsonValue], year: int) -> None:
+    """Keep only the members that this subschema's enum and const allow too."""
+    allowed = schema.get("enum")
+    if isinstance(allowed, list):
+        _keep_members(node, allowed)
+    if "const" in schema and year >= 6:
+        _keep_members(node, [schema["const"]])
+
+
+def feasible(node: Node, kind: str) -> bool:
+    """Tell whether the bounds leave any room for a value of this type."""
+    if kind in ("integer", "number"):
+        span = span_of(node, whole=kind == "integer")
+        return span is not None
+    if kind == "string":
+        return node.max_length is None or node.min_length <= node.max_length
+    if kind == "array":
+        return node.max_items is None or node.min_items <= node.max_items
+    if kind == "object":
+        if node.max_properties is not None and max(node.min_properties, len(node.required)) > node.max_properties:
+            return False
+        return not any(name in node.forbidden for name in node.required)
+    return True
+
+
+def _narrow_types(node: Node, schema: dict[str, JsonValue]) -> None:
+    named = schema.get("type")
+    if isinstance(named, (str, list)):
+        allowed = {named} if isinstance(named, str) else {kind for kind in named if isinstance(kind, str)}
+        node.typed = True
+        # An integer is a number: {number, integer} and {integer} share the integers.
+        both = node.types | ({"integer"} if "number" in node.types else set())
+        allowed |= {"integer"} if "number" in allowed else set()
+        node.types = both & allowed
+    negated = schema.get("not")
+    if isinstance(negated, dict) and set(negated) == {"type"} and isinstance(negated["type"], str):
+        node.types -= {negated["type"], "integer"} if negated["type"] == "number" else {negated["type"]}
+
+
+def _keep_members(node: Node, allowed: list[JsonValue]) -> None:
+    if node.members is None:
+        node.members = allowed
+        return
+    kept = {canonical_bytes(member) for member in allowed}
+    node.members = [member for member in node.members if canonical_bytes(member) in kept]
+
+
+def _narrow_numbers(node: Node, schema: dict[str, JsonValue]) -> None:
+    low, high = _number(schema, "minimum"), _number(schema, "maximum")
+    above, below = _number(schema, "exclusiveMinimum"), _number(schema, "exclusiveMaximum")
+    if schema.get("exclusiveMinimum") is True:
+        low, above = None, low
+    if schema.get("exclusiveMaximum") is True:
+        high, below = None, high
+    node.low, node.above = _pick(max, node.low, low), _pick(max, node.above, above)
+    node.high, node.below = _pick(min, node.high, high), _pick(min, node.below, below)
+    step = _number(schema, "multipleOf")
+    if step is not None and step > 0 and step not in node.steps:
+        node.steps += (step,)
+
+
+def _narrow_strings(node: Node, schema: dict[str, JsonValue]) -> None:
+    node.min_length = max(node.min_length, _count(schema, "minLength") or 0)
+    node.max_length = _pick(min, node.max_length, _count(schema, "maxLength"))
+    pattern, named = schema.get("pattern"), schema.get("format")
+    if isinstance(pattern, str) and pattern not in node.patterns:
+        node.patterns += (pattern,)
+    if isinstance(named, str) and named not in node.formats:
+        node.formats += (named,)
+
+
+def _narrow_arrays(node: Node, at: str, schema: dict[str, JsonValue], year: int) -> None:
+    node.min_items = max(node.min_items, _count(schema, "minItems") or 0)
+    node.max_items = _pick(min, node.max_items, _count(schema, "maxItems"))
+    node.unique = node.unique or schema.get("uniqueItems") is True
+    by_position = "prefixItems" if year >= 2020 else "items"
+    after = "items" if year >= 2020 else "additionalItems"
+    positions = schema.get(by_position)
+    prefix: tuple[str, ...] = ()
+    rest: str | None = None
+    if isinstance(positions, list):
+        prefix = tuple(child(at, by_position, index) for index in range(len(positions)))
+        rest = child(at, after) if isinstance(schema.get(after), (bool, dict)) else None
+    elif isinstance(schema.get("items"), (bool, dict)):
+        rest = child(at, "items")
+    if prefix or rest is not None:
+        node.arrays += (ArrayPart(prefix, rest),)
+    if isinstance(schema.get("contains"), (bool, dict)) and year >= 6:
+        least = _count(schema, "minContains") if year >= 2019 else None
+        most = _count(schema, "maxContains") if year >= 2019 else None
+        node.contains += (Contains(child(at, "contains"), 1 if least is None else least, most),)
+
+
+def _narrow_objects(node: Node, at: str, schema: dict[str, JsonValue]) -> None:
+    node.min_properties = max(node.min_properties, _count(schema, "minProperties") or 0)
+    node.max_properties = _pick(min, node.max_properties, _count(schema, "maxProperties"))
+    required = schema.get("required")
+    if isinstance(required, list):
+        node.required.update((name, None) for name in required if isinstance(name, str))
+    named, patterned = schema.get("properties"), schema.get("patternProperties")
+    others = schema.get("additionalProperties")
+    part = ObjectPart(
+        {name: child(at, "properties", name) for name in named} if isinstance(named, dict) else {},
+        tuple((name, child(at, "patternProperties", name)) for name in patterned)
+        if isinstance(patterned, dict)
+        else (),
+        child(at, "additionalProperties") if isinstance(others, (bool, dict)) and others is not True else None,
+    )
+    if part.named or part.patterned or part.others is not None:
+        node.objects += (part,)
+    if isinstance(schema.get("propertyNames"), (bool, dict)):
+        node.names += (child(at, "propertyNames"),)
+    for keyword in ("dependentRequired", "dependencies"):
+        listed = schema.get(keyword)
+        for name, needed in listed.items() if isinstance(listed, dict) else ():
+            if isinstance(needed, list):
+                node.dependents += ((name, tuple(other for other in needed if isinstance(other, str))),)
+
+
+def _number(schema: dict[str, JsonValue], keyword: str) -> Fraction | None:
+    value = schema.get(keyword)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return None
+    return exact(value)
+
+
+def _count(schema: dict[str, JsonValue], keyword: str) -> int | None:
+    number = _number(schema, keyword)
+    return None if number is None else int(number)
+
+
+def _pick(better: Callable[[_Number, _Number], _Number], one: _Number | None, other: _Number | None) -> _Number | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return better(one, other)

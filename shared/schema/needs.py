@@ -1,0 +1,139 @@
+"""The least that a value of a conjunction takes: how deep it is nested and how many bytes it has.
+
+A least fixed point over the parts that cannot be left out, so recursive schemas are told apart from endless ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.schema import limits, regexes
+from shared.schema.nodes import Conjunction, Node
+from shared.schema.numbers import span_of
+from shared.schema.reader import Reader
+
+_ENDLESS = 1 << 60
+_MAX_CONJUNCTIONS = 20_000
+# Values are nested 100 deep at most, so a least depth that is still falling after as many rounds is of no use.
+_MAX_ROUNDS = limits.MAX_DEPTH + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The least of depth and of bytes; `culprit` points to the keyword that asks for most of the bytes."""
+
+    depth: int
+    size: int
+    culprit: str | None = None
+
+    @property
+    def endless(self) -> bool:
+        """Tell whether no finite value was found."""
+        return self.depth >= _ENDLESS
+
+
+ENDLESS = Need(_ENDLESS, _ENDLESS)
+
+
+class Needs:
+    """Answers what a conjunction needs, and remembers."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[Conjunction, Need] = {}
+
+    def of(self, conjunction: Conjunction) -> Need:
+        """Return the least over all alternatives of `conjunction`."""
+        if conjunction not in self._known:
+            self._learn(conjunction)
+        return self._known[conjunction]
+
+    def of_node(self, node: Node) -> Need:
+        """Return the least for one alternative."""
+        for part in _inevitable(node):
+            self.of(part)
+        return self._estimate(node)
+
+    def _learn(self, conjunction: Conjunction) -> None:
+        fresh: dict[Conjunction, None] = {}
+        waiting = [conjunction]
+        while waiting and len(fresh) < _MAX_CONJUNCTIONS:
+            one = waiting.pop()
+            if one in self._known or one in fresh:
+                continue
+            fresh[one] = None
+            for node in self._reader.alternatives(one):
+                waiting.extend(_inevitable(node))
+        # Parts were found after what they are part of; the other way round most are settled in one round.
+        backwards = list(reversed(fresh))
+        self._known.update(dict.fromkeys(backwards, ENDLESS))
+        for _ in range(_MAX_ROUNDS):
+            changed = False
+            for one in backwards:
+                need = min(
+                    (self._estimate(node) for node in self._reader.alternatives(one)),
+                    key=lambda need: (need.depth, need.size),
+                    default=ENDLESS,
+                )
+                if need != self._known[one]:
+                    self._known[one] = need
+                    changed = True
+            if not changed:
+                return
+
+    def _estimate(self, node: Node) -> Need:
+        if node.members is not None:
+            return Need(0, 1)
+        found = [self._of_type(node, kind) for kind in node.types]
+        return min(found, key=lambda need: (need.depth, need.size), default=ENDLESS)
+
+    def _of_type(self, node: Node, kind: str) -> Need:
+        if kind == "string":
+            patterns = [(regexes.read(pattern), "pattern") for pattern in node.patterns]
+            lengths = [(part.shortest, keyword) for part, keyword in patterns if part is not None]
+            length, keyword = max([(node.min_length, "minLength"), *lengths])
+            return Need(0, length + 2, node.origin.get(keyword))
+        if kind == "array":
+            return self._of_array(node)
+        if kind == "object":
+            return self._of_object(node)
+        span = span_of(node, whole=kind == "integer") if kind in ("integer", "number") else None
+        return Need(0, 1 if span is None else len(str(span.least_magnitude)))
+
+    def _of_array(self, node: Node) -> Need:
+        count = node.min_items
+        if not count:
+            return Need(1, 2)
+        placed = min(count, node.prefix_length)
+        parts = [self._known.get(node.item(index), ENDLESS) for index in range(placed)]
+        rest = self._known.get(node.item(placed), ENDLESS) if count > placed else Need(0, 0)
+        repeated = rest.size * (count - placed)
+        size = min(2 + sum(part.size + 1 for part in parts) + repeated + count, _ENDLESS)
+        depth = max([rest.depth, *(part.depth for part in parts)])
+        biggest = max([*parts, rest], key=lambda part: part.size)
+        blame_count = biggest.size <= limits.MAX_VALUE_BYTES < size
+        return Need(min(depth + 1, _ENDLESS), size, node.origin.get("minItems") if blame_count else biggest.culprit)
+
+    def _of_object(self, node: Node) -> Need:
+        parts = {name: self._known.get(node.value_of(name), ENDLESS) for name in node.required}
+        missing = max(0, node.min_properties - len(parts))
+        size = min(2 + sum(len(name) + 4 + part.size for name, part in parts.items()) + 6 * missing, _ENDLESS)
+        depth = max((part.depth for part in parts.values()), default=0)
+        biggest = max(parts.values(), key=lambda part: part.size, default=Need(0, 0))
+        culprit = biggest.culprit if biggest.size >= 6 * missing else node.origin.get("minProperties")
+        return Need(min(depth + 1, _ENDLESS), size, culprit)
+
+
+def _inevitable(node: Node) -> list[Conjunction]:
+    """Return the conjunctions of the parts that a value of this alternative cannot leave out."""
+    if node.members is not None:
+        return []
+    found: list[Conjunction] = []
+    if "array" in node.types and node.min_items:
+        placed = min(node.min_items, node.prefix_length)
+        found.extend(node.item(index) for index in range(placed))
+        if node.min_items > placed:
+            found.append(node.item(placed))
+    if "object" in node.types:
+        found.extend(node.value_of(name) for name in node.required)
+    return found

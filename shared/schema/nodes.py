@@ -1,0 +1,143 @@
+"""One way to satisfy a conjunction of subschemas, in a normal form that a generator can read off.
+
+A conjunction is a tuple of pointers; a value satisfies it when it satisfies each subschema. Subschemas of parts are
+kept as conjunctions too and are read only when a value is drawn, so recursion costs nothing here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TypeAlias
+
+from shared.canonical_json import JsonValue
+from shared.schema.patterns import matches
+
+Conjunction: TypeAlias = "tuple[str, ...]"
+
+ROOT: Conjunction = ("",)
+TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayPart:
+    """What one subschema says of an array's items: the first ones by position, and all the rest."""
+
+    prefix: tuple[str, ...]
+    rest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectPart:
+    """What one subschema says of an object's values: by name, by expression, and all others."""
+
+    named: dict[str, str]
+    patterned: tuple[tuple[str, str], ...]
+    others: str | None
+
+    def conjunction(self, name: str) -> Conjunction:
+        """Return what this part asks of the value under `name`."""
+        found = [self.named[name]] if name in self.named else []
+        found.extend(pointer for pattern, pointer in self.patterned if matches(pattern, name))
+        return tuple(found) if found or self.others is None else (self.others,)
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """How many items satisfy a subschema."""
+
+    pointer: str
+    least: int
+    most: int | None
+
+
+@dataclass(slots=True)
+class Node:
+    """All that one alternative asks of a value, type by type.
+
+    Args:
+        types: the JSON types it may have; "number" covers integers too.
+        typed: whether the schema says so; `implied`: the types that its keywords speak of.
+        members: the only values allowed, before types and bounds are looked at; None where there is no enum or const.
+        low, high: inclusive bounds; `above`, `below`: exclusive ones.
+        steps: it is a multiple of each.
+        forbidden: names that an object must not have.
+        filters: pointers of subschemas that must be asked again, since they say more than could be read off.
+        origin: where in the schema a keyword's bound was read.
+    """
+
+    types: frozenset[str] = frozenset(TYPES)
+    typed: bool = False
+    implied: frozenset[str] = frozenset()
+    members: list[JsonValue] | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    above: Fraction | None = None
+    below: Fraction | None = None
+    steps: tuple[Fraction, ...] = ()
+    min_length: int = 0
+    max_length: int | None = None
+    patterns: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    min_items: int = 0
+    max_items: int | None = None
+    unique: bool = False
+    arrays: tuple[ArrayPart, ...] = ()
+    contains: tuple[Contains, ...] = ()
+    min_properties: int = 0
+    max_properties: int | None = None
+    objects: tuple[ObjectPart, ...] = ()
+    required: dict[str, None] = field(default_factory=dict)
+    forbidden: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+    dependents: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    filters: tuple[str, ...] = ()
+    origin: dict[str, str] = field(default_factory=dict)
+
+    def copy(self) -> Node:
+        """Return a node that can be narrowed without touching this one."""
+        return replace(self, required=dict(self.required), origin=dict(self.origin))
+
+    def item(self, index: int) -> Conjunction:
+        """Return what the item at `index` must satisfy."""
+        found = (
+            part.prefix[index] if index < len(part.prefix) else part.rest
+            for part in self.arrays
+            if index < len(part.prefix) or part.rest is not None
+        )
+        return tuple(dict.fromkeys(pointer for pointer in found if pointer is not None))
+
+    @property
+    def prefix_length(self) -> int:
+        """Return how many items have a subschema of their own."""
+        return max((len(part.prefix) for part in self.arrays), default=0)
+
+    def declared(self) -> Iterator[str]:
+        """Yield the names that the schema spells out, in its order, and then those it only requires."""
+        names = dict.fromkeys(name for part in self.objects for name in part.named)
+        yield from names
+        yield from (name for name in self.required if name not in names)
+
+    def value_of(self, name: str) -> Conjunction:
+        """Return what the value under `name` must satisfy."""
+        return tuple(dict.fromkeys(pointer for part in self.objects for pointer in part.conjunction(name)))
+
+    @property
+    def takes_more_names(self) -> bool:
+        """Tell whether the schema describes values under names that it does not spell out."""
+        return any(part.patterned or part.others is not None for part in self.objects) or bool(self.names)
+
+
+def exact(number: int | float) -> Fraction:
+    """Return the number as it was written: 0.1 is a tenth, not the double next to it."""
+    return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
+
+
+def least_common_step(steps: tuple[Fraction, ...]) -> Fraction | None:
+    """Return the smallest positive number that is a multiple of every step, or None without steps."""
+    if not steps:
+        return None
+    numerator = math.lcm(*(step.numerator for step in steps))
+    return Fraction(numerator, math.gcd(*(step.denominator for step in steps)))

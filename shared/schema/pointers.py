@@ -1,0 +1,20 @@
+"""JSON pointers (RFC 6901) as text, written and read in one place so that ~0 and ~1 are right everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def child(pointer: str, *tokens: str | int) -> str:
+    """Return the pointer to what lies under `tokens` of the value at `pointer`."""
+    return pointer + "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+
+
+def pointer_of(tokens: Iterable[str | int]) -> str:
+    """Return the pointer that steps through `tokens` from the root."""
+    return child("", *tokens)
+
+
+def tokens_of(pointer: str) -> list[str]:
+    """Return the unescaped steps of a pointer; the root has none."""
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]

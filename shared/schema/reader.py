@@ -1,0 +1,168 @@
+"""Reading conjunctions of subschemas into nodes: references followed, allOf merged, alternatives told apart."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import jsonschema_rs
+
+from shared.canonical_json import JsonValue
+from shared.schema.document import Document
+from shared.schema.narrowing import feasible, narrow, narrow_members
+from shared.schema.nodes import Conjunction, Node
+from shared.schema.patterns import LINEAR
+from shared.schema.pointers import child
+
+MAX_ALTERNATIVES = 64
+_MAX_STEPS = 4_000
+# An enum longer than this is sifted as its values are drawn.
+_MAX_SIFTED = 2_000
+_ROOT_URI = "urn:larder:schema"
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One branch of a fork: what it applies, and the name it needs or rules out."""
+
+    pointers: tuple[str, ...]
+    required: str | None = None
+    forbidden: str | None = None
+
+
+@dataclass(slots=True)
+class _Path:
+    """A node on its way: what has still to be applied to it, and where it still has to choose."""
+
+    node: Node
+    pointers: list[str]
+    forks: list[tuple[_Choice, ...]]
+
+
+class Reader:
+    """Reads a document's conjunctions, each once."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._year = document.dialect.year
+        self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
+        self._validators: dict[str, jsonschema_rs.Validator] = {}
+        self._registry: jsonschema_rs.Registry | None = None
+
+    def alternatives(self, conjunction: Conjunction) -> tuple[Node, ...]:
+        """Return the ways to satisfy `conjunction`, at most `MAX_ALTERNATIVES`; none where it contradicts itself."""
+        found = self._alternatives.get(conjunction)
+        if found is None:
+            found = self._alternatives[conjunction] = tuple(self._read(conjunction))
+        return found
+
+    def accepts(self, pointers: tuple[str, ...], value: JsonValue) -> bool:
+        """Ask the validator whether `value` satisfies the subschemas at `pointers`."""
+        return all(self._validator(pointer).is_valid(value) for pointer in pointers)
+
+    def _validator(self, pointer: str) -> jsonschema_rs.Validator:
+        found = self._validators.get(pointer)
+        if found is None:
+            root = self.document.root
+            if self._registry is None:
+                self._registry = jsonschema_rs.Registry([(_ROOT_URI, root)])
+            uri = self.document.dialect.uri
+            found = self._validators[pointer] = jsonschema_rs.validator_for(
+                {"$schema": uri, "$ref": _ROOT_URI + "#" + pointer.replace("%", "%25")},
+                registry=self._registry,
+                offline=True,
+                validate_formats=True,
+                pattern_options=LINEAR,
+            )
+        return found
+
+    def _read(self, conjunction: Conjunction) -> list[Node]:
+        done: list[Node] = []
+        order = random.Random(0)  # noqa: S311 - the order in which alternatives are tried guards nothing
+        stack = [_Path(Node(), list(conjunction), [])]
+        for _ in range(_MAX_STEPS):
+            if not stack or len(done) == MAX_ALTERNATIVES:
+                break
+            path = stack.pop()
+            alive = self._follow(path)
+            if alive and path.forks:
+                fork, *later = path.forks
+                for choice in reversed(fork):
+                    node = path.node.copy()
+                    if choice.required is not None:
+                        node.required[choice.required] = None
+                    if choice.forbidden is not None:
+                        node.forbidden |= {choice.forbidden}
+                    stack.append(_Path(node, list(choice.pointers), list(later)))
+                continue
+            settled = self._settle(path.node, conjunction) if alive else None
+            if settled is not None:
+                done.append(settled)
+            if len(stack) > 2:
+                # Else the first of many forks would always be taken the same way.
+                swap = order.randrange(len(stack))
+                stack[-1], stack[swap] = stack[swap], stack[-1]
+        return done
+
+    def _follow(self, path: _Path) -> bool:
+        """Apply every pending subschema to the path's node; False as soon as nothing can satisfy it."""
+        while path.pointers:
+            at = path.pointers.pop()
+            schema = self.document.subschemas[at]
+            if schema is False:
+                return False
+            if schema is True:
+                continue
+            path.pointers.extend(self.document.targets.get(at, ()))
+            if "$ref" in schema and self.document.dialect.ref_stands_alone:
+                continue
+            path.pointers.extend(child(at, "allOf", index) for index in range(len(_list(schema, "allOf"))))
+            path.forks.extend(self._forks(at, schema))
+            narrow(path.node, at, schema, self._year)
+        return True
+
+    def _forks(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[_Choice, ...]]:
+        for keyword in ("anyOf", "oneOf"):
+            if keyword in schema:
+                yield tuple(_Choice((child(at, keyword, i),)) for i in range(len(_list(schema, keyword))))
+        if "if" in schema and self._year >= 7 and ("then" in schema or "else" in schema):
+            met = (child(at, "if"), *((child(at, "then"),) if "then" in schema else ()))
+            yield _Choice((child(at, "else"),) if "else" in schema else ()), _Choice(met)
+        for keyword in ("dependentSchemas", "dependencies"):
+            named = schema.get(keyword)
+            for name, dependent in named.items() if isinstance(named, dict) else ():
+                if isinstance(dependent, (bool, dict)):
+                    yield _Choice((child(at, keyword, name),), required=name), _Choice((), forbidden=name)
+
+    def _settle(self, node: Node, conjunction: Conjunction) -> Node | None:
+        """Return the node with what follows from it spelled out, or None where no type is left."""
+        if node.members is not None:
+            if len(node.members) <= _MAX_SIFTED:
+                node.members = [member for member in node.members if self.accepts(conjunction, member)]
+            return node if node.members else None
+        if any(self._no_member(node.value_of(name)) for name in node.required):
+            node.types -= {"object"}
+        if node.typed:
+            node.types = frozenset(kind for kind in node.types if feasible(node, kind))
+            return node if node.types else None
+        # Without a type, the keywords say which one was meant; any other type would be valid and beside the point.
+        possible = frozenset(kind for kind in node.types if feasible(node, kind))
+        node.types = (possible & node.implied) or possible
+        return node if node.types else None
+
+    def _no_member(self, conjunction: Conjunction) -> bool:
+        """Tell whether the enum and const right in these subschemas have no value in common."""
+        if len(conjunction) < 2:
+            return False
+        probe = Node()
+        for at in conjunction:
+            schema = self.document.subschemas[at]
+            if isinstance(schema, dict):
+                narrow_members(probe, schema, self._year)
+        return probe.members == []
+
+
+def _list(schema: dict[str, JsonValue], keyword: str) -> list[JsonValue]:
+    value = schema.get(keyword)
+    return value if isinstance(value, list) else []

@@ -1,0 +1,148 @@
+"""Strings within lengths, of a pattern or a format, and the odd ones that programs trip over."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from shared.schema import formats, regexes
+from shared.schema.nodes import Node
+from shared.schema.patterns import matches
+from shared.schema.probes import Probe
+
+DEFAULT_LONGEST = 50
+_ALPHABETS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+    "ab",
+    "abc xyz ",
+    "abcdefghijklmnopqrstuvwxyz0123456789 .,!?-_()[]{}'\"/\\",
+)
+_UNICODE = (
+    ("e\u0301", "with a combining accent"),
+    ("\U0001f600", "with a character beyond the basic plane"),
+    ("שלום", "written right to left"),
+    ("ß", "with a letter that grows in upper case"),
+)
+_DRAWS = 60
+
+
+def draw(node: Node, rng: random.Random, room: int, *, near: bool) -> str | None:
+    """Return a string that `node` allows, or None when luck ran out.
+
+    Args:
+        room: about how many characters it may have.
+        near: keep to lengths and letters a person would write.
+    """
+    shortest, longest = node.min_length, _longest(node, room)
+    for _ in range(_DRAWS):
+        length = _some_length(shortest, longest, rng, near=near)
+        text = _draw_once(node, rng, length, near=near)
+        if text is not None and fits(node, text):
+            return text
+    return None
+
+
+def at_length(node: Node, rng: random.Random, length: int) -> str | None:
+    """Return a string of exactly `length` characters, or None when none was found."""
+    for _ in range(_DRAWS // 3):
+        text = _draw_once(node, rng, length, near=False)
+        if text is not None and len(text) == length and fits(node, text):
+            return text
+    return None
+
+
+def fits(node: Node, text: str) -> bool:
+    """Tell whether lengths and patterns hold; formats are left to the validator."""
+    if len(text) < node.min_length or (node.max_length is not None and len(text) > node.max_length):
+        return False
+    return all(matches(pattern, text) for pattern in node.patterns)
+
+
+def probes(node: Node, rng: random.Random, room: int) -> Iterator[Probe]:
+    """Yield strings at the edges of the lengths, of the format, and of what letters are."""
+    shortest, longest = shortest_of(node), _longest(node, room)
+    lengths = [(shortest, "at its minimum length {}"), (longest, "at its maximum length {}")]
+    if node.max_length is None or node.max_length > longest:
+        lengths[1] = (longest, "at length {}")
+    lengths += [(shortest + 1, "just above its minimum length, {}"), (longest - 1, "just below its longest, {}")]
+    if shortest == 0 and not node.patterns:
+        lengths[0] = (0, "empty")
+    seen: set[int] = set()
+    for length, told in lengths:
+        if length in seen or not shortest <= length <= longest:
+            continue
+        seen.add(length)
+        text = at_length(node, rng, length)
+        if text is not None:
+            yield Probe(text, told.format(length))
+    for name in node.formats:
+        for text, told in formats.EDGES.get(name, ()):
+            if fits(node, text):
+                yield Probe(text, told)
+    if not node.formats or all(formats.drawer(name) is None for name in node.formats):
+        for sample, told in _UNICODE:
+            text = _stretch(sample, node, longest)
+            if text is not None and fits(node, text):
+                yield Probe(text, told)
+        if shortest <= 1 <= longest and fits(node, " "):
+            yield Probe(" ", "a single blank")
+
+
+def shortest_of(node: Node) -> int:
+    """Return the fewest characters that lengths and patterns allow, as far as can be read off."""
+    least = node.min_length
+    for pattern in node.patterns:
+        part = regexes.read(pattern)
+        if part is not None:
+            least = max(least, part.shortest)
+    return least
+
+
+def _stretch(sample: str, node: Node, longest: int) -> str | None:
+    text = sample if len(sample) >= node.min_length else sample + "a" * (node.min_length - len(sample))
+    return text if len(text) <= longest else None
+
+
+def _longest(node: Node, room: int) -> int:
+    longest = max(DEFAULT_LONGEST, node.min_length) if node.max_length is None else node.max_length
+    for pattern in node.patterns:
+        part = regexes.read(pattern)
+        if part is not None and all(regexes.anchored(pattern)):
+            longest = min(longest, part.longest)
+    return max(node.min_length, min(longest, room))
+
+
+def _some_length(shortest: int, longest: int, rng: random.Random, *, near: bool) -> int:
+    if near:
+        return rng.randint(min(max(shortest, 3), longest), min(max(shortest + 4, 10), longest))
+    spread = longest - shortest
+    return shortest + min(spread, rng.getrandbits(rng.randint(1, max(1, spread.bit_length()))))
+
+
+def _draw_once(node: Node, rng: random.Random, length: int, *, near: bool) -> str | None:
+    if node.patterns:
+        return _of_pattern(rng.choice(node.patterns), rng, length)
+    for name in node.formats:
+        drawn = formats.drawer(name)
+        if drawn is not None:
+            return drawn(rng)
+    alphabet = _ALPHABETS[0] if near else rng.choice(_ALPHABETS)
+    return "".join(rng.choices(alphabet, k=length))
+
+
+def _of_pattern(pattern: str, rng: random.Random, length: int) -> str | None:
+    part = regexes.read(pattern)
+    if part is None:
+        return None
+    text = regexes.draw(part, rng, length)
+    missing = length - len(text)
+    if missing > 0:
+        pinned_start, pinned_end = regexes.anchored(pattern)
+        padding = "".join(rng.choices(_ALPHABETS[0], k=missing))
+        # An expression that is not pinned matches anywhere, so any letters may stand around the match.
+        if not pinned_end:
+            return text + padding
+        if not pinned_start:
+            return padding + text
+    return text

@@ -1,0 +1,106 @@
+"""Whether a schema has a value at all: a witness, a proof that there is none, or neither."""
+
+from __future__ import annotations
+
+import jsonschema_rs
+from jsonschema_rs import canonical
+
+from shared.errors import UnprocessableError
+from shared.schema import faults, limits, regexes
+from shared.schema.document import Document
+from shared.schema.needs import Need
+from shared.schema.patterns import LINEAR
+from shared.schema.pointers import child
+
+# Canonicalising multiplies branches by branches: 1,000 oneOf branches or 3,000 multipleOf take minutes.
+_MAX_PROVABLE = 250
+_MAX_BRANCHES = 16
+_MAX_MEMBERS = 200
+_MAX_STEPS = 6
+
+# What most often stands in the generator's way, worst first.
+_HARD = (
+    "not", "oneOf", "if", "contains", "unevaluatedItems", "unevaluatedProperties", "uniqueItems", "propertyNames",
+    "patternProperties", "dependentSchemas", "dependencies", "pattern", "format", "multipleOf", "allOf", "anyOf",
+    "$ref", "minProperties", "required", "enum", "const", "type",
+)  # fmt: skip
+
+
+def unsatisfiable_at(document: Document) -> str | None:
+    """Return the pointer of what contradicts itself where it is proved that no value exists, else None."""
+    if document.root is False:
+        return ""
+    if not _provable(document):
+        return None
+    try:
+        whole = canonical.find_unsatisfiable(document.root, offline=True, validate_formats=True, pattern_options=LINEAR)
+        if "" not in whole:
+            form = jsonschema_rs.canonicalize(
+                document.root, offline=True, validate_formats=True, pattern_options=LINEAR
+            )
+            return "" if form.satisfiability() == canonical.Satisfiability.NO else None
+    except (canonical.CanonicalizationError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
+        return None
+    return _deepest_cause(whole)
+
+
+def refusal(document: Document, need: Need) -> UnprocessableError:
+    """Return the error for a schema of which no value was found.
+
+    Args:
+        need: what a value takes at least.
+    """
+    if not need.endless and need.size > limits.MAX_VALUE_BYTES:
+        return faults.too_large(f"Every value is larger than {limits.MAX_VALUE_BYTES // 1024} KiB.", need.culprit or "")
+    contradiction = unsatisfiable_at(document)
+    if contradiction is not None:
+        return faults.unsatisfiable(contradiction)
+    return _unsupported(document)
+
+
+def _provable(document: Document) -> bool:
+    if len(document.subschemas) > _MAX_PROVABLE:
+        return False
+    steps = members = 0
+    for schema in document.subschemas.values():
+        if isinstance(schema, dict):
+            branches = schema.get("oneOf")
+            listed = schema.get("enum")
+            if isinstance(branches, list) and len(branches) > _MAX_BRANCHES:
+                return False
+            members += len(listed) if isinstance(listed, list) else 0
+            steps += "multipleOf" in schema
+    return steps <= _MAX_STEPS and members <= _MAX_MEMBERS
+
+
+def _deepest_cause(found: dict[str, canonical.UnsatisfiableReason]) -> str:
+    """Follow the reasons from the root to the first that no other part explains."""
+    pointer = ""
+    for _ in range(limits.MAX_DEPTH):
+        reason = found.get(pointer)
+        if isinstance(reason, canonical.UnsatisfiableReason.Empty):
+            causes = [reason.cause]
+        elif isinstance(reason, canonical.UnsatisfiableReason.Conflict):
+            causes = reason.causes
+        else:
+            break
+        onward = [cause.pointer for cause in causes if cause.pointer in found and cause.pointer != pointer]
+        onward += [inner for inner in found if inner.startswith(pointer + "/") and inner != pointer and not onward]
+        if not onward:
+            if len(causes) == 1 and len(causes[0].keywords) == 1:
+                return child(causes[0].pointer, causes[0].keywords[0])
+            break
+        pointer = min(onward, key=len)
+    return pointer
+
+
+def _unsupported(document: Document) -> UnprocessableError:
+    placed: dict[str, str] = {}
+    for at, schema in document.subschemas.items():
+        for keyword in schema if isinstance(schema, dict) else ():
+            placed.setdefault(keyword, child(at, keyword))
+        pattern = schema.get("pattern") if isinstance(schema, dict) else None
+        if isinstance(pattern, str) and regexes.read(pattern) is None:
+            return faults.unsupported_keyword("pattern", child(at, "pattern"))
+    keyword = next((keyword for keyword in _HARD if keyword in placed), "type")
+    return faults.unsupported_keyword(keyword, placed.get(keyword, ""))

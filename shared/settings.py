@@ -1,0 +1,200 @@
+"""Every setting, read from the environment once and checked as a whole; nothing else reads the environment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from shared.errors import SettingsError
+
+Stage = Literal["local", "dev", "staging", "prod"]
+
+# (minutes, entries) by stage, after the seeds' table; local has what the seeds give where no stage is named.
+_MEMORY_BOUNDS: Mapping[str, tuple[int, int]] = {
+    "local": (30, 1000),
+    "dev": (10, 100),
+    "staging": (30, 500),
+    "prod": (60, 2000),
+}
+# temperature, top_p
+_PRESETS: Mapping[str, tuple[float, float]] = {
+    "fast": (0.5, 0.8),
+    "quality": (0.7, 0.9),
+    "production": (0.6, 0.85),
+}
+_SECRET_SCHEMES = ("ssm://", "secretsmanager://")
+# Read by the AWS SDKs and by Lambda itself; Larder only passes them on.
+_AWS_NAMES = (
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_DYNAMODB",
+    "AWS_ENDPOINT_URL_S3",
+    "AWS_ENDPOINT_URL_SSM",
+    "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "LOCALSTACK_HOST",
+)
+
+
+class Settings(BaseModel):
+    """What a process is told from outside; immutable."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stage: Stage = "local"
+    table_url: str = "sqlite:///.larder/larder.db"
+    blobs_url: str = "file:.larder/blobs"
+    llm: Literal["offline", "openai"] = "offline"
+    llm_model: str = "gpt-4o-mini"
+    llm_preset: Literal["fast", "quality", "production"] = "production"
+    llm_prices: str = ""
+    llm_timeout_seconds: float = Field(default=60.0, gt=0, le=900)
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    daily_budget_usd: float | None = Field(default=None, ge=0)
+    outage_budget_usd: float = Field(default=0.50, ge=0)
+    max_generations: int = Field(default=128, ge=1, le=10_000)
+    generations_per_hour: int | None = Field(default=None, ge=0)
+    api_keys: SecretStr = SecretStr("")
+    admin_key: SecretStr | None = None
+    memory_ttl_seconds: int = Field(default=0, ge=0)
+    memory_entries: int = Field(default=0, ge=0)
+    memory_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
+    public_url: str | None = None
+    cors_origins: str = ""
+    request_timeout_seconds: float = Field(default=28.0, gt=0, le=900)
+    generation_timeout_seconds: float = Field(default=118.0, gt=0, le=900)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    aws: Mapping[str, str] = Field(default_factory=dict)
+
+    @classmethod
+    def load(
+        cls, environ: Mapping[str, str], *, resolve_secret: Callable[[str, Mapping[str, str]], str] | None = None
+    ) -> Settings:
+        """Read the settings from environment variables.
+
+        Args:
+            environ: usually `os.environ`; only `LARDER_*`, `OPENAI_API_KEY`, `OPENAI_BASE_URL` and a few `AWS_*`
+                names are looked at. An empty value counts as not set.
+            resolve_secret: turns an `ssm://` or `secretsmanager://` reference into the secret.
+
+        Raises:
+            SettingsError: an unknown `LARDER_*` name, a value that does not fit, or values that do not fit together.
+        """
+        given = {name: value for name, value in environ.items() if value != ""}
+        fields: dict[str, Any] = {"aws": {name: given[name] for name in _AWS_NAMES if name in given}}
+        known = {f"LARDER_{name.upper()}": name for name in cls.model_fields if name not in _NOT_PREFIXED}
+        for name, value in given.items():
+            if name in known:
+                fields[known[name]] = value
+            elif name.startswith("LARDER_"):
+                raise SettingsError(f"{name} is not a setting of Larder; see the table of settings in README.md.")
+        for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+            if name in given:
+                fields[name.lower()] = given[name]
+        for name in ("openai_api_key", "api_keys", "admin_key"):
+            reference = fields.get(name, "")
+            if reference.startswith(_SECRET_SCHEMES):
+                if resolve_secret is None:
+                    raise SettingsError(
+                        f"The value of {_variable(name)} is a reference, and nothing here resolves one."
+                    )
+                fields[name] = resolve_secret(reference, fields["aws"])
+        if "llm" not in fields and "openai_api_key" in fields:
+            fields["llm"] = "openai"
+        try:
+            return cls(**fields)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            where = _variable(str(first["loc"][0])) + ": " if first["loc"] else ""
+            raise SettingsError(f"{where}{first['msg'].removeprefix('Value error, ')}") from None
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Settings:
+        _require_scheme("LARDER_TABLE_URL", self.table_url, ("sqlite", "memory", "dynamodb"))
+        _require_scheme("LARDER_BLOBS_URL", self.blobs_url, ("file", "memory", "s3"))
+        keys = self.keys()
+        if self.llm == "openai" and self.openai_api_key is None:
+            raise ValueError(
+                "LARDER_LLM=openai needs OPENAI_API_KEY (any text will do for a server that asks for none)"
+            )
+        if self.stage != "local":
+            if self.llm == "openai" and not keys and self.daily_budget_usd is None:
+                raise ValueError(
+                    f"on stage {self.stage} a paid provider needs LARDER_API_KEYS or LARDER_DAILY_BUDGET_USD, "
+                    "so that a stranger cannot spend without end"
+                )
+            if self.table_url.startswith("memory:"):
+                raise ValueError(f"on stage {self.stage} LARDER_TABLE_URL must outlive the process; memory:// does not")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        return self.stage == "local"
+
+    @property
+    def temperature(self) -> float:
+        return _PRESETS[self.llm_preset][0]
+
+    @property
+    def top_p(self) -> float:
+        return _PRESETS[self.llm_preset][1]
+
+    @property
+    def memory_ttl(self) -> timedelta:
+        minutes, _ = _MEMORY_BOUNDS[self.stage]
+        return timedelta(seconds=self.memory_ttl_seconds) if self.memory_ttl_seconds else timedelta(minutes=minutes)
+
+    @property
+    def memory_entry_bound(self) -> int:
+        return self.memory_entries or _MEMORY_BOUNDS[self.stage][1]
+
+    @property
+    def key_generations_per_hour(self) -> int | None:
+        """Generations that one API key may cause in an hour; None for no limit (the default of a local stage)."""
+        if self.generations_per_hour is not None:
+            return self.generations_per_hour
+        return None if self.is_local else 600
+
+    def keys(self) -> dict[str, str]:
+        """Return the owner's name by API key.
+
+        Raises:
+            ValueError: an entry is not `name:key`, or a name or key stands twice.
+        """
+        owners: dict[str, str] = {}
+        for part in filter(None, (part.strip() for part in self.api_keys.get_secret_value().split(","))):
+            name, colon, key = part.partition(":")
+            if not colon or not name or len(key) < 8:
+                raise ValueError("each entry is name:key, with a key of at least 8 characters")
+            if key in owners or name in owners.values():
+                raise ValueError(f"the name {name!r}, or its key, stands twice")
+            owners[key] = name
+        return owners
+
+    def origins(self) -> list[str]:
+        """Return the origins that browsers may call from; empty for none."""
+        return [origin.strip() for origin in self.cors_origins.split(",") if origin.strip()]
+
+    def describe(self) -> str:
+        """Return the settings as JSON with every secret masked, for `larder version --settings` and logs."""
+        return json.dumps(self.model_dump(mode="json"), indent=2, sort_keys=True)
+
+
+_NOT_PREFIXED = ("openai_api_key", "openai_base_url", "aws")
+
+
+def _variable(field: str) -> str:
+    return field.upper() if field in _NOT_PREFIXED else f"LARDER_{field.upper()}"
+
+
+def _require_scheme(name: str, url: str, schemes: tuple[str, ...]) -> None:
+    scheme = urlsplit(url).scheme
+    if scheme not in schemes:
+        raise ValueError(f"{name} starts with one of {', '.join(f'{known}://' for known in schemes)}, not {scheme!r}")
