@@ -79,5 +79,5 @@ def _posted(app: FastAPI) -> list[tuple[str, str]]:
     found = []
     for route in app.routes:
         if isinstance(route, APIRoute) and "POST" in (route.methods or ()) and route.body_field is not None:
-            found.append((route.body_field.field_info.annotation.__name__, route.path))
+            found.append((getattr(route.body_field.field_info.annotation, "__name__", ""), route.path))
     return found

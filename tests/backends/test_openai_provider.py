@@ -184,7 +184,7 @@ def test_a_prompt_that_is_not_text_is_rejected_unpaid() -> None:
 
 @pytest.mark.parametrize(
     "settings",
-    [{"api_key": "sk-\u0441\u0435\u043a\u0440\u0435\u0442"}, {"api_key": ""}, {"base_url": "http://[nowhere/v1"}],
+    [{"api_key": "sk-\u0441\u0435\u043a\u0440\u0435\u0442"}, {"api_key": ""}, {"base_url": "http://localhost:port/v1"}],
 )
 def test_a_key_or_address_that_cannot_be_used_is_said_and_costs_nothing(settings: dict[str, Any]) -> None:
     """An error of the settings is no passing failure, and does not show the key."""

@@ -1,0 +1,1 @@
+"""Real engines for tests, fetched once and run on this machine without Docker."""
