@@ -81,3 +81,30 @@ lock: $(VENV)/.made ## Compile the hashed locks anew
 
 clean: ## Remove everything that was made here, stored data excepted
 	rm -rf $(VENV) .venv-sam .aws-sam .engines .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+
+# Called by sam build
+# Bytecode is good for one version of Python, so the Lambda's own makes it: from the PATH, pyenv or uv, which fetches it.
+LAMBDA_VERSION = $(shell sed -n 's/^ *Runtime: python//p' template.yaml)
+LAMBDA_PYTHON ?= $(shell v=$(LAMBDA_VERSION); \
+  for found in python$$v $$HOME/.pyenv/versions/$$v.*/bin/python$$v; do \
+    "$$found" -c 'import sys; print(sys.executable)' 2>/dev/null && exit; \
+  done; \
+  $(BIN)/uv python install --quiet --no-bin $$v && $(BIN)/uv python find --managed-python $$v)
+# Never checked against the sources, whose times do not survive packaging; the paths are those on Lambda.
+COMPILE = "$(LAMBDA_PYTHON)" -m compileall -q -j 0 --invalidation-mode unchecked-hash -s "$(ARTIFACTS_DIR)"
+# One time for all files, so that what has not changed is not deployed again.
+SETTLE = find "$(ARTIFACTS_DIR)" -exec touch -t 202001010000 {} +
+
+build-DependenciesLayer: $(VENV)/.made
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --target "$(ARTIFACTS_DIR)/python" --link-mode copy \
+	  --python-version $(LAMBDA_VERSION) --python-platform x86_64-manylinux_2_28 --only-binary :all: \
+	  --require-hashes -r requirements/lambda.txt
+	rm -rf "$(ARTIFACTS_DIR)/python/bin" "$(ARTIFACTS_DIR)/python/.lock"
+	$(COMPILE) -p /opt "$(ARTIFACTS_DIR)/python"
+	$(SETTLE)
+
+build-%Function: $(VENV)/.made
+	cp -R functions shared "$(ARTIFACTS_DIR)"
+	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -rf {} +
+	$(COMPILE) -p /var/task "$(ARTIFACTS_DIR)"
+	$(SETTLE)

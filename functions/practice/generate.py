@@ -17,8 +17,8 @@ from shared.cache.key import content_digest
 from shared.cache.pool_items import NewValue
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline
-from shared.errors import InvalidGenerationError, InvalidJsonError, ProviderError
-from shared.llm import MAX_ASKS, GenerationRequest, Message, Provenance, Provider, Spend
+from shared.errors import InvalidJsonError, ProviderError
+from shared.llm import MAX_ASKS, GenerationRequest, Message, Provenance, Provider, Spend, UnusableAnswerError
 from shared.schema import KNOWN_TAGS, CompiledSchema
 
 PROMPT_VERSION = "1"
@@ -116,8 +116,9 @@ def ask(
             break
         try:
             generation = provider.generate(_request(problem, missing, faults), deadline=deadline, spend=spend)
-        except InvalidGenerationError as error:
+        except UnusableAnswerError as error:
             faults = [error.detail]
+            asked.provenance = error.spent if asked.provenance is None else asked.provenance.plus(error.spent)
             continue
         except ProviderError as error:
             asked.answered = False

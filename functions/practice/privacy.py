@@ -3,53 +3,68 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from shared.canonical_json import JsonValue
 
 RUN = 20
 _SPACES = re.compile(r"[\s\-_]+")
+# Text under these is what values are made of: it has to come out in a case.
+_DATA = frozenset({"enum", "const", "default", "examples", "example", "required", "dependentRequired", "pattern"})
 
 
 class PrivateText:
     """The texts that came with a request and must not come out in a case.
 
     Compared without regard to case, blanks and hyphens, so that a reflowed or slugged copy is found too.
+
+    Args:
+        texts: the statement, and the schema's prose.
+        public: texts that values are made of, such as property names: a statement may name them, and cases must.
     """
 
-    def __init__(self, texts: list[str]) -> None:
-        self._runs: set[str] = set()
-        for text in map(_plain, texts):
-            self._runs.update(text[start : start + RUN] for start in range(len(text) - RUN + 1))
+    def __init__(self, texts: Iterable[str], public: Iterable[str] = ()) -> None:
+        self._texts = tuple(texts)
+        self._public = frozenset(public)
 
     def is_repeated_in(self, text: str) -> bool:
         """Tell whether the text holds a run of 20 characters of a private one."""
-        if not self._runs or len(text) < RUN:
+        if len(text) < RUN:
             return False
         plain = _plain(text)
         return any(plain[start : start + RUN] in self._runs for start in range(len(plain) - RUN + 1))
 
+    def is_repeated_among(self, texts: Iterable[str]) -> bool:
+        """Tell whether texts do, read one after the other: a sentence may come as a list of its words."""
+        return self.is_repeated_in(" ".join(text for text in texts if text not in self._public))
+
     def is_repeated_within(self, value: JsonValue) -> bool:
-        """Tell whether any string of a JSON value does."""
-        return any(self.is_repeated_in(text) for text in strings(value))
+        """Tell whether the strings of a JSON value do."""
+        return self.is_repeated_among(strings(value))
+
+    @cached_property
+    def _runs(self) -> frozenset[str]:
+        # Not before it is needed: an answer from the pool never asks.
+        plain = map(_plain, self._texts)
+        return frozenset(text[start : start + RUN] for text in plain for start in range(len(text) - RUN + 1))
 
 
 def strings(value: JsonValue) -> Iterator[str]:
-    """Yield every string of a JSON value, the names of its objects too."""
+    """Yield every string of a JSON value in reading order, the names of its objects too."""
     stack: list[JsonValue] = [value]
     while stack:
         inner = stack.pop()
         if isinstance(inner, str):
             yield inner
         elif isinstance(inner, list):
-            stack.extend(inner)
+            stack.extend(reversed(inner))
         elif isinstance(inner, dict):
-            stack.extend(inner)
-            stack.extend(inner.values())
+            stack.extend(part for pair in reversed(inner.items()) for part in reversed(pair))
 
 
 def prose(schema: JsonValue) -> list[str]:
-    """Return a schema's own words: titles, descriptions and comments, which say what its values are for."""
+    """Return a schema's own words: titles, descriptions, comments, and whatever else is not what values are made of."""
     found: list[str] = []
     stack: list[JsonValue] = [schema]
     while stack:
@@ -57,10 +72,28 @@ def prose(schema: JsonValue) -> list[str]:
         if isinstance(inner, list):
             stack.extend(inner)
         elif isinstance(inner, dict):
-            words = (inner.get(name) for name in ("title", "description", "$comment"))
-            found.extend(word for word in words if isinstance(word, str))
-            stack.extend(inner.values())
+            stack.extend(part for name, part in inner.items() if name not in _DATA or isinstance(part, dict))
+        elif isinstance(inner, str):
+            found.append(inner)
     return found
+
+
+def public_names(schema: JsonValue) -> frozenset[str]:
+    """Return what a valid value may have to hold: names of properties, and the strings of enum, const and the like."""
+    found: set[str] = set()
+    stack: list[JsonValue] = [schema]
+    while stack:
+        inner = stack.pop()
+        if isinstance(inner, list):
+            stack.extend(inner)
+        elif isinstance(inner, dict):
+            for name, part in inner.items():
+                if name in _DATA and not isinstance(part, dict):
+                    found.update(strings(part))
+                elif name == "properties" and isinstance(part, dict):
+                    found.update(part)
+            stack.extend(inner.values())
+    return frozenset(found)
 
 
 def _plain(text: str) -> str:

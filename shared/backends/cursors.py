@@ -18,8 +18,13 @@ def write_cursor(scope: Sequence[object], position: Sequence[str]) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def read_cursor(cursor: str | None, scope: Sequence[object]) -> list[str] | None:
+def read_cursor(cursor: str | None, scope: Sequence[object], *, parts: int) -> list[str] | None:
     """Return a cursor's position; None for no cursor.
+
+    Args:
+        cursor: what `write_cursor` returned, or anything that a caller made up.
+        scope: names the query.
+        parts: how many a position of this query has.
 
     Raises:
         InvalidRequestError: the text is no cursor, or one of another query.
@@ -30,7 +35,7 @@ def read_cursor(cursor: str | None, scope: Sequence[object]) -> list[str] | None
         found = orjson.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError):
         found = None
-    if not isinstance(found, list) or len(found) < 2 or not all(isinstance(part, str) for part in found):
+    if not isinstance(found, list) or len(found) != 1 + parts or not all(isinstance(part, str) for part in found):
         raise InvalidRequestError("The cursor cannot be read.", code="invalid_cursor")
     if found[0] != _mark(scope):
         raise InvalidRequestError("The cursor belongs to another query.", code="invalid_cursor")

@@ -8,12 +8,11 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 
 from shared.backends.cursors import read_cursor, write_cursor
-from shared.backends.item_size import check_item, check_key
+from shared.backends.item_size import check_amounts, check_item, check_key, check_transaction
 from shared.canonical_json import parse_json
 from shared.clock import Clock
 from shared.errors import TransactionConflictError
 from shared.table import (
-    MAX_TRANSACTION_OPERATIONS,
     Add,
     Condition,
     Delete,
@@ -73,6 +72,7 @@ class MemoryTable:
         expires_at_ms: int | None = None,
     ) -> dict[str, int] | None:
         check_key(key)
+        check_amounts(amounts)
         with self._lock:
             item = self._live(key) or Item(key, expires_at_ms=expires_at_ms)
             after = {name: item.counters.get(name, 0) + amount for name, amount in amounts.items()}
@@ -111,7 +111,7 @@ class MemoryTable:
     ) -> Page:
         del consistent
         check_key(ItemKey(partition, prefix or "-"))
-        after = read_cursor(cursor, ("query", partition, prefix, descending))
+        after = read_cursor(cursor, ("query", partition, prefix, descending), parts=1)
         with self._lock:
             found = sorted(
                 (item for item in map(self._live, list(self._items)) if item is not None),
@@ -134,8 +134,9 @@ class MemoryTable:
         cursor: str | None = None,
         descending: bool = False,
     ) -> KeyPage:
+        check_key(ItemKey(partition, prefix or "-"))
         scope = ("index", partition, prefix, descending)
-        after = read_cursor(cursor, scope)
+        after = read_cursor(cursor, scope, parts=3)
         with self._lock:
             listed = [(i.index_key, i.key) for i in self._items.values() if i.index_key is not None]
         found = [
@@ -152,8 +153,7 @@ class MemoryTable:
         return KeyPage(page, write_cursor(scope, (index.sort, key.partition, key.sort)))
 
     def transact(self, operations: Sequence[Operation]) -> None:
-        if len(operations) > MAX_TRANSACTION_OPERATIONS:
-            raise TransactionConflictError(f"A transaction has at most {MAX_TRANSACTION_OPERATIONS} operations.")
+        check_transaction(operations)
         with self._lock:
             before = dict(self._items)
             try:
@@ -165,7 +165,7 @@ class MemoryTable:
 
     def scan(self, *, segment: int = 0, segments: int = 1, limit: int = 100, cursor: str | None = None) -> Page:
         scope = ("scan", segment, segments)
-        after = read_cursor(cursor, scope)
+        after = read_cursor(cursor, scope, parts=2)
         with self._lock:
             items = list(self._items.values())
         mine = [item for item in items if zlib.crc32(item.key.partition.encode()) % segments == segment]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import re
 import sqlite3
 import time
 import zlib
@@ -21,12 +20,11 @@ import orjson
 
 from shared.backends import sqlite_schema as sql
 from shared.backends.cursors import read_cursor, write_cursor
-from shared.backends.item_size import check_item, check_key
+from shared.backends.item_size import check_amounts, check_item, check_key, check_transaction
 from shared.backends.lazy_attributes import LazyAttributes
 from shared.clock import Clock
-from shared.errors import InvalidRequestError, TableUnavailableError, TransactionConflictError
+from shared.errors import TableUnavailableError, TransactionConflictError
 from shared.table import (
-    MAX_TRANSACTION_OPERATIONS,
     Add,
     Condition,
     IfAbsent,
@@ -43,7 +41,6 @@ from shared.table import (
 
 T = TypeVar("T")
 
-_COUNTER_NAME = re.compile(r"[A-Za-z0-9_.:#-]{1,200}")
 # Sorts behind every string that goes on after a prefix: sort keys have at most 1,024 bytes.
 _BEHIND = "\U0010ffff" * 256
 NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
@@ -125,7 +122,7 @@ class SqliteTable:
         del consistent
         check_key(ItemKey(partition, prefix or "-"))
         scope = ("query", partition, prefix, descending)
-        after = read_cursor(cursor, scope)
+        after = read_cursor(cursor, scope, parts=1)
         parameters = {
             "partition": partition,
             "low": prefix,
@@ -148,8 +145,9 @@ class SqliteTable:
         cursor: str | None = None,
         descending: bool = False,
     ) -> KeyPage:
+        check_key(ItemKey(partition, prefix or "-"))
         scope = ("index", partition, prefix, descending)
-        after = read_cursor(cursor, scope) or ["", "", ""]
+        after = read_cursor(cursor, scope, parts=3) or ["", "", ""]
         parameters = {
             "partition": partition,
             "low": prefix,
@@ -165,8 +163,7 @@ class SqliteTable:
         return KeyPage(keys, write_cursor(scope, rows[limit - 1]) if len(rows) > limit else None)
 
     def transact(self, operations: Sequence[Operation]) -> None:
-        if len(operations) > MAX_TRANSACTION_OPERATIONS:
-            raise TransactionConflictError(f"A transaction has at most {MAX_TRANSACTION_OPERATIONS} operations.")
+        check_transaction(operations)
 
         def run(connection: sqlite3.Connection) -> bool:
             connection.execute("BEGIN IMMEDIATE")
@@ -183,7 +180,7 @@ class SqliteTable:
 
     def scan(self, *, segment: int = 0, segments: int = 1, limit: int = 100, cursor: str | None = None) -> Page:
         scope = ("scan", segment, segments)
-        after = read_cursor(cursor, scope) or ["", ""]
+        after = read_cursor(cursor, scope, parts=2) or ["", ""]
         parameters = {"after_partition": after[0], "after_own": after[1], "limit": limit + 1}
         rows = self._run(lambda connection: connection.execute(sql.SCAN, parameters).fetchall())
         more, rows = len(rows) > limit, rows[:limit]
@@ -241,9 +238,7 @@ class SqliteTable:
         ceiling: int | None,
         expires_at_ms: int | None,
     ) -> dict[str, int] | None:
-        for name in amounts:
-            if _COUNTER_NAME.fullmatch(name) is None:
-                raise InvalidRequestError("A counter's name is made of 1 to 200 of A-Z a-z 0-9 _ . : # -.")
+        check_amounts(amounts)
         parameters: dict[str, Any] = {
             **self._at(key),
             "version": random.getrandbits(62) + 1,

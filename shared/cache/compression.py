@@ -47,7 +47,7 @@ def decompress(stored: bytes, encoding: str, size_bytes: int) -> bytes:
         except IndexError:
             decompressor = zstandard.ZstdDecompressor()
         try:
-            content = decompressor.decompress(stored, max_output_size=size_bytes)
+            content = decompressor.decompress(stored, max_output_size=size_bytes, allow_extra_data=False)
         except zstandard.ZstdError as error:
             raise ValueError(str(error)) from None
         _decompressors.append(decompressor)

@@ -340,11 +340,19 @@ class Pool:
                 content = state.bodies.get(value.id) or value.content(None if body is None else body.body)
             except ValueError:
                 warn("corrupt pool value", key=str(key), id=value.id)
+                self._discard(value_key(partition, value.id), patience)
                 continue
             answered.append((value, content))
             if value.id not in state.made and value.expires_at_ms - now < to_ms(EXTEND_BELOW):
                 self._extend(partition, value, now + to_ms(KEPT_UNUSED))
         return PoolAnswer(tuple(answered), state.made, state.notes, state.stored, patience.troubled)
+
+    def _discard(self, key: ItemKey, patience: Patience) -> None:
+        """Take a value that cannot be read off the list, so that it is missing, and made, next time."""
+        try:
+            self._guard.write(patience, lambda: self._guard.table.delete(key))
+        except TableError as error:
+            warn("corrupt pool value not removed", code=error.code)
 
     def _extend(self, partition: str, value: PoolValue, expires_at_ms: int) -> None:
         # The body first: a listed value whose body is gone would be corrupt.

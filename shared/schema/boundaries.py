@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from shared.canonical_json import JsonValue
 from shared.schema import numbers, strings
-from shared.schema.drawing import Drawing, Manner, Unlucky
+from shared.schema.drawing import Drawing, Manner, Spent, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.nodes import Conjunction, Node
 from shared.schema.probes import Probe
@@ -27,12 +27,11 @@ class Boundaries:
 
     def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing
-        self._reader = drawing.reader
         self._rng = drawing.rng
 
     def probes(
         self, conjunction: Conjunction, place: str = "", depth: int = 0, room: int = _MOST_ROOM
-    ) -> Iterator[Probe]:
+    ) -> Iterator[Probe | None]:
         """Yield values of `conjunction`, each with one place at an edge, and notes that name the place.
 
         Args:
@@ -40,11 +39,11 @@ class Boundaries:
             depth: how deep it lies in the whole.
             room: how many bytes it may be stretched to.
         """
-        alternatives = self._reader.alternatives(conjunction)
+        alternatives = self._drawing.usable(conjunction)
         streams = [self._node(node, place, depth, room) for node in alternatives]
         yield from in_turn(streams)
 
-    def _node(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe]:
+    def _node(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
         if node.members is not None:
             for member in node.members:
                 yield Probe(member, f"{_called(place)} as the listed value {shown(member)}")
@@ -52,7 +51,7 @@ class Boundaries:
         kinds = [kind for kind in sorted(node.types) if not (kind == "integer" and "number" in node.types)]
         yield from in_turn([self._type(node, kind, place, depth, room) for kind in kinds])
 
-    def _type(self, node: Node, kind: str, place: str, depth: int, room: int) -> Iterator[Probe]:
+    def _type(self, node: Node, kind: str, place: str, depth: int, room: int) -> Iterator[Probe | None]:
         if kind == "object":
             yield from self._object(node, place, depth, room)
         elif kind == "array":
@@ -68,10 +67,10 @@ class Boundaries:
             if span is not None:
                 yield from _named(place, numbers.probes(span, whole=kind == "integer"))
 
-    def _array(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe]:
+    def _array(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
         yield from in_turn([self._lengths(node, place, depth, room), self._items(node, place, depth, room)])
 
-    def _lengths(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe]:
+    def _lengths(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
         least, most = node.min_items, self._drawing.most_items(node, room)
         told = "at its maximum length {}" if most == node.max_items else "at length {}"
         points = [
@@ -87,8 +86,8 @@ class Boundaries:
                 continue
             seen.add(length)
             array = self._array_of(node, length, depth, room)
-            if array is not None and len(array) == length:
-                yield Probe(array, f"{_called(place)} {note.format(length)}")
+            exact = array is not None and len(array) == length
+            yield Probe(array, f"{_called(place)} {note.format(length)}") if exact else None
         if not node.unique and most >= 2:
             array = self._array_of(node, min(max(least, 4), most), depth, room)
             if array and node.prefix_length == 0:
@@ -98,13 +97,16 @@ class Boundaries:
         share = _ROOM if length <= _ROOM // 8 else room
         # Small items leave room for many.
         for manner in (Manner.TYPICAL, Manner.SPARE) if length <= 200 else (Manner.SPARE, Manner.RANDOM):
+            self._drawing.refuel()
             try:
                 return self._drawing.draw_array(node, manner, share, depth, length)
             except Unlucky:
                 continue
+            except Spent:
+                break
         return None
 
-    def _items(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe]:
+    def _items(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
         if depth >= _MAX_NESTING:
             return
         placed = node.prefix_length
@@ -115,15 +117,20 @@ class Boundaries:
             streams.append(self._item(node, f"{place}[]", placed, depth, room))
         yield from in_turn(streams)
 
-    def _item(self, node: Node, place: str, index: int, depth: int, room: int) -> Iterator[Probe]:
+    def _item(self, node: Node, place: str, index: int, depth: int, room: int) -> Iterator[Probe | None]:
         for probe in self.probes(node.item(index), place, depth + 1, room // max(4, node.min_items)):
+            if probe is None:
+                yield None
+                continue
             length = max(index + 1, node.min_items, min(3, self._drawing.most_items(node, _ROOM)))
             array = self._array_of(node, length, depth, room)
             if array is not None and index < len(array):
                 array[index] = probe.value
                 yield Probe(array, probe.note)
+            else:
+                yield None
 
-    def _object(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe]:
+    def _object(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
         if depth >= _MAX_NESTING:
             return
         names = [name for name in node.declared() if name not in node.forbidden]
@@ -131,42 +138,52 @@ class Boundaries:
         streams.append(self._presence(node, names, place, depth))
         yield from in_turn(streams)
 
-    def _property(self, node: Node, name: str, place: str, depth: int, room: int) -> Iterator[Probe]:
+    def _property(self, node: Node, name: str, place: str, depth: int, room: int) -> Iterator[Probe | None]:
         inner = f"{place}.{_short(name)}" if place else _short(name)
         for probe in self.probes(node.value_of(name), inner, depth + 1, room):
-            try:
-                made = self._drawing.draw_object(node, Manner.TYPICAL, _ROOM, depth, {name: probe.value})
-            except Unlucky:
-                return
-            yield Probe(made, probe.note)
+            made = None if probe is None else self._object_of(node, depth, {name: probe.value})
+            yield None if probe is None or made is None else Probe(made, probe.note)
 
-    def _presence(self, node: Node, names: list[str], place: str, depth: int) -> Iterator[Probe]:
+    def _object_of(
+        self,
+        node: Node,
+        depth: int,
+        given: dict[str, JsonValue] | None = None,
+        without: str | None = None,
+        manner: Manner = Manner.TYPICAL,
+    ) -> dict[str, JsonValue] | None:
+        self._drawing.refuel()
+        try:
+            return self._drawing.draw_object(node, manner, _ROOM, depth, given, without)
+        except (Spent, Unlucky):
+            return None
+
+    def _presence(self, node: Node, names: list[str], place: str, depth: int) -> Iterator[Probe | None]:
         optional = [name for name in names if name not in node.required]
         if optional or not names:
-            try:
-                least = self._drawing.draw_object(node, Manner.SPARE, _ROOM, depth)
-                yield Probe(least, f"{_called(place)} {'with nothing optional' if least else 'empty'}")
-            except Unlucky:
-                pass
+            least = self._object_of(node, depth, manner=Manner.SPARE)
+            told = "with nothing optional" if least else "empty"
+            yield None if least is None else Probe(least, f"{_called(place)} {told}")
         for name in optional:
-            try:
-                made = self._drawing.draw_object(node, Manner.TYPICAL, _ROOM, depth, without=name)
-            except Unlucky:
-                continue
-            if name not in made:
-                yield Probe(made, f"{_called(place)} without {_short(name)}")
+            made = self._object_of(node, depth, without=name)
+            left_out = made is not None and name not in made
+            yield Probe(made, f"{_called(place)} without {_short(name)}") if left_out else None
 
 
-def in_turn(streams: Iterable[Iterator[Probe]]) -> Iterator[Probe]:
-    """Yield one of each stream in turn until all have ended, so that the first few probes touch every place."""
+def in_turn(streams: Iterable[Iterator[Probe | None]]) -> Iterator[Probe | None]:
+    """Yield one of each stream in turn until all have ended, so that the first few probes touch every place.
+
+    A None is an attempt that failed; it is passed on so that whoever asks can count what is tried in vain.
+    """
     left = list(streams)
     while left:
         still = []
         for stream in left:
-            probe = next(stream, None)
-            if probe is not None:
-                yield probe
-                still.append(stream)
+            try:
+                yield next(stream)
+            except StopIteration:
+                continue
+            still.append(stream)
         left = still
 
 
@@ -178,7 +195,7 @@ def shown(value: JsonValue) -> str:
     return text if len(text) <= _NAME_CHARS else text[: _NAME_CHARS - 3] + "..."
 
 
-def _named(place: str, probes: Iterable[Probe]) -> Iterator[Probe]:
+def _named(place: str, probes: Iterable[Probe]) -> Iterator[Probe | None]:
     for probe in probes:
         yield Probe(probe.value, f"{_called(place)} {probe.note}")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from shared.canonical_json import canonical_bytes
 from shared.schema.boundaries import Boundaries
-from shared.schema.drawing import Drawing, Manner, Unlucky
+from shared.schema.drawing import Drawing, Manner, Spent, Unlucky
 from shared.schema.nodes import ROOT, Node
 from shared.schema.pairwise import all_pairs
 from shared.schema.probes import Probe
@@ -20,14 +20,14 @@ _MAX_CHOICE_BYTES = 4_096
 _ROOM = 300
 
 
-def probes(drawing: Drawing) -> Iterator[Probe]:
+def probes(drawing: Drawing) -> Iterator[Probe | None]:
     """Yield objects that cover the pairs of their properties' edges."""
-    for node in drawing.reader.alternatives(ROOT):
+    for node in drawing.usable(ROOT):
         if node.members is None and "object" in node.types:
             yield from _of_object(drawing, node)
 
 
-def _of_object(drawing: Drawing, node: Node) -> Iterator[Probe]:
+def _of_object(drawing: Drawing, node: Node) -> Iterator[Probe | None]:
     columns: dict[str, list[Probe | None]] = {}
     for name in itertools.islice((name for name in node.declared() if name not in node.forbidden), _MAX_COLUMNS):
         choices: list[Probe | None] = list(_representatives(drawing, node, name))
@@ -40,9 +40,11 @@ def _of_object(drawing: Drawing, node: Node) -> Iterator[Probe]:
     for row in all_pairs([len(choices) for choices in columns.values()]):
         chosen = {name: choices[index] for (name, choices), index in zip(columns.items(), row, strict=True)}
         given = {name: probe.value for name, probe in chosen.items() if probe is not None}
+        drawing.refuel()
         try:
             made = drawing.draw_object(node, Manner.SPARE, _ROOM, 0, given)
-        except Unlucky:
+        except (Spent, Unlucky):
+            yield None
             continue
         notes = [probe.note if probe is not None else f"no {name}" for name, probe in chosen.items()]
         yield Probe(made, "together: " + "; ".join(notes))
@@ -52,6 +54,8 @@ def _representatives(drawing: Drawing, node: Node, name: str) -> Iterator[Probe]
     found = 0
     seen: set[bytes] = set()
     for probe in itertools.islice(Boundaries(drawing).probes(node.value_of(name), name[:40], 1), _LOOKED_AT):
+        if probe is None:
+            continue
         text = canonical_bytes(probe.value)
         if text in seen or len(text) > _MAX_CHOICE_BYTES:
             continue

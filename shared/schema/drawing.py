@@ -26,6 +26,10 @@ _SOFT_NESTING = 10
 # What a small number takes; most items are larger than the least they need.
 _USUAL_BYTES = 5
 _TRIES = 12
+# Of more optional names than this only some are given.
+_MANY_NAMES = 60
+# Parts that one attempt may draw: some 30 ms.
+MAX_STEPS = 12_000
 _SCALARS = ("string", "integer", "boolean", "null")
 
 
@@ -35,10 +39,19 @@ class Manner(enum.Enum):
     TYPICAL = "typical"
     RANDOM = "random"
     SPARE = "spare"
+    WIDE = "wide"
+
+
+_NEAR = (Manner.TYPICAL, Manner.SPARE)
+_REACH = {Manner.TYPICAL: 100, Manner.SPARE: 100, Manner.RANDOM: None, Manner.WIDE: 10**9}
 
 
 class Unlucky(Exception):
     """No value was found in the tries there were."""
+
+
+class Spent(Exception):
+    """The attempt took more steps than one value may; trying again inside it would only take more."""
 
 
 class Drawing:
@@ -54,8 +67,25 @@ class Drawing:
         self.reader = reader
         self.needs = needs
         self.rng = rng
+        self.steps = 0
+        self._fuel = MAX_STEPS
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         self._spans: dict[tuple[int, bool], tuple[Node, Span | None]] = {}
+
+    def refuel(self) -> None:
+        """Begin a new attempt."""
+        self._fuel = MAX_STEPS
+
+    def spend(self, steps: int) -> None:
+        """Count steps of work, and end the attempt when it has taken too many.
+
+        Raises:
+            Spent: it has.
+        """
+        self.steps += steps
+        self._fuel -= steps
+        if self._fuel < 0:
+            raise Spent
 
     def draw(self, conjunction: Conjunction, manner: Manner, room: int, depth: int = 0) -> JsonValue:
         """Return a value of `conjunction`.
@@ -67,10 +97,12 @@ class Drawing:
 
         Raises:
             Unlucky: none was found.
+            Spent: the attempt has taken too many steps.
         """
+        self.spend(1)
         if depth >= _MAX_NESTING:
             raise Unlucky
-        alternatives = self._usable(conjunction)
+        alternatives = self.usable(conjunction)
         if not alternatives:
             raise Unlucky
         for _ in range(_TRIES):
@@ -81,7 +113,8 @@ class Drawing:
                 if len(alternatives) == 1 and not node.filters:
                     raise
                 continue
-            if not node.filters or self.reader.accepts(node.filters, value):
+            # The validator is asked about the whole anyway.
+            if not node.filters or not depth or self.reader.accepts(node.filters, value):
                 return value
         raise Unlucky
 
@@ -95,7 +128,8 @@ class Drawing:
         if kind == "array":
             return self.draw_array(node, manner, room, depth)
         if kind == "string":
-            text = strings.draw(node, self.rng, max(room, 1), near=manner is not Manner.RANDOM)
+            text = strings.draw(node, self.rng, max(room, 1), near=manner in _NEAR)
+            self.spend(max(node.min_length, len(text or "")) // (8 if node.patterns else 20))
             if text is None:
                 raise Unlucky
             return text
@@ -104,7 +138,7 @@ class Drawing:
         if kind == "null":
             return None
         span = self.span(node, whole=kind == "integer")
-        number = None if span is None else numbers.draw(span, self.rng, near=manner is not Manner.RANDOM)
+        number = None if span is None else numbers.draw(span, self.rng, _REACH[manner])
         if number is None:
             raise Unlucky
         return number
@@ -124,6 +158,9 @@ class Drawing:
             length = self._some_length(node, manner, room, depth)
         if length * 2 > MAX_VALUE_BYTES:
             raise Unlucky
+        fast = self._whole_numbers(node, manner, length)
+        if fast is not None:
+            return fast
         wanted = self._contained(node, length)
         share = max(4, room // max(length, 1))
         made: list[JsonValue] = []
@@ -139,6 +176,32 @@ class Drawing:
                 raise
             made.append(item)
         return made
+
+    def _whole_numbers(self, node: Node, manner: Manner, length: int) -> list[JsonValue] | None:
+        """Return `length` integers where the items are plain integers, else None; most arrays are that, and long."""
+        if node.contains or node.prefix_length or not length:
+            return None
+        items = self.usable(node.item(0))
+        if len(items) != 1 or items[0].types != {"integer"} or items[0].members is not None or items[0].filters:
+            return None
+        span = self.span(items[0], whole=True)
+        if span is None or span.step is None:
+            return None
+        self.spend(1 + length // 4)
+        step = span.step.numerator
+        if node.unique:
+            first, last = numbers.indices(span, _REACH[manner])
+            if last - first < 2 * length:
+                first, last = numbers.indices(span, None if span.bounded else max(numbers.DEFAULT_REACH, 2 * length))
+            if last - first + 1 < length:
+                raise Unlucky
+            # sample() takes no range longer than a machine word.
+            if last - first < 2**62:
+                return [index * step for index in self.rng.sample(range(first, last + 1), length)]
+            return None
+        reach = 9 if length * (_USUAL_BYTES + 1) > MAX_VALUE_BYTES else _REACH[manner]
+        drawn = [numbers.draw(span, self.rng, reach) for _ in range(length)]
+        return [number for number in drawn if number is not None]
 
     def draw_object(
         self,
@@ -173,7 +236,7 @@ class Drawing:
         self._add_names(node, made, manner, share, depth)
         return made
 
-    def _usable(self, conjunction: Conjunction) -> tuple[Node, ...]:
+    def usable(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the alternatives that have a value of finite depth and allowed size."""
         found = self._alternatives.get(conjunction)
         if found is None:
@@ -239,7 +302,7 @@ class Drawing:
     ) -> JsonValue:
         for attempt in range(3 * _TRIES):
             # A person's few numbers run out before the schema's do.
-            wider = Manner.RANDOM if attempt >= _TRIES else manner
+            wider = manner if attempt < _TRIES else Manner.RANDOM if attempt < 2 * _TRIES else Manner.WIDE
             item = self.draw(conjunction, wider, share, depth + 1)
             if seen is None:
                 return item
@@ -253,12 +316,17 @@ class Drawing:
         spare = manner is Manner.SPARE or depth >= _SOFT_NESTING or room < 16
         names: dict[str, None] = {}
         optional = []
-        for name in node.declared():
+        likely = 0.85 if manner is Manner.TYPICAL else 0.6
+        declared = list(node.declared())
+        if len(declared) > _MANY_NAMES:
+            likely *= _MANY_NAMES / len(declared)
+        self.spend(len(declared) // 4)
+        for name in declared:
             if name in node.required:
                 names[name] = None
             elif name not in node.forbidden and self.needs.of(node.value_of(name)).size <= MAX_VALUE_BYTES:
                 optional.append(name)
-                if not spare and self.rng.random() < (0.85 if manner is Manner.TYPICAL else 0.6):
+                if not spare and self.rng.random() < likely:
                     names[name] = None
         lacking = [name for name in optional if name not in names]
         for name in lacking[: max(0, node.min_properties - len(names))]:
@@ -267,15 +335,19 @@ class Drawing:
         for name in [name for name in names if name not in node.required]:
             if most is not None and len(names) > most:
                 del names[name]
-        for _ in node.dependents:
-            for name, needed in node.dependents:
-                if name in names:
-                    names.update(dict.fromkeys(needed))
+        waiting = [name for name in names if name in node.dependents]
+        while waiting:
+            for name in node.dependents.get(waiting.pop(), ()):
+                if name not in names:
+                    names[name] = None
+                    waiting.append(name)
         return names
 
     def _add_names(self, node: Node, made: dict[str, JsonValue], manner: Manner, share: int, depth: int) -> None:
         """Add names that the schema does not spell out, where it describes their values or wants more of them."""
         lacking = max(0, node.min_properties - len(made))
+        if lacking * 6 > MAX_VALUE_BYTES:
+            raise Unlucky
         more = 0
         if node.takes_more_names and manner is not Manner.SPARE and depth < _SOFT_NESTING:
             more = self.rng.randint(*_TYPICAL_ITEMS) // 2 if manner is Manner.TYPICAL else self.rng.randint(0, 6)
@@ -286,6 +358,7 @@ class Drawing:
         for _ in range(_TRIES * max(0, target - len(made))):
             if len(made) >= target:
                 break
+            self.spend(1)
             name = self._some_name(node, manner)
             if name is None or name in made or name in declared or name in node.forbidden:
                 continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeVar
@@ -23,6 +22,7 @@ _SPEAK_OF = {
     "string": "minLength maxLength pattern format",
     "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
 }
+_NOT_FINITE = (float("inf"), float("-inf"))
 _Number = TypeVar("_Number", int, Fraction)
 _TYPE_OF_KEYWORD = {keyword: kind for kind, keywords in _SPEAK_OF.items() for keyword in keywords.split()}
 
@@ -44,7 +44,7 @@ def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int) -> None
     node.implied |= {_TYPE_OF_KEYWORD[keyword] for keyword in schema if keyword in _TYPE_OF_KEYWORD}
     if any(keyword in schema for keyword in _FILTERING):
         node.filters += (at,)
-    for keyword in ("minLength", "minItems", "minProperties", "pattern", "format", "multipleOf"):
+    for keyword in ("minLength", "minItems", "minProperties", "pattern", "enum"):
         if keyword in schema:
             node.origin.setdefault(keyword, child(at, keyword))
 
@@ -61,8 +61,7 @@ def narrow_members(node: Node, schema: dict[str, JsonValue], year: int) -> None:
 def feasible(node: Node, kind: str) -> bool:
     """Tell whether the bounds leave any room for a value of this type."""
     if kind in ("integer", "number"):
-        span = span_of(node, whole=kind == "integer")
-        return span is not None
+        return span_of(node, whole=kind == "integer") is not None
     if kind == "string":
         return node.max_length is None or node.min_length <= node.max_length
     if kind == "array":
@@ -139,6 +138,7 @@ def _narrow_arrays(node: Node, at: str, schema: dict[str, JsonValue], year: int)
     if isinstance(schema.get("contains"), (bool, dict)) and year >= 6:
         least = _count(schema, "minContains") if year >= 2019 else None
         most = _count(schema, "maxContains") if year >= 2019 else None
+        node.min_items = max(node.min_items, 1 if least is None else least)
         node.contains += (Contains(child(at, "contains"), 1 if least is None else least, most),)
 
 
@@ -165,12 +165,13 @@ def _narrow_objects(node: Node, at: str, schema: dict[str, JsonValue]) -> None:
         listed = schema.get(keyword)
         for name, needed in listed.items() if isinstance(listed, dict) else ():
             if isinstance(needed, list):
-                node.dependents += ((name, tuple(other for other in needed if isinstance(other, str))),)
+                wanted = tuple(other for other in needed if isinstance(other, str))
+                node.dependents[name] = node.dependents.get(name, ()) + wanted
 
 
 def _number(schema: dict[str, JsonValue], keyword: str) -> Fraction | None:
     value = schema.get(keyword)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value in _NOT_FINITE or value != value:
         return None
     return exact(value)
 

@@ -5,17 +5,20 @@ A least fixed point over the parts that cannot be left out, so recursive schemas
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
+from shared.canonical_json import canonical_bytes
 from shared.schema import limits, regexes
 from shared.schema.nodes import Conjunction, Node
 from shared.schema.numbers import span_of
 from shared.schema.reader import Reader
 
 _ENDLESS = 1 << 60
+_MOST_MEASURED = 2_000
 _MAX_CONJUNCTIONS = 20_000
-# Values are nested 100 deep at most, so a least depth that is still falling after as many rounds is of no use.
-_MAX_ROUNDS = limits.MAX_DEPTH + 1
+# How often each may be reckoned again on average; past that the estimates are good enough.
+_MAX_ROUNDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Needs:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._members: dict[int, int] = {}
         self._known: dict[Conjunction, Need] = {}
 
     def of(self, conjunction: Conjunction) -> Need:
@@ -56,6 +60,7 @@ class Needs:
 
     def _learn(self, conjunction: Conjunction) -> None:
         fresh: dict[Conjunction, None] = {}
+        parents: dict[Conjunction, list[Conjunction]] = {}
         waiting = [conjunction]
         while waiting and len(fresh) < _MAX_CONJUNCTIONS:
             one = waiting.pop()
@@ -63,29 +68,39 @@ class Needs:
                 continue
             fresh[one] = None
             for node in self._reader.alternatives(one):
-                waiting.extend(_inevitable(node))
-        # Parts were found after what they are part of; the other way round most are settled in one round.
-        backwards = list(reversed(fresh))
-        self._known.update(dict.fromkeys(backwards, ENDLESS))
-        for _ in range(_MAX_ROUNDS):
-            changed = False
-            for one in backwards:
-                need = min(
-                    (self._estimate(node) for node in self._reader.alternatives(one)),
-                    key=lambda need: (need.depth, need.size),
-                    default=ENDLESS,
-                )
-                if need != self._known[one]:
-                    self._known[one] = need
-                    changed = True
-            if not changed:
+                parts = _inevitable(node)
+                waiting.extend(parts)
+                for part in parts:
+                    parents.setdefault(part, []).append(one)
+        self._known.update(dict.fromkeys(fresh, ENDLESS))
+        # Parts were found after what they are part of; starting from the end, few are reckoned twice.
+        queue = deque(reversed(fresh))
+        queued = set(fresh)
+        for _ in range(_MAX_ROUNDS * len(fresh)):
+            if not queue:
                 return
+            one = queue.popleft()
+            queued.discard(one)
+            estimates = (self._estimate(node) for node in self._reader.alternatives(one))
+            need = min(estimates, key=_least, default=ENDLESS)
+            if _least(need) < _least(self._known[one]):
+                self._known[one] = need
+                again = [parent for parent in parents.get(one, ()) if parent in fresh and parent not in queued]
+                queue.extend(again)
+                queued.update(again)
 
     def _estimate(self, node: Node) -> Need:
         if node.members is not None:
-            return Need(0, 1)
-        found = [self._of_type(node, kind) for kind in node.types]
-        return min(found, key=lambda need: (need.depth, need.size), default=ENDLESS)
+            return self._of_members(node)
+        found = [self._of_type(node, kind) for kind in sorted(node.types)]
+        return min(found, key=_least, default=ENDLESS)
+
+    def _of_members(self, node: Node) -> Need:
+        size = self._members.get(id(node.members))
+        if size is None:
+            size = min((len(canonical_bytes(member)) for member in (node.members or ())[:_MOST_MEASURED]), default=1)
+            self._members[id(node.members)] = size
+        return Need(0, size, node.origin.get("enum"))
 
     def _of_type(self, node: Node, kind: str) -> Need:
         if kind == "string":
@@ -122,6 +137,10 @@ class Needs:
         biggest = max(parts.values(), key=lambda part: part.size, default=Need(0, 0))
         culprit = biggest.culprit if biggest.size >= 6 * missing else node.origin.get("minProperties")
         return Need(min(depth + 1, _ENDLESS), size, culprit)
+
+
+def _least(need: Need) -> tuple[int, int]:
+    return need.depth, need.size
 
 
 def _inevitable(node: Node) -> list[Conjunction]:

@@ -18,6 +18,7 @@ from shared.schema.patterns import matches
 Conjunction: TypeAlias = "tuple[str, ...]"
 
 ROOT: Conjunction = ("",)
+_MOST_REMEMBERED = 20_000
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 
 
@@ -92,16 +93,21 @@ class Node:
     required: dict[str, None] = field(default_factory=dict)
     forbidden: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
-    dependents: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    dependents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     filters: tuple[str, ...] = ()
     origin: dict[str, str] = field(default_factory=dict)
+    _values: dict[str, Conjunction] = field(default_factory=dict)
 
     def copy(self) -> Node:
         """Return a node that can be narrowed without touching this one."""
-        return replace(self, required=dict(self.required), origin=dict(self.origin))
+        return replace(
+            self, required=dict(self.required), dependents=dict(self.dependents), origin=dict(self.origin), _values={}
+        )
 
     def item(self, index: int) -> Conjunction:
         """Return what the item at `index` must satisfy."""
+        if not self.arrays:
+            return ()
         found = (
             part.prefix[index] if index < len(part.prefix) else part.rest
             for part in self.arrays
@@ -122,7 +128,13 @@ class Node:
 
     def value_of(self, name: str) -> Conjunction:
         """Return what the value under `name` must satisfy."""
-        return tuple(dict.fromkeys(pointer for part in self.objects for pointer in part.conjunction(name)))
+        found = self._values.get(name)
+        if found is None:
+            found = tuple(dict.fromkeys(pointer for part in self.objects for pointer in part.conjunction(name)))
+            # Only a finished node is asked, and made-up names must not pile up in it.
+            if len(self._values) < _MOST_REMEMBERED:
+                self._values[name] = found
+        return found
 
     @property
     def takes_more_names(self) -> bool:

@@ -25,6 +25,7 @@ class Span:
         open_low, open_high: whether the bound itself is excluded.
         step: the grid's distance, None for the continuum.
         steps: the multipleOf values that the grid was made of.
+        first, last: the lowest and highest multiple of the step, None where there is none.
     """
 
     low: Fraction | None
@@ -33,22 +34,8 @@ class Span:
     open_high: bool
     step: Fraction | None
     steps: tuple[Fraction, ...]
-
-    @property
-    def first(self) -> int | None:
-        """Return the index of the lowest multiple, None where there is no lowest."""
-        if self.low is None or self.step is None:
-            return None
-        index = math.ceil(self.low / self.step)
-        return index + 1 if self.open_low and index * self.step == self.low else index
-
-    @property
-    def last(self) -> int | None:
-        """Return the index of the highest multiple, None where there is no highest."""
-        if self.high is None or self.step is None:
-            return None
-        index = math.floor(self.high / self.step)
-        return index - 1 if self.open_high and index * self.step == self.high else index
+    first: int | None
+    last: int | None
 
     @property
     def bounded(self) -> bool:
@@ -58,9 +45,8 @@ class Span:
     @property
     def size(self) -> int | None:
         """Return how many numbers there are, None where they cannot be counted."""
-        first, last = self.first, self.last
-        if first is not None and last is not None:
-            return last - first + 1
+        if self.first is not None and self.last is not None:
+            return self.last - self.first + 1
         return 1 if self.low is not None and self.low == self.high else None
 
     @property
@@ -87,14 +73,18 @@ def span_of(node: Node, *, whole: bool) -> Span | None:
     if node.below is not None and (high is None or node.below <= high):
         high, open_high = node.below, True
     step = least_common_step((*node.steps, Fraction(1)) if whole else node.steps)
-    span = Span(low, high, open_low, open_high, step, node.steps)
-    if low is not None and high is not None:
-        if low > high or (low == high and (open_low or open_high)):
-            return None
-        first, last = span.first, span.last
-        if first is not None and last is not None and first > last:
-            return None
-    return span
+    first = last = None
+    if low is not None and step is not None:
+        first = math.ceil(low / step)
+        first += open_low and first * step == low
+    if high is not None and step is not None:
+        last = math.floor(high / step)
+        last -= open_high and last * step == high
+    if low is not None and high is not None and (low > high or (low == high and (open_low or open_high))):
+        return None
+    if first is not None and last is not None and first > last:
+        return None
+    return Span(low, high, open_low, open_high, step, node.steps, first, last)
 
 
 def as_json(number: Fraction) -> int | float | None:
@@ -107,31 +97,30 @@ def as_json(number: Fraction) -> int | float | None:
         return None
 
 
-def draw(span: Span, rng: random.Random, *, near: bool) -> int | float | None:
+def draw(span: Span, rng: random.Random, reach: int | None) -> int | float | None:
     """Return one of the span's numbers, or None when luck ran out.
 
     Args:
-        near: keep to numbers a person would write, near zero or the nearer bound.
+        reach: keep so near to zero or the nearer bound; None spreads over all there is, and where there is no bound
+            over `DEFAULT_REACH`.
     """
     if span.step is not None:
-        first, last = _reach(span, 100 if near else None)
+        first, last = indices(span, reach)
         for _ in range(_DRAWS):
             index = rng.randint(first, last)
-            if not near and rng.random() < 0.5:
+            if reach is None and rng.random() < 0.5:
                 # Half of the draws are spread over magnitudes, else a range of 10^9 never shows a small number.
                 index = _by_magnitude(first, last, rng)
             number = as_json(index * span.step)
             if number is not None and on_every_grid(span, number):
                 return number
         return None
-    return _draw_real(span, rng, near=near)
+    return _draw_real(span, rng, near=reach is not None)
 
 
 def on_every_grid(span: Span, number: int | float) -> bool:
     """Tell whether `number` is a multiple by double arithmetic too, as validators other than ours reckon."""
-    if isinstance(number, int):
-        return all((number / step).denominator == 1 for step in span.steps)
-    return all((number / float(step)).is_integer() for step in span.steps)
+    return isinstance(number, int) or all((number / float(step)).is_integer() for step in span.steps)
 
 
 def probes(span: Span, *, whole: bool) -> Iterator[Probe]:
@@ -164,7 +153,7 @@ def probes(span: Span, *, whole: bool) -> Iterator[Probe]:
             yield Probe(value, told.format(shown))
 
 
-def _reach(span: Span, reach: int | None) -> tuple[int, int]:
+def indices(span: Span, reach: int | None) -> tuple[int, int]:
     """Return the multiples to draw from: the span's own, or those within reach of zero or the nearer bound."""
     first, last = span.first, span.last
     wide = DEFAULT_REACH if reach is None else reach

@@ -18,6 +18,8 @@ LINEAR = jsonschema_rs.RegexOptions(size_limit=limits.PATTERN_PROGRAM_BYTES)
 _BACKTRACKS = re.compile(r"\(\?<?[=!]|\\[1-9]|\\k<")
 _ESCAPE_OR_CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _REPETITION = re.compile(r"\{(\d{1,9})(,)?(\d{1,9})?\}")
+# A Unicode property is a table of hundreds of ranges.
+_UNICODE_CLASS = "(" + 100 * "x" + ")"
 # What an expression costs beside its atoms: parsing it and keeping its program.
 _PATTERN_OVERHEAD = 20
 
@@ -66,7 +68,7 @@ def matches(pattern: str, text: str) -> bool:
 
 def count_atoms(pattern: str) -> int:
     """Return about how many atoms a pattern has once its counted repetitions are written out."""
-    flat = _ESCAPE_OR_CLASS.sub("x", pattern)
+    flat = _ESCAPE_OR_CLASS.sub(lambda found: _UNICODE_CLASS if "\\p" in found[0].lower() else "x", pattern)
     groups = [0]
     last = 0
     position = 0

@@ -141,6 +141,12 @@ class Reader:
             if len(node.members) <= _MAX_SIFTED:
                 node.members = [member for member in node.members if self.accepts(conjunction, member)]
             return node if node.members else None
+        waiting = list(node.required)
+        while waiting:
+            for name in node.dependents.get(waiting.pop(), ()):
+                if name not in node.required:
+                    node.required[name] = None
+                    waiting.append(name)
         if any(self._no_member(node.value_of(name)) for name in node.required):
             node.types -= {"object"}
         if node.typed:

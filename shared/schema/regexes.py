@@ -80,10 +80,11 @@ def draw(part: Part, rng: random.Random, length: int) -> str:
         if inner.kind == "chars":
             times = min(max(length, part.least), part.most)
             return "".join([draw(inner, rng, 1) for _ in range(times)])
-        most = min(part.most, length // max(inner.shortest, 1))
-        least = max(part.least, -(-length // max(inner.longest, 1)) if inner.longest < length else part.least)
-        times = rng.randint(min(least, max(most, part.least)), max(most, part.least)) if most else part.least
-        return _fill([inner] * min(times, length + part.least + 1), rng, length)
+        least = max(part.least, -(-length // max(inner.longest, 1)))
+        most = max(least, min(part.most, length // max(inner.shortest, 1)))
+        # A part that may be empty could be repeated for ever without adding a character.
+        times = min(rng.randint(least, most), part.most, max(part.least, length))
+        return _fill([inner] * times, rng, length)
     return _fill(list(part.parts), rng, length)
 
 
@@ -95,8 +96,11 @@ def _fill(parts: list[Part], rng: random.Random, length: int) -> str:
     rng.shuffle(stretchy)
     for position, index in enumerate(stretchy):
         room = parts[index].longest - parts[index].shortest
-        last = position == len(stretchy) - 1
-        taken = min(room, spare if last else rng.randint(0, max(0, 2 * spare // (len(stretchy) - position))), spare)
+        taken = min(room, spare, rng.randint(0, 2 * spare // (len(stretchy) - position)))
+        lengths[index] += taken
+        spare -= taken
+    for index in stretchy:
+        taken = min(parts[index].longest - lengths[index], spare)
         lengths[index] += taken
         spare -= taken
     return "".join([draw(part, rng, own) for part, own in zip(parts, lengths, strict=True)])

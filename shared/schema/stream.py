@@ -12,7 +12,7 @@ from shared.canonical_json import JsonValue, canonical_bytes
 from shared.errors import InvalidJsonError
 from shared.schema import combinations, exhaustion
 from shared.schema.boundaries import Boundaries
-from shared.schema.drawing import Drawing, Manner, Unlucky
+from shared.schema.drawing import Drawing, Manner, Spent, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.needs import Needs
 from shared.schema.nodes import ROOT
@@ -25,10 +25,12 @@ _TURNS = ("typical", "boundary", "boundary", "random", "boundary", "pairwise", "
 _TYPICAL_ROOM = 400
 _RANDOM_ROOMS = (80, 400, 400, 1_500, 1_500, 6_000)
 _MAX_NOTE = 200
-# Values in a row that are invalid or known already, after which a source counts as dry.
+# Attempts and steps in a row that gave nothing new, after which a source counts as dry.
 _PATIENCE = 150
+_PATIENCE_STEPS = 30_000
 # The same for one turn, so that the other sources get theirs and one value costs bounded time.
 _TURN_PATIENCE = 25
+_TURN_STEPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,17 @@ class TaggedValue:
     value: JsonValue
     tags: tuple[str, ...]
     note: str
+
+
+@dataclass(slots=True)
+class _Source:
+    """One kind of value and how long it has given nothing new."""
+
+    drawing: Drawing
+    probes: Iterator[Probe | None]
+    in_vain: int = 0
+    steps: int = 0
+    dry: bool = False
 
 
 class Stream:
@@ -70,23 +83,36 @@ class Stream:
 
     def __iter__(self) -> Iterator[TaggedValue]:
         sources = {kind: self._source(kind) for kind in dict.fromkeys(self._kinds)}
-        dry = dict.fromkeys(sources, 0)
         while sources:
             for kind in self._kinds:
-                for _ in range(_TURN_PATIENCE):
-                    if kind not in sources:
-                        break
-                    probe = next(sources[kind], None)
-                    if probe is None or dry[kind] > _PATIENCE:
-                        del sources[kind]
-                        break
-                    dry[kind] += 1
-                    if self._is_new(probe.value):
-                        dry[kind] = 0
-                        # A copy, because parts of a value may be the schema's own constants.
-                        note = probe.note if len(probe.note) <= _MAX_NOTE else probe.note[: _MAX_NOTE - 3] + "..."
-                        yield TaggedValue(canonical.schema.clone(probe.value), (kind,), note)
-                        break
+                source = sources.get(kind)
+                if source is None:
+                    continue
+                found = self._turn(source)
+                if found is not None:
+                    yield TaggedValue(canonical.schema.clone(found.value), (kind,), _cut(found.note))
+                elif source.dry:
+                    del sources[kind]
+
+    def _turn(self, source: _Source) -> Probe | None:
+        """Return the source's next new value, or None where its turn is over before one was found."""
+        until = source.drawing.steps + _TURN_STEPS
+        for _ in range(_TURN_PATIENCE):
+            try:
+                probe = next(source.probes)
+            except StopIteration:
+                source.dry = True
+                return None
+            if probe is not None and self._is_new(probe.value):
+                source.in_vain, source.steps = 0, source.drawing.steps
+                return probe
+            source.in_vain += 1
+            if source.in_vain > _PATIENCE or source.drawing.steps - source.steps > _PATIENCE_STEPS:
+                source.dry = True
+                return None
+            if source.drawing.steps > until:
+                return None
+        return None
 
     def _is_new(self, value: JsonValue) -> bool:
         try:
@@ -98,44 +124,44 @@ class Stream:
         self._seen.add(text)
         return True
 
-    def _source(self, kind: str) -> Iterator[Probe]:
+    def _source(self, kind: str) -> _Source:
         # Each kind has its own chance, so asking for one tag gives what the whole stream has under it.
         rng = random.Random(f"{kind}:{type(self._seed).__name__}:{self._seed}")  # noqa: S311 - repeatable on purpose
         drawing = Drawing(self._reader, self._needs, rng)
         if kind == "boundary":
-            return _told(Boundaries(drawing).probes(ROOT))
+            return _Source(drawing, Boundaries(drawing).probes(ROOT))
         if kind == "pairwise":
-            return combinations.probes(drawing)
+            return _Source(drawing, combinations.probes(drawing))
         if kind == "typical":
-            return _drawn(drawing, Manner.TYPICAL, "an ordinary input", (_TYPICAL_ROOM,))
-        return self._random(drawing)
+            return _Source(drawing, _drawn(drawing, Manner.TYPICAL, "an ordinary input", (_TYPICAL_ROOM,)))
+        return _Source(drawing, self._random(drawing))
 
-    def _random(self, drawing: Drawing) -> Iterator[Probe]:
-        yield from self._until_dry(_drawn(drawing, Manner.RANDOM, "a random input", _RANDOM_ROOMS))
-        for value in exhaustion.all_values(drawing, ROOT) or ():
-            yield Probe(value, "one of the few inputs there are")
-
-    def _until_dry(self, probes: Iterator[Probe]) -> Iterator[Probe]:
+    def _random(self, drawing: Drawing) -> Iterator[Probe | None]:
         known, repeats = len(self._seen), 0
-        for probe in probes:
+        for probe in _drawn(drawing, Manner.RANDOM, "a random input", _RANDOM_ROOMS):
             yield probe
             repeats = 0 if len(self._seen) > known else repeats + 1
             known = len(self._seen)
-            if repeats >= _PATIENCE - 2 * _TURN_PATIENCE:
-                return
+            # Before its patience ends: luck no longer finds what is left, so list it where it can be listed.
+            if repeats >= _PATIENCE // 2:
+                break
+        listed = exhaustion.all_values(drawing, ROOT)
+        if listed is not None:
+            for value in listed:
+                if canonical_bytes(value) not in self._seen:
+                    yield Probe(value, "one of the few inputs there are")
+        else:
+            yield from _drawn(drawing, Manner.WIDE, "a random input", _RANDOM_ROOMS)
 
 
-def _drawn(drawing: Drawing, manner: Manner, note: str, rooms: tuple[int, ...]) -> Iterator[Probe]:
-    misses = 0
-    while misses < _PATIENCE:
+def _drawn(drawing: Drawing, manner: Manner, note: str, rooms: tuple[int, ...]) -> Iterator[Probe | None]:
+    while True:
+        drawing.refuel()
         try:
-            value = drawing.draw(ROOT, manner, drawing.rng.choice(rooms))
-        except Unlucky:
-            misses += 1
-            continue
-        misses = 0
-        yield Probe(value, note)
+            yield Probe(drawing.draw(ROOT, manner, drawing.rng.choice(rooms)), note)
+        except (Spent, Unlucky):
+            yield None
 
 
-def _told(probes: Iterator[Probe]) -> Iterator[Probe]:
-    yield from probes
+def _cut(note: str) -> str:
+    return note if len(note) <= _MAX_NOTE else note[: _MAX_NOTE - 3] + "..."

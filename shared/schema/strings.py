@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 
 from shared.schema import formats, regexes
+from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.nodes import Node
 from shared.schema.patterns import matches
 from shared.schema.probes import Probe
@@ -35,7 +36,9 @@ def draw(node: Node, rng: random.Random, room: int, *, near: bool) -> str | None
         near: keep to lengths and letters a person would write.
     """
     shortest, longest = node.min_length, _longest(node, room)
-    for _ in range(_DRAWS):
+    if shortest > MAX_VALUE_BYTES:
+        return None
+    for _ in range(_tries(shortest)):
         length = _some_length(shortest, longest, rng, near=near)
         text = _draw_once(node, rng, length, near=near)
         if text is not None and fits(node, text):
@@ -45,7 +48,7 @@ def draw(node: Node, rng: random.Random, room: int, *, near: bool) -> str | None
 
 def at_length(node: Node, rng: random.Random, length: int) -> str | None:
     """Return a string of exactly `length` characters, or None when none was found."""
-    for _ in range(_DRAWS // 3):
+    for _ in range(_tries(length) // 3):
         text = _draw_once(node, rng, length, near=False)
         if text is not None and len(text) == length and fits(node, text):
             return text
@@ -70,7 +73,7 @@ def probes(node: Node, rng: random.Random, room: int) -> Iterator[Probe]:
         lengths[0] = (0, "empty")
     seen: set[int] = set()
     for length, told in lengths:
-        if length in seen or not shortest <= length <= longest:
+        if length in seen or not shortest <= length <= min(longest, MAX_VALUE_BYTES):
             continue
         seen.add(length)
         text = at_length(node, rng, length)
@@ -99,7 +102,14 @@ def shortest_of(node: Node) -> int:
     return least
 
 
+def _tries(length: int) -> int:
+    """Return how often a text of this length may be tried: long ones seldom, since each costs its length."""
+    return max(3, min(_DRAWS, 20_000 // (length + 1)))
+
+
 def _stretch(sample: str, node: Node, longest: int) -> str | None:
+    if node.min_length > MAX_VALUE_BYTES:
+        return None
     text = sample if len(sample) >= node.min_length else sample + "a" * (node.min_length - len(sample))
     return text if len(text) <= longest else None
 

@@ -50,6 +50,8 @@ def refusal(document: Document, need: Need) -> UnprocessableError:
     Args:
         need: what a value takes at least.
     """
+    if not need.endless and need.depth > limits.MAX_DEPTH:
+        return faults.too_complex(f"Every value is nested more than {limits.MAX_DEPTH} deep.", "")
     if not need.endless and need.size > limits.MAX_VALUE_BYTES:
         return faults.too_large(f"Every value is larger than {limits.MAX_VALUE_BYTES // 1024} KiB.", need.culprit or "")
     contradiction = unsatisfiable_at(document)

@@ -1,0 +1,176 @@
+"""Stampedes: many threads, in one process and in eight, ask for what nobody has made yet."""
+
+from __future__ import annotations
+
+import multiprocessing
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from multiprocessing.synchronize import Barrier
+from typing import Any, NamedTuple
+
+from tests.benchmarks.corpus import make_answer, make_request
+from tests.benchmarks.stores import Opened, Store
+from tests.benchmarks.tables import Goal, print_goals, print_table, print_title
+
+GENERATOR_SECONDS = 0.2
+_PATIENCE_SECONDS = 120
+
+
+class Scene(NamedTuple):
+    """Callers, who all come at once, and the keys that they ask for in turn."""
+
+    name: str
+    processes: int
+    threads: int
+    keys: int
+    limit_ms: int
+
+
+SCENES = (
+    Scene("1 process x 100 threads, 1 key", 1, 100, 1, 400),
+    Scene("8 processes x 25 threads, 1 key", 8, 25, 1, 400),
+    Scene("1 process x 8 threads, 8 keys", 1, 8, 8, 230),
+    Scene("8 processes x 1 thread, 8 keys", 8, 1, 8, 230),
+    Scene("8 processes x 25 threads, 8 keys", 8, 25, 8, 400),
+)
+
+
+class Asked(NamedTuple):
+    """One caller's lot in one round."""
+
+    round: int
+    began: float
+    ended: float
+    error: str | None
+
+
+class Result(NamedTuple):
+    """One round's: how often the generator ran, who failed, and the slowest caller."""
+
+    calls: int
+    errors: list[str]
+    slowest_ms: float
+
+
+def run(*, quick: bool) -> None:
+    """Print what each store makes of each scene."""
+    repeats = 2 if quick else 5
+    print_title(
+        "Stampedes (generator: 200 ms)",
+        f"All callers start at once; each scene {repeats} times, on new keys; processes have been warmed up by one call",
+        "for another key. Calls and errors are the worst of the runs, the slowest caller is the median (and the worst).",
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        stores = [
+            Store("larder, SQLite", "larder", f"sqlite:///{folder}/larder.db"),
+            Store("diskcache + Lock", "diskcache", folder),
+            Store("dogpile memory", "dogpile", shared=False),
+        ]
+        found = {store.name: measure(store, SCENES, repeats) for store in stores}
+    print_scenes(SCENES, found)
+    print_goals(goals("larder, SQLite", SCENES, found["larder, SQLite"]))
+
+
+def print_scenes(scenes: Sequence[Scene], found: dict[str, dict[str, list[Result]]]) -> None:
+    """Print a table of all scenes and stores."""
+    rows = []
+    for scene in scenes:
+        for store, results in found.items():
+            if not (runs := results.get(scene.name)):
+                continue
+            slowest = [one.slowest_ms for one in runs]
+            rows.append(
+                [
+                    f"{scene.name}: {store}",
+                    f"{max(one.calls for one in runs)}",
+                    f"{max(len(one.errors) for one in runs)}",
+                    f"{statistics.median(slowest):.0f}",
+                    f"{max(slowest):.0f}",
+                ]
+            )
+    print_table(("scene: store", "calls", "errors", "slowest ms", "(worst)"), rows)
+    for store, results in found.items():
+        for error in sorted({error for runs in results.values() for one in runs for error in one.errors})[:3]:
+            print(f"   {store}: {error}")
+
+
+def goals(store: str, scenes: Sequence[Scene], results: dict[str, list[Result]]) -> list[Goal]:
+    """Return the promises for one store of Larder's."""
+    made: list[Goal] = []
+    for scene in scenes:
+        runs = results[scene.name]
+        made.append(Goal(f"{store}: {scene.name}: calls", max(one.calls for one in runs), scene.keys, ""))
+        made.append(Goal(f"{store}: {scene.name}: errors", max(len(one.errors) for one in runs), 0, ""))
+        slowest = statistics.median(one.slowest_ms for one in runs)
+        made.append(Goal(f"{store}: {scene.name}: slowest caller", slowest, scene.limit_ms, "ms"))
+    return made
+
+
+def measure(store: Store, scenes: Sequence[Scene], repeats: int) -> dict[str, list[Result]]:
+    """Play all scenes that a store can take part in."""
+    store.prepare()
+    rounds = [scene for scene in scenes if store.shared or scene.processes == 1 for _ in range(repeats)]
+    processes = max(scene.processes for scene in rounds)
+    spawn = multiprocessing.get_context("spawn")
+    barrier, calls, answers = spawn.Barrier(processes), spawn.Array("i", len(rounds)), spawn.SimpleQueue()
+    workers = [
+        spawn.Process(target=_work, args=(store, rounds, place, barrier, calls, answers), daemon=True)
+        for place in range(processes)
+    ]
+    for worker in workers:
+        worker.start()
+    asked: list[Asked] = [one for _ in workers for one in answers.get()]
+    for worker in workers:
+        worker.join(_PATIENCE_SECONDS)
+    found: dict[str, list[Result]] = {}
+    for number, scene in enumerate(rounds):
+        mine = [one for one in asked if one.round == number]
+        errors = [one.error for one in mine if one.error is not None]
+        slowest = max(one.ended - one.began for one in mine) * 1000
+        found.setdefault(scene.name, []).append(Result(calls[number], errors, slowest))
+    return found
+
+
+def _work(store: Store, rounds: Sequence[Scene], place: int, barrier: Barrier, calls: Any, answers: Any) -> None:
+    opened = store.open()
+    opened.get_or_create(make_request(-1 - place), lambda: b"{}")
+    asked: list[Asked] = []
+    for number, scene in enumerate(rounds):
+        barrier.wait(_PATIENCE_SECONDS)
+        if place < scene.processes:
+            asked += _play(opened, scene, number, place, calls)
+    answers.put(asked)
+    opened.close()
+
+
+def _play(opened: Opened, scene: Scene, number: int, place: int, calls: Any) -> list[Asked]:
+    asked: list[Asked] = []
+    answer = make_answer(number, 2_000)
+    together = threading.Barrier(scene.threads)
+
+    def make() -> bytes:
+        with calls.get_lock():
+            calls[number] += 1
+        time.sleep(GENERATOR_SECONDS)
+        return answer
+
+    def ask(caller: int) -> None:
+        request = make_request(1000 * (number + 1) + caller % scene.keys)
+        error: str | None = None
+        together.wait(_PATIENCE_SECONDS)
+        began = time.perf_counter()
+        try:
+            opened.get_or_create(request, make)
+        except Exception as raised:
+            error = f"{type(raised).__name__}: {raised}"
+        asked.append(Asked(number, began, time.perf_counter(), error))
+
+    threads = [threading.Thread(target=ask, args=(place * scene.threads + one,)) for one in range(scene.threads)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return asked
