@@ -20,8 +20,8 @@ def call_endpoint(
         path: with its query string.
         body: JSON bytes, or None for none.
     """
-    url = urlsplit(path)
-    sent = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    url = urlsplit(path if path.startswith("/") else f"/{path}")
+    sent = [(name.lower().encode("latin-1"), value.encode()) for name, value in headers]
     if body is not None and not any(name == b"content-type" for name, _ in sent):
         sent.append((b"content-type", b"application/json"))
     scope = {

@@ -1,7 +1,7 @@
 """The `larder` command.
 
-Exit codes: 0 done; 1 the service answered with a problem, or a store is not there; 2 the command line or the settings are
-wrong; 4 nothing is stored under the key.
+Exit codes: 0 done; 1 the service answered with a problem, or a store is not there; 2 the command line or the settings
+are wrong; 4 nothing is stored under the key.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -22,6 +23,8 @@ from shared.clock import from_ms
 from shared.errors import InvalidRequestError, LarderError, SettingsError
 from shared.runtime import get_runtime
 
+_NAMESPACE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 OK, FAILED, USAGE, ABSENT = 0, 1, 2, 4
 
 
@@ -68,13 +71,14 @@ def _parser() -> argparse.ArgumentParser:
     cache = commands.add_parser("cache", help="look into the cache").add_subparsers(required=True, metavar="COMMAND")
     show = cache.add_parser("show", help="show what is stored under a key (the key of a Cache-Status header)")
     show.add_argument("key", help="<area>.<kind>:<version>:<64 hex digits>")
-    show.add_argument("--body", action="store_true", help="print the content alone")
+    show.add_argument("--body", action="store_true", help="print an entry's content alone")
     show.set_defaults(run=_cache_show)
     purge = cache.add_parser("purge", help="delete expired items, or what a key, tag or namespace names")
-    purge.add_argument("--key", help="this key's entry or pool")
-    purge.add_argument("--tag", help="every entry with this tag; needs --area")
+    what = purge.add_mutually_exclusive_group()
+    what.add_argument("--key", help="this key's entry or pool")
+    what.add_argument("--tag", help="every entry with this tag; needs --area")
+    what.add_argument("--namespace", help="every entry and pool of this namespace, such as practice.cases")
     purge.add_argument("--area", help="the tag's area")
-    purge.add_argument("--namespace", help="every entry of this namespace, such as practice.cases")
     purge.set_defaults(run=_cache_purge)
 
     version = commands.add_parser("version", help="print the version")
@@ -106,17 +110,19 @@ def _bootstrap(_: argparse.Namespace) -> int:
 
 def _call(options: argparse.Namespace) -> int:
     from infra.call import call_endpoint
+    from infra.server import make_ready
 
     body = _read_body(options.body)
     headers = [_header(text) for text in options.header]
     method = options.method or ("GET" if body is None else "POST")
     runtime = get_runtime()
-    runtime.table.bootstrap()
-    runtime.blobs.bootstrap()
-    status, sent, content = call_endpoint(method.upper(), options.path, headers, body)
-    runtime.close()
+    make_ready(runtime)
+    try:
+        status, sent, content = call_endpoint(method.upper(), options.path, headers, body)
+    finally:
+        runtime.close()
     if options.include:
-        print(status, *(f"{name}: {value}" for name, value in sent), "", sep="\n")
+        print(status, *(f"{name}: {value}" for name, value in sent), "", sep="\n", flush=True)
     sys.stdout.buffer.write(content + b"\n")
     sys.stdout.flush()
     return OK if status < 400 else FAILED
@@ -137,7 +143,7 @@ def _read_body(given: str | None) -> bytes | None:
 
 def _header(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
-    if not colon or not name.strip():
+    if not colon or _HEADER_NAME.fullmatch(name.strip()) is None or not value.isprintable():
         raise InvalidRequestError(f"{text!r} is no header; write NAME: VALUE.")
     return name.strip(), value.strip()
 
@@ -193,14 +199,16 @@ def _cache_show(options: argparse.Namespace) -> int:
 
 def _cache_purge(options: argparse.Namespace) -> int:
     runtime = get_runtime()
-    if options.tag is not None and options.area is None:
-        raise InvalidRequestError("--tag needs --area.")
+    if (options.tag is None) != (options.area is None):
+        raise InvalidRequestError("--tag and --area go together.")
     if options.key is not None:
         key = CacheKey.parse(options.key)
         count = runtime.pool.clear(key) + runtime.invalidation.by_key(key)
     elif options.tag is not None:
         count = runtime.invalidation.by_tag(options.area, options.tag)
     elif options.namespace is not None:
+        if _NAMESPACE.fullmatch(options.namespace) is None:
+            raise InvalidRequestError(f"{options.namespace!r} is no namespace; write <area>.<kind>.")
         runtime.invalidation.by_namespace(options.namespace)
         print(f"every entry of {options.namespace} is void")
         return OK

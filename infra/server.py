@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import shlex
+import socket
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 
 from infra.discovery import endpoints
 from shared.cache.buffer import FLUSH_EVERY_MS
 from shared.entry.app import create_app, package_version
+from shared.errors import BlobError, LarderError, TableError
 from shared.runtime import Runtime, get_runtime
 
 
@@ -44,15 +47,44 @@ async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
 
 
 def serve(host: str, port: int) -> None:
-    """Bootstrap the stores and serve until interrupted."""
+    """Bootstrap the stores and serve until interrupted.
+
+    Args:
+        port: 0 takes any free one; the banner says which.
+
+    Raises:
+        SettingsError: the settings do not fit.
+        LarderError: nothing can listen at the address (`address_unavailable`).
+    """
     runtime = get_runtime()
-    runtime.table.bootstrap()
-    runtime.blobs.bootstrap()
-    app = make_app()
-    server = uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False))
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
-    print(_banner(app, runtime, f"http://{shown}:{port}"), flush=True)
-    server.run()
+    with _listen(host, port) as listening:
+        make_ready(runtime)
+        app = make_app()
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 (compared, not bound)
+        address = f"http://{f'[{shown}]' if ':' in shown else shown}:{listening.getsockname()[1]}"
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+        print(_banner(app, runtime, address), flush=True)
+        server.run(sockets=[listening])
+
+
+def make_ready(runtime: Runtime) -> None:
+    """Make the stores where they are missing; without them, answers are given all the same."""
+    for bootstrap in (runtime.table.bootstrap, runtime.blobs.bootstrap):
+        try:
+            bootstrap()
+        except (TableError, BlobError) as error:
+            print(f"larder: {error.detail} Answers are given, and not stored.", file=sys.stderr)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    # Before anything is printed: uvicorn would find a busy port out after the banner, and say it in a log line.
+    try:
+        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = found[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except OSError as error:
+        reason = (error.strerror or str(error)).partition(" (")[0]
+        raise LarderError(f"Cannot listen at {host}:{port}: {reason}.", code="address_unavailable") from None
 
 
 def _banner(app: FastAPI, runtime: Runtime, address: str) -> str:
@@ -67,17 +99,12 @@ def _banner(app: FastAPI, runtime: Runtime, address: str) -> str:
 
 def example_call(app: FastAPI, address: str) -> str:
     """Return one curl line, from the first POST endpoint whose body has an example, that works as pasted."""
-    for component, path in _posted(app):
-        example = app.openapi()["components"]["schemas"][component].get("example")
-        if example is not None:
-            body = json.dumps(example, separators=(",", ":"))
-            return f"curl -s {address}{path} -H 'content-type: application/json' -d '{body}'"
+    document = app.openapi()
+    for path, methods in document["paths"].items():
+        for media_type, content in methods.get("post", {}).get("requestBody", {}).get("content", {}).items():
+            component = content["schema"].get("$ref", "").rpartition("/")[2]
+            example = document["components"]["schemas"].get(component, {}).get("example")
+            if example is not None:
+                body = shlex.quote(json.dumps(example, separators=(",", ":")))
+                return f"curl -s {address}{path} -H 'content-type: {media_type}' -d {body}"
     return f"curl -s {address}/health"
-
-
-def _posted(app: FastAPI) -> list[tuple[str, str]]:
-    found = []
-    for route in app.routes:
-        if isinstance(route, APIRoute) and "POST" in (route.methods or ()) and route.body_field is not None:
-            found.append((getattr(route.body_field.field_info.annotation, "__name__", ""), route.path))
-    return found

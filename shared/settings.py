@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -27,7 +29,13 @@ _PRESETS: Mapping[str, tuple[float, float]] = {
     "quality": (0.7, 0.9),
     "production": (0.6, 0.85),
 }
+_SHORTEST_KEY = 8
+_OWNER = re.compile(r"[A-Za-z0-9._-]{1,64}")
+# Whom requests belong to that come with the admin key, or with none.
+_RESERVED_OWNERS = frozenset({"admin", "anonymous", "local"})
+_ORIGIN = re.compile(r"https?://[^/?#\s]+")
 _SECRET_SCHEMES = ("ssm://", "secretsmanager://")
+_OPENAI_NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
 # Read by the AWS SDKs and by Lambda itself; Larder only passes them on.
 _AWS_NAMES = (
     "AWS_ENDPOINT_URL",
@@ -57,14 +65,14 @@ class Settings(BaseModel):
     llm_timeout_seconds: float = Field(default=60.0, gt=0, le=900)
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
-    daily_budget_usd: float | None = Field(default=None, ge=0)
-    outage_budget_usd: float = Field(default=0.50, ge=0)
+    daily_budget_usd: float | None = Field(default=None, ge=0, le=1_000_000, allow_inf_nan=False)
+    outage_budget_usd: float = Field(default=0.50, ge=0, le=1_000_000, allow_inf_nan=False)
     max_generations: int = Field(default=128, ge=1, le=10_000)
     generations_per_hour: int | None = Field(default=None, ge=0)
     api_keys: SecretStr = SecretStr("")
     admin_key: SecretStr | None = None
-    memory_ttl_seconds: int = Field(default=0, ge=0)
-    memory_entries: int = Field(default=0, ge=0)
+    memory_ttl_seconds: int | None = Field(default=None, ge=0)
+    memory_entries: int | None = Field(default=None, ge=0)
     memory_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     public_url: str | None = None
     cors_origins: str = ""
@@ -94,8 +102,11 @@ class Settings(BaseModel):
             if name in known:
                 fields[known[name]] = value
             elif name.startswith("LARDER_"):
-                raise SettingsError(f"{name} is not a setting of Larder; see the table of settings in README.md.")
-        for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+                meant = {known_name.removeprefix("LARDER_"): known_name for known_name in (*known, *_OPENAI_NAMES)}
+                near = get_close_matches(name.removeprefix("LARDER_"), meant, n=1, cutoff=0.75)
+                hint = f"did you mean {meant[near[0]]}?" if near else "see the table of settings in README.md."
+                raise SettingsError(f"{name} is not a setting of Larder; {hint}")
+        for name in _OPENAI_NAMES:
             if name in given:
                 fields[name.lower()] = given[name]
         for name in ("openai_api_key", "api_keys", "admin_key"):
@@ -119,7 +130,17 @@ class Settings(BaseModel):
     def _fit_together(self) -> Settings:
         _require_scheme("LARDER_TABLE_URL", self.table_url, ("sqlite", "memory", "dynamodb"))
         _require_scheme("LARDER_BLOBS_URL", self.blobs_url, ("file", "memory", "s3"))
+        for name, url in (("LARDER_PUBLIC_URL", self.public_url), ("OPENAI_BASE_URL", self.openai_base_url)):
+            if url is not None:
+                _require_scheme(name, url, ("http", "https"))
+        for origin in self.origins():
+            if origin != "*" and _ORIGIN.fullmatch(origin) is None:
+                raise ValueError("LARDER_CORS_ORIGINS: each is * or an origin such as https://app.example.com, no path")
         keys = self.keys()
+        if self.admin_key is not None:
+            admin_key = self.admin_key.get_secret_value()
+            if len(admin_key) < _SHORTEST_KEY or admin_key in keys:
+                raise ValueError(f"LARDER_ADMIN_KEY has at least {_SHORTEST_KEY} characters, and is no one else's key")
         if self.llm == "openai" and self.openai_api_key is None:
             raise ValueError(
                 "LARDER_LLM=openai needs OPENAI_API_KEY (any text will do for a server that asks for none)"
@@ -130,8 +151,9 @@ class Settings(BaseModel):
                     f"on stage {self.stage} a paid provider needs LARDER_API_KEYS or LARDER_DAILY_BUDGET_USD, "
                     "so that a stranger cannot spend without end"
                 )
-            if self.table_url.startswith("memory:"):
-                raise ValueError(f"on stage {self.stage} LARDER_TABLE_URL must outlive the process; memory:// does not")
+            for name, url in (("LARDER_TABLE_URL", self.table_url), ("LARDER_BLOBS_URL", self.blobs_url)):
+                if urlsplit(url).scheme == "memory":
+                    raise ValueError(f"on stage {self.stage} {name} must outlive the process; memory:// does not")
         return self
 
     @property
@@ -148,12 +170,13 @@ class Settings(BaseModel):
 
     @property
     def memory_ttl(self) -> timedelta:
-        minutes, _ = _MEMORY_BOUNDS[self.stage]
-        return timedelta(seconds=self.memory_ttl_seconds) if self.memory_ttl_seconds else timedelta(minutes=minutes)
+        if self.memory_ttl_seconds is not None:
+            return timedelta(seconds=self.memory_ttl_seconds)
+        return timedelta(minutes=_MEMORY_BOUNDS[self.stage][0])
 
     @property
     def memory_entry_bound(self) -> int:
-        return self.memory_entries or _MEMORY_BOUNDS[self.stage][1]
+        return _MEMORY_BOUNDS[self.stage][1] if self.memory_entries is None else self.memory_entries
 
     @property
     def key_generations_per_hour(self) -> int | None:
@@ -166,15 +189,21 @@ class Settings(BaseModel):
         """Return the owner's name by API key.
 
         Raises:
-            ValueError: an entry is not `name:key`, or a name or key stands twice.
+            ValueError: an entry is not `name:key`, a name is taken by Larder, or a name or key stands twice.
         """
         owners: dict[str, str] = {}
         for part in filter(None, (part.strip() for part in self.api_keys.get_secret_value().split(","))):
             name, colon, key = part.partition(":")
-            if not colon or not name or len(key) < 8:
-                raise ValueError("each entry is name:key, with a key of at least 8 characters")
+            if not colon or _OWNER.fullmatch(name) is None or len(key) < _SHORTEST_KEY:
+                # The entry itself is not repeated: without its colon, it may be a key.
+                raise ValueError(
+                    f"LARDER_API_KEYS: each entry is name:key, the name of 1 to 64 letters, digits, dots, hyphens and "
+                    f"underscores, the key of at least {_SHORTEST_KEY} characters"
+                )
+            if name in _RESERVED_OWNERS:
+                raise ValueError(f"LARDER_API_KEYS: the name {name!r} is Larder's own")
             if key in owners or name in owners.values():
-                raise ValueError(f"the name {name!r}, or its key, stands twice")
+                raise ValueError(f"LARDER_API_KEYS: the name {name!r}, or its key, stands twice")
             owners[key] = name
         return owners
 
@@ -195,6 +224,9 @@ def _variable(field: str) -> str:
 
 
 def _require_scheme(name: str, url: str, schemes: tuple[str, ...]) -> None:
-    scheme = urlsplit(url).scheme
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
     if scheme not in schemes:
         raise ValueError(f"{name} starts with one of {', '.join(f'{known}://' for known in schemes)}, not {scheme!r}")

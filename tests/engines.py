@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from infra.engines import dynamodb_local as engine
 
@@ -20,13 +21,14 @@ CREDENTIALS = {
 }
 """What the AWS SDKs are given in tests, so that none looks for a person's own."""
 _READY_SECONDS = 30.0
+_ROOT = Path(__file__).parents[1]
 
 
 @contextmanager
 def moto_server() -> Iterator[str]:
     """Run moto's emulation of AWS and yield its endpoint."""
     port = free_port()
-    with _running([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], port):
+    with _running([sys.executable, "-m", "tests.serial_moto", str(port)], port):
         yield f"http://127.0.0.1:{port}"
 
 
@@ -54,6 +56,7 @@ def free_port() -> int:
 def _running(command: Sequence[str], port: int) -> Iterator[None]:
     process = subprocess.Popen(
         command,
+        cwd=_ROOT,
         env={**os.environ, **CREDENTIALS},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

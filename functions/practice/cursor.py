@@ -18,7 +18,7 @@ def write_cursor(ids: Sequence[str]) -> str:
 
 
 def read_cursor(cursor: str) -> list[str]:
-    """Return the ids of a cursor.
+    """Return the ids of a cursor, each once.
 
     Raises:
         InvalidRequestError: it is none that this endpoint gave.
@@ -29,4 +29,5 @@ def read_cursor(cursor: str) -> list[str]:
         raw = b""
     if not raw or len(raw) % _DIGEST_BYTES or len(raw) > MAX_COUNT * _DIGEST_BYTES:
         raise InvalidRequestError("The cursor is none of this endpoint's.", code="invalid_cursor", pointer="/cursor")
-    return [raw[start : start + _DIGEST_BYTES].hex() for start in range(0, len(raw), _DIGEST_BYTES)]
+    ids = (raw[start : start + _DIGEST_BYTES].hex() for start in range(0, len(raw), _DIGEST_BYTES))
+    return list(dict.fromkeys(ids))

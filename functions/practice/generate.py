@@ -17,14 +17,13 @@ from shared.cache.key import content_digest
 from shared.cache.pool_items import NewValue
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline
-from shared.errors import InvalidJsonError, ProviderError
+from shared.errors import InvalidJsonError, LarderError, ProviderError
 from shared.llm import MAX_ASKS, GenerationRequest, Message, Provenance, Provider, Spend, UnusableAnswerError
 from shared.schema import KNOWN_TAGS, CompiledSchema
 
 PROMPT_VERSION = "1"
 _MAX_NOTE = 200
 _TAG = re.compile(TAG_PATTERN)
-_EXPECTED = re.compile(r"expected($|[^a-z])", re.IGNORECASE)
 _OUTPUT_SCHEMA: Mapping[str, JsonValue] = {
     "type": "object",
     "properties": {
@@ -60,6 +59,9 @@ class Problem:
         schema: as it was sent.
         declared: every property name that the schema declares anywhere.
         private: the statement, and the schema's own words.
+        statement: the problem's text, where there is one.
+        tags: which each case must carry.
+        refusal: why the offline generator cannot make values of the schema; None where it can.
     """
 
     compiled: CompiledSchema
@@ -68,6 +70,7 @@ class Problem:
     private: PrivateText
     statement: str | None
     tags: tuple[str, ...]
+    refusal: LarderError | None = None
 
 
 @dataclass(slots=True)
@@ -83,7 +86,7 @@ class Asked:
 def offline_cases(problem: Problem, seed: str, *, tags: Sequence[str] = ()) -> Iterator[NewValue]:
     """Yield cases made without a model: valid, distinct, in the same order for the same seed; maybe none."""
     wanted = tuple(dict.fromkeys((*problem.tags, *tags)))
-    if not KNOWN_TAGS.issuperset(wanted):
+    if problem.refusal is not None or not KNOWN_TAGS.issuperset(wanted):
         return
     for made in problem.compiled.values(seed=seed, tags=wanted):
         content = canonical_bytes(made.value)
@@ -103,7 +106,7 @@ def ask(
     """Ask the LLM for cases until there are enough, three times at the most.
 
     Invalid cases and those that are known already are dropped, and asked for again with what was wrong. A provider's
-    failure ends the asking; what it gave before is kept.
+    failure ends the asking, and so does a budget that is used up; what was given before is kept.
 
     Args:
         known: ids of cases that exist; new ones are added.
@@ -120,9 +123,10 @@ def ask(
             faults = [error.detail]
             asked.provenance = error.spent if asked.provenance is None else asked.provenance.plus(error.spent)
             continue
-        except ProviderError as error:
+        except LarderError as error:
             asked.answered = False
-            asked.notes.append(f"The model did not answer ({error.code}).")
+            said = f"The model did not answer ({error.code})." if isinstance(error, ProviderError) else error.detail
+            asked.notes.append(said)
             break
         made = generation.provenance
         asked.provenance = made if asked.provenance is None else asked.provenance.plus(made)
@@ -139,7 +143,7 @@ def _take(
         return ['The answer is not an object {"cases": [...]}.']
     faults: list[str] = []
     for case in cases:
-        if len(values) and missing <= 0:
+        if missing <= 0:
             break
         if not isinstance(case, dict) or "input" not in case:
             faults.append('A case has no "input".')
@@ -175,9 +179,11 @@ def _fault(problem: Problem, value: JsonValue) -> str | None:
 
 def _tags(problem: Problem, case: Mapping[str, JsonValue]) -> tuple[str, ...]:
     given = case.get("tags")
-    said = [tag for tag in given if isinstance(tag, str) and _TAG.match(tag)] if isinstance(given, list) else []
+    said = [tag for tag in given if isinstance(tag, str) and _TAG.fullmatch(tag)] if isinstance(given, list) else []
     # `pairwise` is a promise about the whole set, which only the generator that made the set can give.
-    own = (tag for tag in said if tag != PAIRWISE and not problem.private.is_repeated_in(tag))
+    own = [tag for tag in said if tag != PAIRWISE]
+    if problem.private.is_repeated_among(own):
+        own = []
     return tuple(dict.fromkeys((*problem.tags, *own)))[:MAX_TAGS]
 
 
@@ -185,23 +191,29 @@ def _note(problem: Problem, case: Mapping[str, JsonValue]) -> str:
     note = case.get("note")
     if not isinstance(note, str) or problem.private.is_repeated_in(note):
         return ""
-    return note.strip()[:_MAX_NOTE]
+    return " ".join(note.split())[:_MAX_NOTE]
 
 
 def _without_expected(value: JsonValue, declared: frozenset[str]) -> JsonValue:
     """Return the value without members that hold an expected output and that the schema does not know."""
+    if isinstance(value, list):
+        return [_without_expected(inner, declared) for inner in value]
     if not isinstance(value, dict):
         return value
-    return {name: inner for name, inner in value.items() if name in declared or not _EXPECTED.match(name)}
+    return {
+        name: _without_expected(inner, declared)
+        for name, inner in value.items()
+        if name in declared or not name.casefold().startswith("expected")
+    }
 
 
 def _request(problem: Problem, wanted: int, faults: Sequence[str]) -> GenerationRequest:
     lines = [f"Write {wanted} cases."]
     if problem.tags:
         lines.append(f"Each case deserves, and carries, all of these tags: {', '.join(problem.tags)}.")
-    lines += ["<schema>", json.dumps(problem.schema, ensure_ascii=False), "</schema>"]
+    lines += ["<schema>", _fenced(problem.schema), "</schema>"]
     if problem.statement:
-        lines += ["<statement>", problem.statement.replace("</statement>", ""), "</statement>"]
+        lines += ["<statement>", _fenced(problem.statement), "</statement>"]
     if faults:
         lines += ["Your last answer could not be used whole:", *(f"- {fault}" for fault in faults)]
     return GenerationRequest(
@@ -211,3 +223,8 @@ def _request(problem: Problem, wanted: int, faults: Sequence[str]) -> Generation
         max_output_tokens=min(16_000, 1_000 + 400 * wanted),
         offline=lambda: {"cases": []},
     )
+
+
+def _fenced(value: JsonValue) -> str:
+    """Return a value as JSON that holds no `<`, so that nothing in it can close the tag around it."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 MAX_COUNT = 100
 MAX_TAGS = 10
@@ -14,7 +14,14 @@ MAX_ANSWER_BYTES = 4 * 1024 * 1024
 TAG_PATTERN = r"^[a-z0-9-]{1,40}$"
 PAIRWISE = "pairwise"
 
+
+def _whole(value: Any) -> Any:
+    """Return 7 for 7.0: in JSON both are the same integer."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Tag = Annotated[str, Field(pattern=TAG_PATTERN)]
+Integer = Annotated[StrictInt, BeforeValidator(_whole)]
 
 
 class GenerateTests(BaseModel):
@@ -50,11 +57,11 @@ class GenerateTests(BaseModel):
         description="JSON Schema of the whole input: 2020-12, or the draft that its $schema names. No remote $ref.",
         json_schema_extra={"type": "object"},
     )
-    count: StrictInt = Field(default=10, ge=1, le=MAX_COUNT, description="How many cases are wanted.")
+    count: Integer = Field(default=10, ge=1, le=MAX_COUNT, description="How many cases are wanted.")
     tags: list[Tag] = Field(
         default_factory=list, max_length=MAX_TAGS, description="Only cases that carry every one of these tags."
     )
-    seed: StrictInt | None = Field(
+    seed: Integer | None = Field(
         default=None, ge=-(2**63), lt=2**63, description="Makes the sampling repeatable; without it, it is random."
     )
     pairwise: StrictBool = Field(

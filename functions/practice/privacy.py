@@ -10,8 +10,10 @@ from shared.canonical_json import JsonValue
 
 RUN = 20
 _SPACES = re.compile(r"[\s\-_]+")
-# Text under these is what values are made of: it has to come out in a case.
+# Keywords whose strings are what values are made of: they have to come out in a case.
 _DATA = frozenset({"enum", "const", "default", "examples", "example", "required", "dependentRequired", "pattern"})
+# Keywords that hold schemas by name.
+_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
 
 
 class PrivateText:
@@ -63,37 +65,31 @@ def strings(value: JsonValue) -> Iterator[str]:
             stack.extend(part for pair in reversed(inner.items()) for part in reversed(pair))
 
 
-def prose(schema: JsonValue) -> list[str]:
-    """Return a schema's own words: titles, descriptions, comments, and whatever else is not what values are made of."""
-    found: list[str] = []
+def words_of(schema: JsonValue) -> tuple[list[str], frozenset[str]]:
+    """Return (a schema's own words, what its values may have to hold).
+
+    The first are titles, descriptions, comments, and all else that no value is made of; the second are the names of
+    properties, and the strings of `enum`, `const` and the like.
+    """
+    prose: list[str] = []
+    public: set[str] = set()
     stack: list[JsonValue] = [schema]
     while stack:
         inner = stack.pop()
-        if isinstance(inner, list):
+        if isinstance(inner, str):
+            prose.append(inner)
+        elif isinstance(inner, list):
             stack.extend(inner)
         elif isinstance(inner, dict):
-            stack.extend(part for name, part in inner.items() if name not in _DATA or isinstance(part, dict))
-        elif isinstance(inner, str):
-            found.append(inner)
-    return found
-
-
-def public_names(schema: JsonValue) -> frozenset[str]:
-    """Return what a valid value may have to hold: names of properties, and the strings of enum, const and the like."""
-    found: set[str] = set()
-    stack: list[JsonValue] = [schema]
-    while stack:
-        inner = stack.pop()
-        if isinstance(inner, list):
-            stack.extend(inner)
-        elif isinstance(inner, dict):
-            for name, part in inner.items():
-                if name in _DATA and not isinstance(part, dict):
-                    found.update(strings(part))
-                elif name == "properties" and isinstance(part, dict):
-                    found.update(part)
-            stack.extend(inner.values())
-    return frozenset(found)
+            for keyword, part in inner.items():
+                if keyword in _MAPS and isinstance(part, dict):
+                    public.update(part)
+                    stack.extend(part.values())
+                elif keyword in _DATA:
+                    public.update(strings(part))
+                else:
+                    stack.append(part)
+    return prose, frozenset(public)
 
 
 def _plain(text: str) -> str:

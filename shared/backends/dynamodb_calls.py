@@ -34,6 +34,7 @@ KEY_ATTRIBUTES = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk
 _FIRST_CALL_SECONDS = 2.0
 _REFUSE_SECONDS = 5.0
 _POOL = 64
+_LOCAL_REGION = "us-east-1"
 _FIRST_PAUSE_SECONDS = 0.01
 
 # Turned down before anything was written: safe to send again.
@@ -63,7 +64,7 @@ class DynamoDbCalls:
     def __init__(self, table_name: str, *, endpoint: str | None, region: str | None, patience_ms: int) -> None:
         self.table_name = table_name
         self._endpoint = endpoint
-        self._region = region
+        self._region = region or (_LOCAL_REGION if endpoint else None)
         self._patience = patience_ms / 1000
         self._lock = threading.Lock()
         self._connection: Connection | None = None
@@ -94,7 +95,7 @@ class DynamoDbCalls:
                 answer = send(self._connection)
             except PynamoDBException as error:
                 self._first_call_ends = 0.0
-                code = error.cause_response_code
+                code = _code_of(error)
                 if code == "ConditionalCheckFailedException":
                     raise ConditionFailed from None
                 again = code in _NOT_DONE or (repeatable and isinstance(error.cause, ConnectionClosedError))
@@ -164,7 +165,8 @@ class DynamoDbCalls:
 
 def explain(error: PynamoDBException, table_name: str) -> TableError:
     """Return the contract's error for what PynamoDB raised."""
-    code, message = error.cause_response_code, error.cause_response_message or ""
+    code = _code_of(error)
+    message = error.cause_response_message or "" if code is not None else ""
     if code == "ResourceNotFoundException":
         return TableUnavailableError(f"DynamoDB has no table {table_name}; run `larder bootstrap`.")
     if code == "ValidationException" and "size" in message.lower():
@@ -177,3 +179,13 @@ def explain(error: PynamoDBException, table_name: str) -> TableError:
     if isinstance(cause, (EndpointConnectionError, ConnectionClosedError)):
         return TableUnavailableError("DynamoDB cannot be reached.")
     return TableUnavailableError(f"DynamoDB cannot be asked: {type(cause).__name__}.")
+
+
+def _code_of(error: PynamoDBException) -> str | None:
+    """Return the engine's error code; None where the engine did not answer.
+
+    PynamoDB's own property fails on a connection that was closed: botocore gives that error an empty response.
+    """
+    response = getattr(error.cause, "response", None) or {}
+    code = response.get("Error", {}).get("Code")
+    return code if isinstance(code, str) else None

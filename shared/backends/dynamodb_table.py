@@ -16,6 +16,7 @@ from shared.backends import dynamodb_codec as codec
 from shared.backends.cursors import read_cursor, write_cursor
 from shared.backends.dynamodb_calls import INDEX, ConditionFailed, DynamoDbCalls
 from shared.backends.dynamodb_schema import bootstrap
+from shared.backends.dynamodb_transaction import prepare, send
 from shared.backends.item_size import check_amounts, check_item, check_key, check_transaction
 from shared.clock import Clock
 from shared.errors import TableUnavailableError, TransactionConflictError
@@ -23,7 +24,6 @@ from shared.table import (
     MAX_KEYS_PER_READ,
     Add,
     Condition,
-    Delete,
     IfVersion,
     IndexKey,
     Item,
@@ -31,7 +31,6 @@ from shared.table import (
     KeyPage,
     Operation,
     Page,
-    Put,
 )
 
 _ADD_ROUNDS = 8
@@ -187,19 +186,21 @@ class DynamoDbTable:
 
     def transact(self, operations: Sequence[Operation]) -> None:
         check_transaction(operations)
-        added = [operation.key for operation in operations if isinstance(operation, Add)]
+        added = [_raw_key(operation.key) for operation in operations if isinstance(operation, Add)]
         expired: set[ItemKey] = set()
         while True:
             try:
-                return self._transact(operations, expired)
+                prepared = prepare(operations, expired, self._clock.now_ms())
+                token = uuid.uuid4().hex
+                self._calls.call(lambda db: send(db, self._name, prepared, token), repeatable=True)  # noqa: B023
+                return
             except ConditionFailed:
                 # An expired counter must be replaced, not updated, and only a look at it tells.
-                now = self._clock.now_ms()
-                chunk = [_raw_key(key) for key in added]
-                held = self._get_chunk(chunk, consistent=True) if chunk else []
-                before, expired = expired, {_key(raw) for raw in held if not codec.is_live(raw, now)}
-                if expired == before:
-                    raise TransactionConflictError("A condition of the transaction did not hold.") from None
+                held = self._get_chunk(added, consistent=True) if added else []
+            now = self._clock.now_ms()
+            before, expired = expired, {_key(raw) for raw in held if not codec.is_live(raw, now)}
+            if expired == before:
+                raise TransactionConflictError("A condition of the transaction did not hold.")
 
     def scan(self, *, segment: int = 0, segments: int = 1, limit: int = 100, cursor: str | None = None) -> Page:
         scope = ("scan", segment, segments)
@@ -267,44 +268,9 @@ class DynamoDbTable:
         actions = codec.add_actions(amounts, expires_at_ms, random.getrandbits(62) + 1)
         condition = codec.add_condition(amounts, ceiling, self._clock.now_ms())
         answer = self._calls.call(
-            lambda db: db.update_item(
-                self._name, *key, actions=actions, condition=condition, return_values="UPDATED_NEW"
-            )
+            lambda db: db.update_item(self._name, *key, actions=actions, condition=condition, return_values="ALL_NEW")
         )
         return codec.counts(answer["Attributes"], amounts)
-
-    def _transact(self, operations: Sequence[Operation], expired: set[ItemKey]) -> None:
-        # The engine knows a transaction that is sent twice by its token.
-        token, now = uuid.uuid4().hex, self._clock.now_ms()
-        prepared = [self._prepare(operation, expired, now) for operation in operations]
-
-        def send(db: Connection) -> object:
-            made: dict[str, list[dict[str, Any]]] = {"puts": [], "updates": [], "deletes": []}
-            for kind, key, arguments in prepared:
-                made[kind].append(db.get_operation_kwargs(self._name, *key, **arguments))
-            return db.transact_write_items([], made["deletes"], made["puts"], made["updates"], token)
-
-        self._calls.call(send, repeatable=True)
-
-    def _prepare(self, operation: Operation, expired: set[ItemKey], now_ms: int) -> tuple[str, ItemKey, dict[str, Any]]:
-        version = random.getrandbits(62) + 1
-        if isinstance(operation, Delete):
-            # Deleting what is not there is no reason to give a transaction up.
-            condition = codec.delete_condition(operation.when, now_ms) if operation.when else None
-            return "deletes", operation.key, {"condition": condition}
-        if isinstance(operation, Put):
-            raw = codec.encode(operation.item, check_item(operation.item), version)
-            condition = codec.put_condition(operation.when, operation.item.fence, now_ms)
-            return "puts", operation.item.key, {"key": "Item", "attributes": raw, "condition": condition}
-        key, amounts, ceiling = operation.key, operation.amounts, operation.ceiling
-        if key not in expired:
-            condition = codec.add_condition(amounts, ceiling, now_ms)
-            actions = codec.add_actions(amounts, operation.expires_at_ms, version)
-            return "updates", key, {"actions": actions, "condition": condition}
-        if ceiling is not None and any(amount > ceiling for amount in amounts.values()):
-            raise ConditionFailed
-        raw = codec.encode(Item(key, counters=amounts, expires_at_ms=operation.expires_at_ms), b"", version)
-        return "puts", key, {"key": "Item", "attributes": raw, "condition": codec.absent(now_ms)}
 
     def _holds(self, send: Callable[[Connection], object], *, repeatable: bool = False) -> bool:
         try:

@@ -48,8 +48,11 @@ class MemoryTable:
             return self._live(key)
 
     def get_many(self, keys: Sequence[ItemKey], *, consistent: bool = False) -> dict[ItemKey, Item]:
+        del consistent
+        for key in keys:
+            check_key(key)
         with self._lock:
-            found = {key: self.get(key, consistent=consistent) for key in keys}
+            found = {key: self._live(key) for key in keys}
         return {key: item for key, item in found.items() if item is not None}
 
     def put(self, item: Item, *, when: Condition | None = None) -> int | None:
@@ -176,6 +179,7 @@ class MemoryTable:
         return Page(page, write_cursor(scope, page[-1].key) if len(mine) > limit else None)
 
     def purge(self, key: ItemKey, version: int) -> bool:
+        check_key(key)
         with self._lock:
             item = self._items.get(key)
             if item is None or item.version != version or self._live(key) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -44,6 +45,7 @@ class S3BlobStore:
         self._region = region
         self._lock = threading.Lock()
         self._made: S3Client | None = None
+        self._pid = 0
 
     def put(self, content: bytes) -> BlobRef:
         ref = BlobRef.of(content)
@@ -111,7 +113,8 @@ class S3BlobStore:
         from botocore.config import Config
 
         with self._lock:
-            if self._made is None:
+            # A client that a fork copied shares its sockets with the parent, and is left to it.
+            if self._made is None or self._pid != os.getpid():
                 limits = Config(
                     connect_timeout=_CONNECT_SECONDS,
                     read_timeout=_ANSWER_SECONDS,
@@ -121,6 +124,7 @@ class S3BlobStore:
                     s3={"addressing_style": "path"} if self._endpoint else {},
                 )
                 region = self._region or (_LOCAL_REGION if self._endpoint else None)
+                self._pid = os.getpid()
                 self._made = boto3.session.Session().client(
                     "s3", endpoint_url=self._endpoint, region_name=region, config=limits
                 )

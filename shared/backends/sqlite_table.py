@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import sqlite3
-import time
 import zlib
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import orjson
 
@@ -22,8 +17,9 @@ from shared.backends import sqlite_schema as sql
 from shared.backends.cursors import read_cursor, write_cursor
 from shared.backends.item_size import check_amounts, check_item, check_key, check_transaction
 from shared.backends.lazy_attributes import LazyAttributes
+from shared.backends.sqlite_file import SqliteFile
 from shared.clock import Clock
-from shared.errors import TableUnavailableError, TransactionConflictError
+from shared.errors import TransactionConflictError
 from shared.table import (
     Add,
     Condition,
@@ -48,7 +44,7 @@ _BOOTSTRAP_SECONDS = 10.0
 _LOOK_AT_FILE_EVERY_SECONDS = 1.0
 
 
-class SqliteTable:
+class SqliteTable(SqliteFile):
     """Implements `shared.table.Table` on one file in WAL mode.
 
     Args:
@@ -58,13 +54,8 @@ class SqliteTable:
     """
 
     def __init__(self, path: str | Path, clock: Clock, *, patience_ms: int = 120) -> None:
-        self.patience_ms = patience_ms
-        self._path = Path(path)
+        super().__init__(path, patience_ms=patience_ms)
         self._clock = clock
-        self._idle: deque[sqlite3.Connection] = deque()
-        self._pid = os.getpid()
-        self._file: tuple[int, int] | None = None
-        self._looked_at = 0.0
 
     def get(self, key: ItemKey, *, consistent: bool = False) -> Item | None:
         del consistent
@@ -75,6 +66,8 @@ class SqliteTable:
             raise self._unavailable(connection, error) from None
         self._idle.append(connection)
         if row is None:
+            # Only here, where it costs a hit nothing: no item is stored under a key that fails.
+            check_key(key)
             return None
         expires_at_ms = row[2]
         if expires_at_ms is not None and expires_at_ms <= self._clock.now_ms():
@@ -188,21 +181,6 @@ class SqliteTable:
         items = [_item(ItemKey(row[0], row[1]), row[2:]) for row in mine]
         return Page(items, write_cursor(scope, rows[-1][:2]) if more else None)
 
-    def bootstrap(self) -> None:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with _closing(sqlite3.connect(self._path, timeout=_BOOTSTRAP_SECONDS, isolation_level=None)) as connection:
-                _to_wal(connection)
-                for statement in (sql.CREATE, sql.CREATE_INDEX, sql.CREATE_EXPIRY):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {sql.FORMAT_VERSION}")
-        except (OSError, sqlite3.Error) as error:
-            raise TableUnavailableError(f"{self._path} cannot be made: {error}.") from None
-
-    def close(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
-
     def _put(self, connection: sqlite3.Connection, item: Item, when: Condition | None) -> int | None:
         attributes = check_item(item)
         version = random.getrandbits(62) + 1
@@ -272,63 +250,6 @@ class SqliteTable:
         check_key(key)
         return {"partition": key.partition, "sort": key.sort, "now": self._clock.now_ms()}
 
-    def _run(self, call: Callable[[sqlite3.Connection], T]) -> T:
-        connection = self._take()
-        try:
-            answer = call(connection)
-        except sqlite3.Error as error:
-            raise self._unavailable(connection, error) from None
-        except BaseException:
-            connection.close()
-            raise
-        self._idle.append(connection)
-        return answer
-
-    def _take(self) -> sqlite3.Connection:
-        now = time.monotonic()
-        if now - self._looked_at > _LOOK_AT_FILE_EVERY_SECONDS:
-            self._look_at_file(now)
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return self._connect()
-
-    def _look_at_file(self, now: float) -> None:
-        """Let go of connections that a fork copied, or whose file was deleted or replaced."""
-        try:
-            found = os.stat(self._path)
-        except OSError:
-            self._file = None
-            self.close()
-            raise TableUnavailableError(f"{self._path} is not there; run `larder bootstrap`.") from None
-        file = (found.st_dev, found.st_ino)
-        if self._pid != os.getpid():
-            # Closing a copied connection would break the parent's locks; they are left behind instead.
-            self._idle, self._pid = deque(), os.getpid()
-        if self._file is not None and file != self._file:
-            self.close()
-        self._file, self._looked_at = file, now
-
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            connection = sqlite3.connect(
-                f"file:{quote(str(self._path))}?mode=rw",
-                uri=True,
-                timeout=self.patience_ms / 1000,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA mmap_size = 268435456")
-        except sqlite3.Error as error:
-            raise TableUnavailableError(f"{self._path} cannot be opened: {error}.") from None
-        return connection
-
-    def _unavailable(self, connection: sqlite3.Connection, error: sqlite3.Error) -> TableUnavailableError:
-        connection.close()
-        hint = "; run `larder bootstrap`" if "no such table" in str(error) else ""
-        return TableUnavailableError(f"{self._path}: {error}{hint}.")
-
 
 def _item(key: ItemKey, row: Sequence[Any]) -> Item:
     version, fence, expires_at_ms, attributes, counters, index_partition, index_sort, body = row
@@ -342,24 +263,3 @@ def _item(key: ItemKey, row: Sequence[Any]) -> Item:
         expires_at_ms,
         None if index_partition is None else IndexKey(index_partition, index_sort),
     )
-
-
-def _to_wal(connection: sqlite3.Connection) -> None:
-    """Switch to WAL; two processes that do so at once do not wait for each other, so try again."""
-    until = time.monotonic() + _BOOTSTRAP_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.01)
-
-
-@contextmanager
-def _closing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    try:
-        yield connection
-    finally:
-        connection.close()

@@ -114,6 +114,7 @@ class ReadThroughCache:
         self._slots = slots
         self._statistics = statistics
         self._clock = clock
+        self._looks: SingleFlight[Record] = SingleFlight()
         self._flights: SingleFlight[_Found | RateLimitedError] = SingleFlight()
 
     def get(self, key: CacheKey) -> CacheEntry | None:
@@ -166,7 +167,7 @@ class ReadThroughCache:
         if held is not None:
             self._statistics.count(key.namespace, "memory_hit")
             return Outcome(decode(_content(held)), held, _MEMORY_HIT, key)
-        record = self._read_or_absent(key, patience)
+        record = self._first_look(key, call, patience)
         stale: CacheEntry | None = None
         if not call.directives.no_cache:
             decision = self._decide(record, key, call)
@@ -223,10 +224,12 @@ class ReadThroughCache:
         self._control.saw(key.area, items.get(control))
         return read_record(items.get(key.item), era)
 
-    def _read_or_absent(self, key: CacheKey, patience: Patience) -> Record:
+    def _first_look(self, key: CacheKey, call: Call, patience: Patience) -> Record:
+        """Read the record, once for all callers of this process that look for it at the same time."""
         try:
-            record = self._read(key, patience)
+            record, _ = self._looks.run(key.digest, lambda: self._read(key, patience), deadline=call.answer_by)
         except TableError as error:
+            patience.troubled = True
             warn("table not read", key=str(key), code=error.code)
             return ABSENT
         if record.corrupt:

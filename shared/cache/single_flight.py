@@ -14,8 +14,11 @@ T = TypeVar("T")
 
 
 class _Flight(Generic[T]):
+    __slots__ = ("done", "error", "value")
+
     def __init__(self) -> None:
-        self.done = threading.Event()
+        # Made by the first who waits: most flights have nobody beside their leader.
+        self.done: threading.Event | None = None
         self.value: T | None = None
         self.error: BaseException | None = None
 
@@ -40,9 +43,13 @@ class SingleFlight(Generic[T]):
         """
         with self._lock:
             flight = self._flights.get(key)
-            leads = flight is None
             if flight is None:
-                flight = self._flights[key] = _Flight()
+                leads, flight = True, _Flight()
+                self._flights[key] = flight
+            else:
+                leads = False
+                if flight.done is None:
+                    flight.done = threading.Event()
         if not leads:
             return self._wait(flight, deadline), True
         try:
@@ -54,9 +61,12 @@ class SingleFlight(Generic[T]):
         finally:
             with self._lock:
                 del self._flights[key]
-            flight.done.set()
+            if flight.done is not None:
+                flight.done.set()
 
     def _wait(self, flight: _Flight[T], deadline: Deadline) -> T:
+        if flight.done is None:
+            raise AssertionError("who waits has made the event")
         if not flight.done.wait(deadline.remaining()):
             raise pending()
         if flight.error is not None:

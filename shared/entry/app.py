@@ -11,7 +11,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.entry import health
-from shared.entry.problems import add_problem_handlers
+from shared.entry.problems import UnexpectedErrors, add_problem_handlers
 from shared.entry.request_id import HEADER, RequestIds
 from shared.runtime import get_runtime
 
@@ -38,9 +38,13 @@ def create_app(routers: Iterable[APIRouter]) -> FastAPI:
     for router in (health.router, *routers):
         app.include_router(router)
     add_problem_handlers(app)
+    # The last one added comes first. Unexpected errors are caught twice: inside, so that their answers get CORS
+    # headers, and outside, where settings that do not fit show themselves.
+    app.add_middleware(UnexpectedErrors)
     app.add_middleware(_LazyCors)
-    app.add_middleware(RequestIds)
     app.add_middleware(_Threads)
+    app.add_middleware(UnexpectedErrors)
+    app.add_middleware(RequestIds)
     return app
 
 

@@ -65,7 +65,8 @@ def admit(caller: Caller, runtime: Runtime) -> None:
         # The budget's outage allowance bounds what can be spent while the table is away.
         return
     if counted is None:
+        whose = "This key has" if caller.has_key else "Callers without a key have"
         raise RateLimitedError(
-            f"This key has caused {limit} generations this hour, which is its limit.",
+            f"{whose} caused {limit} generations this hour, which is the limit.",
             retry_after=timedelta(milliseconds=ends_ms - now),
         )

@@ -12,7 +12,9 @@ from shared.cache.read_through import CacheStatus, Outcome
 from shared.clock import Clock
 from shared.errors import InvalidRequestError
 
-_DIRECTIVE = re.compile(r"""\s*([A-Za-z-]+)(?:\s*=\s*("[^"]*"|[^,;\s]*))?\s*""")
+# Split at commas, those within quotes aside. Both expressions take linear time, whatever is sent.
+_PART = re.compile(r'(?:"[^"]*"|[^,])+')
+_DIRECTIVE = re.compile(r"""([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*("[^"]*"|[^\s"]*))?""")
 _LONGEST = timedelta(days=3650)
 _TRUE = frozenset({"", "1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
@@ -27,8 +29,8 @@ def read_directives(request: Request) -> Directives:
         InvalidRequestError: a number of seconds is none.
     """
     said: dict[str, str] = {}
-    for part in ",".join(request.headers.getlist("cache-control")).split(","):
-        match = _DIRECTIVE.fullmatch(part)
+    for part in _PART.findall(",".join(request.headers.getlist("cache-control"))):
+        match = _DIRECTIVE.fullmatch(part.strip())
         if match is not None:
             said[match[1].lower()] = (match[2] or "").strip('"')
     return Directives(
@@ -71,12 +73,10 @@ def outcome_headers(outcome: Outcome[object], clock: Clock) -> dict[str, str]:
 
 
 def _opted_out(request: Request) -> bool:
-    given = request.query_params.get("no_store")
-    if given is None or given.lower() in _FALSE:
-        return False
-    if given.lower() in _TRUE:
-        return True
-    raise InvalidRequestError("no_store is true or false.", extra={"parameter": "no_store"})
+    given = [text.lower() for text in request.query_params.getlist("no_store")]
+    if not _TRUE.union(_FALSE).issuperset(given):
+        raise InvalidRequestError("no_store is true or false.", extra={"parameter": "no_store"})
+    return not _TRUE.isdisjoint(given)
 
 
 def _seconds(said: dict[str, str], name: str) -> timedelta | None:
@@ -85,4 +85,4 @@ def _seconds(said: dict[str, str], name: str) -> timedelta | None:
         return None
     if not text.isascii() or not text.isdigit():
         raise InvalidRequestError(f"Cache-Control: {name} takes a whole number of seconds.")
-    return min(_LONGEST, timedelta(seconds=int(text[:12])))
+    return min(_LONGEST, timedelta(seconds=int(text.lstrip("0")[:12] or "0")))

@@ -61,4 +61,5 @@ def require_admin(caller: Caller) -> None:
 
 
 def _equal(sent: str, known: str) -> bool:
-    return hmac.compare_digest(sent.encode(), known.encode())
+    # Header values arrive as bytes read as Latin-1; keys are UTF-8.
+    return hmac.compare_digest(sent.encode("latin-1", "replace"), known.encode())

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import errors, telemetry
 from shared.entry.json_response import json_bytes
@@ -42,6 +45,9 @@ STATUSES: dict[type[errors.LarderError], int] = {
     errors.BlobError: 503,
 }
 _RETRY_SECONDS = 5
+# A body of a megabyte can hold many thousand faults.
+_MOST_FAULTS = 20
+_LONGEST_PLACE = 100
 
 # What the framework refuses by itself, by status.
 _FRAMEWORK_CODES = {
@@ -79,7 +85,7 @@ def problem(request: Request, error: errors.LarderError) -> Response:
     members: dict[str, Any] = dict(error.extra)
     if error.pointer is not None:
         members["pointer"] = error.pointer
-        members["errors"] = [{"detail": error.detail, "pointer": f"#{error.pointer}"}]
+        members["errors"] = [{"detail": error.detail, "pointer": _fragment(error.pointer)}]
     return _response(request, status, error.code, error.detail, members, headers)
 
 
@@ -105,29 +111,74 @@ def add_problem_handlers(app: FastAPI) -> None:
     def invalid(request: Request, error: Exception) -> Response:
         if not isinstance(error, RequestValidationError):
             raise TypeError(type(error))
-        faults = [_fault(found) for found in error.errors()]
-        detail = "; ".join(fault["detail"] for fault in faults[:3])
-        return _response(request, 422, "invalid_field", detail, {"errors": faults}, {"Cache-Control": "no-store"})
-
-    def unexpected(request: Request, error: Exception) -> Response:
-        request_id = request_id_of(request)
-        telemetry.log("unexpected error", level=40, error=error, request_id=request_id)
-        detail = "Something went wrong here, not with the request; the log has it under this request id."
-        return _response(request, 500, "internal_error", detail, {}, {"Cache-Control": "no-store"})
+        found = error.errors()[:_MOST_FAULTS]
+        members: dict[str, Any] = {"errors": [_fault(one) for one in found]}
+        if (pointer := next((_pointer(one["loc"]) for one in found if one["loc"][0] == "body"), None)) is not None:
+            members["pointer"] = pointer
+        detail = "; ".join(fault["detail"] for fault in members["errors"][:3])
+        return _response(request, 422, "invalid_field", detail, members, {"Cache-Control": "no-store"})
 
     app.add_exception_handler(errors.LarderError, larder)
     app.add_exception_handler(HTTPException, framework)
     app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(Exception, unexpected)
+
+
+class UnexpectedErrors:
+    """ASGI middleware: answers what nothing else caught with a problem, and logs it.
+
+    The framework has a place for this, but outside of all middleware (such an answer had no request id and no CORS
+    headers), and it hands the error on to the server, which logs it again in its own way.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = has_begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_and_note)
+        except Exception as error:
+            if scope["type"] != "http" or has_begun:
+                raise
+            await _unexpected(Request(scope), error)(scope, receive, send)
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    request_id = request_id_of(request)
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, errors.SettingsError):
+        telemetry.log("invalid settings", level=40, reason=error.detail, request_id=request_id)
+        return _response(request, 500, error.code, "The service's settings do not fit; see its log.", {}, headers)
+    telemetry.log("unexpected error", level=40, error=error, request_id=request_id)
+    detail = "Something went wrong here, not with the request; the log has it under this request id."
+    return _response(request, 500, errors.LarderError.code, detail, {}, headers)
 
 
 def _fault(found: dict[str, Any]) -> dict[str, str]:
     where, *path = found["loc"]
     if where == "body":
-        pointer = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
-        return {"detail": f"{pointer or 'The body'}: {found['msg']}", "pointer": f"#{pointer}"}
+        pointer = _pointer(found["loc"])
+        if not path:
+            return {"detail": "The body is a JSON object.", "pointer": "#"}
+        place = pointer if len(pointer) <= _LONGEST_PLACE else pointer[: _LONGEST_PLACE - 3] + "..."
+        return {"detail": f"{place}: {found['msg']}", "pointer": _fragment(pointer)}
     name = str(path[0]) if path else ""
     return {"detail": f"{where} {name}: {found['msg']}", "parameter": name, "in": str(where)}
+
+
+def _pointer(loc: Sequence[str | int]) -> str:
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in loc[1:])
+
+
+def _fragment(pointer: str) -> str:
+    """Return a pointer as a URI fragment (RFC 6901, section 6)."""
+    return "#" + quote(pointer, safe="/~!$&'()*+,;=:@?")
 
 
 def _response(

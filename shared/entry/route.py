@@ -1,4 +1,4 @@
-"""Routes that read their body strictly: JSON with one meaning, of the right type, and no larger than they say."""
+"""Routes that read their body strictly: JSON with one meaning, of the right type, and no larger than is read."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
+from starlette.types import Message, Receive
 
 from shared.canonical_json import JsonValue, parse_json
 from shared.entry.problems import BodyRefused
-from shared.errors import InvalidJsonError, UnsupportedMediaTypeError
+from shared.errors import InvalidJsonError, InvalidRequestError, PayloadTooLargeError, UnsupportedMediaTypeError
 
 MAX_BODY_BYTES = 1_000_000
 
@@ -25,18 +27,52 @@ class _StrictRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """An `APIRoute` whose JSON body goes through `parse_json`; another media type is a 415."""
+    """An `APIRoute` whose JSON body goes through `parse_json`.
+
+    Another media type is a 415, and a body over `MAX_BODY_BYTES` a 413, as soon as its length is told or passed.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()
-        reads_json = self.body_field is not None
+        field = self.body_field
 
         async def handle(request: Request) -> Response:
-            if reads_json and not _says_json(request):
+            if field is None:
+                return await inner(request)
+            if not _says_json(request):
                 raise UnsupportedMediaTypeError("Send the body as application/json.")
-            return await inner(_StrictRequest(request.scope, request.receive))
+            told = request.headers.get("content-length", "")
+            if told.isascii() and told.isdigit() and len(told) < 20 and int(told) > MAX_BODY_BYTES:
+                raise _too_large()
+            strict = _StrictRequest(request.scope, _bounded(request.receive))
+            try:
+                is_empty = not await strict.body()
+            except ClientDisconnect:
+                raise InvalidRequestError("The body broke off.") from None
+            if is_empty and field.field_info.is_required():
+                raise InvalidJsonError("The body is empty.")
+            return await inner(strict)
 
         return handle
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Return `receive`, refusing a body that turns out too large: a chunked one does not tell its length."""
+    received = 0
+
+    async def bounded() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > MAX_BODY_BYTES:
+            raise BodyRefused(_too_large())
+        return message
+
+    return bounded
+
+
+def _too_large() -> PayloadTooLargeError:
+    return PayloadTooLargeError(f"The body is larger than {MAX_BODY_BYTES:,} bytes.")
 
 
 def _says_json(request: Request) -> bool:

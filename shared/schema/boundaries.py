@@ -16,6 +16,7 @@ _ROOM = 300
 _MOST_ROOM = MAX_VALUE_BYTES - 4_096
 _MAX_NESTING = 6
 _NAME_CHARS = 40
+_MOST_NAMES = 20
 
 
 class Boundaries:
@@ -136,6 +137,8 @@ class Boundaries:
         names = [name for name in node.declared() if name not in node.forbidden]
         streams = [self._property(node, name, place, depth, room) for name in names]
         streams.append(self._presence(node, names, place, depth))
+        if node.takes_more_names or node.min_properties > len(names):
+            streams += [self._counts(node, place, depth), self._more(node, place, depth, room)]
         yield from in_turn(streams)
 
     def _property(self, node: Node, name: str, place: str, depth: int, room: int) -> Iterator[Probe | None]:
@@ -150,13 +153,30 @@ class Boundaries:
         depth: int,
         given: dict[str, JsonValue] | None = None,
         without: str | None = None,
+        count: int | None = None,
         manner: Manner = Manner.TYPICAL,
     ) -> dict[str, JsonValue] | None:
         self._drawing.refuel()
         try:
-            return self._drawing.draw_object(node, manner, _ROOM, depth, given, without)
+            return self._drawing.draw_object(node, manner, _ROOM, depth, given, without, count)
         except (Spent, Unlucky):
             return None
+
+    def _counts(self, node: Node, place: str, depth: int) -> Iterator[Probe | None]:
+        least = max(node.min_properties, len(node.required))
+        most = _MOST_NAMES if node.max_properties is None else min(node.max_properties, 10 * _MOST_NAMES)
+        for count in dict.fromkeys((least, most, least + 1, most - 1)):
+            if not least <= count <= most:
+                continue
+            made = self._object_of(node, depth, count=count, manner=Manner.SPARE)
+            exact = made is not None and len(made) == count
+            yield Probe(made, f"{_called(place)} with {count} properties") if exact else None
+
+    def _more(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
+        """Put the value under one made-up name at its edges."""
+        name = self._drawing.some_name(node, Manner.TYPICAL)
+        if name is not None and name not in node.forbidden:
+            yield from self._property(node, name, place, depth, room)
 
     def _presence(self, node: Node, names: list[str], place: str, depth: int) -> Iterator[Probe | None]:
         optional = [name for name in names if name not in node.required]

@@ -54,4 +54,4 @@ def compile_schema(schema: JsonValue) -> CompiledSchema:
 
 def _short(message: str) -> str:
     sentence = message if len(message) <= 160 else message[:157] + "..."
-    return f"The schema is not valid: {sentence}"
+    return f"The schema is not valid: {sentence}."

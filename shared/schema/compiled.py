@@ -36,7 +36,7 @@ class CompiledSchema:
         """Tell whether `value` satisfies the schema; formats count, integers are exact at any size.
 
         A value that cannot be checked in bounded time (nested too deep for the schema, or with too many parts for its
-        branches) is not valid, and neither is what is not JSON: a NaN, a lone surrogate.
+        branches) is not valid.
         """
         return self._work(value) <= limits.MAX_CHECK_WORK and self._accepts(value)
 

@@ -211,12 +211,14 @@ class Drawing:
         depth: int,
         given: dict[str, JsonValue] | None = None,
         without: str | None = None,
+        count: int | None = None,
     ) -> dict[str, JsonValue]:
         """Return an object.
 
         Args:
             given: values already made, which it will have.
             without: a name that it will not have.
+            count: how many names it will have, where they can be had.
         """
         names = self._choose_names(node, manner, room, depth)
         if without is not None:
@@ -233,7 +235,7 @@ class Drawing:
             except Unlucky:
                 if name in node.required or len(names) <= node.min_properties:
                     raise
-        self._add_names(node, made, manner, share, depth)
+        self._add_names(node, made, manner, share, depth, count)
         return made
 
     def usable(self, conjunction: Conjunction) -> tuple[Node, ...]:
@@ -343,7 +345,9 @@ class Drawing:
                     waiting.append(name)
         return names
 
-    def _add_names(self, node: Node, made: dict[str, JsonValue], manner: Manner, share: int, depth: int) -> None:
+    def _add_names(
+        self, node: Node, made: dict[str, JsonValue], manner: Manner, share: int, depth: int, count: int | None
+    ) -> None:
         """Add names that the schema does not spell out, where it describes their values or wants more of them."""
         lacking = max(0, node.min_properties - len(made))
         if lacking * 6 > MAX_VALUE_BYTES:
@@ -351,7 +355,7 @@ class Drawing:
         more = 0
         if node.takes_more_names and manner is not Manner.SPARE and depth < _SOFT_NESTING:
             more = self.rng.randint(*_TYPICAL_ITEMS) // 2 if manner is Manner.TYPICAL else self.rng.randint(0, 6)
-        target = len(made) + max(lacking, more)
+        target = max(len(made) + lacking, count) if count is not None else len(made) + max(lacking, more)
         if node.max_properties is not None:
             target = min(target, node.max_properties)
         declared = set(node.declared())
@@ -359,7 +363,7 @@ class Drawing:
             if len(made) >= target:
                 break
             self.spend(1)
-            name = self._some_name(node, manner)
+            name = self.some_name(node, manner)
             if name is None or name in made or name in declared or name in node.forbidden:
                 continue
             try:
@@ -367,7 +371,8 @@ class Drawing:
             except Unlucky:
                 continue
 
-    def _some_name(self, node: Node, manner: Manner) -> str | None:
+    def some_name(self, node: Node, manner: Manner) -> str | None:
+        """Return a name that the schema describes without spelling it out, or None when luck ran out."""
         patterns = [pattern for part in node.objects for pattern, _ in part.patterned]
         makers: list[Callable[[], JsonValue]] = []
         if node.names:

@@ -156,6 +156,7 @@ def _narrow_objects(node: Node, at: str, schema: dict[str, JsonValue]) -> None:
         if isinstance(patterned, dict)
         else (),
         child(at, "additionalProperties") if isinstance(others, (bool, dict)) and others is not True else None,
+        others is False,
     )
     if part.named or part.patterned or part.others is not None:
         node.objects += (part,)

@@ -32,11 +32,16 @@ class ArrayPart:
 
 @dataclass(frozen=True, slots=True)
 class ObjectPart:
-    """What one subschema says of an object's values: by name, by expression, and all others."""
+    """What one subschema says of an object's values: by name, by expression, and all others.
+
+    Args:
+        closed: there are no others.
+    """
 
     named: dict[str, str]
     patterned: tuple[tuple[str, str], ...]
     others: str | None
+    closed: bool = False
 
     def conjunction(self, name: str) -> Conjunction:
         """Return what this part asks of the value under `name`."""
@@ -139,6 +144,8 @@ class Node:
     @property
     def takes_more_names(self) -> bool:
         """Tell whether the schema describes values under names that it does not spell out."""
+        if any(part.closed and not part.patterned for part in self.objects):
+            return False
         return any(part.patterned or part.others is not None for part in self.objects) or bool(self.names)
 
 

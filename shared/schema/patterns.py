@@ -19,7 +19,7 @@ _BACKTRACKS = re.compile(r"\(\?<?[=!]|\\[1-9]|\\k<")
 _ESCAPE_OR_CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _REPETITION = re.compile(r"\{(\d{1,9})(,)?(\d{1,9})?\}")
 # A Unicode property is a table of hundreds of ranges.
-_UNICODE_CLASS = "(" + 100 * "x" + ")"
+_UNICODE_CLASS = "(" + 190 * "x" + ")"
 # What an expression costs beside its atoms: parsing it and keeping its program.
 _PATTERN_OVERHEAD = 20
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import jsonschema_rs
 
@@ -69,7 +70,7 @@ class Reader:
                 self._registry = jsonschema_rs.Registry([(_ROOT_URI, root)])
             uri = self.document.dialect.uri
             found = self._validators[pointer] = jsonschema_rs.validator_for(
-                {"$schema": uri, "$ref": _ROOT_URI + "#" + pointer.replace("%", "%25")},
+                {"$schema": uri, "$ref": _ROOT_URI + "#" + quote(pointer, safe="/~")},
                 registry=self._registry,
                 offline=True,
                 validate_formats=True,

@@ -7,6 +7,7 @@ from jsonschema_rs import canonical
 
 from shared.errors import UnprocessableError
 from shared.schema import faults, limits, regexes
+from shared.schema.complexity import count_values
 from shared.schema.document import Document
 from shared.schema.needs import Need
 from shared.schema.patterns import LINEAR
@@ -14,6 +15,7 @@ from shared.schema.pointers import child
 
 # Canonicalising multiplies branches by branches: 1,000 oneOf branches or 3,000 multipleOf take minutes.
 _MAX_PROVABLE = 250
+_MAX_VALUES = 1_500
 _MAX_BRANCHES = 16
 _MAX_MEMBERS = 200
 _MAX_STEPS = 6
@@ -61,7 +63,7 @@ def refusal(document: Document, need: Need) -> UnprocessableError:
 
 
 def _provable(document: Document) -> bool:
-    if len(document.subschemas) > _MAX_PROVABLE:
+    if len(document.subschemas) > _MAX_PROVABLE or count_values(document.root, _MAX_VALUES) > _MAX_VALUES:
         return False
     steps = members = 0
     for schema in document.subschemas.values():

@@ -6,10 +6,13 @@ import argparse
 import time
 from collections.abc import Callable
 
-from tests.benchmarks import hits
+from tests.benchmarks import cold_start, dynamodb_cost, hits, stampede
 
 SECTIONS: dict[str, Callable[..., None]] = {
     "hits": hits.run,
+    "stampede": stampede.run,
+    "cold-start": cold_start.run,
+    "dynamodb-cost": dynamodb_cost.run,
 }
 
 

@@ -49,7 +49,7 @@ def run(*, quick: bool) -> None:
     rounds = 3 if quick else 11
     print_title(
         "Cold start (ms, whole processes, medians)",
-        f"{rounds} rounds in turn, after one that writes the .pyc files; 'net' is less what the bare interpreter takes.",
+        f"{rounds} rounds in turn, after one that writes the .pyc files; net: less what the bare interpreter takes.",
     )
     programs = dict(PROGRAMS)
     if importlib.util.find_spec("shared.backends.dynamodb_table") is not None:
@@ -63,10 +63,7 @@ def run(*, quick: bool) -> None:
                     took[name].append(cost)
     wall = {name: statistics.median(one.wall for one in costs) for name, costs in took.items()}
     cpu = {name: statistics.median(one.cpu for one in costs) for name, costs in took.items()}
-    rows = [
-        [name, f"{wall[name]:.0f}", f"{cpu[name]:.0f}", f"{cpu[name] - cpu[_BARE]:.0f}"]
-        for name in programs
-    ]
+    rows = [[name, f"{wall[name]:.0f}", f"{cpu[name]:.0f}", f"{cpu[name] - cpu[_BARE]:.0f}"] for name in programs]
     print_table(("process that imports", "wall", "cpu", "net cpu"), rows)
     goals: list[Goal] = []
     for larder, floor in _PAIRS:

@@ -7,22 +7,60 @@ from typing import Any
 
 import orjson
 
-_SUBJECTS = (
-    "The release|This change|The new handler|A second look at the cache|The pull request|The maintainer|The schema"
-    "|The retry policy|A boundary case|The migration|The failing test|The nightly workflow"
-).split("|")
-_VERBS = (
-    "adds support for|fixes a regression in|removes the last use of|documents|now validates|no longer rejects"
-    "|improves the handling of|replaces|covers|makes callers wait for|shortens the path through|is blocked by"
-).split("|")
-_OBJECTS = (
-    "nested objects|empty arrays|the token budget|expired entries|optional fields|the public endpoint|large responses"
-    "|concurrent writers|integer overflow|the command line|unsorted input|rate limits and their headers"
-).split("|")
-_ENDINGS = (
-    ".|, which users had asked for since spring.|, as discussed in #{n}.|; see commit {n:x} for details.| (closes #{n})."
-    "|, so that {n} of the reported cases pass.|, at the cost of {n} more bytes.|.|.|, and adds a test."
-).split("|")
+_SUBJECTS = [
+    "The release",
+    "This change",
+    "The new handler",
+    "A second look at the cache",
+    "The pull request",
+    "The maintainer",
+    "The schema",
+    "The retry policy",
+    "A boundary case",
+    "The migration",
+    "The failing test",
+    "The nightly workflow",
+]
+_VERBS = [
+    "adds support for",
+    "fixes a regression in",
+    "removes the last use of",
+    "documents",
+    "now validates",
+    "no longer rejects",
+    "improves the handling of",
+    "replaces",
+    "covers",
+    "makes callers wait for",
+    "shortens the path through",
+    "is blocked by",
+]
+_OBJECTS = [
+    "nested objects",
+    "empty arrays",
+    "the token budget",
+    "expired entries",
+    "optional fields",
+    "the public endpoint",
+    "large responses",
+    "concurrent writers",
+    "integer overflow",
+    "the command line",
+    "unsorted input",
+    "rate limits and their headers",
+]
+_ENDINGS = [
+    ".",
+    ", which users had asked for since spring.",
+    ", as discussed in #{n}.",
+    "; see commit {n:x} for details.",
+    " (closes #{n}).",
+    ", so that {n} of the reported cases pass.",
+    ", at the cost of {n} more bytes.",
+    ".",
+    ".",
+    ", and adds a test.",
+]
 
 
 def make_request(number: int) -> dict[str, Any]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from shared.backends.dynamodb_codec import encode
 from shared.canonical_json import canonical_bytes
 from shared.table import Condition, IfVersion, Item, ItemKey, KeyPage, Operation, Page, Table
 
 READ_UNIT_BYTES = 4096
 WRITE_UNIT_BYTES = 1024
-# Names of the fixed attributes and their numbers, as DynamoDB counts them; the same as `shared.backends.item_size`.
-_FIXED_BYTES = 100
-_COUNTER_BYTES = 21
+_SOME_VERSION = 2**62
 
 
 class Noted(NamedTuple):
@@ -26,13 +25,20 @@ class Noted(NamedTuple):
 
 
 def item_bytes(item: Item | None) -> int:
-    """Return the size of an item as DynamoDB bills it; 0 for none."""
+    """Return the size of an item, in the layout of Larder's DynamoDB backend, as DynamoDB bills it; 0 for none."""
     if item is None:
         return 0
-    size = _FIXED_BYTES + len(item.body or b"") + sum(len(part.encode()) for part in item.key)
-    size += len(canonical_bytes(dict(item.attributes))) if item.attributes else 0
-    size += sum(len(part.encode()) for part in item.index_key or ())
-    return size + sum(len(name.encode()) + _COUNTER_BYTES for name in item.counters)
+    attributes = canonical_bytes(dict(item.attributes)) if item.attributes else b""
+    raw = {"pk": {"S": item.key.partition}, "sk": {"S": item.key.sort}, **encode(item, attributes, _SOME_VERSION)}
+    return sum(len(name.encode()) + _value_bytes(value) for name, value in raw.items())
+
+
+def _value_bytes(value: Mapping[str, Any]) -> int:
+    kind, content = next(iter(value.items()))
+    if kind == "N":
+        # Two digits a byte, and one more for the exponent.
+        return (len(content.strip("-")) + 1) // 2 + 1
+    return len(content.encode() if kind == "S" else content)
 
 
 def read_units(size_bytes: int, *, consistent: bool) -> float:

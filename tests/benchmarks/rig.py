@@ -11,10 +11,11 @@ from shared.cache.generation import Generated
 from shared.cache.key import CacheKey, derive_key
 from shared.cache.policy import CachePolicy
 from shared.cache.read_through import Call, Outcome
-from shared.clock import Deadline
+from shared.clock import Clock, Deadline
 from shared.llm import Provenance
 from shared.runtime import Runtime, build_runtime
 from shared.settings import Settings
+from shared.table import Table
 
 POLICY = CachePolicy(timedelta(hours=1))
 PROVENANCE = Provenance("benchmark", "none")
@@ -29,13 +30,22 @@ class Rig:
         table_url: as the setting has it.
         memory: whether the memory tier is on.
         aws: more of the environment, for tables that are reached over the network.
+        clock, table: in place of the system's and of the setting's.
     """
 
-    def __init__(self, table_url: str, *, memory: bool, aws: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        table_url: str,
+        *,
+        memory: bool,
+        aws: Mapping[str, str] | None = None,
+        clock: Clock | None = None,
+        table: Table | None = None,
+    ) -> None:
         environ = {"LARDER_TABLE_URL": table_url, "LARDER_BLOBS_URL": "memory://", **(aws or {})}
         # No entry fits into a tier of no bytes, so this turns it off.
         settings = Settings.load(environ if memory else {**environ, "LARDER_MEMORY_BYTES": "0"})
-        self.runtime: Runtime = build_runtime(settings)
+        self.runtime: Runtime = build_runtime(settings, clock=clock, table=table)
 
     @classmethod
     def on_sqlite(cls, folder: Path, *, memory: bool) -> Rig:

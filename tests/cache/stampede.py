@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -69,7 +70,7 @@ def run(plan: Plan, runtime: Runtime) -> Report:
             report.values.append(outcome.value[:40].decode())
             report.stored.append(outcome.status.stored)
         except Exception as error:
-            report.errors.append(repr(error))
+            report.errors.append("".join(traceback.format_exception(error)[-6:])[-1500:])
         report.slowest_ms = max(report.slowest_ms, (time.monotonic() - began) * 1000)
 
     threads = [threading.Thread(target=one, args=(number,)) for number in range(plan.threads)]

@@ -19,7 +19,7 @@ from shared.table import Table
 class _Breakable(MemoryTable):
     down = False
 
-    def add(self, *args: object, **named: object) -> dict[str, int] | None:  # type: ignore[override]
+    def add(self, *args: object, **named: object) -> dict[str, int] | None:
         if self.down:
             raise TableUnavailableError("down")
         return super().add(*args, **named)  # type: ignore[arg-type]
@@ -58,8 +58,8 @@ def test_the_cap_is_never_passed(calls: list[tuple[int, int, float]]) -> None:
         reservation.settle(cost)
         spent += cost
         assert spent <= reserved(table, clock) <= 1_000_000
-    for process in processes:
-        process.give_back()
+    for spender in processes:
+        spender.give_back()
     assert reserved(table, clock) == spent, "what was not spent is given back"
 
 

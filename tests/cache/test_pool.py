@@ -18,7 +18,7 @@ from shared.cache.key import CacheKey, content_digest, derive_key
 from shared.cache.policy import Directives
 from shared.cache.pool import MAX_VALUES, Choice, Listing, Made, PoolAnswer, sample_rank
 from shared.cache.pool_items import NewValue
-from shared.canonical_json import canonical_bytes
+from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline, ManualClock, SystemClock
 from shared.errors import ProviderUnavailableError, TableUnavailableError
 from shared.runtime import Runtime
@@ -29,7 +29,7 @@ KEY = derive_key("test.pool", 1, ["p"])
 
 
 def value(number: int, size: int = 0, tags: tuple[str, ...] = ()) -> NewValue:
-    content = {"n": number, "pad": "x" * size}
+    content: dict[str, JsonValue] = {"n": number, "pad": "x" * size}
     return NewValue(content_digest(content), canonical_bytes(content), tags, f"number {number}", "test")
 
 
@@ -121,7 +121,7 @@ def test_a_pool_is_bounded() -> None:
 
 
 def test_a_use_extends_a_value_that_is_running_out_and_no_other() -> None:
-    """Used with under 60 of its 90 days left, a value lives 90 more; unused, it goes; a use by itself writes nothing."""
+    """Used with under 60 of its 90 days left, a value lives 90 more; unused, it goes; a use itself writes nothing."""
     clock = ManualClock()
     table = MemoryTable(clock)
     runtime = runtime_on(table, clock)

@@ -26,8 +26,6 @@ from shared.errors import (
 from shared.table import Item, ItemKey
 from tests.cache.rig import POLICY, Generator, a_key, ask, call, runtime_on
 
-NO_MEMORY = {"memory_entries": "1", "memory_bytes": "0"}
-
 
 def test_the_second_request_is_a_hit() -> None:
     """An answer is made once; then it comes from memory, and in another process from the table."""
@@ -150,7 +148,7 @@ def test_no_cache_makes_a_new_one_and_keeps_it() -> None:
     """A forced generation replaces the stored value for everyone."""
     clock = ManualClock()
     table = MemoryTable(clock)
-    here, elsewhere = runtime_on(table, clock), runtime_on(table, clock, **NO_MEMORY)
+    here, elsewhere = runtime_on(table, clock), runtime_on(table, clock, memory_bytes="0")
     ask(here, Generator(b"old"))
     forced = ask(here, Generator(b"new"), directives=Directives(no_cache=True))
     assert (forced.value, forced.status.fwd, forced.status.stored) == (b"new", "request", True)
@@ -200,7 +198,7 @@ def test_what_a_hit_and_a_miss_cost() -> None:
     """A hit is one eventually consistent read and no write; a miss two reads and two writes."""
     clock = ManualClock()
     table = _RecordingTable(clock)
-    runtime = runtime_on(table, clock, **NO_MEMORY)
+    runtime = runtime_on(table, clock, memory_bytes="0")
     ask(runtime, Generator())
     assert table.log == ["get_many", "put", "get_many!", "put"]
     table.log.clear()

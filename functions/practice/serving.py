@@ -1,0 +1,218 @@
+"""One request to a pool: which of its cases are taken, what is made when it is short, and what the reader is told."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
+
+from functions.practice.cursor import read_cursor
+from functions.practice.generate import PROMPT_VERSION, Asked, Problem, ask, offline_cases, pairwise_cases
+from functions.practice.models import PAIRWISE, GenerateTests
+from shared.cache.key import content_digest
+from shared.cache.pool import MAX_VALUES, Choice, Listing, Made, PoolAnswer, sample_rank
+from shared.cache.pool_items import NewValue, PoolValue
+from shared.canonical_json import JsonValue
+from shared.clock import Deadline, to_ms
+from shared.errors import ProviderUnavailableError
+from shared.llm import Provenance
+from shared.runtime import Runtime
+from shared.schema import KNOWN_TAGS
+
+# A model that does not answer is left alone for as long, and so is one that gave fewer cases than it was asked for.
+_RESTS_FOR = timedelta(seconds=30)
+# One that gave none at all is not paid for the next hour; and a generator that found none is not run for a day.
+_MODEL_DRY_FOR = timedelta(hours=1)
+_OFFLINE_DRY_FOR = timedelta(hours=24)
+_RESTING = "model_rests_until_ms"
+_DRY = "dry_until_ms"
+_MOST_DRY = 50
+_LONGEST_NOTE = 300
+
+
+class Serving:
+    """Chooses among a pool's cases and makes what is missing: `choose` and `make` of `Pool.take`, for one request.
+
+    Args:
+        is_forced: the request wants new cases (`no-cache`).
+    """
+
+    def __init__(
+        self, request: GenerateTests, runtime: Runtime, problem: Problem, schema_hash: str, *, is_forced: bool
+    ) -> None:
+        self._request = request
+        self._runtime = runtime
+        self._problem = problem
+        self._schema_hash = schema_hash
+        self._is_forced = is_forced
+        self._seed: int | str = secrets.token_hex(8) if request.seed is None else request.seed
+        self._rest = None if request.cursor is None else read_cursor(request.cursor)
+        self._pairwise = pairwise_cases(problem, request.count) if request.pairwise and self._rest is None else []
+        # Pairs are a promise about a whole set, which only the generator that made the set can give.
+        self._has_model = runtime.provider.name != "offline" and PAIRWISE not in problem.tags
+        self._made: frozenset[str] = frozenset()
+        self._is_resting = False
+        self.lacks = 0
+
+    def choose(self, listing: Listing) -> Choice:
+        """Choose by tags, pairwise first where asked for, the model's own before the offline generator's."""
+        if self._rest is not None:
+            by_id = {value.id: value for value in listing.values}
+            return Choice(tuple(by_id[value_id] for value_id in self._rest if value_id in by_id), 0)
+        matching = sorted(self._matching(listing), key=self._rank)
+        self._is_resting = self._rests(listing)
+        asks_model = self._asks_model(listing)
+        counted = sum(self._counts(value, asks_model) for value in matching)
+        present = {value.id for value in listing.values}
+        missing_pairs = sum(value.id not in present for value in self._pairwise)
+        can_make = asks_model or not self._is_dry(listing, "offline")
+        missing = max(0, self._request.count - counted) if can_make else 0
+        self.lacks = max(missing, missing_pairs)
+        return Choice(tuple(matching[: self._request.count]), self.lacks)
+
+    def make(self, listing: Listing, choice: Choice, deadline: Deadline) -> Made:
+        """Make what the choice lacks: missing pairs, then the model's cases, then the offline generator's."""
+        known = {value.id for value in listing.values}
+        made = [value for value in self._pairwise if value.id not in known]
+        known.update(value.id for value in made)
+        wanted = choice.shortfall - len(made)
+        # What the pool has no room for is not paid for.
+        asks_model = self._asks_model(listing)
+        payable = min(wanted, MAX_VALUES - len(known)) if asks_model else 0
+        asked = self._ask(payable, known, deadline)
+        made += asked.values
+        # Offline cases that are there already fill up too, once the model has been asked for what it can give.
+        there = sum(not self._counts(value, asks_model) for value in self._matching(listing))
+        filling = max(0, wanted - len(asked.values) - (0 if self._is_forced else there))
+        filled = list(islice(self._offline(known, listing), filling))
+        made += filled
+        self._made = frozenset(value.id for value in made)
+        notes = list(asked.notes)
+        if len(listing.values) + len(made) > MAX_VALUES:
+            notes.append(f"The pool is full ({MAX_VALUES} cases), so not all of the new ones were kept.")
+        marks = self._marks(listing, asked, payable=payable, is_offline_dry=len(filled) < filling)
+        return Made(tuple(made), _provenance(asked), marks, tuple(notes))
+
+    def require_makeable(self) -> None:
+        """Say why there is nothing to answer with, where the reason is the schema.
+
+        Raises:
+            UnprocessableError: nothing here can make values of the schema.
+            ProviderUnavailableError: only a model could, and it does not answer.
+        """
+        refusal = self._problem.refusal
+        if refusal is None or self._rest is not None:
+            return
+        if self._has_model and self._is_resting:
+            raise ProviderUnavailableError(
+                "The model does not answer, and the offline generator cannot make values of this schema.",
+                retry_after=_RESTS_FOR,
+            )
+        raise refusal
+
+    def notes(self, answer: PoolAnswer) -> tuple[str, ...]:
+        """Return what the reader should know of the answer."""
+        said = [*answer.notes, *self._problem.compiled.assumptions()]
+        if self._rest is not None:
+            gone = len(self._rest) - len(answer.values)
+            return (f"{gone} of the cursor's cases are not stored.",) if gone else ()
+        filled = sum(not self._is_own(value) for value, _ in answer.values)
+        if self._runtime.provider.name == "offline" and answer.made:
+            said.append("Made by the offline generator: no model is configured (OPENAI_API_KEY).")
+        elif self._has_model and filled:
+            why = "does not answer just now" if self._is_resting else "gave no more"
+            said.append(f"{_are(filled)} made by the offline generator, because the model {why}.")
+        if answer.made and not answer.stored and answer.trouble:
+            said.append("The new cases could not be stored just now.")
+        if len(answer.values) < self._request.count:
+            said.append(self._why_short(len(answer.values)))
+        return tuple(note if len(note) <= _LONGEST_NOTE else note[: _LONGEST_NOTE - 3] + "..." for note in said)
+
+    def _matching(self, listing: Listing) -> list[PoolValue]:
+        tags = frozenset(self._problem.tags)
+        return [value for value in listing.values if tags.issubset(value.tags)]
+
+    def _rank(self, value: PoolValue) -> tuple[bool, bool, bool, bytes]:
+        is_old = self._is_forced and value.id not in self._made
+        is_no_pair = self._request.pairwise and PAIRWISE not in value.tags
+        return is_old, is_no_pair, self._has_model and not self._is_own(value), sample_rank(self._seed, value.id)
+
+    def _is_own(self, value: PoolValue) -> bool:
+        """Tell whether a case is what the request is meant to get, and not a filler."""
+        return value.provider != "offline" or (self._request.pairwise and PAIRWISE in value.tags)
+
+    def _counts(self, value: PoolValue, asks_model: bool) -> bool:
+        if self._is_forced:
+            return value.id in self._made
+        return self._is_own(value) or not asks_model
+
+    def _asks_model(self, listing: Listing) -> bool:
+        if not self._has_model or len(listing.values) >= MAX_VALUES or self._rests(listing):
+            return False
+        return self._is_forced or not self._is_dry(listing, "model")
+
+    def _ask(self, wanted: int, known: set[str], deadline: Deadline) -> Asked:
+        if wanted <= 0:
+            return Asked()
+        runtime = self._runtime
+        return ask(self._problem, wanted, known, runtime.provider, deadline=deadline, spend=runtime.budget)
+
+    def _offline(self, known: set[str], listing: Listing) -> Iterator[NewValue]:
+        if self._is_dry(listing, "offline"):
+            return iter(())
+        # Another seed for each size of the pool, so that later top-ups do not draw the same random cases again.
+        seed = f"{self._schema_hash}:{len(listing.values)}"
+        return (value for value in offline_cases(self._problem, seed) if value.id not in known)
+
+    def _rests(self, listing: Listing) -> bool:
+        until = listing.marks.get(_RESTING, 0)
+        return isinstance(until, int) and until > self._runtime.clock.now_ms()
+
+    def _is_dry(self, listing: Listing, maker: str) -> bool:
+        """Tell whether a maker found no more for these tags a while ago, or knows them not."""
+        if maker == "offline" and (self._problem.refusal is not None or not KNOWN_TAGS.issuperset(self._problem.tags)):
+            return True
+        return self._mark_of(maker) in self._dry(listing)
+
+    def _dry(self, listing: Listing) -> dict[str, JsonValue]:
+        marks, now = listing.marks.get(_DRY), self._runtime.clock.now_ms()
+        if not isinstance(marks, dict):
+            return {}
+        return {name: until for name, until in marks.items() if isinstance(until, int) and until > now}
+
+    def _mark_of(self, maker: str) -> str:
+        model: JsonValue = self._runtime.provider.identity.get("model") if maker == "model" else None
+        return content_digest([maker, model, *sorted(self._problem.tags)])[:16]
+
+    def _marks(self, listing: Listing, asked: Asked, *, payable: int, is_offline_dry: bool) -> Mapping[str, JsonValue]:
+        now, dry = self._runtime.clock.now_ms(), self._dry(listing)
+        marks: dict[str, JsonValue] = {}
+        if not asked.answered:
+            marks[_RESTING] = now + to_ms(_RESTS_FOR)
+        elif len(asked.values) < payable:
+            dry[self._mark_of("model")] = now + to_ms(_RESTS_FOR if asked.values else _MODEL_DRY_FOR)
+        if is_offline_dry:
+            dry[self._mark_of("offline")] = now + to_ms(_OFFLINE_DRY_FOR)
+        if dry:
+            marks[_DRY] = dict(list(dry.items())[-_MOST_DRY:])
+        return marks
+
+    def _why_short(self, found: int) -> str:
+        few = f"Only {found} of {self._request.count} cases"
+        unknown = sorted(set(self._problem.tags) - KNOWN_TAGS)
+        if unknown and not self._has_model:
+            known = ", ".join(sorted(KNOWN_TAGS))
+            return f"{few}: the offline generator knows the tags {known}, not {', '.join(unknown)}."
+        return f"{few}: no more distinct ones were found for this schema{' and these tags' * bool(self._problem.tags)}."
+
+
+def _provenance(asked: Asked) -> Provenance:
+    if asked.provenance is None:
+        return Provenance("offline", "", prompt_version=PROMPT_VERSION)
+    return replace(asked.provenance, prompt_version=PROMPT_VERSION)
+
+
+def _are(count: int) -> str:
+    return "1 of these cases was" if count == 1 else f"{count} of these cases were"

@@ -1,0 +1,41 @@
+"""Stampedes on DynamoDB: emulated, and on AWS's own engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.backends.dynamodb_table import DynamoDbTable
+from shared.clock import SystemClock
+from tests.cache.stampede_suite import StampedeSuite
+
+
+def table_at(endpoint: str) -> dict[str, str]:
+    """Make an empty table and return the settings that lead to it."""
+    name = f"stampede-{SystemClock().now_ms()}"
+    table = DynamoDbTable(name, SystemClock(), endpoint=endpoint, region="us-east-1")
+    table.bootstrap()
+    table.close()
+    return {
+        "LARDER_TABLE_URL": f"dynamodb://{name}",
+        "LARDER_BLOBS_URL": "memory://",
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_REGION": "us-east-1",
+    }
+
+
+class _OnDynamoDb(StampedeSuite):
+    # More connections than this at once take an emulator longer than a request has patience for, which is another test.
+    crowd = 2
+
+
+class TestStampedeOnMoto(_OnDynamoDb):
+    @pytest.fixture
+    def environ(self, moto_endpoint: str) -> dict[str, str]:
+        return table_at(moto_endpoint)
+
+
+@pytest.mark.dynamodb_local
+class TestStampedeOnDynamoDbLocal(_OnDynamoDb):
+    @pytest.fixture
+    def environ(self, dynamodb_local_endpoint: str) -> dict[str, str]:
+        return table_at(dynamodb_local_endpoint)

@@ -1,0 +1,130 @@
+"""Schemas made to hang, crash or fill the memory of whoever reads them; run as a program, it uses each in turn.
+
+A process of its own runs it, because what it guards against cannot be caught from inside.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from shared.errors import LarderError
+from shared.schema import compile_schema
+
+MILLION = 10**6
+
+
+def deep(levels: int, keyword: str = "items") -> Any:
+    """Return a schema nested in itself."""
+    schema: Any = {}
+    for _ in range(levels):
+        schema = {keyword: schema}
+    return schema
+
+
+def fan(levels: int, keyword: str, width: int = 2) -> Any:
+    """Return references that multiply at every level."""
+    names = {f"a{i}": {keyword: [{"$ref": f"#/$defs/a{i + 1}"}] * width} for i in range(levels)}
+    return {"$defs": {**names, f"a{levels}": {"type": "integer"}}, "$ref": "#/$defs/a0"}
+
+
+def chain(levels: int) -> Any:
+    """Return references that lead to each other."""
+    names = {f"a{i}": {"$ref": f"#/$defs/a{i + 1}"} for i in range(levels)}
+    return {"$defs": {**names, f"a{levels}": {}}, "$ref": "#/$defs/a0"}
+
+
+def doubling(levels: int) -> Any:
+    """Return objects whose smallest value doubles at every level."""
+    names = {
+        f"a{i}": {
+            "type": "object",
+            "required": ["x", "y"],
+            "properties": dict.fromkeys("xy", {"$ref": f"#/$defs/a{i + 1}"}),
+        }
+        for i in range(levels)
+    }
+    return {"$defs": {**names, f"a{levels}": {"type": "integer"}}, "$ref": "#/$defs/a0"}
+
+
+HOSTILE: dict[str, Callable[[], Any]] = {
+    "deep": lambda: deep(90_000),
+    "deep but allowed": lambda: deep(99),
+    "deep not": lambda: deep(99, "not"),
+    "itself": lambda: {"$ref": "#"},
+    "itself in items": lambda: {"items": {"$ref": "#"}},
+    "fan anyOf": lambda: fan(40, "anyOf"),
+    "fan allOf": lambda: fan(90, "allOf"),
+    "fan oneOf within bounds": lambda: fan(9, "oneOf", 3),
+    "chain": lambda: chain(9_000),
+    "doubling": lambda: doubling(80),
+    "doubling far": lambda: doubling(2_000),
+    "wide anyOf": lambda: {"anyOf": [{"type": "integer", "minimum": i} for i in range(15_000)]},
+    "wider anyOf": lambda: {"anyOf": [{}] * 200_000},
+    "wide oneOf": lambda: {"oneOf": [{"type": "integer", "minimum": i} for i in range(5_000)]},
+    "many conditions": lambda: {"allOf": [{"if": {"required": [f"a{i}"]}, "then": {"required": [f"b{i}"]}} for i in range(2_000)]},
+    "choices of choices": lambda: {"allOf": [{"anyOf": [{"minimum": i}, {"pattern": f"a{i}"}]} for i in range(900)]},
+    "huge enum": lambda: {"enum": list(range(200_000))},
+    "huge enum of arrays": lambda: {"items": {"enum": [[i] for i in range(90_000)]}},
+    "not huge enum": lambda: {"not": {"enum": list(range(100_000))}},
+    "long enum": lambda: {"enum": ["x" * (MILLION - 100)]},
+    "giant minLength": lambda: {"type": "string", "minLength": 10**9},
+    "giant minLength or null": lambda: {"type": ["string", "null"], "minLength": 2**70},
+    "giant minItems": lambda: {"type": "array", "minItems": 2**70},
+    "giant maxima": lambda: {"type": "array", "maxItems": 2**70, "items": {"type": "string", "maxLength": 10**9}},
+    "giant minProperties": lambda: {"type": "object", "minProperties": 10**9},
+    "giant minContains": lambda: {"type": "array", "contains": {}, "minContains": 10**9},
+    "giant optional": lambda: {"type": "object", "properties": {"a": {"type": "string", "minLength": 10**9}}},
+    "nested minItems": lambda: {"type": "array", "minItems": 9_999, "items": {"type": "array", "minItems": 9_999}},
+    "just fits": lambda: {"type": "array", "minItems": 20_000, "items": {"type": "integer"}},
+    "long string": lambda: {"type": "string", "minLength": 60_000, "pattern": "^(ab?)*$"},
+    "unique": lambda: {"type": "array", "minItems": 500, "uniqueItems": True, "items": {"minimum": 1, "maximum": 500, "type": "integer"}},
+    "floats": lambda: {"type": "number", "minimum": 1e308, "multipleOf": 1e-300},
+    "all floats": lambda: {"type": "number", "minimum": -1.7e308, "maximum": 1.7e308},
+    "no floats": lambda: {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 5e-324},
+    "big multipleOf": lambda: {"type": "integer", "multipleOf": 10**3000 + 7, "minimum": 10**3999},
+    "many multipleOf": lambda: {"type": "integer", "allOf": [{"multipleOf": i} for i in range(2, 1_000)]},
+    "bomb": lambda: {"pattern": "((a{100}){100}){100}"},
+    "bombs": lambda: {"anyOf": [{"pattern": f"^[a-z]{{1,900}}{i}$"} for i in range(9_000)]},
+    "unicode bombs": lambda: {"patternProperties": {f"^\\p{{L}}{{{i}}}": {} for i in range(1, 900)}},
+    "parentheses": lambda: {"pattern": "(" * 100_000},
+    "backtracking": lambda: {"type": "string", "pattern": "^(a+)+$|(x+x+)+y|(a|a)*b", "maxLength": 50_000},
+    "nested stars": lambda: {"type": "string", "pattern": "^((((((a?)*)*)*)*)*)*$"},
+    "many properties": lambda: {"type": "object", "properties": {f"p{i}": {"type": "integer"} for i in range(15_000)}},
+    "many required": lambda: {"type": "object", "required": [f"p{i}" for i in range(50_000)]},
+    "dependents": lambda: {"type": "object", "required": ["a0"], "dependentRequired": {f"a{i}": [f"a{i + 1}"] for i in range(3_000)}},
+    "recursion thrice": lambda: {"type": "object", "properties": dict.fromkeys("lmr", {"$ref": "#"})},
+    "recursion required": lambda: {"type": "object", "properties": {"a": {"$ref": "#"}}, "required": ["a"]},
+    "recursion doubled": lambda: {"anyOf": [{"items": {"$ref": "#"}, "type": "array"}] * 2 + [{"type": "integer"}]},
+    "unevaluated": lambda: {"allOf": [{"properties": {f"a{i}": {}}} for i in range(400)], "unevaluatedProperties": False},
+    "long names": lambda: {"type": "object", "required": ["x" * 300_000, "y" * 300_000]},
+    "escaped": lambda: {"$ref": "#/" + "~1" * 400_000},
+    "anchors": lambda: {"$defs": {f"d{i}": {"$anchor": f"a{i}", "$ref": f"#a{(i + 1) % 8_000}"} for i in range(8_000)}},
+    "dynamic": lambda: {"$defs": {f"d{i}": {"$id": f"i{i}", "$dynamicAnchor": "n"} for i in range(3_000)},
+                        "anyOf": [{"$dynamicRef": "#n"}] * 3_000},
+    "matrix": lambda: {"type": "array", "minItems": 20, "items": {"type": "array", "minItems": 20,
+                       "items": {"type": "array", "minItems": 20, "items": {"type": "integer"}}}},
+}  # fmt: skip
+
+
+def main() -> None:
+    """Use every schema and print its name when done."""
+    for name, make in HOSTILE.items():
+        schema = make()
+        print(f"{name} ...", flush=True)
+        try:
+            compiled = compile_schema(schema)
+            compiled.is_valid([[[[[[1.5]]]]]])
+            compiled.explain([[[[[[1.5]]]]]])
+            compiled.assumptions()
+            verdict = compiled.satisfiable()
+            made = sum(1 for _ in itertools.islice(compiled.values(seed=1), 6))
+            print(f"{name}: {verdict}, {made} values", flush=True)
+        except LarderError as error:
+            print(f"{name}: {error.code}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

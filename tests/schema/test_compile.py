@@ -1,0 +1,133 @@
+"""What the engine refuses to take on, and how it says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from shared.errors import UnprocessableError
+from shared.schema import compile_schema
+
+DRAFT_7 = "http://json-schema.org/draft-07/schema#"
+
+
+def refusal(schema: Any) -> tuple[str, str | None]:
+    """Return code and pointer of the refusal."""
+    with pytest.raises(UnprocessableError) as refused:
+        compile_schema(schema)
+    assert refused.value.detail.endswith(".") or "..." in refused.value.detail
+    return refused.value.code, refused.value.pointer
+
+
+@pytest.mark.parametrize("schema", [None, 5, "x", [], [{}], 1.5])
+def test_a_schema_is_an_object(schema: Any) -> None:
+    """Anything but an object (or a boolean) is no schema."""
+    assert refusal(schema) == ("invalid_schema", "")
+
+
+@pytest.mark.parametrize(
+    ("schema", "pointer"),
+    [
+        ({"type": "strin"}, "/type"),
+        ({"type": 5}, "/type"),
+        ({"properties": {"a/b": {"minLength": -1}}}, "/properties/a~1b/minLength"),
+        ({"properties": {"m~n": {"required": "x"}}}, "/properties/m~0n/required"),
+        ({"properties": 5}, "/properties"),
+        ({"items": {"enum": 5}}, "/items/enum"),
+        ({"multipleOf": 0}, "/multipleOf"),
+        ({"allOf": []}, "/allOf"),
+        ({"$ref": 5}, "/$ref"),
+        ({"$ref": "#/$defs/nothing"}, "/$ref"),
+        ({"properties": {"a": {"$ref": "#nowhere"}}}, "/properties/a/$ref"),
+        ({"properties": {"a": {"$ref": "#/properties"}}, "x": [1], "$ref": "#/x"}, "/$ref"),
+        ({"$ref": "#/$defs/a/enum/7", "$defs": {"a": {"enum": [{}]}}}, "/$ref"),
+        ({"$schema": "https://example.com/mine"}, "/$schema"),
+        ({"$schema": 7}, "/$schema"),
+        ({"items": {"$schema": "http://127.0.0.1:1/x"}}, "/items/$schema"),
+        ({"items": {"$schema": DRAFT_7}}, "/items/$schema"),
+        ({"$schema": DRAFT_7, "items": {"exclusiveMinimum": True}}, "/items/exclusiveMinimum"),
+        ({"$ref": "#"}, ""),
+        ({"anyOf": [{"type": "string"}, {"$ref": "#"}]}, "/anyOf/1"),
+        ({"not": {"$ref": "#"}}, "/not"),
+        ({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}}, "/$defs/b"),
+    ],
+)
+def test_an_invalid_schema_is_refused_with_the_place(schema: Any, pointer: str) -> None:
+    """What the meta-schema forbids, and references to nothing or to themselves, are told with their pointer."""
+    assert refusal(schema) == ("invalid_schema", pointer)
+
+
+@pytest.mark.parametrize("uri", ["http://h/x", "https://h/x", "file:///etc/passwd", "other.json", "other#/a", "", "/x"])
+@pytest.mark.parametrize("keyword", ["$ref", "$dynamicRef", "$recursiveRef"])
+def test_a_remote_reference_is_refused(keyword: str, uri: str) -> None:
+    """Only references that begin with # are followed, wherever a schema can stand."""
+    assert refusal({keyword: uri}) == ("remote_ref", f"/{keyword}")
+    assert refusal({"$defs": {"a": {"not": {keyword: uri}}}}) == ("remote_ref", f"/$defs/a/not/{keyword}")
+    nested = {"$schema": DRAFT_7, "dependencies": {"p": {"items": [{}, {keyword: uri}]}}}
+    assert refusal(nested) == ("remote_ref", f"/dependencies/p/items/1/{keyword}")
+    assert refusal({"$id": "http://h/base", "patternProperties": {"^a/": {keyword: uri}}}) == (
+        "remote_ref",
+        f"/patternProperties/^a~1/{keyword}",
+    )
+
+
+@pytest.mark.parametrize("keyword", ["const", "default", "examples", "enum", "x-data"])
+def test_a_reference_inside_data_is_data(keyword: str) -> None:
+    """What looks like a reference or an expression in enum, const, default or examples refuses nothing."""
+    data: Any = [{"$ref": "http://127.0.0.1:1/x", "pattern": "(?=a)", "$schema": "http://127.0.0.1:1/y"}]
+    compile_schema({keyword: data})
+    compile_schema({"properties": {"$ref": {"type": "string"}, "pattern": {"const": "(?=a)"}}})
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["(?=a)b", "(?!a)b", "(?<=a)b", "(?<!a)b", r"(a)\1", r"(?<n>a)\k<n>", "(", "[", "a{1000000}", "((a{100}){100}){100}",
+     "a" * 6_000, "(" * 3_000 + ")" * 3_000, r"\p{L}{9999}", "(?:" * 400 + "a" + ")*" * 400],
+)  # fmt: skip
+def test_a_pattern_the_linear_engine_cannot_take_is_refused(pattern: str) -> None:
+    """Lookaround, backreferences, bombs and what is no expression are refused with the pattern's pointer."""
+    assert refusal({"properties": {"a": {"pattern": pattern}}}) == ("unsupported_pattern", "/properties/a/pattern")
+    code, pointer = refusal({"patternProperties": {pattern: {}}})
+    assert code == "unsupported_pattern"
+    assert pointer == "/patternProperties/" + pattern.replace("~", "~0").replace("/", "~1")
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#", DRAFT_7,
+        "http://json-schema.org/draft-07/schema", "https://json-schema.org/draft-07/schema#",
+        "https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema",
+        "https://json-schema.org/draft/2020-12/schema#",
+    ],
+)  # fmt: skip
+def test_known_dialects_are_read(uri: str) -> None:
+    """Each published draft is known by its URI, with or without an empty fragment."""
+    assert compile_schema({"$schema": uri, "type": "integer"}).is_valid(5)
+
+
+def test_a_dialect_decides_what_a_keyword_means() -> None:
+    """A boolean exclusiveMinimum counts in draft 4; keywords beside $ref count from 2019-09 on."""
+    draft_4 = {"$schema": "http://json-schema.org/draft-04/schema#", "minimum": 5, "exclusiveMinimum": True}
+    assert not compile_schema(draft_4).is_valid(5)
+    beside = {"$ref": "#/definitions/a", "minimum": 5, "definitions": {"a": {"type": "integer"}}}
+    assert not compile_schema(beside).is_valid(1)
+    assert compile_schema({"$schema": DRAFT_7, **beside}).is_valid(1)
+
+
+def test_references_inside_an_embedded_resource_stay_inside() -> None:
+    """A "#" under an $id of its own means that resource."""
+    inner = {"$id": "http://h/inner", "$ref": "#/$defs/q", "$defs": {"q": {"const": 7}}}
+    compiled = compile_schema({"$id": "http://h/outer", "$ref": "#/$defs/e", "$defs": {"e": inner, "q": {"const": 8}}})
+    assert compiled.is_valid(7)
+    assert [each.value for each in compiled.values(seed=1)] == [7]
+
+
+def test_changing_the_schema_afterwards_changes_nothing() -> None:
+    """What was checked is what is used."""
+    schema: Any = {"type": "object", "properties": {"a": {"type": "integer"}}}
+    compiled = compile_schema(schema)
+    schema["properties"]["a"]["$ref"] = "http://127.0.0.1:1/x"
+    assert not compiled.is_valid({"a": "x"})
+    assert next(compiled.values(seed=1)).tags == ("typical",)

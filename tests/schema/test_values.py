@@ -1,0 +1,325 @@
+"""What the stream of values promises."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import os
+import subprocess
+import sys
+import warnings
+from collections import Counter
+from typing import Any
+
+import jsonschema
+import pytest
+
+from shared.canonical_json import canonical_bytes
+from shared.errors import UnprocessableError
+from shared.schema import KNOWN_TAGS, TaggedValue, compile_schema
+from tests.schema.problems import PROBLEMS, array, integers, record
+
+
+def take(schema: Any, count: int, seed: int | str = 1, tags: tuple[str, ...] = ()) -> list[TaggedValue]:
+    """Return the first values of a schema's stream."""
+    return list(itertools.islice(compile_schema(schema).values(seed=seed, tags=tags), count))
+
+
+def judge(schema: Any) -> jsonschema.protocols.Validator:
+    """Return python-jsonschema's validator, which the engine does not use, with formats checked."""
+    kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
+    return kind(schema, format_checker=kind.FORMAT_CHECKER)
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_every_value_is_valid_and_distinct(name: str) -> None:
+    """Each value of a coding problem's schema is valid by another validator, fits 64 KiB and comes once."""
+    values = take(PROBLEMS[name], 150)
+    validator = judge(PROBLEMS[name])
+    texts = [canonical_bytes(each.value) for each in values]
+    assert len(values) == 150
+    assert len(set(texts)) == 150
+    assert max(map(len, texts)) <= 64 * 1024
+    for each in values:
+        error = next(validator.iter_errors(each.value), None)
+        assert error is None, f"{name}: {each.note}: {error}"
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_two_thousand_values(name: str) -> None:
+    """A stream goes on to 2,000 distinct values where the space allows."""
+    room = 48 if name == "shipping" else 2_000
+    assert len(take(PROBLEMS[name], room)) == room
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_a_few_values_are_a_mix(name: str) -> None:
+    """Among the first ten values are ordinary ones, boundaries and random ones."""
+    kinds = Counter(tag for each in take(PROBLEMS[name], 10) for tag in each.tags)
+    assert kinds["boundary"] >= 3
+    assert kinds["typical"] >= 1
+    assert kinds["random"] >= 1
+
+
+def test_notes_name_the_place_and_the_point() -> None:
+    """A boundary's note says which place is at which edge, and the value is there."""
+    noted = {each.note: each.value for each in take(PROBLEMS["two-sum"], 60, tags=("boundary",))}
+    assert len(noted["nums at its minimum length 2"]["nums"]) == 2  # type: ignore[index,call-overload,arg-type]
+    assert len(noted["nums at its maximum length 10000"]["nums"]) == 10_000  # type: ignore[index,call-overload,arg-type]
+    assert noted["target at its maximum 1000000000"]["target"] == 10**9  # type: ignore[index,call-overload]
+    assert noted["target at 0"]["target"] == 0  # type: ignore[index,call-overload]
+    assert noted["nums[] at its minimum -1000000000"]["nums"][0] == -(10**9)  # type: ignore[index,call-overload]
+
+
+def test_edges_come_early() -> None:
+    """Each edge of each place of a schema is among the first 200 values."""
+    values = [each.value for each in take(PROBLEMS["k-closest"], 200)]
+    counts = {len(each["points"]) for each in values}  # type: ignore[index,call-overload,arg-type]
+    ks = {each["k"] for each in values}  # type: ignore[index,call-overload]
+    numbers = {n for each in values for point in each["points"] for n in point}  # type: ignore[index,call-overload,union-attr]
+    assert {1, 2, 499, 500} <= counts
+    assert {1, 2, 499, 500} <= ks
+    assert {-10_000, -9_999, 9_999, 10_000, 0, 1, -1} <= numbers
+
+
+@pytest.mark.parametrize(
+    ("schema", "size"),
+    [
+        ({"type": "boolean"}, 2),
+        ({"enum": [1, "a", None, [1], {"b": 2}]}, 5),
+        ({"const": {"a": 1}}, 1),
+        ({"type": "null"}, 1),
+        (integers(-3, 3), 7),
+        ({"type": "integer", "minimum": 0.5, "maximum": 3.5}, 3),
+        ({"type": "number", "minimum": 0, "maximum": 1, "multipleOf": 0.25}, 5),
+        (record(a={"type": "boolean"}, b={"type": "boolean"}), 4),
+        (array({"type": "boolean"}, 0, 3), 15),
+        (array(integers(1, 3), 3, 3, uniqueItems=True), 6),
+        ({"type": "string", "maxLength": 0}, 1),
+        ({"anyOf": [{"type": "boolean"}, {"type": "null"}]}, 3),
+        ({"type": "integer", "minimum": 1, "maximum": 10, "not": {"multipleOf": 2}}, 5),
+        ({"type": "integer", "minimum": 2**200, "maximum": 2**200 + 2}, 3),
+        ({"type": "string", "pattern": "^[ab]{2}$"}, 4),
+    ],
+)
+def test_a_small_space_is_exhausted(schema: Any, size: int) -> None:
+    """The stream has every value of a small space and then ends."""
+    assert len(take(schema, 50)) == size
+
+
+def test_the_same_seed_gives_the_same_bytes_in_every_process() -> None:
+    """Values do not depend on the process's hash seed."""
+    program = (
+        "import hashlib, itertools\n"
+        "from shared.canonical_json import canonical_bytes\n"
+        "from shared.schema import compile_schema\n"
+        "from tests.schema.problems import PROBLEMS\n"
+        "made = hashlib.sha256()\n"
+        "for schema in PROBLEMS.values():\n"
+        "    for each in itertools.islice(compile_schema(schema).values(seed='s'), 60):\n"
+        "        made.update(canonical_bytes([each.value, list(each.tags), each.note]))\n"
+        "print(made.hexdigest())\n"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for hash_seed in ("0", "1", "4711")
+    }
+    here = hashlib.sha256()
+    for schema in PROBLEMS.values():
+        for each in take(schema, 60, seed="s"):
+            here.update(canonical_bytes([each.value, list(each.tags), each.note]))
+    assert digests == {here.hexdigest() + "\n"}
+
+
+def test_seeds_differ() -> None:
+    """Another seed gives other values."""
+    assert [v.value for v in take(PROBLEMS["two-sum"], 5, 1)] != [v.value for v in take(PROBLEMS["two-sum"], 5, 2)]
+
+
+@pytest.mark.parametrize("tag", sorted(KNOWN_TAGS))
+def test_tags_filter(tag: str) -> None:
+    """With a tag asked for, only values that have it come."""
+    values = take(PROBLEMS["phone-book"], 12, tags=(tag,))
+    assert len(values) == 12
+    assert all(tag in each.tags for each in values)
+
+
+@pytest.mark.parametrize("tags", [("graph",), ("boundary", "graph"), ("boundary", "random")])
+def test_tags_that_nothing_has_leave_nothing(tags: tuple[str, ...]) -> None:
+    """An unknown tag, or two kinds at once, give an empty stream."""
+    assert take(PROBLEMS["two-sum"], 5, tags=tags) == []
+
+
+def test_pairs_meet() -> None:
+    """Any two edges of two properties meet in a pairwise value."""
+    schema = record(a={"type": "boolean"}, b={"enum": ["x", "y", "z"]}, c={"type": "boolean"})
+    rows = [each.value for each in take(schema, 100, tags=("pairwise",))]
+    for one, other in itertools.combinations("abc", 2):
+        met = {(json.dumps(row[one]), json.dumps(row[other])) for row in rows}  # type: ignore[index,call-overload]
+        assert len(met) == (4 if "b" not in (one, other) else 6)
+
+
+def test_recursion_is_populated_and_ends() -> None:
+    """Values of a recursive schema are of many depths."""
+
+    def depth(node: Any) -> int:
+        return 0 if node is None else 1 + max(depth(node["left"]), depth(node["right"]))
+
+    depths = Counter(depth(each.value["root"]) for each in take(PROBLEMS["max-depth"], 200))  # type: ignore[index,call-overload]
+    assert {0, 1, 2, 3, 4} <= set(depths)
+
+
+def test_odd_property_names() -> None:
+    """Empty, non-ASCII and pointer-like names, and the ones that trip JavaScript, are names like others."""
+    names = ["", "__proto__", "größe", "a/b", "m~n", "日本", "%41", "constructor", " ", '"']
+    schema = {"type": "object", "properties": {n: integers(1, 5) for n in names}, "required": names}
+    for each in take(schema, 40):
+        assert isinstance(each.value, dict)
+        assert list(each.value) == names
+        assert judge(schema).is_valid(each.value)
+
+
+def test_strings_without_bounds_include_unicode() -> None:
+    """Boundaries of a free string are empty, combining, astral and right-to-left."""
+    texts = {str(each.value) for each in take({"type": "string"}, 12, tags=("boundary",))}
+    assert "" in texts
+    assert any("\u0301" in text for text in texts)
+    assert any(ord(max(text, default="a")) > 0xFFFF for text in texts)
+    assert any("\u05d0" <= max(text, default="a") <= "\u05ea" for text in texts)
+
+
+def test_integers_without_bounds_include_the_32_bit_edges() -> None:
+    """Boundaries of a free integer are 0, 1, -1 and the edges of 32 bits."""
+    values = [each.value for each in take({"type": "integer"}, 12, tags=("boundary",))]
+    assert {0, 1, -1, 2**31 - 1, -(2**31)} <= set(values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "checked"),
+    [("date", True), ("date-time", True), ("time", False), ("email", True), ("uuid", True), ("uri", False),
+     ("ipv4", True), ("ipv6", True), ("hostname", False), ("duration", False)],
+)  # fmt: skip
+def test_formats(name: str, checked: bool) -> None:
+    """Each common format has many values, and another validator agrees where it checks the format."""
+    schema = {"type": "string", "format": name}
+    values = take(schema, 60)
+    assert len(values) == 60
+    if checked:
+        assert name in jsonschema.Draft202012Validator.FORMAT_CHECKER.checkers
+    assert all(judge(schema).is_valid(each.value) for each in values)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"^[a-z]+(-[a-z]+)*$", r"^(?:https?)://[^\s/]+/?$", r"^\d{3}-\d{4}$", r"abc", r"^a?b*c+$", r"^(foo|bar){2,3}$",
+        r"^[^a-z]{3}$", r"^\w+@\w+\.com$", r"^.{5}$", r"^(?<year>\d{4})-(?<month>0[1-9]|1[0-2])$", r"^\u0041+$", r"end$",
+        r"^\p{Lu}\p{Ll}*$", r"^[\w.-]+$", r"\S", r"^(a+)+$", r"^$|^x$", r"^[\]\[]+$",
+    ],
+)  # fmt: skip
+def test_values_are_drawn_from_the_expression(pattern: str) -> None:
+    """A pattern's values are made from it, whatever its make."""
+    with warnings.catch_warnings():
+        # Python's own reading of "[\]\[" warns of things that ECMA-262 allows.
+        warnings.simplefilter("ignore")
+        assert take({"type": "string", "pattern": pattern}, 10)
+        assert take({"type": "string", "pattern": pattern, "maxLength": 30}, 10)
+
+
+def test_patterns_together_with_lengths() -> None:
+    """Lengths are met together with the pattern."""
+    schema = {"type": "string", "pattern": "^(ab?)+$", "minLength": 40, "maxLength": 41}
+    assert {len(str(each.value)) for each in take(schema, 40)} == {40, 41}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"allOf": [{"type": "object", "properties": {"a": integers(0, 9)}}, {"required": ["a", "b"], "properties": {"b": {"const": 1}}}]},
+        {"type": "object", "properties": {"a": integers(0, 9)}, "allOf": [{"properties": {"a": {"minimum": 5}}}], "required": ["a"]},
+        {"type": "array", "contains": {"const": 7}, "items": integers(0, 9), "maxItems": 4, "minContains": 2},
+        {"type": "object", "patternProperties": {"^x-": integers(0, 5)}, "additionalProperties": False, "minProperties": 2},
+        {"type": "object", "properties": {"a": True, "b": True}, "dependentSchemas": {"a": {"required": ["b"]}}},
+        {"type": "object", "propertyNames": {"enum": ["p", "q"]}, "minProperties": 1},
+        {"oneOf": [integers(0, 10), {"type": "integer", "minimum": 5, "maximum": 20}]},
+        {"$schema": "http://json-schema.org/draft-04/schema#", "type": "integer", "minimum": 5, "exclusiveMinimum": True},
+        {"$schema": "http://json-schema.org/draft-07/schema#", "items": [integers(1, 2), {"type": "string"}], "minItems": 2,
+         "type": "array", "additionalItems": False},
+        {"$schema": "http://json-schema.org/draft-07/schema#", "$ref": "#/definitions/a", "type": "string",
+         "definitions": {"a": integers(1, 100)}},
+        {"$schema": "https://json-schema.org/draft/2019-09/schema", "$anchor": "n", "type": "object",
+         "properties": {"c": {"type": "array", "items": {"$recursiveRef": "#"}}}},
+        {"$dynamicAnchor": "n", "type": "object", "properties": {"c": {"$dynamicRef": "#n"}, "v": integers(1, 9)}},
+        {"$ref": "#/$defs/a%20b~1c", "$defs": {"a b/c": {"type": "string", "minLength": 2}}},
+        {"type": "object", "properties": {"kind": {"enum": ["a", "b"]}, "n": {"type": "integer"}}, "required": ["kind"],
+         "unevaluatedProperties": False, "anyOf": [{"properties": {"kind": {"const": "a"}, "x": True}, "required": ["x"]},
+                                                   {"properties": {"kind": {"const": "b"}, "y": True}, "required": ["y"]}]},
+        {"type": "number", "multipleOf": 0.01, "minimum": 0, "maximum": 10},
+        {"type": "string", "title": "t", "description": "d", "x-anything": {"$ref": "not a ref"}, "examples": [1], "default": 2},
+        {"minimum": 3, "maximum": 9},
+        {"items": {"type": "integer"}},
+        {},
+        True,
+    ],
+)  # fmt: skip
+def test_keywords_in_company(schema: Any) -> None:
+    """What is merged, chosen or filtered comes out valid too."""
+    values = take(schema, 60)
+    assert len(values) >= 5
+    validator = judge(schema)
+    for each in values:
+        assert validator.is_valid(each.value), each
+
+
+def test_assumptions_are_told() -> None:
+    """Where the schema gives no bounds, what is used instead is said with a pointer."""
+    told = compile_schema(
+        record(nums={"type": "array", "items": {"type": "integer"}}, s={"type": "string"})
+    ).assumptions()
+    assert "/nums has no maximum length: lengths up to 50 are used" in told
+    assert any(line.startswith("/nums/* has no bounds") for line in told)
+    assert any(line.startswith("/s has no maximum length") for line in told)
+    assert compile_schema(PROBLEMS["two-sum"]).assumptions() == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "pointer"),
+    [
+        ({"type": "array", "minItems": 10**9}, "/minItems"),
+        (record(a={"type": "string", "minLength": 2**70}), "/properties/a/minLength"),
+        (array(array(integers(0, 1), 1000, 1000), 1000, 1000), "/minItems"),
+        ({"type": "object", "minProperties": 10**9}, "/minProperties"),
+    ],
+)
+def test_values_that_cannot_fit_are_refused(schema: Any, pointer: str) -> None:
+    """A schema whose every value is over 64 KiB is refused with the pointer of what makes it so."""
+    with pytest.raises(UnprocessableError) as refused:
+        take(schema, 1)
+    assert refused.value.code == "schema_too_large"
+    assert refused.value.pointer == pointer
+
+
+def test_an_unsupported_keyword_is_named() -> None:
+    """What cannot be made is refused with the keyword's name and place, never served invalid."""
+    schema = record(a={"type": "string", "pattern": r"^\p{Han}{500}$"})
+    with pytest.raises(UnprocessableError) as refused:
+        take(schema, 1)
+    assert refused.value.code == "unsupported_keyword"
+    assert refused.value.pointer == "/properties/a/pattern"
+    assert "pattern" in refused.value.detail
+
+
+def test_values_are_the_callers_own() -> None:
+    """Changing a value changes neither the schema nor later values."""
+    compiled = compile_schema({"enum": [[1], [2]]})
+    for each in compiled.values(seed=1):
+        assert isinstance(each.value, list)
+        each.value.append(9)
+    assert {canonical_bytes(each.value) for each in compiled.values(seed=1)} == {b"[1]", b"[2]"}

@@ -1,0 +1,82 @@
+"""Whether a schema has a value at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from shared.errors import UnprocessableError
+from shared.schema import compile_schema
+from tests.schema.problems import PROBLEMS
+
+
+@pytest.mark.parametrize(
+    ("schema", "pointer"),
+    [
+        (False, ""),
+        ({"type": "integer", "minimum": 5, "maximum": 4}, None),
+        ({"enum": []}, "/enum"),
+        ({"allOf": [{"type": "string"}, {"type": "integer"}]}, None),
+        ({"not": {}}, "/not"),
+        ({"type": "array", "minItems": 3, "maxItems": 2}, None),
+        ({"type": "string", "minLength": 3, "maxLength": 2}, None),
+        ({"type": "object", "required": ["a"], "properties": {"a": False}}, "/properties/a"),
+        ({"type": "integer", "minimum": 0.1, "maximum": 0.9}, None),
+        ({"type": "integer", "exclusiveMinimum": 3, "exclusiveMaximum": 4}, None),
+        ({"type": "integer", "multipleOf": 7, "minimum": 1, "maximum": 6}, None),
+        ({"type": "string", "const": 5}, None),
+        ({"type": "string", "enum": [5, None]}, None),
+        ({"type": "array", "items": {"type": "boolean"}, "uniqueItems": True, "minItems": 3}, None),
+        ({"type": "array", "items": {"enum": []}, "minItems": 1}, "/items/enum"),
+        ({"type": "object", "properties": {"next": {"$ref": "#"}}, "required": ["next"]}, ""),
+        ({"type": "object", "minProperties": 2, "properties": {"a": {}}, "additionalProperties": False}, None),
+        ({"oneOf": [{"type": "integer"}, {"type": "integer"}]}, "/oneOf"),
+        ({"allOf": [{"minimum": 5}, {"maximum": 4}], "type": "number"}, None),
+        (
+            {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer", "minimum": 2, "maximum": 1}}},
+            "/properties/n",
+        ),
+    ],
+)
+def test_a_contradiction_is_refused(schema: Any, pointer: str | None) -> None:
+    """A schema that is proved to have no value is refused, where it can be told with the contradiction's place."""
+    compiled = compile_schema(schema)
+    assert compiled.satisfiable() is False
+    for attempt in (compiled.require_satisfiable, lambda: compiled.values(seed=1)):
+        with pytest.raises(UnprocessableError) as refused:
+            attempt()
+        assert refused.value.code == "unsatisfiable_schema"
+        assert refused.value.pointer is not None
+        if pointer is not None:
+            assert refused.value.pointer == pointer
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_real_schemas_have_a_value(name: str) -> None:
+    """The witness is found, so no proof is needed."""
+    compiled = compile_schema(PROBLEMS[name])
+    assert compiled.satisfiable() is True
+    compiled.require_satisfiable()
+
+
+def test_a_contradiction_that_can_be_left_out_does_no_harm() -> None:
+    """An optional property that nothing satisfies is left out."""
+    schema = {
+        "type": "object",
+        "properties": {"a": {"type": "boolean"}, "b": {"minItems": 2, "maxItems": 1, "type": "array"}},
+    }
+    values = [each.value for each in compile_schema(schema).values(seed=1)]
+    assert {} in values
+    assert all("b" not in value for value in values if isinstance(value, dict))
+
+
+def test_undecided_is_neither() -> None:
+    """Where neither a value nor a proof is found, the verdict is None and the refusal names a keyword."""
+    compiled = compile_schema({"type": "string", "pattern": "^a$", "minLength": 2})
+    assert compiled.satisfiable() is None
+    compiled.require_satisfiable()
+    with pytest.raises(UnprocessableError) as refused:
+        compiled.values(seed=1)
+    assert refused.value.code == "unsupported_keyword"
+    assert refused.value.pointer == "/pattern"
