@@ -12,6 +12,7 @@ from shared.table import MAX_ITEM_BYTES, MAX_TRANSACTION_OPERATIONS, Add, Item, 
 # Names of the fixed attributes, numbers and the version, as DynamoDB counts them.
 _FIXED_BYTES = 100
 _COUNTER_BYTES = 21
+_MOST = 2**63 - 1
 _COUNTER_NAME = re.compile(r"[A-Za-z0-9_.:#-]{1,200}")
 
 
@@ -46,6 +47,8 @@ def check_amounts(amounts: Mapping[str, int]) -> None:
     """Raise `InvalidRequestError` where nothing is added, or to a counter whose name some backend could not write."""
     if not amounts:
         raise InvalidRequestError("An addition names at least one counter.")
+    if not all(-_MOST <= amount <= _MOST for amount in amounts.values()):
+        raise InvalidRequestError("A counter has 64 bits.")
     _check_names(amounts)
 
 

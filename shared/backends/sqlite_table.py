@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 
@@ -35,13 +35,9 @@ from shared.table import (
     Put,
 )
 
-T = TypeVar("T")
-
 # Sorts behind every string that goes on after a prefix: sort keys have at most 1,024 bytes.
 _BEHIND = "\U0010ffff" * 256
 NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
-_BOOTSTRAP_SECONDS = 10.0
-_LOOK_AT_FILE_EVERY_SECONDS = 1.0
 
 
 class SqliteTable(SqliteFile):

@@ -17,7 +17,7 @@ CAP = 1_000_000
 _PROCESS = """
 import sys, threading
 from tests.cache.test_budget_processes import budget_on
-from shared.errors import BudgetExceededError
+from shared.errors import BudgetExceededError, BudgetUnavailableError
 budget = budget_on(sys.argv[1])
 spent, lock = [], threading.Lock()
 print("ready", flush=True)
@@ -28,6 +28,8 @@ def spend():
             reservation = budget.reserve(3_000)
         except BudgetExceededError:
             return
+        except BudgetUnavailableError:
+            continue
         reservation.settle(2_000)
         with lock:
             spent.append(2_000)
@@ -41,7 +43,7 @@ print(sum(spent))
 def budget_on(path: str) -> Budget:
     clock = SystemClock()
     return Budget(
-        TableGuard(SqliteTable(path, clock, patience_ms=5_000), clock), clock, daily_microusd=CAP, outage_microusd=0
+        TableGuard(SqliteTable(path, clock), clock), clock, daily_microusd=CAP, outage_microusd=0
     )
 
 
