@@ -15,6 +15,7 @@ from shared.blobs import BlobStore
 from shared.cache.budget import MICROUSD, Budget
 from shared.cache.buffer import WriteBuffer
 from shared.cache.control import Control
+from shared.cache.core import Core
 from shared.cache.generation import GenerationSlots
 from shared.cache.guard import TableGuard
 from shared.cache.invalidation import Invalidation
@@ -95,25 +96,8 @@ def build_runtime(
         daily_microusd=None if cap is None else int(cap * MICROUSD),
         outage_microusd=int(settings.outage_budget_usd * MICROUSD),
     )
-    cache = ReadThroughCache(
-        guard=guard,
-        store=EntryStore(guard, blobs, leases),
-        leases=leases,
-        memory=memory,
-        control=control,
-        slots=slots,
-        statistics=statistics,
-        clock=clock,
-    )
-    pool = Pool(
-        guard=guard,
-        leases=leases,
-        control=control,
-        slots=slots,
-        statistics=statistics,
-        buffer=buffer,
-        clock=clock,
-    )
+    store = EntryStore(guard, blobs, leases)
+    core = Core(guard, store, leases, memory, control, slots, buffer, statistics, clock)
     return Runtime(
         settings=settings,
         clock=clock,
@@ -127,8 +111,8 @@ def build_runtime(
         buffer=buffer,
         statistics=statistics,
         budget=budget,
-        cache=cache,
-        pool=pool,
+        cache=ReadThroughCache(core),
+        pool=Pool(core),
         invalidation=Invalidation(table, memory, control, clock),
     )
 

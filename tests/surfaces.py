@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +20,6 @@ import httpx
 from functions.practice.generate_tests import router
 from shared.entry.lambda_handler import lambda_handler
 from shared.runtime import Runtime, use_runtime
-from tests.engines import free_port
 from tests.lambda_runtime import LambdaProcess
 
 _ROOT = Path(__file__).parents[1]
@@ -100,19 +100,21 @@ def under_runtime_client(environ: Mapping[str, str]) -> Iterator[Send]:
 @contextmanager
 def local_server(environ: Mapping[str, str]) -> Iterator[str]:
     """Run `larder serve` as a process, and yield its address once it serves."""
-    port = free_port()
     process = subprocess.Popen(
-        [str(Path(sys.executable).with_name("larder")), "serve", "--port", str(port)],
+        [str(Path(sys.executable).with_name("larder")), "serve", "--port", "0"],
         cwd=_ROOT,
         env={"PATH": os.environ["PATH"], **environ},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        text=True,
     )
-    address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_it_serves(process, address)
-        yield address
+        assert process.stdout is not None
+        # It listens before it tells where.
+        served = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+        assert served is not None, "larder serve does not start"
+        yield served[0]
     finally:
         process.terminate()
         process.communicate(timeout=30)
@@ -132,13 +134,3 @@ def over_http(environ: Mapping[str, str]) -> Iterator[Send]:
             return Answer(response.status_code, dict(response.headers), response.content)
 
         yield send
-
-
-def _wait_until_it_serves(process: subprocess.Popen[bytes], address: str) -> None:
-    # A transport of its own retries refused connections with growing pauses: no sleep of ours.
-    transport = httpx.HTTPTransport(retries=8)
-    with httpx.Client(transport=transport, timeout=30) as client:
-        try:
-            client.get(f"{address}/health").raise_for_status()
-        except httpx.HTTPError as error:
-            raise RuntimeError(f"larder serve does not answer (exit code {process.poll()})") from error

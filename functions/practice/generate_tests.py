@@ -11,7 +11,7 @@ from functions.practice.models import MAX_ANSWER_BYTES, GeneratedTests, Generate
 from functions.practice.service import Cases, generate_tests
 from shared.cache.pool import PoolAnswer
 from shared.cache.pool_items import PoolValue
-from shared.cache.read_through import CacheStatus, Call
+from shared.cache.call import CacheStatus, Call
 from shared.clock import from_ms
 from shared.entry.call import call_of
 from shared.entry.directives import cache_status

@@ -22,6 +22,7 @@ def _whole(value: Any) -> Any:
 
 Tag = Annotated[str, Field(pattern=TAG_PATTERN)]
 Integer = Annotated[StrictInt, BeforeValidator(_whole)]
+Seed = Annotated[StrictInt, Field(ge=-(2**63), lt=2**63), BeforeValidator(_whole)]
 
 
 class GenerateTests(BaseModel):
@@ -61,9 +62,7 @@ class GenerateTests(BaseModel):
     tags: list[Tag] = Field(
         default_factory=list, max_length=MAX_TAGS, description="Only cases that carry every one of these tags."
     )
-    seed: Integer | None = Field(
-        default=None, ge=-(2**63), lt=2**63, description="Makes the sampling repeatable; without it, it is random."
-    )
+    seed: Seed | None = Field(default=None, description="Makes the sampling repeatable; without it, it is random.")
     pairwise: StrictBool = Field(
         default=False, description="Give cases that cover pairs of property values first, and make them when missing."
     )

@@ -32,7 +32,7 @@ class PrivateText:
 
     def is_repeated_in(self, text: str) -> bool:
         """Tell whether the text holds a run of 20 characters of a private one."""
-        if len(text) < RUN:
+        if len(text) < RUN or not self._runs:
             return False
         plain = _plain(text)
         return any(plain[start : start + RUN] in self._runs for start in range(len(plain) - RUN + 1))

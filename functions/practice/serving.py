@@ -116,8 +116,9 @@ class Serving:
         """Return what the reader should know of the answer."""
         said = [*answer.notes, *self._problem.compiled.assumptions()]
         if self._rest is not None:
-            gone = len(self._rest) - len(answer.values)
-            return (f"{gone} of the cursor's cases are not stored.",) if gone else ()
+            gone, many = len(self._rest) - len(answer.values), len(self._rest)
+            is_gone = f"{gone} {'is' if gone == 1 else 'are'} no longer stored"
+            return (f"Of the cursor's {many} cases, {is_gone}.",) if gone else ()
         filled = sum(not self._is_own(value) for value, _ in answer.values)
         if self._runtime.provider.name == "offline" and answer.made:
             said.append("Made by the offline generator: no model is configured (OPENAI_API_KEY).")

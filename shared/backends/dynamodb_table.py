@@ -58,7 +58,7 @@ class DynamoDbTable:
         patience_ms: int = 200,
     ) -> None:
         self.patience_ms = patience_ms
-        self._name = table_name
+        self.name = table_name
         self._clock = clock
         self._is_local = endpoint is not None
         self._calls = DynamoDbCalls(table_name, endpoint=endpoint, region=region, patience_ms=patience_ms)
@@ -113,17 +113,17 @@ class DynamoDbTable:
     def touch(self, key: ItemKey, expires_at_ms: int) -> bool:
         check_key(key)
         actions, condition = codec.touch_actions(expires_at_ms), codec.live(self._clock.now_ms())
-        return self._holds(lambda db: db.update_item(self._name, *key, actions=actions, condition=condition))
+        return self._holds(lambda db: db.update_item(self.name, *key, actions=actions, condition=condition))
 
     def delete(self, key: ItemKey, *, when: IfVersion | None = None) -> bool:
         check_key(key)
         condition = codec.delete_condition(when, self._clock.now_ms())
-        return self._holds(lambda db: db.delete_item(self._name, *key, condition=condition))
+        return self._holds(lambda db: db.delete_item(self.name, *key, condition=condition))
 
     def purge(self, key: ItemKey, version: int) -> bool:
         check_key(key)
         condition = codec.purge_condition(version, self._clock.now_ms())
-        return self._holds(lambda db: db.delete_item(self._name, *key, condition=condition))
+        return self._holds(lambda db: db.delete_item(self.name, *key, condition=condition))
 
     def query(
         self,
@@ -140,7 +140,7 @@ class DynamoDbTable:
         after = read_cursor(cursor, scope, parts=1)
         answer = self._calls.call(
             lambda db: db.query(
-                self._name,
+                self.name,
                 partition,
                 range_key_condition=Path("sk").startswith(prefix) if prefix else None,
                 filter_condition=codec.live(self._clock.now_ms()),
@@ -170,7 +170,7 @@ class DynamoDbTable:
         start = after and {"ipk": {"S": partition}, "isk": {"S": after[0]}, **_raw_key(ItemKey(after[1], after[2]))}
         answer = self._calls.call(
             lambda db: db.query(
-                self._name,
+                self.name,
                 partition,
                 index_name=INDEX,
                 range_key_condition=Path("isk").startswith(prefix) if prefix else None,
@@ -192,7 +192,7 @@ class DynamoDbTable:
             try:
                 prepared = prepare(operations, expired, self._clock.now_ms())
                 token = uuid.uuid4().hex
-                self._calls.call(lambda db: send(db, self._name, prepared, token), repeatable=True)  # noqa: B023
+                self._calls.call(lambda db: send(db, self.name, prepared, token), repeatable=True)  # noqa: B023
                 return
             except ConditionFailed:
                 # An expired counter must be replaced, not updated, and only a look at it tells.
@@ -207,7 +207,7 @@ class DynamoDbTable:
         after = read_cursor(cursor, scope, parts=2)
         answer = self._calls.call(
             lambda db: db.scan(
-                self._name,
+                self.name,
                 limit=limit,
                 segment=segment,
                 total_segments=segments,
@@ -220,7 +220,7 @@ class DynamoDbTable:
 
     def bootstrap(self) -> None:
         connection = self._calls.connect(_BOOTSTRAP_SECONDS, retries=3)
-        bootstrap(connection, self._name, may_create=self._is_local)
+        bootstrap(connection, self.name, may_create=self._is_local)
         connection.client.close()
 
     def close(self) -> None:
@@ -228,7 +228,7 @@ class DynamoDbTable:
 
     def _get(self, key: ItemKey, *, consistent: bool) -> codec.RawItem | None:
         check_key(key)
-        answer = self._calls.call(lambda db: db.get_item(self._name, *key, consistent_read=consistent), repeatable=True)
+        answer = self._calls.call(lambda db: db.get_item(self.name, *key, consistent_read=consistent), repeatable=True)
         return answer.get("Item")
 
     def _get_chunk(self, keys: list[dict[str, Any]], *, consistent: bool) -> list[codec.RawItem]:
@@ -237,11 +237,11 @@ class DynamoDbTable:
         while keys:
             asked: Any = keys
             answer = self._calls.call(
-                lambda db: db.batch_get_item(self._name, asked, consistent_read=consistent),  # noqa: B023
+                lambda db: db.batch_get_item(self.name, asked, consistent_read=consistent),  # noqa: B023
                 repeatable=True,
             )
-            found += answer["Responses"][self._name]
-            left = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
+            found += answer["Responses"][self.name]
+            left = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
             # A large answer is given in parts; only one that gets nowhere is throttled.
             if len(left) < len(keys):
                 waited_since = None
@@ -257,7 +257,7 @@ class DynamoDbTable:
         version = random.getrandbits(62) + 1
         raw = codec.encode(item, attributes, version)
         held = self._holds(
-            lambda db: db.put_item(self._name, *item.key, attributes=raw, condition=condition),
+            lambda db: db.put_item(self.name, *item.key, attributes=raw, condition=condition),
             repeatable=condition is None,
         )
         return version if held else None
@@ -268,7 +268,7 @@ class DynamoDbTable:
         actions = codec.add_actions(amounts, expires_at_ms, random.getrandbits(62) + 1)
         condition = codec.add_condition(amounts, ceiling, self._clock.now_ms())
         answer = self._calls.call(
-            lambda db: db.update_item(self._name, *key, actions=actions, condition=condition, return_values="ALL_NEW")
+            lambda db: db.update_item(self.name, *key, actions=actions, condition=condition, return_values="ALL_NEW")
         )
         return codec.counts(answer["Attributes"], amounts)
 

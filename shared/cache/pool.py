@@ -7,19 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from shared.cache.buffer import WriteBuffer
-from shared.cache.control import Control, control_key
+from shared.cache.call import Call
+from shared.cache.control import control_key
+from shared.cache.core import Core
 from shared.cache.entry import Record, read_record
-from shared.cache.generation import GenerationSlots
-from shared.cache.guard import Patience, TableGuard
+from shared.cache.guard import Patience
 from shared.cache.key import CacheKey
-from shared.cache.lease import Lease, Leases, tombstone
+from shared.cache.lease import Lease, tombstone
 from shared.cache.pool_items import NewValue, PoolValue, body_key, pool_key, read_value, value_items, value_key
-from shared.cache.read_through import Call
 from shared.cache.single_flight import SingleFlight, pending
-from shared.cache.statistics import Statistics
 from shared.canonical_json import JsonValue
-from shared.clock import Clock, Deadline, to_ms
+from shared.clock import Deadline, to_ms
 from shared.errors import RateLimitedError, TableError
 from shared.llm import Provenance
 from shared.table import IfAbsent, Item, ItemKey
@@ -88,24 +86,8 @@ def sample_rank(seed: int | str, value_id: str) -> bytes:
 class Pool:
     """All pools of a process; which one is meant is each method's `key`."""
 
-    def __init__(
-        self,
-        *,
-        guard: TableGuard,
-        leases: Leases,
-        control: Control,
-        slots: GenerationSlots,
-        statistics: Statistics,
-        buffer: WriteBuffer,
-        clock: Clock,
-    ) -> None:
-        self._guard = guard
-        self._leases = leases
-        self._control = control
-        self._slots = slots
-        self._statistics = statistics
-        self._buffer = buffer
-        self._clock = clock
+    def __init__(self, core: Core) -> None:
+        self._core = core
         self._flights: SingleFlight[_State | RateLimitedError] = SingleFlight()
 
     def take(
@@ -135,11 +117,11 @@ class Pool:
         state = self._look(key, patience)
         choice = choose(state.listing)
         if choice.shortfall and not call.directives.only_if_cached:
-            with self._slots.taken():
+            with self._core.slots.taken():
                 state = self._topped_up(key, state, choose, make, call, patience)
             choice = choose(state.listing)
         else:
-            self._statistics.count(key.namespace, "table_hit")
+            self._core.statistics.count(key.namespace, "table_hit")
         return self._answer(key, state, choice, patience)
 
     def listing(self, key: CacheKey) -> Listing:
@@ -152,9 +134,9 @@ class Pool:
 
     def clear(self, key: CacheKey) -> int:
         """Remove all values, and those that a top-up under way will write; return how many there were."""
-        table, partition = self._guard.table, key.item.partition
+        table, partition = self._core.guard.table, key.item.partition
         record = read_record(table.get(pool_key(partition), consistent=True))
-        buried = tombstone(pool_key(partition), key.namespace, record, self._clock.now_ms())
+        buried = tombstone(pool_key(partition), key.namespace, record, self._core.clock.now_ms())
         marks: dict[str, JsonValue] = {**buried.attributes, _CLEARED: buried.fence}
         table.put(Item(buried.key, marks, fence=buried.fence, expires_at_ms=buried.expires_at_ms))
         values = self._list(key, Patience(), consistent=True, cleared=True).listing.values
@@ -167,10 +149,10 @@ class Pool:
         self, choose: Callable[[Listing], Choice], make: Callable[[Listing, Choice, Deadline], Made], call: Call
     ) -> PoolAnswer:
         empty = Listing()
-        with self._slots.taken():
+        with self._core.slots.taken():
             call.admit()
             made = make(empty, choose(empty), call.generate_by)
-        now = self._clock.now_ms()
+        now = self._core.clock.now_ms()
         values = tuple(_unstored(value, now) for value in made.values)
         choice = choose(Listing(values))
         contents = tuple((value, value.content(None)) for value in choice.values)
@@ -184,14 +166,14 @@ class Pool:
             return _State(Listing(), Record(None), stored=False)
 
     def _list(self, key: CacheKey, patience: Patience, *, consistent: bool = False, cleared: bool = False) -> _State:
-        table, partition = self._guard.table, key.item.partition
-        if self._control.due(key.area):
+        table, partition = self._core.guard.table, key.item.partition
+        if self._core.control.due(key.area):
             control = control_key(key.area)
-            self._control.saw(key.area, self._guard.read(patience, lambda: table.get(control)))
+            self._core.control.saw(key.area, self._core.guard.read(patience, lambda: table.get(control)))
         items: list[Item] = []
         cursor: str | None = None
         while True:
-            page = self._guard.read(
+            page = self._core.guard.read(
                 patience,
                 lambda cursor=cursor: table.query(  # type: ignore[misc]
                     partition, prefix="value", limit=MAX_VALUES + 1, cursor=cursor, consistent=consistent
@@ -204,7 +186,7 @@ class Pool:
         own = items.pop(0) if items and items[0].key == pool_key(partition) else None
         record = read_record(own)
         floor = own.attributes.get(_CLEARED, 0) if own is not None and not cleared else 0
-        epoch = self._control.epoch(key.namespace)
+        epoch = self._core.control.epoch(key.namespace)
         read = (read_value(item) for item in items)
         live = tuple(v for v in read if v is not None and v.epoch >= epoch and v.fence > _number(floor))
         return _State(Listing(live, {} if own is None else own.attributes), record)
@@ -233,7 +215,7 @@ class Pool:
             # Another caller's top-up was for another choice: look what it left for this one.
             seen = self._look(key, patience) if isinstance(state, RateLimitedError) or state.stored else _as_seen(state)
             if not choose(seen.listing).shortfall:
-                self._statistics.count(key.namespace, "collapsed")
+                self._core.statistics.count(key.namespace, "collapsed")
                 return seen
 
     def _top_up(
@@ -245,28 +227,28 @@ class Pool:
         call: Call,
         patience: Patience,
     ) -> _State:
-        began, poll = self._clock.monotonic(), 0.005
+        began, poll = self._core.clock.monotonic(), 0.005
         place = pool_key(key.item.partition)
         try:
             while True:
-                lease = self._leases.acquire(
+                lease = self._core.leases.acquire(
                     place, key.namespace, seen.record, ttl=_LEASE_TTL, deadline=call.generate_by, patience=patience
                 )
-                if lease is None and seen.record.lease_until_ms > self._clock.now_ms():
+                if lease is None and seen.record.lease_until_ms > self._core.clock.now_ms():
                     if call.answer_by.remaining() <= poll:
                         raise pending()
-                    self._clock.sleep(poll)
-                    poll = min(_LONGEST_POLL_SECONDS, max(poll, (self._clock.monotonic() - began) / 5))
+                    self._core.clock.sleep(poll)
+                    poll = min(_LONGEST_POLL_SECONDS, max(poll, (self._core.clock.monotonic() - began) / 5))
                 seen = self._list(key, patience, consistent=True)
                 if not choose(seen.listing).shortfall:
                     if lease is not None:
-                        self._leases.release(lease, patience)
+                        self._core.leases.release(lease, patience)
                     return seen
                 if lease is not None:
                     break
         except TableError as error:
             warn("topping up without a lease", key=str(key), code=error.code)
-            lease = self._leases.unguarded(place, key.namespace, seen.record)
+            lease = self._core.leases.unguarded(place, key.namespace, seen.record)
         return self._make(key, lease, seen, choose(seen.listing), make, call, patience)
 
     def _make(
@@ -279,18 +261,18 @@ class Pool:
         call: Call,
         patience: Patience,
     ) -> _State:
-        self._statistics.count(key.namespace, "miss")
+        self._core.statistics.count(key.namespace, "miss")
         marks: Mapping[str, JsonValue] = {}
         try:
-            with self._leases.renewing(lease, ttl=_LEASE_TTL, deadline=call.generate_by):
+            with self._core.leases.renewing(lease, ttl=_LEASE_TTL, deadline=call.generate_by):
                 call.admit()
                 made = make(seen.listing, choice, call.generate_by)
                 marks = made.marks
-                self._statistics.spent(key.namespace, made.provenance)
-                self._statistics.count(key.namespace, "generated", len(made.values))
+                self._core.statistics.spent(key.namespace, made.provenance)
+                self._core.statistics.count(key.namespace, "generated", len(made.values))
                 added, stored = self._save(key, lease, seen.listing, made.values, patience)
         finally:
-            self._leases.release(lease, patience, remember=marks)
+            self._core.leases.release(lease, patience, remember=marks)
         listing = Listing((*seen.listing.values, *added), {**seen.listing.marks, **marks})
         contents = {value.id: value.content for value in made.values}
         return _State(listing, seen.record, contents, frozenset(contents), made.notes, stored)
@@ -298,7 +280,7 @@ class Pool:
     def _save(
         self, key: CacheKey, lease: Lease, listing: Listing, values: Sequence[NewValue], patience: Patience
     ) -> tuple[list[PoolValue], bool]:
-        now, table, stored = self._clock.now_ms(), self._guard.table, True
+        now, table, stored = self._core.clock.now_ms(), self._core.guard.table, True
         room = MAX_VALUES - len(listing.values)
         added: list[PoolValue] = []
         for place, value in enumerate(values):
@@ -308,29 +290,29 @@ class Pool:
                 namespace=key.namespace,
                 now_ms=now,
                 expires_at_ms=now + to_ms(KEPT_UNUSED),
-                epoch=self._control.epoch(key.namespace),
+                epoch=self._core.control.epoch(key.namespace),
                 fence=lease.fence,
             )
             if place < room and stored:
                 try:
                     if body is not None:
-                        self._guard.write(patience, lambda body=body: table.put(body))  # type: ignore[misc]
-                    self._guard.write(patience, lambda item=item: table.put(item, when=IfAbsent()))  # type: ignore[misc]
+                        self._core.guard.write(patience, lambda body=body: table.put(body))  # type: ignore[misc]
+                    self._core.guard.write(patience, lambda item=item: table.put(item, when=IfAbsent()))  # type: ignore[misc]
                 except TableError as error:
                     warn("made values not stored", key=str(key), code=error.code, count=len(values) - place)
-                    self._statistics.count(key.namespace, "not_stored", len(values) - place)
+                    self._core.statistics.count(key.namespace, "not_stored", len(values) - place)
                     stored = False
             added.append(_unstored(value, now))
         return added, stored
 
     def _answer(self, key: CacheKey, state: _State, choice: Choice, patience: Patience) -> PoolAnswer:
-        partition, now = key.item.partition, self._clock.now_ms()
+        partition, now = key.item.partition, self._core.clock.now_ms()
         wanted = [v for v in choice.values if v.stored is None and v.id not in state.bodies]
         bodies: Mapping[ItemKey, Item] = {}
         if wanted:
             try:
                 keys = [body_key(partition, value.id) for value in wanted]
-                bodies = self._guard.read(patience, lambda: self._guard.table.get_many(keys))
+                bodies = self._core.guard.read(patience, lambda: self._core.guard.table.get_many(keys))
             except TableError as error:
                 warn("pool bodies not read", key=str(key), code=error.code)
         answered: list[tuple[PoolValue, bytes]] = []
@@ -350,15 +332,15 @@ class Pool:
     def _discard(self, key: ItemKey, patience: Patience) -> None:
         """Take a value that cannot be read off the list, so that it is missing, and made, next time."""
         try:
-            self._guard.write(patience, lambda: self._guard.table.delete(key))
+            self._core.guard.write(patience, lambda: self._core.guard.table.delete(key))
         except TableError as error:
             warn("corrupt pool value not removed", code=error.code)
 
     def _extend(self, partition: str, value: PoolValue, expires_at_ms: int) -> None:
         # The body first: a listed value whose body is gone would be corrupt.
         if value.stored is None:
-            self._buffer.touch(body_key(partition, value.id), expires_at_ms)
-        self._buffer.touch(value_key(partition, value.id), expires_at_ms)
+            self._core.buffer.touch(body_key(partition, value.id), expires_at_ms)
+        self._core.buffer.touch(value_key(partition, value.id), expires_at_ms)
 
 
 def _unstored(value: NewValue, now_ms: int) -> PoolValue:

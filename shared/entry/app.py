@@ -11,6 +11,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.entry import health
+from shared.entry.documented import DocumentedApp
 from shared.entry.problems import UnexpectedErrors, add_problem_handlers
 from shared.entry.request_id import HEADER, RequestIds
 from shared.runtime import get_runtime
@@ -28,7 +29,7 @@ def package_version() -> str:
 
 def create_app(routers: Iterable[APIRouter]) -> FastAPI:
     """Return an app that serves `routers` and `/health`; it reads no setting before its first request."""
-    app = FastAPI(
+    app = DocumentedApp(
         title="Larder",
         version=package_version(),
         summary="One backend for LLM-generated content: each answer paid for once, kept, and shared.",

@@ -7,8 +7,8 @@ from typing import Any
 
 from fastapi import Request
 
+from shared.cache.call import Call
 from shared.cache.guard import Patience
-from shared.cache.read_through import Call
 from shared.clock import Deadline, from_ms
 from shared.entry.directives import read_directives
 from shared.entry.identity import Caller, identify

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from fastapi import Request
 
+from shared.cache.call import CacheStatus, Outcome
 from shared.cache.policy import Directives
-from shared.cache.read_through import CacheStatus, Outcome
 from shared.clock import Clock
 from shared.errors import InvalidRequestError
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastapi import FastAPI
 from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
 
 from shared.entry.problems import MEDIA_TYPE
 
@@ -30,8 +32,22 @@ class Problem(BaseModel):
     errors: list[Fault] | None = None
 
 
+class DocumentedApp(FastAPI):
+    """An app whose document describes a problem once, for all the answers that refer to it."""
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        # Made here and not at import: a cold start would pay for a document that nobody reads there.
+        _, made = models_json_schema([(Problem, "serialization")], ref_template=f"{_SCHEMAS}{{model}}")
+        document.setdefault("components", {}).setdefault("schemas", {}).update(made["$defs"])
+        return document
+
+
+_SCHEMAS = "#/components/schemas/"
+
+
 def _problem(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_SCHEMAS}{Problem.__name__}"}}}}
 
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -41,6 +57,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     415: _problem("The body is not JSON."),
     422: _problem("The request cannot be served; `pointer` leads to the fault."),
     429: _problem("The budget or the key's share is used up; see Retry-After."),
+    500: _problem("Something went wrong that is no fault of the request."),
     502: _problem("The model's answer could not be used."),
     503: _problem("Busy, or something it needs is away; see Retry-After."),
     504: _problem("Nothing is stored, and the request says only-if-cached."),

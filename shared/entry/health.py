@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from shared.entry.documented import PROBLEMS
 from shared.runtime import get_runtime
 
 router = APIRouter(tags=["operations"])
@@ -18,7 +19,7 @@ class Health(BaseModel):
     provider: str
 
 
-@router.get("/health", summary="Whether this process can serve")
+@router.get("/health", summary="Whether this process can serve", responses={500: PROBLEMS[500]})
 async def health() -> Health:
     """Answer from memory, so that it stays quick while every thread generates."""
     runtime = get_runtime()

@@ -10,7 +10,7 @@ from typing import Any
 from shared.cache.generation import Generated
 from shared.cache.key import CacheKey, derive_key
 from shared.cache.policy import CachePolicy
-from shared.cache.read_through import Call, Outcome
+from shared.cache.call import Call, Outcome
 from shared.clock import Clock, Deadline
 from shared.llm import Provenance
 from shared.runtime import Runtime, build_runtime

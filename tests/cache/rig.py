@@ -12,10 +12,10 @@ from shared.backends.memory_blobs import MemoryBlobStore
 from shared.backends.memory_table import MemoryTable
 from shared.backends.offline_provider import OfflineProvider
 from shared.blobs import BlobStore
+from shared.cache.call import Call, Outcome
 from shared.cache.generation import Generated
 from shared.cache.key import CacheKey, derive_key
 from shared.cache.policy import CachePolicy, Directives
-from shared.cache.read_through import Call, Outcome
 from shared.clock import Clock, Deadline, ManualClock
 from shared.llm import Provenance
 from shared.runtime import Runtime, build_runtime

@@ -86,8 +86,8 @@ class StampedeSuite:
 
         def while_asleep() -> None:
             # As a frozen process would: nothing renews its lease any more.
-            late.cache._leases._keeper._due.clear()
-            late.cache._leases._keeper._kept.clear()
+            late.cache._core.leases._keeper._due.clear()
+            late.cache._core.leases._keeper._kept.clear()
             if meanwhile == "invalidated":
                 other.invalidation.by_key(a_key())
                 return
@@ -96,7 +96,7 @@ class StampedeSuite:
             self.until_lease_is_over(other)
             if meanwhile == "successor at work":
                 record = read_record(other.table.get(a_key().item, consistent=True))
-                assert other.cache._leases.acquire(
+                assert other.cache._core.leases.acquire(
                     a_key().item,
                     "test.answers",
                     record,

@@ -42,9 +42,7 @@ print(sum(spent))
 
 def budget_on(path: str) -> Budget:
     clock = SystemClock()
-    return Budget(
-        TableGuard(SqliteTable(path, clock), clock), clock, daily_microusd=CAP, outage_microusd=0
-    )
+    return Budget(TableGuard(SqliteTable(path, clock), clock), clock, daily_microusd=CAP, outage_microusd=0)
 
 
 def test_eight_processes_stay_within_one_cap(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -81,7 +81,8 @@ def test_waits_for_a_lock_no_longer_than_its_patience(table: SqliteTable, path: 
     process = start("lock", path)
     assert process.stdout is not None
     assert process.stdout.readline() == "locked\n"
-    for write in (lambda: table.put(Item(KEY)), lambda: table.transact([Put(Item(KEY))])):
+    writes: list[Callable[[], object]] = [lambda: table.put(Item(KEY)), lambda: table.transact([Put(Item(KEY))])]
+    for write in writes:
         began = time.monotonic()
         with pytest.raises(TableUnavailableError, match="locked"):
             write()
@@ -92,7 +93,7 @@ def test_waits_for_a_lock_no_longer_than_its_patience(table: SqliteTable, path: 
 
 
 def test_a_full_disk_loses_nothing(table: SqliteTable, path: Path) -> None:
-    """A disk that fills up refuses the write, keeps what was acknowledged readable, and takes writes when it has room."""
+    """A full disk refuses the write, keeps what was acknowledged readable, and takes writes when it has room again."""
     printed = finish(start("fill_disk", path)).splitlines()
     assert printed[-1] == "True True True"
     assert "disk" in printed[0] or "full" in printed[0]
@@ -161,10 +162,14 @@ def test_the_file_is_deleted(table: SqliteTable, path: Path) -> None:
     table.put(Item(KEY))
     for file in path.parent.iterdir():
         file.unlink()
-    until = time.monotonic() + 5
-    with pytest.raises(TableUnavailableError, match="larder bootstrap"):
+
+    def use_for_seconds() -> None:
+        until = time.monotonic() + 5
         while time.monotonic() < until:
             table.get(KEY)
+
+    with pytest.raises(TableUnavailableError, match="larder bootstrap"):
+        use_for_seconds()
     table.bootstrap()
     assert table.get(KEY) is None
     assert table.put(Item(KEY)) is not None

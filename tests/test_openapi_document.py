@@ -1,0 +1,51 @@
+"""The OpenAPI document that is checked in is valid, complete, and what the app serves."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from infra.openapi import DOCUMENT, document
+from shared.entry.problems import MEDIA_TYPE
+
+SERVED: dict[str, Any] = json.loads(document())
+OPERATIONS = {
+    f"{method} {path}": found for path, methods in SERVED["paths"].items() for method, found in methods.items()
+}
+
+
+def test_the_document_that_is_checked_in_is_the_one_that_is_served() -> None:
+    """A change of the interface shows in review as a change of docs/openapi.json."""
+    assert DOCUMENT.exists(), "docs/openapi.json is missing; run `make openapi`"
+    assert DOCUMENT.read_text(encoding="utf-8") == document(), (
+        "the interface changed; run `make openapi`, and look at it"
+    )
+
+
+def test_the_document_is_valid() -> None:
+    """It is OpenAPI 3.1, every reference leads somewhere, and its examples and defaults fit their schemas."""
+    assert SERVED["openapi"].startswith("3.1")
+    assert SERVED["info"]["version"] != "0.0.0"
+    assert [error.message for error in OpenAPIV31SpecValidator(SERVED).iter_errors()] == []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_documents_its_problems(operation: str) -> None:
+    """A client reads in the document what an error looks like: a problem, whatever the status."""
+    responses = OPERATIONS[operation]["responses"]
+    failures = {status: found["content"] for status, found in responses.items() if int(status) >= 400}
+    assert failures
+    for status, content in failures.items():
+        assert content == {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}, status
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_says_what_it_is_for(operation: str) -> None:
+    """Each has a summary, a tag and an answer with a schema."""
+    found = OPERATIONS[operation]
+    assert found["summary"]
+    assert found["tags"]
+    assert found["responses"]["200"]["content"]["application/json"]["schema"]
