@@ -221,9 +221,8 @@ def _cache_purge(options: argparse.Namespace) -> int:
 def _version(options: argparse.Namespace) -> int:
     from shared.entry.app import package_version
 
-    print(f"larder {package_version()}")
-    if options.settings:
-        print(get_runtime().settings.describe())
+    described = [get_runtime().settings.describe()] if options.settings else []
+    print(f"larder {package_version()}", *described, sep="\n")
     return OK
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-import re
+from collections.abc import Iterable
 from typing import Any, NoReturn, TypeAlias
 
 import orjson
@@ -20,8 +20,6 @@ JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | flo
 MAX_DEPTH = 100
 # 2^200 has 61 digits; 4,300 is where CPython itself refuses to convert, so say it first and say it clearly.
 MAX_INTEGER_DIGITS = 4_000
-# A float that orjson spells with ".0" or an exponent may be integral; in a string it costs only a second look.
-_MAYBE_INTEGRAL_FLOAT = re.compile(rb"[0-9](?:\.0(?![0-9])|e)")
 
 
 def parse_json(text: bytes | str, *, max_depth: int = MAX_DEPTH) -> JsonValue:
@@ -66,23 +64,40 @@ def canonical_bytes(value: JsonValue, *, max_depth: int = MAX_DEPTH) -> bytes:
         InvalidJsonError: the value holds a NaN, an infinity, a lone surrogate, a name that is not a string, or is
             nested deeper than `max_depth`.
     """
-    try:
-        raw = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-        if raw.count(b"[") + raw.count(b"{") > max_depth and depth_exceeds(value, max_depth):
-            raise _too_deep(max_depth)
-        # orjson writes NaN and the infinities as null.
-        if b"null" not in raw and not _MAYBE_INTEGRAL_FLOAT.search(raw):
-            return raw
-    except orjson.JSONEncodeError:
+    if not _is_plain(value, max_depth):
         if depth_exceeds(value, max_depth):
-            raise _too_deep(max_depth) from None
-    normal = _normalise(value)
+            raise _too_deep(max_depth)
+        value = _normalise(value)
     try:
-        return orjson.dumps(normal, option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError:
-        # What orjson cannot write now is an integer beyond 64 bits.
-        text = json.dumps(normal, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        return text.encode("utf-8")
+        # An integer beyond 64 bits, or something that is no JSON, which this says in our words.
+        normal = _normalise(value)
+    text = json.dumps(normal, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8")
+
+
+def _is_plain(value: JsonValue, depth: int) -> bool:
+    """Tell whether orjson writes a value canonically at once: no integral floats, nested no deeper than `depth`."""
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return True
+    if kind is dict:
+        inner: Iterable[JsonValue] = value.values()  # type: ignore[union-attr]
+    elif kind is list:
+        inner = value  # type: ignore[assignment]
+    elif kind is float:
+        # Not integral, and neither NaN nor an infinity, whose difference from itself is NaN.
+        return not value.is_integer() and value - value == 0.0  # type: ignore[union-attr,operator]
+    else:
+        return False
+    if depth == 0:
+        return False
+    for each in inner:  # noqa: SIM110 (a generator would cost more than the loop's body)
+        # Asked here too, because most members are strings and a call costs more than a look.
+        if type(each) is not str and not _is_plain(each, depth - 1):
+            return False
+    return True
 
 
 def depth_exceeds(value: JsonValue, limit: int) -> bool:

@@ -38,8 +38,9 @@ class PrivateText:
         return any(plain[start : start + RUN] in self._runs for start in range(len(plain) - RUN + 1))
 
     def is_repeated_among(self, texts: Iterable[str]) -> bool:
-        """Tell whether texts do, read one after the other: a sentence may come as a list of its words."""
-        return self.is_repeated_in(" ".join(text for text in texts if text not in self._public))
+        """Tell whether texts do, read one after the other: a sentence may come as a list of its words, or cut up."""
+        parts = [text for text in texts if text not in self._public]
+        return self.is_repeated_in(" ".join(parts)) or (len(parts) > 1 and self.is_repeated_in("".join(parts)))
 
     def is_repeated_within(self, value: JsonValue) -> bool:
         """Tell whether the strings of a JSON value do."""

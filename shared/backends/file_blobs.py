@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from shared.backends.blob_names import check_digest, is_digest
 from shared.blobs import BlobRef
 from shared.clock import Clock, from_ms
 from shared.errors import BlobError
-
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class FileBlobStore:
@@ -67,7 +65,7 @@ class FileBlobStore:
 
     def list(self) -> Iterator[tuple[str, datetime]]:
         for path in sorted(self._folder.glob("??/*")):
-            if _DIGEST.fullmatch(path.name) is None:
+            if not is_digest(path.name):
                 continue
             try:
                 at = path.stat().st_mtime
@@ -82,6 +80,5 @@ class FileBlobStore:
             raise BlobError(f"{self._folder} cannot be made: {error.strerror}.") from None
 
     def _path(self, digest: str) -> Path:
-        if _DIGEST.fullmatch(digest) is None:
-            raise BlobError("A digest is 64 lowercase hex digits.")
+        check_digest(digest)
         return self._folder / digest[:2] / digest

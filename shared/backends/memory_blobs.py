@@ -6,8 +6,10 @@ import threading
 from collections.abc import Iterator
 from datetime import datetime
 
+from shared.backends.blob_names import check_digest
 from shared.blobs import BlobRef
 from shared.clock import Clock, from_ms
+from shared.errors import BlobError
 
 
 class MemoryBlobStore:
@@ -25,16 +27,22 @@ class MemoryBlobStore:
         return ref
 
     def get(self, ref: BlobRef) -> bytes | None:
+        check_digest(ref.digest)
         held = self._blobs.get(ref.digest)
-        return None if held is None else held[0]
+        if held is None:
+            return None
+        if len(held[0]) != ref.size_bytes:
+            raise BlobError(f"The blob {ref.digest} is not what its digest says.")
+        return held[0]
 
     def delete(self, digest: str) -> None:
+        check_digest(digest)
         with self._lock:
             self._blobs.pop(digest, None)
 
     def list(self) -> Iterator[tuple[str, datetime]]:
         with self._lock:
-            held = [(digest, at) for digest, (_, at) in self._blobs.items()]
+            held = sorted((digest, at) for digest, (_, at) in self._blobs.items())
         yield from held
 
     def bootstrap(self) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from shared.backends.blob_names import check_digest, is_digest
 from shared.blobs import BlobRef
 from shared.clock import Clock
 from shared.errors import BlobError
@@ -17,10 +17,7 @@ from shared.errors import BlobError
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _LOCAL_REGION = "us-east-1"
-_CONNECT_SECONDS = 1
-_ANSWER_SECONDS = 5
 _POOL = 64
 
 
@@ -33,12 +30,21 @@ class S3BlobStore:
         clock: unused: S3 itself says when an object was stored.
         endpoint: of a local engine; None for AWS.
         region: None for what the AWS SDK finds.
+        patience_ms: how long a call waits for a connection, and for each part of an answer, before it tries once more.
     """
 
     def __init__(
-        self, bucket: str, prefix: str, clock: Clock, *, endpoint: str | None = None, region: str | None = None
+        self,
+        bucket: str,
+        prefix: str,
+        clock: Clock,
+        *,
+        endpoint: str | None = None,
+        region: str | None = None,
+        patience_ms: int = 2000,
     ) -> None:
         del clock
+        self._patience = patience_ms / 1000
         self._bucket = bucket
         self._prefix = f"{prefix}/" if prefix else ""
         self._endpoint = endpoint
@@ -78,7 +84,7 @@ class S3BlobStore:
             for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix):
                 for found in page.get("Contents", []):
                     name = found["Key"].rpartition("/")[2]
-                    if _DIGEST.fullmatch(name) and found["Key"] == self._name(name):
+                    if is_digest(name) and found["Key"] == self._name(name):
                         yield name, found["LastModified"].astimezone(UTC)
 
     def bootstrap(self) -> None:
@@ -116,8 +122,8 @@ class S3BlobStore:
             # A client that a fork copied shares its sockets with the parent, and is left to it.
             if self._made is None or self._pid != os.getpid():
                 limits = Config(
-                    connect_timeout=_CONNECT_SECONDS,
-                    read_timeout=_ANSWER_SECONDS,
+                    connect_timeout=self._patience,
+                    read_timeout=self._patience,
                     max_pool_connections=_POOL,
                     retries={"mode": "standard", "total_max_attempts": 2},
                     # A local engine answers at one host; a bucket's name in front of it would resolve nowhere.
@@ -131,8 +137,7 @@ class S3BlobStore:
             return self._made
 
     def _name(self, digest: str) -> str:
-        if _DIGEST.fullmatch(digest) is None:
-            raise BlobError("A digest is 64 lowercase hex digits.")
+        check_digest(digest)
         return f"{self._prefix}{digest[:2]}/{digest}"
 
     @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from shared.cache.key import CacheKey
 from shared.clock import Clock
 from shared.table import Item, ItemKey, Table
 
@@ -34,16 +35,16 @@ class Control:
         self._lock = threading.Lock()
         self._seen: dict[str, tuple[int, dict[str, int]]] = {}
 
-    def due(self, area: str) -> bool:
+    def due(self, area: str, now_ms: int) -> bool:
         """Tell whether the last look at the area is too old, or was never."""
         seen = self._seen.get(area)
         # A wall clock that was set back would otherwise put the next look off for as long.
-        return seen is None or not 0 <= self._clock.now_ms() - seen[0] < LOOK_EVERY_MS
+        return seen is None or not 0 <= now_ms - seen[0] < LOOK_EVERY_MS
 
-    def epoch(self, namespace: str) -> int:
-        """Return the namespace's epoch as last seen; 0 before the first look."""
-        seen = self._seen.get(namespace.partition(".")[0])
-        return 0 if seen is None else seen[1].get(namespace, 0)
+    def epoch(self, key: CacheKey) -> int:
+        """Return the epoch of the key's namespace as last seen; 0 before the first look."""
+        seen = self._seen.get(key.area)
+        return 0 if seen is None else seen[1].get(key.namespace, 0)
 
     def saw(self, area: str, item: Item | None) -> None:
         """Take in a control item (None where there is none yet)."""

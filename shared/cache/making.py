@@ -130,7 +130,7 @@ class Maker(Generic[T]):
 
     def _make(self, lease: Lease) -> Found:
         core, key, policy, deadline = self._core, self._key, self._policy, self._call.generate_by
-        epoch, era = core.control.epoch(key.namespace), core.memory.era
+        epoch, era = core.control.epoch(key), core.memory.era
         core.statistics.count(key.namespace, "miss")
         began = core.clock.monotonic()
         try:

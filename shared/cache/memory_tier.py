@@ -44,13 +44,15 @@ class MemoryTier:
         self.era = 0
         self.evictions = 0
 
-    def get(self, digest: str) -> CacheEntry | None:
+    def get(self, digest: str, now_ms: int) -> CacheEntry | None:
         """Return the entry and mark it as used, or None."""
+        if digest not in self._entries:
+            return None
         with self._lock:
             held = self._entries.get(digest)
             if held is None:
                 return None
-            if self._clock.now_ms() >= held.until_ms:
+            if now_ms >= held.until_ms:
                 self._drop(digest)
                 return None
             self._entries.move_to_end(digest)

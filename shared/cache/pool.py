@@ -167,7 +167,7 @@ class Pool:
 
     def _list(self, key: CacheKey, patience: Patience, *, consistent: bool = False, cleared: bool = False) -> _State:
         table, partition = self._core.guard.table, key.item.partition
-        if self._core.control.due(key.area):
+        if self._core.control.due(key.area, self._core.clock.now_ms()):
             control = control_key(key.area)
             self._core.control.saw(key.area, self._core.guard.read(patience, lambda: table.get(control)))
         items: list[Item] = []
@@ -186,7 +186,7 @@ class Pool:
         own = items.pop(0) if items and items[0].key == pool_key(partition) else None
         record = read_record(own)
         floor = own.attributes.get(_CLEARED, 0) if own is not None and not cleared else 0
-        epoch = self._core.control.epoch(key.namespace)
+        epoch = self._core.control.epoch(key)
         read = (read_value(item) for item in items)
         live = tuple(v for v in read if v is not None and v.epoch >= epoch and v.fence > _number(floor))
         return _State(Listing(live, {} if own is None else own.attributes), record)
@@ -290,7 +290,7 @@ class Pool:
                 namespace=key.namespace,
                 now_ms=now,
                 expires_at_ms=now + to_ms(KEPT_UNUSED),
-                epoch=self._core.control.epoch(key.namespace),
+                epoch=self._core.control.epoch(key),
                 fence=lease.fence,
             )
             if place < room and stored:

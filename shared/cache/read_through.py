@@ -15,7 +15,7 @@ from shared.cache.generation import Generated
 from shared.cache.guard import Patience
 from shared.cache.key import CacheKey
 from shared.cache.making import Found, Maker
-from shared.cache.policy import CachePolicy, Decision, Directives
+from shared.cache.policy import CachePolicy, Decision, Directives, decide
 from shared.cache.reading import EntryReader
 from shared.cache.single_flight import SingleFlight
 from shared.clock import Deadline
@@ -77,16 +77,17 @@ class ReadThroughCache:
             GenerationPendingError: another caller still generates when this one's time is up.
             LarderError: the generation failed, and no stale value is left.
         """
-        patience = Patience()
-        if call.directives.no_store:
+        directives = call.directives
+        if directives.no_store:
             return self._generate_unstored(key, generate, decode, call)
-        held = None if call.directives.no_cache else self._from_memory(key, call, patience)
+        held = None if directives.no_cache else self._from_memory(key, directives)
         if held is not None:
             self._core.statistics.count(key.namespace, "memory_hit")
             return Outcome(decode(_content(held)), held, MEMORY_HIT, key)
+        patience = Patience()
         record = self._first_look(key, call, patience)
         stale: CacheEntry | None = None
-        if not call.directives.no_cache:
+        if not directives.no_cache:
             decision = self._reader.judge(key, record.entry, call.directives)
             if decision is not Decision.MISS:
                 opened = self._reader.open(key, record, decode)
@@ -97,9 +98,9 @@ class ReadThroughCache:
                     return Outcome(opened[1], opened[0], TABLE_HIT, key)
                 else:
                     stale = record.entry
-                    if call.directives.only_if_cached or self._is_being_made(key, record):
+                    if directives.only_if_cached or self._is_being_made(key, record):
                         return self._give_stale(key, opened[0], opened[1])
-        if call.directives.only_if_cached:
+        if directives.only_if_cached:
             raise NotCachedError("Nothing fresh enough is stored, and the request says only-if-cached.")
         try:
             found, shared = self._make_once(key, policy, generate, decode, call, record, stale, patience)
@@ -115,15 +116,16 @@ class ReadThroughCache:
             status = CacheStatus(status.hit, status.fwd, status.stored, True, status.source, status.trouble)
         return Outcome(decode(_content(found.entry)), found.entry, status, key)
 
-    def _from_memory(self, key: CacheKey, call: Call, patience: Patience) -> CacheEntry | None:
-        entry = self._core.memory.get(key.digest)
+    def _from_memory(self, key: CacheKey, directives: Directives) -> CacheEntry | None:
+        core = self._core
+        now = core.clock.now_ms()
+        entry = core.memory.get(key.digest, now)
         if entry is None:
             return None
-        if self._core.control.due(key.area):
-            self._reader.look_at_control(key.area, patience)
-            entry = self._core.memory.get(key.digest)
-        fresh = self._reader.judge(key, entry, call.directives) is Decision.FRESH
-        return entry if fresh else None
+        if core.control.due(key.area, now):
+            self._reader.look_at_control(key.area, Patience())
+            entry = core.memory.get(key.digest, now)
+        return entry if decide(entry, core.control.epoch(key), now, directives) is Decision.FRESH else None
 
     def _first_look(self, key: CacheKey, call: Call, patience: Patience) -> Record:
         """Read the record, once for all callers of this process that look for it at the same time."""

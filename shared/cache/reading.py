@@ -30,7 +30,7 @@ class EntryReader:
             TableUnavailableError: the table did not answer.
         """
         table, control, era = self._core.guard.table, control_key(key.area), self._core.memory.era
-        if not consistent and not self._core.control.due(key.area):
+        if not consistent and not self._core.control.due(key.area, self._core.clock.now_ms()):
             return read_record(self._core.guard.read(patience, lambda: table.get(key.item)), era)
         items = self._core.guard.read(patience, lambda: table.get_many([key.item, control], consistent=consistent))
         self._core.control.saw(key.area, items.get(control))
@@ -46,7 +46,7 @@ class EntryReader:
 
     def judge(self, key: CacheKey, entry: CacheEntry | None, directives: Directives) -> Decision:
         """Judge an entry by the namespace's epoch and the clock."""
-        return decide(entry, self._core.control.epoch(key.namespace), self._core.clock.now_ms(), directives)
+        return decide(entry, self._core.control.epoch(key), self._core.clock.now_ms(), directives)
 
     def open(self, key: CacheKey, record: Record, decode: Callable[[bytes], T]) -> tuple[CacheEntry, T] | None:
         """Return the record's entry with its content ready, and the decoded value; None where it is corrupt."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import traceback
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -155,7 +156,9 @@ def _unexpected(request: Request, error: Exception) -> Response:
     if isinstance(error, errors.SettingsError):
         telemetry.log("invalid settings", level=40, reason=error.detail, request_id=request_id)
         return _response(request, 500, error.code, "The service's settings do not fit; see its log.", {}, headers)
-    telemetry.log("unexpected error", level=40, error=error, request_id=request_id)
+    # Where it happened, without the error's own words: they may repeat what the request said.
+    stack = "".join(traceback.format_tb(error.__traceback__))
+    telemetry.log("unexpected error", level=40, error_type=type(error).__name__, stack=stack, request_id=request_id)
     detail = "Something went wrong here, not with the request; the log has it under this request id."
     return _response(request, 500, errors.LarderError.code, detail, {}, headers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.schema import drawing, numbers, strings
+from shared.schema import arrays, numbers, strings
 from shared.schema.nodes import ROOT, Conjunction, Node
 from shared.schema.numbers import span_of
 from shared.schema.pointers import child
@@ -41,7 +41,7 @@ def _missing(node: Node, place: str) -> list[str]:
         return [f"{place} may be anything: a few small values of each type are used"]
     told = []
     if "array" in node.types and node.max_items is None:
-        told.append(f"{place} has no maximum length: lengths up to {drawing.DEFAULT_MOST_ITEMS} are used")
+        told.append(f"{place} has no maximum length: lengths up to {arrays.DEFAULT_MOST_ITEMS} are used")
     if "string" in node.types and node.max_length is None and not node.patterns and not node.formats:
         told.append(f"{place} has no maximum length: lengths up to {strings.DEFAULT_LONGEST} are used")
     for kind in ("number", "integer"):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from shared.canonical_json import JsonValue
-from shared.schema import numbers, strings
-from shared.schema.drawing import Drawing, Manner, Spent, Unlucky
+from shared.schema import arrays, numbers, objects, strings
+from shared.schema.drawing import Drawing
 from shared.schema.limits import MAX_VALUE_BYTES
+from shared.schema.manner import Manner, Spent, Unlucky
 from shared.schema.nodes import Conjunction, Node
 from shared.schema.probes import Probe
 
@@ -72,7 +73,7 @@ class Boundaries:
         yield from in_turn([self._lengths(node, place, depth, room), self._items(node, place, depth, room)])
 
     def _lengths(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
-        least, most = node.min_items, self._drawing.most_items(node, room)
+        least, most = node.min_items, arrays.most_items(self._drawing, node, room)
         told = "at its maximum length {}" if most == node.max_items else "at length {}"
         points = [
             (least, "at its minimum length {}" if least else "empty"),
@@ -100,7 +101,7 @@ class Boundaries:
         for manner in (Manner.TYPICAL, Manner.SPARE) if length <= 200 else (Manner.SPARE, Manner.RANDOM):
             self._drawing.refuel()
             try:
-                return self._drawing.draw_array(node, manner, share, depth, length)
+                return arrays.draw(self._drawing, node, manner, share, depth, length)
             except Unlucky:
                 continue
             except Spent:
@@ -111,7 +112,7 @@ class Boundaries:
         if depth >= _MAX_NESTING:
             return
         placed = node.prefix_length
-        most = self._drawing.most_items(node, _ROOM)
+        most = arrays.most_items(self._drawing, node, _ROOM)
         first = range(min(placed, most))
         streams = [self._item(node, f"{place}[{index}]", index, depth, room) for index in first]
         if most > placed:
@@ -123,7 +124,7 @@ class Boundaries:
             if probe is None:
                 yield None
                 continue
-            length = max(index + 1, node.min_items, min(3, self._drawing.most_items(node, _ROOM)))
+            length = max(index + 1, node.min_items, min(3, arrays.most_items(self._drawing, node, _ROOM)))
             array = self._array_of(node, length, depth, room)
             if array is not None and index < len(array):
                 array[index] = probe.value
@@ -158,7 +159,7 @@ class Boundaries:
     ) -> dict[str, JsonValue] | None:
         self._drawing.refuel()
         try:
-            return self._drawing.draw_object(node, manner, _ROOM, depth, given, without, count)
+            return objects.draw(self._drawing, node, manner, _ROOM, depth, given, without, count)
         except (Spent, Unlucky):
             return None
 
@@ -174,7 +175,11 @@ class Boundaries:
 
     def _more(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
         """Put the value under one made-up name at its edges."""
-        name = self._drawing.some_name(node, Manner.TYPICAL)
+        self._drawing.refuel()
+        try:
+            name = objects.some_name(self._drawing, node, Manner.TYPICAL)
+        except Spent:
+            name = None
         if name is not None and name not in node.forbidden:
             yield from self._property(node, name, place, depth, room)
 

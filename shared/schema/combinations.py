@@ -6,8 +6,10 @@ import itertools
 from collections.abc import Iterator
 
 from shared.canonical_json import canonical_bytes
+from shared.schema import objects
 from shared.schema.boundaries import Boundaries
-from shared.schema.drawing import Drawing, Manner, Spent, Unlucky
+from shared.schema.drawing import Drawing
+from shared.schema.manner import Manner, Spent, Unlucky
 from shared.schema.nodes import ROOT, Node
 from shared.schema.pairwise import all_pairs
 from shared.schema.probes import Probe
@@ -42,7 +44,7 @@ def _of_object(drawing: Drawing, node: Node) -> Iterator[Probe | None]:
         given = {name: probe.value for name, probe in chosen.items() if probe is not None}
         drawing.refuel()
         try:
-            made = drawing.draw_object(node, Manner.SPARE, _ROOM, 0, given)
+            made = objects.draw(drawing, node, Manner.SPARE, _ROOM, 0, given)
         except (Spent, Unlucky):
             yield None
             continue

@@ -46,10 +46,22 @@ def compile_schema(schema: JsonValue) -> CompiledSchema:
             root, offline=True, validate_formats=True, pattern_options=LINEAR, mask="the value"
         )
     except jsonschema_rs.ValidationError as error:
-        raise faults.invalid_schema(_short(error.message), pointer_of(error.instance_path)) from None
+        fault = _innermost(error)
+        raise faults.invalid_schema(_short(fault.message), pointer_of(fault.instance_path)) from None
     except (jsonschema_rs.ReferencingError, ValueError) as error:
         raise faults.invalid_schema(_short(str(error)), "") from None
     return CompiledSchema(document, validator, measured)
+
+
+def _innermost(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
+    """Return the fault itself where the meta-schema only says that no branch matched ("items" of draft 7)."""
+    while isinstance(error.kind, jsonschema_rs.ValidationErrorKind.AnyOf):
+        inner = [other for branch in error.kind.context for other in branch]
+        deepest = max(inner, key=lambda other: len(other.instance_path), default=error)
+        if len(deepest.instance_path) <= len(error.instance_path):
+            break
+        error = deepest
+    return error
 
 
 def _short(message: str) -> str:

@@ -15,7 +15,8 @@ from shared.schema.needs import Needs
 from shared.schema.nodes import ROOT
 from shared.schema.pointers import pointer_of
 from shared.schema.reader import Reader
-from shared.schema.stream import Stream, TaggedValue
+from shared.schema.stream import HASTY, PATIENT, Stream, TaggedValue
+from shared.schema.verdict import Verdict
 
 
 class CompiledSchema:
@@ -77,15 +78,15 @@ class CompiledSchema:
             UnprocessableError: no value can be made: `unsatisfiable_schema` where that is proved, `schema_too_large`
                 where each is over 64 KiB, else `unsupported_keyword` with the keyword that stands in the way.
         """
-        if not self._witness:
-            raise verdict.refusal(self._document, self._needs.of(ROOT))
+        if not self._verdict.witnessed:
+            raise verdict.refusal(self._document, self._needs.of(ROOT), self._verdict.contradiction)
         return iter(Stream(self._reader, self._needs, self.is_valid, seed, tags))
 
     def satisfiable(self) -> bool | None:
         """Tell whether any value satisfies the schema; None where neither a value nor a proof was found."""
-        if self._witness:
+        if self._verdict.witnessed:
             return True
-        return None if verdict.unsatisfiable_at(self._document) is None else False
+        return None if self._verdict.contradiction is None else False
 
     def require_satisfiable(self) -> None:
         """Refuse a schema that is proved to have no value.
@@ -93,10 +94,8 @@ class CompiledSchema:
         Raises:
             UnprocessableError: with the pointer of what contradicts itself (`unsatisfiable_schema`).
         """
-        if not self._witness:
-            pointer = verdict.unsatisfiable_at(self._document)
-            if pointer is not None:
-                raise faults.unsatisfiable(pointer)
+        if self._verdict.contradiction is not None:
+            raise faults.unsatisfiable(self._verdict.contradiction)
 
     def assumptions(self) -> list[str]:
         """Return what was taken for granted where the schema gives no bounds, each as a sentence with a pointer."""
@@ -111,9 +110,17 @@ class CompiledSchema:
         return Needs(self._reader)
 
     @cached_property
-    def _witness(self) -> bool:
-        """Whether a bounded search finds a value; every later draw is a search of the same kind."""
-        return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, ())), None) is not None
+    def _verdict(self) -> Verdict:
+        # A proof is often cheaper than a long search, and a short search cheaper than a proof.
+        if self._finds_value(HASTY):
+            return Verdict(witnessed=True)
+        contradiction = verdict.contradiction_at(self._document)
+        if contradiction is None and self._needs.of(ROOT).endless and self._needs.complete:
+            contradiction = ""
+        return Verdict(contradiction is None and self._finds_value(PATIENT), contradiction)
+
+    def _finds_value(self, patience: int) -> bool:
+        return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, (), patience)), None) is not None
 
     def _accepts(self, value: JsonValue) -> bool:
         try:

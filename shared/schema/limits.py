@@ -18,7 +18,7 @@ MAX_EXPLAIN_WORK = 4_000
 MAX_PATTERN_CHARS = 5_000
 # Atoms once counted repetitions are written out, in one expression and in all of a schema.
 MAX_PATTERN_ATOMS = 10_000
-MAX_ALL_PATTERN_ATOMS = 50_000
+MAX_ALL_PATTERN_ATOMS = 25_000
 PATTERN_PROGRAM_BYTES = 4_000_000
 
 MAX_VALUE_BYTES = 64 * 1024

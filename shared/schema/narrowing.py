@@ -40,7 +40,7 @@ def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int) -> None
     _narrow_numbers(node, schema)
     _narrow_strings(node, schema)
     _narrow_arrays(node, at, schema, year)
-    _narrow_objects(node, at, schema)
+    _narrow_objects(node, at, schema, year)
     node.implied |= {_TYPE_OF_KEYWORD[keyword] for keyword in schema if keyword in _TYPE_OF_KEYWORD}
     if any(keyword in schema for keyword in _FILTERING):
         node.filters += (at,)
@@ -142,7 +142,7 @@ def _narrow_arrays(node: Node, at: str, schema: dict[str, JsonValue], year: int)
         node.contains += (Contains(child(at, "contains"), 1 if least is None else least, most),)
 
 
-def _narrow_objects(node: Node, at: str, schema: dict[str, JsonValue]) -> None:
+def _narrow_objects(node: Node, at: str, schema: dict[str, JsonValue], year: int) -> None:
     node.min_properties = max(node.min_properties, _count(schema, "minProperties") or 0)
     node.max_properties = _pick(min, node.max_properties, _count(schema, "maxProperties"))
     required = schema.get("required")
@@ -160,14 +160,13 @@ def _narrow_objects(node: Node, at: str, schema: dict[str, JsonValue]) -> None:
     )
     if part.named or part.patterned or part.others is not None:
         node.objects += (part,)
-    if isinstance(schema.get("propertyNames"), (bool, dict)):
+    if isinstance(schema.get("propertyNames"), (bool, dict)) and year >= 6:
         node.names += (child(at, "propertyNames"),)
-    for keyword in ("dependentRequired", "dependencies"):
-        listed = schema.get(keyword)
-        for name, needed in listed.items() if isinstance(listed, dict) else ():
-            if isinstance(needed, list):
-                wanted = tuple(other for other in needed if isinstance(other, str))
-                node.dependents[name] = node.dependents.get(name, ()) + wanted
+    listed = schema.get("dependentRequired" if year >= 2019 else "dependencies")
+    for name, needed in listed.items() if isinstance(listed, dict) else ():
+        if isinstance(needed, list):
+            wanted = tuple(other for other in needed if isinstance(other, str))
+            node.dependents[name] = node.dependents.get(name, ()) + wanted
 
 
 def _number(schema: dict[str, JsonValue], keyword: str) -> Fraction | None:

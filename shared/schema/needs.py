@@ -43,8 +43,14 @@ class Needs:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._cut_short = False
         self._members: dict[int, int] = {}
         self._known: dict[Conjunction, Need] = {}
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether an endless need is a proof: nothing was left out when it was reckoned."""
+        return not self._cut_short and not self._reader.truncated
 
     def of(self, conjunction: Conjunction) -> Need:
         """Return the least over all alternatives of `conjunction`."""
@@ -72,6 +78,7 @@ class Needs:
                 waiting.extend(parts)
                 for part in parts:
                     parents.setdefault(part, []).append(one)
+        self._cut_short = self._cut_short or bool(waiting)
         self._known.update(dict.fromkeys(fresh, ENDLESS))
         # Parts were found after what they are part of; starting from the end, few are reckoned twice.
         queue = deque(reversed(fresh))
@@ -88,6 +95,7 @@ class Needs:
                 again = [parent for parent in parents.get(one, ()) if parent in fresh and parent not in queued]
                 queue.extend(again)
                 queued.update(again)
+        self._cut_short = self._cut_short or bool(queue)
 
     def _estimate(self, node: Node) -> Need:
         if node.members is not None:

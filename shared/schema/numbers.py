@@ -111,7 +111,7 @@ def draw(span: Span, rng: random.Random, reach: int | None) -> int | float | Non
             if reach is None and rng.random() < 0.5:
                 # Half of the draws are spread over magnitudes, else a range of 10^9 never shows a small number.
                 index = _by_magnitude(first, last, rng)
-            number = as_json(index * span.step)
+            number = index if span.step == 1 else as_json(index * span.step)
             if number is not None and on_every_grid(span, number):
                 return number
         return None

@@ -16,10 +16,11 @@ from shared.schema.pointers import child
 LINEAR = jsonschema_rs.RegexOptions(size_limit=limits.PATTERN_PROGRAM_BYTES)
 
 _BACKTRACKS = re.compile(r"\(\?<?[=!]|\\[1-9]|\\k<")
-_ESCAPE_OR_CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_ESCAPE_OR_CLASS = re.compile(r"\\[pP]\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _REPETITION = re.compile(r"\{(\d{1,9})(,)?(\d{1,9})?\}")
 # A Unicode property is a table of hundreds of ranges.
 _UNICODE_CLASS = "(" + 190 * "x" + ")"
+_SMALL_ATOMS = 60
 # What an expression costs beside its atoms: parsing it and keeping its program.
 _PATTERN_OVERHEAD = 20
 
@@ -51,13 +52,21 @@ def require_linear(document: Document) -> None:
                 raise unsupported_pattern(_why_not(pattern), pointer)
 
 
-@lru_cache(maxsize=2_000)
 def matcher(pattern: str) -> jsonschema_rs.Validator | None:
     """Return what tells whether a text matches somewhere, or None for an expression the engine cannot take."""
+    return _small(pattern) if count_atoms(pattern) <= _SMALL_ATOMS else _large(pattern)
+
+
+def _compiled(pattern: str) -> jsonschema_rs.Validator | None:
     try:
         return jsonschema_rs.validator_for({"pattern": pattern}, offline=True, pattern_options=LINEAR)
     except (jsonschema_rs.ValidationError, ValueError):
         return None
+
+
+# A program may have megabytes, so only a few of the large ones are kept.
+_small = lru_cache(maxsize=512)(_compiled)
+_large = lru_cache(maxsize=8)(_compiled)
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -66,6 +75,7 @@ def matches(pattern: str, text: str) -> bool:
     return found is not None and found.is_valid(text)
 
 
+@lru_cache(maxsize=512)
 def count_atoms(pattern: str) -> int:
     """Return about how many atoms a pattern has once its counted repetitions are written out."""
     flat = _ESCAPE_OR_CLASS.sub(lambda found: _UNICODE_CLASS if "\\p" in found[0].lower() else "x", pattern)

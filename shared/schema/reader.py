@@ -42,10 +42,11 @@ class _Path:
 
 
 class Reader:
-    """Reads a document's conjunctions, each once."""
+    """Reads a document's conjunctions, each once; `truncated` once one had more alternatives than are looked at."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.truncated = False
         self._year = document.dialect.year
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         self._validators: dict[str, jsonschema_rs.Validator] = {}
@@ -104,6 +105,7 @@ class Reader:
                 # Else the first of many forks would always be taken the same way.
                 swap = order.randrange(len(stack))
                 stack[-1], stack[swap] = stack[swap], stack[-1]
+        self.truncated = self.truncated or bool(stack)
         return done
 
     def _follow(self, path: _Path) -> bool:
@@ -130,11 +132,11 @@ class Reader:
         if "if" in schema and self._year >= 7 and ("then" in schema or "else" in schema):
             met = (child(at, "if"), *((child(at, "then"),) if "then" in schema else ()))
             yield _Choice((child(at, "else"),) if "else" in schema else ()), _Choice(met)
-        for keyword in ("dependentSchemas", "dependencies"):
-            named = schema.get(keyword)
-            for name, dependent in named.items() if isinstance(named, dict) else ():
-                if isinstance(dependent, (bool, dict)):
-                    yield _Choice((child(at, keyword, name),), required=name), _Choice((), forbidden=name)
+        keyword = "dependentSchemas" if self._year >= 2019 else "dependencies"
+        named = schema.get(keyword)
+        for name, dependent in named.items() if isinstance(named, dict) else ():
+            if isinstance(dependent, (bool, dict)):
+                yield _Choice((child(at, keyword, name),), required=name), _Choice((), forbidden=name)
 
     def _settle(self, node: Node, conjunction: Conjunction) -> Node | None:
         """Return the node with what follows from it spelled out, or None where no type is left."""

@@ -50,7 +50,7 @@ class Part:
     most: int = 0
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=128)
 def read(pattern: str) -> Part | None:
     """Return the expression as something to draw from, or None where it says something that cannot be drawn."""
     try:

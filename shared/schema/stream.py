@@ -12,8 +12,9 @@ from shared.canonical_json import JsonValue, canonical_bytes
 from shared.errors import InvalidJsonError
 from shared.schema import combinations, exhaustion
 from shared.schema.boundaries import Boundaries
-from shared.schema.drawing import Drawing, Manner, Spent, Unlucky
+from shared.schema.drawing import Drawing
 from shared.schema.limits import MAX_VALUE_BYTES
+from shared.schema.manner import Manner, Spent, Unlucky
 from shared.schema.needs import Needs
 from shared.schema.nodes import ROOT
 from shared.schema.probes import Probe
@@ -25,9 +26,10 @@ _TURNS = ("typical", "boundary", "boundary", "random", "boundary", "pairwise", "
 _TYPICAL_ROOM = 400
 _RANDOM_ROOMS = (80, 400, 400, 1_500, 1_500, 6_000)
 _MAX_NOTE = 200
-# Attempts and steps in a row that gave nothing new, after which a source counts as dry.
-_PATIENCE = 150
-_PATIENCE_STEPS = 30_000
+# Attempts in a row that gave nothing new, after which a source counts as dry; and steps, for each of them.
+PATIENT = 150
+HASTY = 20
+_PATIENCE_STEPS = 200
 # The same for one turn, so that the other sources get theirs and one value costs bounded time.
 _TURN_PATIENCE = 25
 _TURN_STEPS = 10_000
@@ -64,6 +66,7 @@ class Stream:
     Args:
         accepts: the validator's verdict on a whole value.
         tags: give only values that have all of these.
+        patience: attempts that give nothing new, after which a kind of value counts as used up.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Stream:
         accepts: Callable[[JsonValue], bool],
         seed: int | str,
         tags: Collection[str],
+        patience: int = PATIENT,
     ) -> None:
         self._reader = reader
         self._needs = needs
@@ -80,6 +84,7 @@ class Stream:
         self._seed = seed
         self._kinds = [kind for kind in _TURNS if set(tags) <= {kind}]
         self._seen: set[bytes] = set()
+        self._patience = patience
 
     def __iter__(self) -> Iterator[TaggedValue]:
         sources = {kind: self._source(kind) for kind in dict.fromkeys(self._kinds)}
@@ -107,7 +112,8 @@ class Stream:
                 source.in_vain, source.steps = 0, source.drawing.steps
                 return probe
             source.in_vain += 1
-            if source.in_vain > _PATIENCE or source.drawing.steps - source.steps > _PATIENCE_STEPS:
+            steps = source.drawing.steps - source.steps
+            if source.in_vain > self._patience or steps > self._patience * _PATIENCE_STEPS:
                 source.dry = True
                 return None
             if source.drawing.steps > until:
@@ -143,7 +149,7 @@ class Stream:
             repeats = 0 if len(self._seen) > known else repeats + 1
             known = len(self._seen)
             # Before its patience ends: luck no longer finds what is left, so list it where it can be listed.
-            if repeats >= _PATIENCE // 2:
+            if repeats >= self._patience // 2:
                 break
         listed = exhaustion.all_values(drawing, ROOT)
         if listed is not None:

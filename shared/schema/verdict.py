@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import jsonschema_rs
 from jsonschema_rs import canonical
 
@@ -28,7 +30,20 @@ _HARD = (
 )  # fmt: skip
 
 
-def unsatisfiable_at(document: Document) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of a schema's values.
+
+    Args:
+        witnessed: one was found.
+        contradiction: the pointer of what contradicts itself, where it is proved that there is none.
+    """
+
+    witnessed: bool
+    contradiction: str | None = None
+
+
+def contradiction_at(document: Document) -> str | None:
     """Return the pointer of what contradicts itself where it is proved that no value exists, else None."""
     if document.root is False:
         return ""
@@ -46,19 +61,19 @@ def unsatisfiable_at(document: Document) -> str | None:
     return _deepest_cause(whole)
 
 
-def refusal(document: Document, need: Need) -> UnprocessableError:
+def refusal(document: Document, need: Need, contradiction: str | None) -> UnprocessableError:
     """Return the error for a schema of which no value was found.
 
     Args:
         need: what a value takes at least.
+        contradiction: where the proof points that there is none.
     """
+    if contradiction is not None:
+        return faults.unsatisfiable(contradiction)
     if not need.endless and need.depth > limits.MAX_DEPTH:
         return faults.too_complex(f"Every value is nested more than {limits.MAX_DEPTH} deep.", "")
     if not need.endless and need.size > limits.MAX_VALUE_BYTES:
         return faults.too_large(f"Every value is larger than {limits.MAX_VALUE_BYTES // 1024} KiB.", need.culprit or "")
-    contradiction = unsatisfiable_at(document)
-    if contradiction is not None:
-        return faults.unsatisfiable(contradiction)
     return _unsupported(document)
 
 

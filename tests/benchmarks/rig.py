@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from shared.cache.call import Call, Outcome
 from shared.cache.generation import Generated
 from shared.cache.key import CacheKey, derive_key
 from shared.cache.policy import CachePolicy
-from shared.cache.call import Call, Outcome
 from shared.clock import Clock, Deadline
 from shared.llm import Provenance
 from shared.runtime import Runtime, build_runtime

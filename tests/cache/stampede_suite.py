@@ -115,7 +115,7 @@ class StampedeSuite:
             assert stored.body == b"of the successor"
         else:
             assert stored is None
-        assert late.memory.get(a_key().digest) is None
+        assert late.memory.get(a_key().digest, late.clock.now_ms()) is None
 
     @staticmethod
     def paid(plan: Plan) -> int:

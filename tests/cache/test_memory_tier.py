@@ -29,9 +29,9 @@ def test_the_least_recently_used_goes_first() -> None:
     held = tier(clock)
     for name in "abc":
         held.put(name, entry(clock), era=0)
-    held.get("a")
+    held.get("a", clock.now_ms())
     held.put("d", entry(clock), era=0)
-    assert [name for name in "abcd" if held.get(name)] == ["a", "c", "d"]
+    assert [name for name in "abcd" if held.get(name, clock.now_ms())] == ["a", "c", "d"]
     assert len(held) == 3
     assert held.evictions == 1
 
@@ -43,11 +43,11 @@ def test_an_entry_leaves_after_its_time_however_often_it_is_used() -> None:
     held.put("a", entry(clock), era=0)
     held.put("short", entry(clock, lasts=60_000), era=0)
     clock.advance(timedelta(minutes=1))
-    assert held.get("short") is None
+    assert held.get("short", clock.now_ms()) is None
     clock.advance(timedelta(minutes=28))
-    assert held.get("a")
+    assert held.get("a", clock.now_ms())
     clock.advance(timedelta(minutes=1))
-    assert held.get("a") is None
+    assert held.get("a", clock.now_ms()) is None
     assert held.size_bytes == 0
 
 
@@ -70,8 +70,8 @@ def test_one_large_entry_does_not_sweep_the_tier() -> None:
     held = tier(clock, size=80_000)
     held.put("a", entry(clock), era=0)
     held.put("big", entry(clock, 10_000), era=0)
-    assert held.get("a")
-    assert held.get("big") is None
+    assert held.get("a", clock.now_ms())
+    assert held.get("big", clock.now_ms()) is None
 
 
 def test_an_entry_read_before_a_clear_is_not_kept_after_it() -> None:
@@ -81,11 +81,11 @@ def test_an_entry_read_before_a_clear_is_not_kept_after_it() -> None:
     era = held.era
     held.clear()
     held.put("a", entry(clock), era=era)
-    assert held.get("a") is None
+    assert held.get("a", clock.now_ms()) is None
     era = held.era
     held.discard("b")
     held.put("a", entry(clock), era=era)
-    assert held.get("a") is None
+    assert held.get("a", clock.now_ms()) is None
 
 
 def test_a_tier_of_no_entries_is_off() -> None:
@@ -93,6 +93,6 @@ def test_a_tier_of_no_entries_is_off() -> None:
     clock = ManualClock()
     held = tier(clock, entries=0)
     held.put("a", entry(clock), era=0)
-    assert held.get("a") is None
+    assert held.get("a", clock.now_ms()) is None
     with pytest.raises(ValueError, match="content"):
         held.put("a", entry(clock)._replace(body=BlobRef("0" * 64, 1)), era=0)

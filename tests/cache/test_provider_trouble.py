@@ -28,7 +28,7 @@ REQUEST = GenerationRequest(
 )
 
 
-def provider_at(url: str, clock: Clock) -> OpenAiProvider:
+def provider_at(url: str, clock: Clock, *, seconds: float = 0.4) -> OpenAiProvider:
     return OpenAiProvider(
         model="test",
         api_key="none",
@@ -37,7 +37,7 @@ def provider_at(url: str, clock: Clock) -> OpenAiProvider:
         top_p=0.8,
         price=None,
         clock=clock,
-        request_timeout=timedelta(seconds=0.4),
+        request_timeout=timedelta(seconds=seconds),
     )
 
 
@@ -113,7 +113,7 @@ _PROCESS = """
 import sys, threading
 from tests.cache.test_provider_trouble import SqliteTable, SystemClock, ask_model, provider_at, runtime_on
 clock = SystemClock()
-runtime, provider = runtime_on(SqliteTable(sys.argv[1], clock), clock), provider_at(sys.argv[2], clock)
+runtime, provider = runtime_on(SqliteTable(sys.argv[1], clock), clock), provider_at(sys.argv[2], clock, seconds=20)
 print("ready", flush=True)
 sys.stdin.readline()
 errors = []

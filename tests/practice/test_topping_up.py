@@ -124,8 +124,9 @@ def test_an_outage_is_filled_offline_with_a_note() -> None:
         asked = server.count
         again = given(client, count=8)
         assert server.count == asked
-        assert "8 of these cases were made by the offline generator, because the model does not answer just now." in (
-            again["notes"]
+        assert (
+            "8 of these cases were made by the offline generator, because the model does not answer just now."
+            in (again["notes"])
         )
 
 

@@ -6,7 +6,6 @@ A process of its own runs it, because what it guards against cannot be caught fr
 from __future__ import annotations
 
 import itertools
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -42,7 +41,7 @@ def doubling(levels: int) -> Any:
         f"a{i}": {
             "type": "object",
             "required": ["x", "y"],
-            "properties": dict.fromkeys("xy", {"$ref": f"#/$defs/a{i + 1}"}),
+            "properties": {name: {"$ref": f"#/$defs/a{i + 1}"} for name in "xy"},
         }
         for i in range(levels)
     }
@@ -64,7 +63,9 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "wide anyOf": lambda: {"anyOf": [{"type": "integer", "minimum": i} for i in range(15_000)]},
     "wider anyOf": lambda: {"anyOf": [{}] * 200_000},
     "wide oneOf": lambda: {"oneOf": [{"type": "integer", "minimum": i} for i in range(5_000)]},
-    "many conditions": lambda: {"allOf": [{"if": {"required": [f"a{i}"]}, "then": {"required": [f"b{i}"]}} for i in range(2_000)]},
+    "many conditions": lambda: {
+        "allOf": [{"if": {"required": [f"a{i}"]}, "then": {"required": [f"b{i}"]}} for i in range(2_000)]
+    },
     "choices of choices": lambda: {"allOf": [{"anyOf": [{"minimum": i}, {"pattern": f"a{i}"}]} for i in range(900)]},
     "huge enum": lambda: {"enum": list(range(200_000))},
     "huge enum of arrays": lambda: {"items": {"enum": [[i] for i in range(90_000)]}},
@@ -80,7 +81,12 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "nested minItems": lambda: {"type": "array", "minItems": 9_999, "items": {"type": "array", "minItems": 9_999}},
     "just fits": lambda: {"type": "array", "minItems": 20_000, "items": {"type": "integer"}},
     "long string": lambda: {"type": "string", "minLength": 60_000, "pattern": "^(ab?)*$"},
-    "unique": lambda: {"type": "array", "minItems": 500, "uniqueItems": True, "items": {"minimum": 1, "maximum": 500, "type": "integer"}},
+    "unique": lambda: {
+        "type": "array",
+        "minItems": 500,
+        "uniqueItems": True,
+        "items": {"minimum": 1, "maximum": 500, "type": "integer"},
+    },
     "floats": lambda: {"type": "number", "minimum": 1e308, "multipleOf": 1e-300},
     "all floats": lambda: {"type": "number", "minimum": -1.7e308, "maximum": 1.7e308},
     "no floats": lambda: {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 5e-324},
@@ -94,19 +100,35 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "nested stars": lambda: {"type": "string", "pattern": "^((((((a?)*)*)*)*)*)*$"},
     "many properties": lambda: {"type": "object", "properties": {f"p{i}": {"type": "integer"} for i in range(15_000)}},
     "many required": lambda: {"type": "object", "required": [f"p{i}" for i in range(50_000)]},
-    "dependents": lambda: {"type": "object", "required": ["a0"], "dependentRequired": {f"a{i}": [f"a{i + 1}"] for i in range(3_000)}},
-    "recursion thrice": lambda: {"type": "object", "properties": dict.fromkeys("lmr", {"$ref": "#"})},
+    "dependents": lambda: {
+        "type": "object",
+        "required": ["a0"],
+        "dependentRequired": {f"a{i}": [f"a{i + 1}"] for i in range(3_000)},
+    },
+    "recursion thrice": lambda: {"type": "object", "properties": {name: {"$ref": "#"} for name in "lmr"}},
     "recursion required": lambda: {"type": "object", "properties": {"a": {"$ref": "#"}}, "required": ["a"]},
     "recursion doubled": lambda: {"anyOf": [{"items": {"$ref": "#"}, "type": "array"}] * 2 + [{"type": "integer"}]},
-    "unevaluated": lambda: {"allOf": [{"properties": {f"a{i}": {}}} for i in range(400)], "unevaluatedProperties": False},
+    "unevaluated": lambda: {
+        "allOf": [{"properties": {f"a{i}": {}}} for i in range(400)],
+        "unevaluatedProperties": False,
+    },
     "long names": lambda: {"type": "object", "required": ["x" * 300_000, "y" * 300_000]},
     "escaped": lambda: {"$ref": "#/" + "~1" * 400_000},
     "anchors": lambda: {"$defs": {f"d{i}": {"$anchor": f"a{i}", "$ref": f"#a{(i + 1) % 8_000}"} for i in range(8_000)}},
-    "dynamic": lambda: {"$defs": {f"d{i}": {"$id": f"i{i}", "$dynamicAnchor": "n"} for i in range(3_000)},
-                        "anyOf": [{"$dynamicRef": "#n"}] * 3_000},
-    "matrix": lambda: {"type": "array", "minItems": 20, "items": {"type": "array", "minItems": 20,
-                       "items": {"type": "array", "minItems": 20, "items": {"type": "integer"}}}},
-}  # fmt: skip
+    "dynamic": lambda: {
+        "$defs": {f"d{i}": {"$id": f"i{i}", "$dynamicAnchor": "n"} for i in range(3_000)},
+        "anyOf": [{"$dynamicRef": "#n"}] * 3_000,
+    },
+    "matrix": lambda: {
+        "type": "array",
+        "minItems": 20,
+        "items": {
+            "type": "array",
+            "minItems": 20,
+            "items": {"type": "array", "minItems": 20, "items": {"type": "integer"}},
+        },
+    },
+}
 
 
 def main() -> None:
@@ -127,4 +149,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -59,17 +59,17 @@ def test_a_value_nested_without_end_is_not_valid() -> None:
 
 def test_branches_that_double_at_each_level_are_bounded() -> None:
     """Where every level of a value doubles the work, deep values are not valid rather than waited for."""
-    twice = {"type": "array", "items": {"$ref": "#"}}
+    twice: Any = {"type": "array", "items": {"$ref": "#"}}
     compiled = compile_schema({"anyOf": [twice, twice, {"type": "integer"}]})
     assert compiled.is_valid([[5]])
     assert not compiled.is_valid(nested(90))
     assert compiled.explain([[[[[[[[[[1.5]]]]]]]]]]) == "The value does not match the schema."
 
 
-@pytest.mark.parametrize("value", [float("nan"), "\ud800", float("inf"), b"x", {1, 2}, ["\ud800"]])
+@pytest.mark.parametrize("value", [float("nan"), "\ud800", float("inf"), b"x", {1, 2}, {"a": {1}}])
 def test_what_is_not_json_is_not_valid(value: Any) -> None:
     """A NaN, a lone surrogate or what is no JSON type at all is refused where it is looked at, without an exception."""
-    compiled = compile_schema({"type": ["string", "array", "integer"], "items": {"maxLength": 3}})
+    compiled = compile_schema({"type": ["string", "object", "integer"], "additionalProperties": {"type": "string"}})
     assert not compiled.is_valid(value)
     assert compiled.explain(value)
 

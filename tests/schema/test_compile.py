@@ -82,9 +82,23 @@ def test_a_reference_inside_data_is_data(keyword: str) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["(?=a)b", "(?!a)b", "(?<=a)b", "(?<!a)b", r"(a)\1", r"(?<n>a)\k<n>", "(", "[", "a{1000000}", "((a{100}){100}){100}",
-     "a" * 6_000, "(" * 3_000 + ")" * 3_000, r"\p{L}{9999}", "(?:" * 400 + "a" + ")*" * 400],
-)  # fmt: skip
+    [
+        "(?=a)b",
+        "(?!a)b",
+        "(?<=a)b",
+        "(?<!a)b",
+        r"(a)\1",
+        r"(?<n>a)\k<n>",
+        "(",
+        "[",
+        "a{1000000}",
+        "((a{100}){100}){100}",
+        "a" * 6_000,
+        "(" * 3_000 + ")" * 3_000,
+        r"\p{L}{9999}",
+        "(?:" * 400 + "a" + ")*" * 400,
+    ],
+)
 def test_a_pattern_the_linear_engine_cannot_take_is_refused(pattern: str) -> None:
     """Lookaround, backreferences, bombs and what is no expression are refused with the pattern's pointer."""
     assert refusal({"properties": {"a": {"pattern": pattern}}}) == ("unsupported_pattern", "/properties/a/pattern")
@@ -96,12 +110,16 @@ def test_a_pattern_the_linear_engine_cannot_take_is_refused(pattern: str) -> Non
 @pytest.mark.parametrize(
     "uri",
     [
-        "http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#", DRAFT_7,
-        "http://json-schema.org/draft-07/schema", "https://json-schema.org/draft-07/schema#",
-        "https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema",
+        "http://json-schema.org/draft-04/schema#",
+        "http://json-schema.org/draft-06/schema#",
+        DRAFT_7,
+        "http://json-schema.org/draft-07/schema",
+        "https://json-schema.org/draft-07/schema#",
+        "https://json-schema.org/draft/2019-09/schema",
+        "https://json-schema.org/draft/2020-12/schema",
         "https://json-schema.org/draft/2020-12/schema#",
     ],
-)  # fmt: skip
+)
 def test_known_dialects_are_read(uri: str) -> None:
     """Each published draft is known by its URI, with or without an empty fragment."""
     assert compile_schema({"$schema": uri, "type": "integer"}).is_valid(5)
@@ -109,16 +127,16 @@ def test_known_dialects_are_read(uri: str) -> None:
 
 def test_a_dialect_decides_what_a_keyword_means() -> None:
     """A boolean exclusiveMinimum counts in draft 4; keywords beside $ref count from 2019-09 on."""
-    draft_4 = {"$schema": "http://json-schema.org/draft-04/schema#", "minimum": 5, "exclusiveMinimum": True}
+    draft_4: Any = {"$schema": "http://json-schema.org/draft-04/schema#", "minimum": 5, "exclusiveMinimum": True}
     assert not compile_schema(draft_4).is_valid(5)
-    beside = {"$ref": "#/definitions/a", "minimum": 5, "definitions": {"a": {"type": "integer"}}}
+    beside: Any = {"$ref": "#/definitions/a", "minimum": 5, "definitions": {"a": {"type": "integer"}}}
     assert not compile_schema(beside).is_valid(1)
     assert compile_schema({"$schema": DRAFT_7, **beside}).is_valid(1)
 
 
 def test_references_inside_an_embedded_resource_stay_inside() -> None:
     """A "#" under an $id of its own means that resource."""
-    inner = {"$id": "http://h/inner", "$ref": "#/$defs/q", "$defs": {"q": {"const": 7}}}
+    inner: Any = {"$id": "http://h/inner", "$ref": "#/$defs/q", "$defs": {"q": {"const": 7}}}
     compiled = compile_schema({"$id": "http://h/outer", "$ref": "#/$defs/e", "$defs": {"e": inner, "q": {"const": 8}}})
     assert compiled.is_valid(7)
     assert [each.value for each in compiled.values(seed=1)] == [7]

@@ -62,7 +62,7 @@ def test_real_schemas_have_a_value(name: str) -> None:
 
 def test_a_contradiction_that_can_be_left_out_does_no_harm() -> None:
     """An optional property that nothing satisfies is left out."""
-    schema = {
+    schema: Any = {
         "type": "object",
         "properties": {"a": {"type": "boolean"}, "b": {"minItems": 2, "maxItems": 1, "type": "array"}},
     }

@@ -1,0 +1,125 @@
+"""Drawing arrays: how long, what stands where, and nothing twice where that is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shared.canonical_json import JsonValue, canonical_bytes
+from shared.schema import numbers
+from shared.schema.limits import MAX_VALUE_BYTES
+from shared.schema.manner import REACH, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
+from shared.schema.nodes import Conjunction, Node
+
+if TYPE_CHECKING:
+    from shared.schema.drawing import Drawing
+
+DEFAULT_MOST_ITEMS = 50
+# What a small number takes; most items are larger than the least they need.
+_USUAL_BYTES = 5
+
+
+def draw(
+    drawing: Drawing, node: Node, manner: Manner, room: int, depth: int, length: int | None = None
+) -> list[JsonValue]:
+    """Return an array, of `length` items where it is given and they can be had."""
+    if length is None:
+        length = _some_length(drawing, node, manner, room, depth)
+    if length * 2 > MAX_VALUE_BYTES:
+        raise Unlucky
+    fast = _whole_numbers(drawing, node, manner, length)
+    if fast is not None:
+        return fast
+    wanted = _contained(drawing, node, length)
+    share = max(4, room // max(length, 1))
+    made: list[JsonValue] = []
+    seen: set[bytes] = set()
+    for index in range(length):
+        conjunction = wanted.get(index, node.item(index))
+        try:
+            item = _next_item(drawing, conjunction, manner, share, depth, seen if node.unique else None)
+        except Unlucky:
+            # Items after this one may be missing as long as enough are there.
+            if index >= node.min_items and not wanted:
+                break
+            raise
+        made.append(item)
+    return made
+
+
+def _whole_numbers(drawing: Drawing, node: Node, manner: Manner, length: int) -> list[JsonValue] | None:
+    """Return `length` integers where the items are plain integers, else None; most arrays are that, and long."""
+    if node.contains or node.prefix_length or not length:
+        return None
+    items = drawing.usable(node.item(0))
+    if len(items) != 1 or items[0].types != {"integer"} or items[0].members is not None or items[0].filters:
+        return None
+    span = drawing.span(items[0], whole=True)
+    if span is None or span.step is None:
+        return None
+    drawing.spend(1 + length // 4)
+    step = span.step.numerator
+    if node.unique:
+        first, last = numbers.indices(span, REACH[manner])
+        if last - first < 2 * length:
+            first, last = numbers.indices(span, None if span.bounded else max(numbers.DEFAULT_REACH, 2 * length))
+        if last - first + 1 < length:
+            raise Unlucky
+        # sample() takes no range longer than a machine word.
+        if last - first < 2**62:
+            return [index * step for index in drawing.rng.sample(range(first, last + 1), length)]
+        return None
+    reach = 9 if length * (_USUAL_BYTES + 1) > MAX_VALUE_BYTES else REACH[manner]
+    if reach is not None:
+        first, last = numbers.indices(span, reach)
+        return [index * step for index in drawing.rng.choices(range(first, last + 1), k=length)]
+    drawn = [numbers.draw(span, drawing.rng, None) for _ in range(length)]
+    return [number for number in drawn if number is not None]
+
+
+def most_items(drawing: Drawing, node: Node, room: int) -> int:
+    """Return the most items an array may have in `room` bytes."""
+    most = max(DEFAULT_MOST_ITEMS, node.min_items) if node.max_items is None else node.max_items
+    start = node.prefix_length
+    if drawing.reader.alternatives(node.item(start)):
+        need = drawing.needs.of(node.item(start))
+        most = min(most, start + (0 if need.endless else room // (max(need.size, _USUAL_BYTES) + 1)))
+    else:
+        most = min(most, start)
+    return max(most, node.min_items)
+
+
+def _some_length(drawing: Drawing, node: Node, manner: Manner, room: int, depth: int) -> int:
+    least, most = node.min_items, most_items(drawing, node, room)
+    if manner is Manner.SPARE or depth >= SOFT_NESTING:
+        return least
+    if manner is Manner.TYPICAL:
+        low, high = TYPICAL_COUNT
+        return drawing.rng.randint(min(max(least, low), most), min(max(least + 3, high), most))
+    spread = most - least
+    return least + min(spread, drawing.rng.getrandbits(drawing.rng.randint(1, max(1, spread.bit_length()))))
+
+
+def _contained(drawing: Drawing, node: Node, length: int) -> dict[int, Conjunction]:
+    """Choose the places of the items that satisfy `contains`."""
+    wanted: dict[int, Conjunction] = {}
+    for contained in node.contains:
+        free = [index for index in range(length) if index not in wanted]
+        for index in drawing.rng.sample(free, min(contained.least, len(free))):
+            wanted[index] = tuple(dict.fromkeys((*node.item(index), contained.pointer)))
+    return wanted
+
+
+def _next_item(
+    drawing: Drawing, conjunction: Conjunction, manner: Manner, share: int, depth: int, seen: set[bytes] | None
+) -> JsonValue:
+    for attempt in range(3 * TRIES):
+        # A person's few numbers run out before the schema's do.
+        wider = manner if attempt < TRIES else Manner.RANDOM if attempt < 2 * TRIES else Manner.WIDE
+        item = drawing.draw(conjunction, wider, share, depth + 1)
+        if seen is None:
+            return item
+        text = canonical_bytes(item)
+        if text not in seen:
+            seen.add(text)
+            return item
+    raise Unlucky

@@ -1,0 +1,37 @@
+"""How values are drawn: what they are like, how hard to try, and how a try ends without one."""
+
+from __future__ import annotations
+
+import enum
+
+# How deep values of a recursive schema grow before everything that can be left out is left out, and before giving up.
+SOFT_NESTING = 10
+MAX_NESTING = 60
+# How many items or made-up names an ordinary value has.
+TYPICAL_COUNT = (3, 8)
+TRIES = 12
+# Parts that one attempt may draw: some 30 ms.
+MAX_STEPS = 12_000
+
+
+class Manner(enum.Enum):
+    """What a drawn value is like: as a person would write it, spread over all there is, as small as can be, far out."""
+
+    TYPICAL = "typical"
+    RANDOM = "random"
+    SPARE = "spare"
+    WIDE = "wide"
+
+
+# Letters and lengths as a person would write them.
+NEAR = (Manner.TYPICAL, Manner.SPARE)
+# How far numbers lie from zero or the nearer bound; None is all there is.
+REACH = {Manner.TYPICAL: 100, Manner.SPARE: 100, Manner.RANDOM: None, Manner.WIDE: 10**9}
+
+
+class Unlucky(Exception):
+    """No value was found in the tries there were."""
+
+
+class Spent(Exception):
+    """The attempt took more steps than one value may; trying again inside it would only take more."""

@@ -1,0 +1,135 @@
+"""Drawing objects: which names, and what stands under them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from shared.canonical_json import JsonValue
+from shared.schema import strings
+from shared.schema.formats import word
+from shared.schema.limits import MAX_VALUE_BYTES
+from shared.schema.manner import SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
+from shared.schema.nodes import Node
+
+if TYPE_CHECKING:
+    from shared.schema.drawing import Drawing
+
+# Of more optional names than this only some are given.
+_MANY_NAMES = 60
+_NAME_ROOM = 20
+
+
+def draw(
+    drawing: Drawing,
+    node: Node,
+    manner: Manner,
+    room: int,
+    depth: int,
+    given: dict[str, JsonValue] | None = None,
+    without: str | None = None,
+    count: int | None = None,
+) -> dict[str, JsonValue]:
+    """Return an object.
+
+    Args:
+        given: values already made, which it will have.
+        without: a name that it will not have.
+        count: how many names it will have, where they can be had.
+    """
+    names = _choose_names(drawing, node, manner, room, depth)
+    if without is not None:
+        names.pop(without, None)
+    names.update(dict.fromkeys(given or {}))
+    share = max(8, room // max(len(names), 1))
+    made: dict[str, JsonValue] = {}
+    for name in names:
+        if given is not None and name in given:
+            made[name] = given[name]
+            continue
+        try:
+            made[name] = drawing.draw(node.value_of(name), manner, share, depth + 1)
+        except Unlucky:
+            if name in node.required or len(names) <= node.min_properties:
+                raise
+    _add_names(drawing, node, made, manner, share, depth, count)
+    return made
+
+
+def _choose_names(drawing: Drawing, node: Node, manner: Manner, room: int, depth: int) -> dict[str, None]:
+    spare = manner is Manner.SPARE or depth >= SOFT_NESTING or room < 16
+    names: dict[str, None] = {}
+    optional = []
+    likely = 0.85 if manner is Manner.TYPICAL else 0.6
+    declared = list(node.declared())
+    if len(declared) > _MANY_NAMES:
+        likely *= _MANY_NAMES / len(declared)
+    drawing.spend(len(declared) // 4)
+    for name in declared:
+        if name in node.required:
+            names[name] = None
+        elif name not in node.forbidden and drawing.needs.of(node.value_of(name)).size <= MAX_VALUE_BYTES:
+            optional.append(name)
+            if not spare and drawing.rng.random() < likely:
+                names[name] = None
+    lacking = [name for name in optional if name not in names]
+    for name in lacking[: max(0, node.min_properties - len(names))]:
+        names[name] = None
+    most = node.max_properties
+    for name in [name for name in names if name not in node.required]:
+        if most is not None and len(names) > most:
+            del names[name]
+    waiting = [name for name in names if name in node.dependents]
+    while waiting:
+        for name in node.dependents.get(waiting.pop(), ()):
+            if name not in names:
+                names[name] = None
+                waiting.append(name)
+    return names
+
+
+def _add_names(
+    drawing: Drawing, node: Node, made: dict[str, JsonValue], manner: Manner, share: int, depth: int, count: int | None
+) -> None:
+    """Add names that the schema does not spell out, where it describes their values or wants more of them."""
+    lacking = max(0, node.min_properties - len(made))
+    if lacking * 6 > MAX_VALUE_BYTES:
+        raise Unlucky
+    more = 0
+    if node.takes_more_names and manner is not Manner.SPARE and depth < SOFT_NESTING:
+        more = drawing.rng.randint(*TYPICAL_COUNT) // 2 if manner is Manner.TYPICAL else drawing.rng.randint(0, 6)
+    target = max(len(made) + lacking, count) if count is not None else len(made) + max(lacking, more)
+    if node.max_properties is not None:
+        target = min(target, node.max_properties)
+    declared = set(node.declared())
+    for _ in range(TRIES * max(0, target - len(made))):
+        if len(made) >= target:
+            break
+        drawing.spend(1)
+        name = some_name(drawing, node, manner)
+        if name is None or name in made or name in declared or name in node.forbidden:
+            continue
+        try:
+            made[name] = drawing.draw(node.value_of(name), manner, share, depth + 1)
+        except Unlucky:
+            continue
+
+
+def some_name(drawing: Drawing, node: Node, manner: Manner) -> str | None:
+    """Return a name that the schema describes without spelling it out, or None when luck ran out."""
+    patterns = [pattern for part in node.objects for pattern, _ in part.patterned]
+    makers: list[Callable[[], JsonValue]] = []
+    if node.names:
+        makers.append(lambda: drawing.draw(node.names, manner, _NAME_ROOM, SOFT_NESTING))
+    elif patterns:
+        named = Node(patterns=(drawing.rng.choice(patterns),))
+        makers.append(lambda: strings.draw(named, drawing.rng, _NAME_ROOM, near=True))
+    if not node.names:
+        makers.append(
+            lambda: word(drawing.rng) + (str(drawing.rng.randint(1, 99)) if drawing.rng.random() < 0.5 else "")
+        )
+    try:
+        name = drawing.rng.choice(makers)()
+    except Unlucky:
+        return None
+    return name if isinstance(name, str) else None

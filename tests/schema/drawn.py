@@ -1,0 +1,21 @@
+"""Values drawn for a test, and the other validator that judges them."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import jsonschema
+
+from shared.schema import TaggedValue, compile_schema
+
+
+def take(schema: Any, count: int, seed: int | str = 1, tags: tuple[str, ...] = ()) -> list[TaggedValue]:
+    """Return the first values of a schema's stream."""
+    return list(itertools.islice(compile_schema(schema).values(seed=seed, tags=tags), count))
+
+
+def judge(schema: Any) -> jsonschema.protocols.Validator:
+    """Return python-jsonschema's validator, which the engine does not use, with formats checked."""
+    kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
+    return kind(schema, format_checker=kind.FORMAT_CHECKER)
