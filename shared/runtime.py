@@ -96,7 +96,7 @@ def build_runtime(
         daily_microusd=None if cap is None else int(cap * MICROUSD),
         outage_microusd=int(settings.outage_budget_usd * MICROUSD),
     )
-    store = EntryStore(guard, blobs, leases)
+    store = EntryStore(guard, blobs, leases, buffer)
     core = Core(guard, store, leases, memory, control, slots, buffer, statistics, clock)
     return Runtime(
         settings=settings,

@@ -6,25 +6,15 @@ import json
 import re
 import signal
 import socket
-import sqlite3
 import subprocess
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from shared.backends.sqlite_table import SqliteTable
-from shared.cache.generation import Generated
-from shared.cache.key import derive_key
-from shared.cache.policy import CachePolicy
-from shared.cache.read_through import Call
 from shared.cache.statistics import statistics_key
-from shared.clock import Deadline, SystemClock, from_ms
-from shared.llm import Provenance
-from shared.runtime import build_runtime
-from shared.settings import Settings
+from shared.clock import SystemClock, from_ms
 from tests.larder_process import Server, environ, larder, larder_serve
 from tests.practice.rig import NUMBERS, PATH
 
@@ -38,14 +28,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def stocked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A folder whose stores hold a pool, made by `larder call`; and the pool's key."""
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose stores hold a pool of two cases, made by `larder call`."""
     folder = tmp_path_factory.mktemp("stocked")
-    ran = larder(folder, "call", "-i", PATH, BODY)
-    assert ran.code == 0, ran.err
-    match = re.search(r'key="([^"]+)"', ran.out)
-    assert match
-    return folder, match[1]
+    assert larder(folder, "call", PATH, BODY).code == 0
+    return folder
 
 
 @pytest.mark.parametrize(
@@ -186,101 +173,31 @@ def test_bootstrap_fails_where_nothing_can_be_made(tmp_path: Path) -> None:
     assert (ran.code, ran.out, len(ran.err.splitlines())) == (1, "", 1)
 
 
-def test_call_gets_and_posts(stocked: tuple[Path, str]) -> None:
+def test_call_gets_and_posts(stocked: Path) -> None:
     """GET without a body, POST with one: given, from a file, or from standard input; the answer goes to stdout."""
-    folder, _ = stocked
-    assert json.loads(larder(folder, "call", "/health").out)["status"] == "ok"
-    assert json.loads(larder(folder, "call", "health").out)["status"] == "ok"
-    (folder / "body.json").write_text(BODY)
+    assert json.loads(larder(stocked, "call", "/health").out)["status"] == "ok"
+    assert json.loads(larder(stocked, "call", "health").out)["status"] == "ok"
+    (stocked / "body.json").write_text(BODY)
     for given, stdin in ((BODY, ""), ("@body.json", ""), ("-", BODY)):
-        ran = larder(folder, "call", PATH, given, stdin=stdin)
+        ran = larder(stocked, "call", PATH, given, stdin=stdin)
         assert (ran.code, json.loads(ran.out)["cached"]) == (0, 2)
 
 
-def test_call_prints_status_and_headers(stocked: tuple[Path, str]) -> None:
+def test_call_prints_status_and_headers(stocked: Path) -> None:
     """-i prints the status, the headers and a blank line before the body; -H sends a header; -X names a method."""
-    folder, _ = stocked
-    ran = larder(folder, "call", "-i", PATH, BODY, "-H", "Cache-Control: only-if-cached", "-H", "x-request-id: mine")
+    ran = larder(stocked, "call", "-i", PATH, BODY, "-H", "Cache-Control: only-if-cached", "-H", "x-request-id: mine")
     head, _, body = ran.out.partition("\n\n")
     assert head.splitlines()[0] == "200"
     assert "x-request-id: mine" in head
     assert "cache-status: Larder; hit" in head
     assert json.loads(body)["cached"] == 2
-    assert larder(folder, "call", "-i", "-X", "put", PATH, BODY).out.startswith("405\n")
+    assert larder(stocked, "call", "-i", "-X", "put", PATH, BODY).out.startswith("405\n")
 
 
-def test_call_returns_1_for_a_problem(stocked: tuple[Path, str]) -> None:
+def test_call_returns_1_for_a_problem(stocked: Path) -> None:
     """A problem is printed like any answer, and the exit code tells."""
-    ran = larder(stocked[0], "call", PATH, "{")
+    ran = larder(stocked, "call", PATH, "{")
     assert (ran.code, json.loads(ran.out)["code"]) == (1, "invalid_json")
-
-
-def test_cache_show_lists_a_pool(stocked: tuple[Path, str]) -> None:
-    """The key of a Cache-Status header shows what the pool holds."""
-    folder, key = stocked
-    shown: dict[str, Any] = json.loads(larder(folder, "cache", "show", key).out)
-    assert shown["key"] == key
-    assert len(shown["values"]) == 2
-    assert {"id", "tags", "note", "provider", "created_at", "expires_at", "size_bytes"} == set(shown["values"][0])
-
-
-def test_cache_show_describes_an_entry(tmp_path: Path) -> None:
-    """An entry's envelope is shown as JSON, with --body its content alone."""
-    key = store_entry(tmp_path)
-    shown = json.loads(larder(tmp_path, "cache", "show", str(key)).out)
-    assert (shown["key"], shown["size_bytes"], shown["tags"]) == (str(key), 7, ["repo-1"])
-    assert shown["provenance"]["provider"] == "offline"
-    assert larder(tmp_path, "cache", "show", str(key), "--body").out == '{"a":1}'
-
-
-def test_cache_show_returns_4_for_nothing(stocked: tuple[Path, str]) -> None:
-    """A key under which nothing is stored is told apart from every other failure."""
-    ran = larder(stocked[0], "cache", "show", f"practice.cases:1:{'0' * 64}")
-    assert (ran.code, ran.out) == (4, "")
-    assert ran.err.startswith("larder: nothing is stored under practice.cases:1:0")
-
-
-def test_cache_commands_say_that_there_is_no_table(tmp_path: Path) -> None:
-    """Without a table the cache commands end with 1 and say how to make one."""
-    for command in (["show", f"practice.cases:1:{'0' * 64}"], ["purge"]):
-        ran = larder(tmp_path, "cache", *command)
-        assert (ran.code, ran.out) == (1, "")
-        assert "larder bootstrap" in ran.err
-
-
-def test_cache_purge_by_key_tag_and_namespace(tmp_path: Path) -> None:
-    """Each way to purge removes what it names and says how much; what is gone is made again."""
-    key = store_entry(tmp_path)
-    purged = larder(tmp_path, "cache", "purge", "--tag", "repo-1", "--area", "reports")
-    assert (purged.code, purged.out) == (0, "1 removed\n")
-    assert larder(tmp_path, "cache", "show", str(key)).code == 4
-    key = store_entry(tmp_path)
-    assert larder(tmp_path, "cache", "purge", "--key", str(key)).out == "1 removed\n"
-    assert larder(tmp_path, "cache", "show", str(key)).code == 4
-    key = store_entry(tmp_path)
-    void = larder(tmp_path, "cache", "purge", "--namespace", "reports.report")
-    assert void.out == "every entry of reports.report is void\n"
-    assert larder(tmp_path, "cache", "show", str(key)).code == 4
-
-
-def test_cache_purge_empties_a_pool(tmp_path: Path) -> None:
-    """By its key or by its namespace, a pool's cases go, and the next request makes new ones."""
-    made = larder(tmp_path, "call", "-i", PATH, BODY).out
-    key = made.partition('key="')[2].partition('"')[0]
-    assert larder(tmp_path, "cache", "purge", "--key", key).out == "2 removed\n"
-    assert json.loads(larder(tmp_path, "call", PATH, BODY).out)["generated"] == 2
-    larder(tmp_path, "cache", "purge", "--namespace", "practice.cases")
-    assert larder(tmp_path, "cache", "show", key).code == 4
-
-
-def test_cache_purge_deletes_what_has_expired(tmp_path: Path) -> None:
-    """Without an option it deletes expired items, which SQLite does not do by itself, and nothing else."""
-    assert larder(tmp_path, "call", PATH, BODY).code == 0
-    with sqlite3.connect(tmp_path / "larder.db") as file:
-        file.execute("UPDATE items SET expires_at_ms = 1 WHERE sort LIKE 'value#%'")
-    file.close()
-    assert larder(tmp_path, "cache", "purge").out == "2 removed\n"
-    assert larder(tmp_path, "cache", "purge").out == "0 removed\n"
 
 
 def test_version_prints_the_version_and_masks_secrets(tmp_path: Path) -> None:
@@ -294,22 +211,3 @@ def test_version_prints_the_version_and_masks_secrets(tmp_path: Path) -> None:
     assert not re.search("sk-secret|ann-key|admin-key", ran.out)
     shown = json.loads(ran.out.partition("\n")[2])
     assert (shown["stage"], shown["llm"], shown["openai_api_key"]) == ("local", "openai", "**********")
-
-
-def store_entry(folder: Path) -> Any:
-    """Store an entry with a tag, as an area would, and return its key."""
-    outside = environ(folder)
-    runtime = build_runtime(Settings.load({name: outside[name] for name in ("LARDER_TABLE_URL", "LARDER_BLOBS_URL")}))
-    runtime.table.bootstrap()
-    runtime.blobs.bootstrap()
-    key = derive_key("reports.report", 1, ["acme/widgets"])
-    soon = Deadline.after(runtime.clock, timedelta(seconds=10))
-    runtime.cache.get_or_generate(
-        key,
-        CachePolicy(ttl=timedelta(hours=1)),
-        lambda _: Generated(b'{"a":1}', Provenance("offline", ""), ("repo-1",)),
-        decode=bytes,
-        call=Call(soon, soon),
-    )
-    runtime.close()
-    return key

@@ -90,7 +90,7 @@ def test_only_what_a_function_needs_is_packed() -> None:
 def test_a_built_function_answers_with_nothing_but_itself_and_its_layer(
     name: str, lambda_python: str, tmp_path: Path
 ) -> None:
-    """On Lambda's version of Python, with just the two folders on the path, the handler answers from the first event on."""
+    """On Lambda's version of Python, with just the two folders on the path, the handler answers its first event."""
     event = json.loads((ROOT / "tests" / "events" / "health.json").read_text())
     done = subprocess.run(
         [

@@ -216,7 +216,8 @@ import os, sys
 class Watched(dict):
     seen = []
     def _see(self, name):
-        if isinstance(name, str) and (name.startswith(("LARDER_", "OPENAI_")) or name in ("HOST", "PORT", "LOCALSTACK_HOST")):
+        own = ("LARDER_", "OPENAI_", "HOST", "PORT", "LOCALSTACK_HOST")
+        if isinstance(name, str) and name.startswith(own):
             self.seen.append(name)
     def __getitem__(self, name): self._see(name); return dict.__getitem__(self, name)
     def get(self, name, default=None): self._see(name); return dict.get(self, name, default)

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from functions.practice.models import MAX_CASE_BYTES, MAX_TAGS, PAIRWISE, TAG_PATTERN
@@ -17,7 +18,7 @@ from shared.cache.key import content_digest
 from shared.cache.pool_items import NewValue
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline
-from shared.errors import InvalidJsonError, LarderError, ProviderError
+from shared.errors import InvalidJsonError, LarderError, ProviderError, UnprocessableError
 from shared.llm import MAX_ASKS, GenerationRequest, Message, Provenance, Provider, Spend, UnusableAnswerError
 from shared.schema import KNOWN_TAGS, CompiledSchema
 
@@ -50,7 +51,7 @@ typical, random, large, duplicates) and "note" (one short sentence of your own o
 quotes the statement). Never give expected outputs. Make the cases differ from each other in what they probe."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """What cases are made for.
 
@@ -61,7 +62,6 @@ class Problem:
         private: the statement, and the schema's own words.
         statement: the problem's text, where there is one.
         tags: which each case must carry.
-        refusal: why the offline generator cannot make values of the schema; None where it can.
     """
 
     compiled: CompiledSchema
@@ -70,7 +70,31 @@ class Problem:
     private: PrivateText
     statement: str | None
     tags: tuple[str, ...]
-    refusal: LarderError | None = None
+
+    @cached_property
+    def refusal(self) -> UnprocessableError | None:
+        """Why the offline generator cannot make values of the schema; None where it can.
+
+        It takes a search to tell, so an answer that is in the pool does not ask.
+
+        Raises:
+            UnprocessableError: no value can satisfy the schema at all.
+        """
+        try:
+            self.compiled.require_satisfiable()
+        except UnprocessableError as error:
+            raise in_body(error) from None
+        try:
+            self.compiled.values(seed=0)
+        except UnprocessableError as error:
+            return in_body(error)
+        return None
+
+
+def in_body(error: UnprocessableError) -> UnprocessableError:
+    """Return an error of the schema with its pointer leading into the request's body."""
+    pointer = f"/schema{error.pointer or ''}"
+    return UnprocessableError(error.detail, code=error.code, pointer=pointer, extra=error.extra)
 
 
 @dataclass(slots=True)

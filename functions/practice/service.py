@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from functions.practice.generate import Problem
+from functions.practice.generate import Problem, in_body
 from functions.practice.models import GenerateTests
 from functions.practice.privacy import PrivateText, words_of
 from functions.practice.serving import Serving
+from shared.cache.call import Call
 from shared.cache.key import CacheKey, content_digest, derive_key
 from shared.cache.pool import PoolAnswer
-from shared.cache.call import Call
 from shared.canonical_json import JsonValue
 from shared.errors import NotCachedError, UnprocessableError
 from shared.runtime import Runtime
-from shared.schema import CompiledSchema, compile_schema
+from shared.schema import compile_schema
 
 NAMESPACE = "practice.cases"
 POOL_VERSION = 1
@@ -40,10 +40,10 @@ def generate_tests(request: GenerateTests, runtime: Runtime, call: Call) -> Case
         LarderError: see `Pool.take`.
     """
     directives = call.directives
-    compiled = _compile(request.json_schema)
+    problem = _problem(request)
     schema_hash = content_digest(request.json_schema)
     key = derive_key(NAMESPACE, POOL_VERSION, [request.slug, schema_hash])
-    serving = Serving(request, runtime, _problem(request, compiled), schema_hash, is_forced=directives.no_cache)
+    serving = Serving(request, runtime, problem, schema_hash, is_forced=directives.no_cache)
     if directives.only_if_cached and directives.no_store:
         raise NotCachedError("The request says only-if-cached, and no-store keeps it from the cache.")
     answer = runtime.pool.take(key, serving.choose, serving.make, call=call)
@@ -54,36 +54,15 @@ def generate_tests(request: GenerateTests, runtime: Runtime, call: Call) -> Case
     return Cases(key, schema_hash, answer, serving.notes(answer))
 
 
-def _problem(request: GenerateTests, compiled: CompiledSchema) -> Problem:
-    prose, public = words_of(request.json_schema)
-    try:
-        compiled.values(seed=0)
-        refusal = None
-    except UnprocessableError as error:
-        refusal = _in_body(error)
-    return Problem(
-        compiled,
-        request.json_schema,
-        declared=public,
-        private=PrivateText([request.statement or "", *prose], public),
-        statement=request.statement,
-        tags=tuple(dict.fromkeys(request.tags)),
-        refusal=refusal,
-    )
-
-
-def _compile(schema: JsonValue) -> CompiledSchema:
+def _problem(request: GenerateTests) -> Problem:
+    schema: JsonValue = request.json_schema
     # A boolean is a schema too, but says nothing of an input.
     if not isinstance(schema, dict):
         raise UnprocessableError("The schema is a JSON object.", code="invalid_schema", pointer="/schema")
     try:
         compiled = compile_schema(schema)
-        compiled.require_satisfiable()
     except UnprocessableError as error:
-        raise _in_body(error) from None
-    return compiled
-
-
-def _in_body(error: UnprocessableError) -> UnprocessableError:
-    """Return the error with its pointer leading into the request body."""
-    return UnprocessableError(error.detail, code=error.code, pointer=f"/schema{error.pointer or ''}", extra=error.extra)
+        raise in_body(error) from None
+    prose, public = words_of(schema)
+    private = PrivateText([request.statement or "", *prose], public)
+    return Problem(compiled, schema, public, private, request.statement, tuple(dict.fromkeys(request.tags)))

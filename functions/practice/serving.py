@@ -67,8 +67,10 @@ class Serving:
         counted = sum(self._counts(value, asks_model) for value in matching)
         present = {value.id for value in listing.values}
         missing_pairs = sum(value.id not in present for value in self._pairwise)
-        can_make = asks_model or not self._is_dry(listing, "offline")
-        missing = max(0, self._request.count - counted) if can_make else 0
+        missing = max(0, self._request.count - counted)
+        # The generator first: a schema that no value satisfies is found out there, before a model is paid for it.
+        if missing and self._is_dry(listing, "offline") and not asks_model:
+            missing = 0
         self.lacks = max(missing, missing_pairs)
         return Choice(tuple(matching[: self._request.count]), self.lacks)
 

@@ -47,7 +47,7 @@ class SqliteFile:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with _closing(sqlite3.connect(self._path, timeout=_BOOTSTRAP_SECONDS, isolation_level=None)) as connection:
                 _to_wal(connection)
-                for statement in (sql.CREATE, sql.CREATE_INDEX, sql.CREATE_EXPIRY):
+                for statement in (sql.CREATE, sql.CREATE_INDEX):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {sql.FORMAT_VERSION}")
         except (OSError, sqlite3.Error) as error:

@@ -29,7 +29,6 @@ CREATE_INDEX = """
 CREATE INDEX IF NOT EXISTS items_by_index ON items (index_partition, index_sort, partition, sort)
   WHERE index_partition IS NOT NULL
 """
-CREATE_EXPIRY = "CREATE INDEX IF NOT EXISTS items_by_expiry ON items (expires_at_ms) WHERE expires_at_ms IS NOT NULL"
 
 COLUMNS = "version, fence, expires_at_ms, attributes, counters, index_partition, index_sort, body"
 LIVE = "(expires_at_ms IS NULL OR expires_at_ms > :now)"

@@ -13,11 +13,12 @@ from collections.abc import Callable
 from shared.cache.guard import Patience, TableGuard
 from shared.clock import Clock
 from shared.errors import TableError
-from shared.table import ItemKey
+from shared.table import IfNewestFence, Item, ItemKey
 from shared.telemetry import emit_metrics, warn
 
 FLUSH_EVERY_MS = 5_000
 _MAX_WAITING = 10_000
+_MAX_ITEMS = 32
 
 
 class WriteBuffer:
@@ -29,6 +30,7 @@ class WriteBuffer:
         self._lock = threading.Lock()
         self._counts: dict[ItemKey, tuple[Counter[str], int | None]] = {}
         self._touches: dict[ItemKey, int] = {}
+        self._items: dict[ItemKey, Item] = {}
         self._metrics: dict[str, Counter[str]] = {}
         self._flushed_at_ms: int | None = None
         self._drains: list[Callable[[], None]] = []
@@ -56,6 +58,12 @@ class WriteBuffer:
             if key in self._touches or len(self._touches) < _MAX_WAITING:
                 self._touches[key] = expires_at_ms
 
+    def put_later(self, item: Item) -> None:
+        """Write an item under its fence, soon: what was paid for and could not be stored at once."""
+        with self._lock:
+            if len(self._items) < _MAX_ITEMS:
+                self._items[item.key] = item
+
     def flush_if_due(self) -> None:
         """Flush, unless the last time was less than five seconds ago."""
         last = self._flushed_at_ms
@@ -69,11 +77,15 @@ class WriteBuffer:
         with self._lock:
             counts, self._counts = self._counts, {}
             touches, self._touches = self._touches, {}
+            items, self._items = self._items, {}
             metrics, self._metrics = self._metrics, {}
             self._flushed_at_ms = self._clock.now_ms()
         for area, amounts in metrics.items():
             emit_metrics(amounts, {"Area": area})
         patience = Patience()
+        for item in items.values():
+            if not self._try(patience, self._putting(item)):
+                self.put_later(item)
         for key, (amounts, expires_at_ms) in counts.items():
             if not self._try(patience, self._adding(key, amounts, expires_at_ms)):
                 for counter, amount in amounts.items():
@@ -81,6 +93,9 @@ class WriteBuffer:
         for key, expires_at_ms in touches.items():
             if not self._try(patience, self._touching(key, expires_at_ms)):
                 self.touch(key, expires_at_ms)
+
+    def _putting(self, item: Item) -> Callable[[], object]:
+        return lambda: self._guard.table.put(item, when=IfNewestFence())
 
     def _adding(self, key: ItemKey, amounts: Counter[str], expires_at_ms: int | None) -> Callable[[], object]:
         return lambda: self._guard.table.add(key, amounts, expires_at_ms=expires_at_ms)

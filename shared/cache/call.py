@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from shared.cache.entry import CacheEntry
 from shared.cache.key import CacheKey
-from shared.cache.policy import Directives
+from shared.cache.policy import NO_DIRECTIVES, Directives
 from shared.clock import Deadline
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Call:
 
     answer_by: Deadline
     generate_by: Deadline
-    directives: Directives = field(default_factory=Directives)
+    directives: Directives = NO_DIRECTIVES
     admit: Callable[[], None] = _admit_all
 
 

@@ -178,44 +178,69 @@ class _Renewing:
         self._keeper.let_go(self._lease)
 
 
+@dataclass(slots=True)
+class _Kept:
+    lease: Lease
+    ttl: timedelta
+    deadline: Deadline
+    due: float
+
+
 class _Keeper:
-    """One thread a process renews all leases that the process holds; it ends when there are none."""
+    """One thread a process renews all leases that the process holds; it ends when there have been none for a while.
+
+    Most generations are over before their lease's first renewal is due, so the thread is woken only for one that is due
+    before it would wake anyway: waking it for every miss costs more than the miss's own writes.
+    """
+
+    _IDLE_SECONDS = 1.0
+    _IDLE_ROUNDS = 5
 
     def __init__(self, leases: Leases) -> None:
         self._leases = leases
-        self._kept: dict[int, tuple[Lease, timedelta, Deadline]] = {}
-        self._changed = threading.Condition()
-        self._due: dict[int, float] = {}
+        self._kept: dict[int, _Kept] = {}
+        self._changed = threading.Condition(threading.Lock())
+        self._wakes_at = 0.0
         self._thread: threading.Thread | None = None
 
     def keep(self, lease: Lease, ttl: timedelta, deadline: Deadline) -> None:
+        due = time.monotonic() + ttl.total_seconds() / 3
         with self._changed:
-            self._kept[id(lease)] = (lease, ttl, deadline)
-            self._due[id(lease)] = time.monotonic() + ttl.total_seconds() / 3
+            self._kept[id(lease)] = _Kept(lease, ttl, deadline, due)
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="larder-leases", daemon=True)
                 self._thread.start()
-            self._changed.notify()
+            elif due < self._wakes_at:
+                self._changed.notify()
 
     def let_go(self, lease: Lease) -> None:
         with self._changed:
             self._kept.pop(id(lease), None)
-            self._due.pop(id(lease), None)
-            self._changed.notify()
 
     def _run(self) -> None:
-        while True:
+        idle = 0
+        while idle < self._IDLE_ROUNDS:
             with self._changed:
-                if not self._due and not self._changed.wait_for(lambda: bool(self._due), timeout=5):
-                    self._thread = None
-                    return
-                which, at = min(self._due.items(), key=lambda pair: pair[1])
-                if (wait := at - time.monotonic()) > 0:
-                    self._changed.wait(wait)
+                now = time.monotonic()
+                idle = 0 if self._kept else idle + 1
+                due = [kept for kept in self._kept.values() if kept.due <= now]
+                if not due:
+                    first = min((kept.due for kept in self._kept.values()), default=now + self._IDLE_SECONDS)
+                    self._wakes_at = first
+                    self._changed.wait(first - now)
                     continue
-                lease, ttl, deadline = self._kept[which]
-                self._due[which] = time.monotonic() + ttl.total_seconds() / 3
-            if not self._leases.renew(lease, ttl=ttl, deadline=deadline):
-                if id(lease) in self._kept:
-                    warn("lease lost", key=lease.key.partition)
-                self.let_go(lease)
+                for kept in due:
+                    kept.due = now + kept.ttl.total_seconds() / 3
+            for kept in due:
+                self._renew(kept)
+        with self._changed:
+            if not self._kept:
+                self._thread = None
+                return
+        self._run()
+
+    def _renew(self, kept: _Kept) -> None:
+        if not self._leases.renew(kept.lease, ttl=kept.ttl, deadline=kept.deadline):
+            if id(kept.lease) in self._kept:
+                warn("lease lost", key=kept.lease.key.partition)
+            self.let_go(kept.lease)

@@ -49,6 +49,10 @@ class Directives:
     max_stale: timedelta | None = None
 
 
+NO_DIRECTIVES = Directives()
+"""What a request says that says nothing."""
+
+
 class Decision(Enum):
     """What an entry is good for."""
 

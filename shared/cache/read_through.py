@@ -15,7 +15,7 @@ from shared.cache.generation import Generated
 from shared.cache.guard import Patience
 from shared.cache.key import CacheKey
 from shared.cache.making import Found, Maker
-from shared.cache.policy import CachePolicy, Decision, Directives, decide
+from shared.cache.policy import NO_DIRECTIVES, CachePolicy, Decision, Directives, decide
 from shared.cache.reading import EntryReader
 from shared.cache.single_flight import SingleFlight
 from shared.clock import Deadline
@@ -41,7 +41,7 @@ class ReadThroughCache:
             TableUnavailableError: the table did not answer.
         """
         record = self._reader.read(key, Patience())
-        found = self._reader.judge(key, record.entry, Directives())
+        found = self._reader.judge(key, record.entry, NO_DIRECTIVES)
         return None if found is Decision.MISS else record.entry
 
     def content(self, entry: CacheEntry) -> bytes:

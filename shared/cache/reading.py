@@ -29,11 +29,13 @@ class EntryReader:
         Raises:
             TableUnavailableError: the table did not answer.
         """
-        table, control, era = self._core.guard.table, control_key(key.area), self._core.memory.era
-        if not consistent and not self._core.control.due(key.area, self._core.clock.now_ms()):
-            return read_record(self._core.guard.read(patience, lambda: table.get(key.item)), era)
-        items = self._core.guard.read(patience, lambda: table.get_many([key.item, control], consistent=consistent))
-        self._core.control.saw(key.area, items.get(control))
+        core = self._core
+        table, era = core.guard.table, core.memory.era
+        if not consistent and not core.control.due(key.area, core.clock.now_ms()):
+            return read_record(core.guard.read(patience, lambda: table.get(key.item)), era)
+        control = control_key(key.area)
+        items = core.guard.read(patience, lambda: table.get_many([key.item, control], consistent=consistent))
+        core.control.saw(key.area, items.get(control))
         return read_record(items.get(key.item), era)
 
     def look_at_control(self, area: str, patience: Patience) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 
 from shared.blobs import BlobRef, BlobStore
+from shared.cache.buffer import WriteBuffer
 from shared.cache.compression import IDENTITY, compress, decompress
-from shared.cache.entry import CacheEntry, describe
+from shared.cache.entry import CacheEntry, describe, entry_item
 from shared.cache.generation import Generated
 from shared.cache.guard import Patience, TableGuard
 from shared.cache.key import CacheKey
@@ -23,10 +24,11 @@ MAX_INLINE_BYTES = 256 * 1024
 class EntryStore:
     """Packs, writes and opens entries."""
 
-    def __init__(self, guard: TableGuard, blobs: BlobStore, leases: Leases) -> None:
+    def __init__(self, guard: TableGuard, blobs: BlobStore, leases: Leases, buffer: WriteBuffer) -> None:
         self._guard = guard
         self._blobs = blobs
         self._leases = leases
+        self._buffer = buffer
 
     def entry(self, generated: Generated, policy: CachePolicy, *, epoch: int, fence: int, now_ms: int) -> CacheEntry:
         """Return the envelope of what was generated, its body packed."""
@@ -54,8 +56,8 @@ class EntryStore:
         """Write the entry under the lease's fence.
 
         Returns:
-            True where it is stored now, False where table or blob store did not take it, None where a newer fence
-            stands: the value was invalidated, or another one made, in the meantime.
+            True where it is stored now, False where table or blob store did not take it (the write buffer tries again),
+            None where a newer fence stands: the value was invalidated, or another one made, in the meantime.
         """
         try:
             if isinstance(entry.body, bytes) and len(entry.body) > MAX_INLINE_BYTES:
@@ -65,8 +67,14 @@ class EntryStore:
                 self._guard.write(patience, lambda item=item: self._guard.table.put(item))  # type: ignore[misc]
             if self._leases.write(lease, entry, patience):
                 return True
-        except (TableError, BlobError) as error:
+        except BlobError as error:
             warn("answer not stored", key=str(key), code=error.code)
+            return False
+        except TableError as error:
+            warn("answer not stored", key=str(key), code=error.code)
+            # Under the same fence, so it comes too late rather than wrongly. Tags would have to come first.
+            if not entry.tags:
+                self._buffer.put_later(entry_item(lease.key, entry, lease.namespace))
             return False
         warn("late answer not stored", key=str(key))
         return None

@@ -171,7 +171,11 @@ class Boundaries:
                 continue
             made = self._object_of(node, depth, count=count, manner=Manner.SPARE)
             exact = made is not None and len(made) == count
-            yield Probe(made, f"{_called(place)} with {count} properties") if exact else None
+            yield (
+                Probe(made, f"{_called(place)} with {count} {'property' if count == 1 else 'properties'}")
+                if exact
+                else None
+            )
 
     def _more(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
         """Put the value under one made-up name at its edges."""

@@ -86,7 +86,6 @@ class StampedeSuite:
 
         def while_asleep() -> None:
             # As a frozen process would: nothing renews its lease any more.
-            late.cache._core.leases._keeper._due.clear()
             late.cache._core.leases._keeper._kept.clear()
             if meanwhile == "invalidated":
                 other.invalidation.by_key(a_key())

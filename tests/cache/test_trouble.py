@@ -219,6 +219,28 @@ def test_what_was_paid_for_in_trouble_is_kept_in_memory() -> None:
     assert len(generator.calls) == 1
 
 
+def test_what_could_not_be_stored_is_stored_later() -> None:
+    """An answer that the table did not take is written with the next flush, unless it was invalidated meanwhile."""
+    clock = ManualClock()
+    table = _Failing(clock)
+    runtime = runtime_on(table, clock)
+    for key in ("kept", "voided"):
+
+        def break_it() -> None:
+            table.failing = frozenset(("put",))
+
+        outcome = ask(runtime, Generator(b"paid for", then=break_it), a_key(key))
+        assert not outcome.status.stored
+        table.failing = frozenset()
+        clock.sleep(5)
+        if key == "voided":
+            runtime.invalidation.by_key(a_key(key))
+        runtime.buffer.flush()
+    elsewhere = runtime_on(table, clock)
+    assert ask(elsewhere, Generator(b"again"), a_key("kept")).value == b"paid for"
+    assert ask(elsewhere, Generator(b"again"), a_key("voided")).value == b"again"
+
+
 class _NoBlobs(MemoryBlobStore):
     def put(self, content: bytes) -> BlobRef:
         raise BlobError("full")

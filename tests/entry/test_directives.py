@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from starlette.requests import Request
 
+from shared.cache.call import CacheStatus
 from shared.cache.policy import Directives
-from shared.cache.read_through import CacheStatus
 from shared.entry.directives import cache_status, read_directives
 from shared.errors import InvalidRequestError
 

@@ -38,7 +38,7 @@ def all_errors() -> list[type[errors.LarderError]]:
 
 
 def test_every_error_class_of_the_catalogue_has_its_own_status() -> None:
-    """No class of `shared.errors` is left to its base by accident: it is in the table, or its base's status is meant."""
+    """No class of error is left to its base by accident: it is in the table, or its base's status is meant."""
     inherited = {
         "ProviderRejectedError", "ProviderRefusedError", "InvalidGenerationError", "UnusableAnswerError",
         "ItemTooLargeError", "TransactionConflictError",
@@ -49,7 +49,7 @@ def test_every_error_class_of_the_catalogue_has_its_own_status() -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in all_errors() if kind.__name__ != "UnusableAnswerError"])
 def test_an_error_becomes_a_problem(kind: type[errors.LarderError]) -> None:
-    """Raised in an endpoint, each error is answered with its status, its code, and Retry-After where trying again helps."""
+    """Raised in an endpoint, each error is answered with its status, its code, its pointer and its Retry-After."""
     app_router = APIRouter()
 
     @app_router.get("/fail")

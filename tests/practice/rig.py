@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from httpx import Response
 from starlette.testclient import TestClient
 
 from shared.llm import GenerationRequest
@@ -26,7 +25,7 @@ FLAGS: dict[str, Any] = {
 }
 
 
-def ask(client: TestClient, *, headers: dict[str, str] | None = None, query: str = "", **body: Any) -> Response:
+def ask(client: TestClient, *, headers: dict[str, str] | None = None, query: str = "", **body: Any) -> Any:
     """Send a request; slug, schema and count have defaults."""
     sent = {"slug": "two-sum", "schema": NUMBERS, "count": 5, **body}
     return client.post(PATH + query, json=sent, headers=headers)

@@ -153,8 +153,8 @@ def test_pairs_are_made_without_the_model_and_the_rest_with_it() -> None:
     """With a model, pairs still come from the generator that can promise a whole set, and count as the pool's."""
     provider = ScriptedProvider(always={"cases": []})
     with client_of(memory_runtime(provider=provider)) as client:
-        pairs = [case for case in given(client, schema=FLAGS, count=3, pairwise=True)["cases"]]
-        assert all("pairwise" in case["tags"] for case in pairs)
+        pairs = given(client, schema=FLAGS, count=3, pairwise=True)
+        assert all("pairwise" in case["tags"] for case in pairs["cases"])
         assert provider.count == 0
 
 
@@ -251,7 +251,7 @@ def test_only_if_cached_takes_all_there_is(offline: TestClient) -> None:
 @pytest.mark.parametrize("callers", [2, 8])
 def test_concurrent_top_ups_lose_and_double_nothing(model: Model, callers: int) -> None:
     """Callers of one short pool, all at once: each gets what it asked for, no case is made twice or lost."""
-    client, provider, runtime = model
+    client, _, _ = model
     answers: list[dict[str, Any]] = []
     barrier = threading.Barrier(callers)
 

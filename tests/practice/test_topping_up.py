@@ -15,7 +15,7 @@ from shared.errors import BudgetExceededError, ProviderRefusedError, ProviderUna
 from tests.llm_behaviours import Behaviour, answer, answer_with, status, text
 from tests.llm_server import LlmServer
 from tests.practice.rig import NUMBERS, Numbers, ask, asked_for, given, ids, inputs, prompt_of
-from tests.wiring import ScriptedProvider, client_of, memory_runtime, openai_provider
+from tests.wiring import ScriptedProvider, client_of, items_of, memory_runtime, openai_provider
 
 DOWN = ProviderUnavailableError("The model's server answered with status 500.")
 BOOLEAN = {"type": "object", "properties": {"b": {"type": "boolean"}}, "required": ["b"], "maxProperties": 1}
@@ -247,6 +247,18 @@ def test_a_schema_that_only_a_model_can_serve() -> None:
         assert (refused.status_code, refused.json()["code"]) == (422, "unsupported_keyword")
         assert refused.json()["pointer"].startswith("/schema/properties/s/allOf/")
         assert refused.json()["keyword"] == "pattern"
+
+
+def test_an_impossible_schema_costs_nothing() -> None:
+    """A schema that no value satisfies is refused before a model is asked, and before anything is stored."""
+    impossible = {"type": "integer", "minimum": 5, "maximum": 3}
+    provider = ScriptedProvider(always=Numbers())
+    runtime = memory_runtime(provider=provider)
+    with client_of(runtime) as client:
+        for headers in ({}, {"Cache-Control": "no-store"}, {"Cache-Control": "no-cache"}):
+            refused = ask(client, schema=impossible, headers=headers, tags=["graph"])
+            assert (refused.status_code, refused.json()["code"]) == (422, "unsatisfiable_schema")
+        assert (provider.count, items_of(runtime.table)) == (0, [])
 
 
 def test_an_http_answer_is_what_the_server_said() -> None:

@@ -8,16 +8,14 @@ import json
 import os
 import subprocess
 import sys
-import warnings
 from collections import Counter
 from typing import Any
 
-import jsonschema
 import pytest
 
 from shared.canonical_json import canonical_bytes
 from shared.errors import UnprocessableError
-from shared.schema import KNOWN_TAGS, TaggedValue, compile_schema
+from shared.schema import KNOWN_TAGS, compile_schema
 from tests.schema.drawn import judge, take
 from tests.schema.problems import PROBLEMS, array, integers, record
 
@@ -104,8 +102,7 @@ def test_the_same_seed_gives_the_same_bytes_in_every_process() -> None:
         "import hashlib, itertools\n"
         "from shared.canonical_json import canonical_bytes\n"
         "from shared.schema import compile_schema\n"
-        "from tests.schema.drawn import judge, take
-from tests.schema.problems import PROBLEMS\n"
+        "from tests.schema.problems import PROBLEMS\n"
         "made = hashlib.sha256()\n"
         "for schema in PROBLEMS.values():\n"
         "    for each in itertools.islice(compile_schema(schema).values(seed='s'), 60):\n"
@@ -222,7 +219,7 @@ def test_values_that_cannot_fit_are_refused(schema: Any, pointer: str) -> None:
 
 def test_an_unsupported_keyword_is_named() -> None:
     """What cannot be made is refused with the keyword's name and place, never served invalid."""
-    schema = record(a={"type": "string", "pattern": r"^\p{Han}{500}$"})
+    schema = record(a={"type": "string", "pattern": r"^\p{Han}{5}$"})
     with pytest.raises(UnprocessableError) as refused:
         take(schema, 1)
     assert refused.value.code == "unsupported_keyword"
