@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from shared.canonical_json import MAX_DEPTH, JsonValue, canonical_bytes
@@ -22,15 +23,21 @@ class CacheKey(NamedTuple):
         namespace: `<area>.<kind>`; what is cleared together.
         version: of the stored value's shape; a new one leaves the old entries behind.
         digest: SHA-256 in lowercase hex, over namespace, version and all parts.
-        area: the namespace's first word.
-        item: where the value's item is: in a partition of its own, so that keys spread.
     """
 
     namespace: str
     version: int
     digest: str
-    area: str
-    item: ItemKey
+
+    @property
+    def area(self) -> str:
+        """The namespace's first word."""
+        return _area_of(self.namespace)
+
+    @property
+    def item(self) -> ItemKey:
+        """Where the value's item is: in a partition of its own, so that keys spread."""
+        return ItemKey(f"{_area_of(self.namespace)}#{self.digest}", "entry")
 
     def __str__(self) -> str:
         return f"{self.namespace}:{self.version}:{self.digest}"
@@ -45,7 +52,7 @@ class CacheKey(NamedTuple):
         match = _TEXT.fullmatch(text)
         if match is None:
             raise InvalidRequestError("A cache key reads <area>.<kind>:<version>:<64 hex digits>.", code="invalid_key")
-        return _key(match[1], int(match[2]), match[3])
+        return cls(match[1], int(match[2]), match[3])
 
 
 def derive_key(namespace: str, version: int, parts: Sequence[JsonValue]) -> CacheKey:
@@ -63,10 +70,9 @@ def derive_key(namespace: str, version: int, parts: Sequence[JsonValue]) -> Cach
         InvalidJsonError: a part is not JSON with one meaning (see `shared.canonical_json`).
         ValueError: the namespace is not of its form.
     """
-    if namespace not in _known and _NAMESPACE.fullmatch(namespace) is None:
-        raise ValueError(f"{namespace!r} is not <area>.<kind>")
+    _area_of(namespace)
     raw = canonical_bytes([namespace, version, *parts], max_depth=MAX_DEPTH + 1)
-    return _key(namespace, version, hashlib.sha256(raw).hexdigest())
+    return CacheKey(namespace, version, hashlib.sha256(raw).hexdigest())
 
 
 def content_digest(value: JsonValue) -> str:
@@ -74,12 +80,9 @@ def content_digest(value: JsonValue) -> str:
     return hashlib.sha256(canonical_bytes(value)).hexdigest()
 
 
-# Areas by namespace: a process knows a handful.
-_known: dict[str, str] = {}
-
-
-def _key(namespace: str, version: int, digest: str) -> CacheKey:
-    area = _known.get(namespace)
-    if area is None:
-        area = _known[namespace] = namespace.partition(".")[0]
-    return CacheKey(namespace, version, digest, area, ItemKey(f"{area}#{digest}", "entry"))
+@cache
+def _area_of(namespace: str) -> str:
+    """Return a namespace's area; cached, because a process knows a handful and every request asks."""
+    if _NAMESPACE.fullmatch(namespace) is None:
+        raise ValueError(f"{namespace!r} is not <area>.<kind>")
+    return namespace.partition(".")[0]

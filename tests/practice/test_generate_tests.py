@@ -169,6 +169,12 @@ def test_a_model_cannot_tag_a_case_pairwise() -> None:
         assert provider.count == 1
 
 
+def test_an_integral_float_is_an_integer(offline: TestClient) -> None:
+    """In JSON 3.0 and 3 are one number: a count or a seed may be written so."""
+    assert given(offline, count=3.0, seed=7.0)["count"] == 3
+    assert ids(given(offline, count=3.0, seed=7.0)) == ids(given(offline, count=3, seed=7))
+
+
 def test_big_integers_survive_the_round_trip(offline: TestClient) -> None:
     """2^200 comes out exactly, made and from the pool."""
     big = 2**200
