@@ -77,6 +77,15 @@ def canonical_bytes(value: JsonValue, *, max_depth: int = MAX_DEPTH) -> bytes:
     return text.encode("utf-8")
 
 
+def canonical_value(value: JsonValue) -> JsonValue:
+    """Return a value as it reads back from its canonical text: integral floats as the integers they equal.
+
+    Raises:
+        InvalidJsonError: as in `canonical_bytes`.
+    """
+    return value if _is_plain(value, MAX_DEPTH) else _normalise(value)
+
+
 def _is_plain(value: JsonValue, depth: int) -> bool:
     """Tell whether orjson writes a value canonically at once: no integral floats, nested no deeper than `depth`."""
     kind = type(value)

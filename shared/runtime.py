@@ -120,6 +120,7 @@ def build_runtime(
 def open_table(settings: Settings, clock: Clock) -> Table:
     """Return the table that the settings name, not yet spoken to."""
     url = urlsplit(settings.table_url)
+    patience = {} if settings.table_patience_ms is None else {"patience_ms": settings.table_patience_ms}
     if url.scheme == "memory":
         from shared.backends.memory_table import MemoryTable
 
@@ -128,13 +129,20 @@ def open_table(settings: Settings, clock: Clock) -> Table:
         from shared.backends.sqlite_table import SqliteTable
 
         # As database URLs have it: three slashes before a relative path, four before an absolute one.
-        return SqliteTable(_path(settings.table_url, url.path.removeprefix("/")), clock)
+        path = _path(settings.table_url, url.path.removeprefix("/"))
+        return SqliteTable(path, clock, **patience)
     from shared.backends.aws_endpoints import endpoint_for
     from shared.backends.dynamodb_table import DynamoDbTable
 
     if not url.netloc:
         raise SettingsError("LARDER_TABLE_URL: dynamodb:// is followed by the table's name")
-    return DynamoDbTable(url.netloc, clock, endpoint=endpoint_for("dynamodb", settings.aws), region=_region(settings))
+    return DynamoDbTable(
+        url.netloc,
+        clock,
+        endpoint=endpoint_for("dynamodb", settings.aws),
+        region=_region(settings),
+        **patience,
+    )
 
 
 def open_blobs(settings: Settings, clock: Clock) -> BlobStore:

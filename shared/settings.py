@@ -57,6 +57,7 @@ class Settings(BaseModel):
 
     stage: Stage = "local"
     table_url: str = "sqlite:///.larder/larder.db"
+    table_patience_ms: int | None = Field(default=None, ge=20, le=10_000)
     blobs_url: str = "file:.larder/blobs"
     llm: Literal["offline", "openai"] = "offline"
     llm_model: str = "gpt-4o-mini"

@@ -68,21 +68,24 @@ class _PowertoolsLines(logging.Formatter):
         return self._inner.format(record)
 
 
-def log(event: str, *, level: int = logging.INFO, error: BaseException | None = None, **fields: Any) -> None:
+def log(
+    event: str, *, level: int = logging.INFO, error: BaseException | None = None, stacklevel: int = 2, **fields: Any
+) -> None:
     """Write one structured line.
 
     Args:
         event: what happened, in a few constant words.
         error: its type and stack are added.
+        stacklevel: whose place in the code the line names; 2 for the caller's.
         fields: names and numbers that tell which one.
     """
     if _logger.isEnabledFor(level):
-        _logger.log(level, event, exc_info=error, extra={"fields": fields})
+        _logger.log(level, event, exc_info=error, extra={"fields": fields}, stacklevel=stacklevel)
 
 
 def warn(event: str, **fields: Any) -> None:
     """Write one structured line of something that an operator should know of."""
-    log(event, level=logging.WARNING, **fields)
+    log(event, level=logging.WARNING, stacklevel=3, **fields)
 
 
 def emit_metrics(counts: Mapping[str, int], dimensions: Mapping[str, str]) -> None:

@@ -79,7 +79,9 @@ class WriteBuffer:
             touches, self._touches = self._touches, {}
             items, self._items = self._items, {}
             metrics, self._metrics = self._metrics, {}
-            self._flushed_at_ms = self._clock.now_ms()
+            # A flush that had nothing to write does not put the next one off.
+            if counts or touches or items:
+                self._flushed_at_ms = self._clock.now_ms()
         for area, amounts in metrics.items():
             emit_metrics(amounts, {"Area": area})
         patience = Patience()

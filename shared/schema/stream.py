@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jsonschema_rs import canonical
 
-from shared.canonical_json import JsonValue, canonical_bytes
+from shared.canonical_json import JsonValue, canonical_bytes, canonical_value
 from shared.errors import InvalidJsonError
 from shared.schema import combinations, exhaustion
 from shared.schema.boundaries import Boundaries
@@ -108,9 +108,10 @@ class Stream:
             except StopIteration:
                 source.dry = True
                 return None
-            if probe is not None and self._is_new(probe.value):
+            found = None if probe is None else self._new(probe)
+            if found is not None:
                 source.in_vain, source.steps = 0, source.drawing.steps
-                return probe
+                return found
             source.in_vain += 1
             steps = source.drawing.steps - source.steps
             if source.in_vain > self._patience or steps > self._patience * _PATIENCE_STEPS:
@@ -120,15 +121,17 @@ class Stream:
                 return None
         return None
 
-    def _is_new(self, value: JsonValue) -> bool:
+    def _new(self, probe: Probe) -> Probe | None:
+        """Return the probe with its value in canonical form, which is what must be valid; None where it is not new."""
         try:
-            text = canonical_bytes(value)
+            text = canonical_bytes(probe.value)
+            value = canonical_value(probe.value)
         except InvalidJsonError:
-            return False
+            return None
         if text in self._seen or len(text) > MAX_VALUE_BYTES or not self._accepts(value):
-            return False
+            return None
         self._seen.add(text)
-        return True
+        return Probe(value, probe.note)
 
     def _source(self, kind: str) -> _Source:
         # Each kind has its own chance, so asking for one tag gives what the whole stream has under it.

@@ -20,9 +20,6 @@ from tests.cache.stampede import Plan, Report, members, run, runtime_of, stamped
 class StampedeSuite:
     """Subclassed for each backend; `environ` names a table that is there and empty."""
 
-    crowd = 8
-    """Processes that ask for distinct keys, eight threads each."""
-
     @pytest.fixture
     def environ(self) -> dict[str, str]:
         raise NotImplementedError
@@ -51,7 +48,7 @@ class StampedeSuite:
     def test_distinct_keys_do_not_wait_for_each_other(self, plan: Plan) -> None:
         """Processes that ask for the same 8 distinct keys at once: one generation each, and no error."""
         plan.keys, plan.threads = 8, 8
-        values, errors = self.together(stampede(plan, self.crowd))
+        values, errors = self.together(stampede(plan, 8))
         assert self.paid(plan) == 8
         assert not errors, errors[:3]
         assert len(set(values)) == 8
