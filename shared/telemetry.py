@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,9 +26,6 @@ class _JsonLines(logging.Formatter):
             "event": record.getMessage(),
             **getattr(record, "fields", {}),
         }
-        if record.exc_info and record.exc_info[0]:
-            line["exception"] = record.exc_info[0].__name__
-            line["stack"] = self.formatException(record.exc_info)
         return orjson.dumps(line, default=str).decode()
 
 
@@ -47,10 +45,11 @@ def configure(*, level: str, on_lambda: bool) -> None:
     handler.setFormatter(_JsonLines())
     if on_lambda:
         from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
-        from aws_lambda_powertools.metrics import Metrics
+        from aws_lambda_powertools.metrics import EphemeralMetrics
 
         handler.setFormatter(_PowertoolsLines(LambdaPowertoolsFormatter()))
-        _metrics = Metrics(namespace=NAMESPACE, service="larder")
+        # Ephemeral: the other kind shares its metrics and dimensions over the whole process.
+        _metrics = EphemeralMetrics
     _logger.addHandler(handler)
 
 
@@ -75,12 +74,17 @@ def log(
 
     Args:
         event: what happened, in a few constant words.
-        error: its type and stack are added.
+        error: its type and frames are added; never its message.
         stacklevel: whose place in the code the line names; 2 for the caller's.
         fields: names and numbers that tell which one.
     """
-    if _logger.isEnabledFor(level):
-        _logger.log(level, event, exc_info=error, extra={"fields": fields}, stacklevel=stacklevel)
+    if not _logger.isEnabledFor(level):
+        return
+    if error is not None:
+        # Frames alone: an exception's message may repeat what it was about.
+        fields["exception"] = type(error).__name__
+        fields["stack"] = [frame.strip() for frame in traceback.format_tb(error.__traceback__)]
+    _logger.log(level, event, extra={"fields": fields}, stacklevel=stacklevel)
 
 
 def warn(event: str, **fields: Any) -> None:
@@ -92,9 +96,10 @@ def emit_metrics(counts: Mapping[str, int], dimensions: Mapping[str, str]) -> No
     """Publish counts as CloudWatch metrics; does nothing outside Lambda."""
     if _metrics is None or not counts:
         return
-    with_dimensions = type(_metrics)(namespace=NAMESPACE, service="larder")
+    metrics = _metrics(namespace=NAMESPACE, service="larder")
     for name, value in dimensions.items():
-        with_dimensions.add_dimension(name=name, value=value)
+        metrics.add_dimension(name=name, value=value)
+    # An EMF line holds a hundred metrics at the most, and flushes itself there.
     for name, count in counts.items():
-        with_dimensions.add_metric(name=name, unit="Count", value=count)
-    with_dimensions.flush_metrics()
+        metrics.add_metric(name=name, unit="Count", value=count)
+    metrics.flush_metrics()

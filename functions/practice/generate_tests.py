@@ -10,7 +10,7 @@ from functions.practice.cursor import write_cursor
 from functions.practice.models import MAX_ANSWER_BYTES, GeneratedTests, GenerateTests
 from functions.practice.service import Cases, generate_tests
 from shared.cache.call import CacheStatus, Call
-from shared.cache.pool import PoolAnswer
+from shared.cache.pool_choice import PoolAnswer
 from shared.cache.pool_items import PoolValue
 from shared.clock import from_ms
 from shared.entry.call import call_of

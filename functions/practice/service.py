@@ -10,7 +10,7 @@ from functions.practice.privacy import PrivateText, words_of
 from functions.practice.serving import Serving
 from shared.cache.call import Call
 from shared.cache.key import CacheKey, content_digest, derive_key
-from shared.cache.pool import PoolAnswer
+from shared.cache.pool_choice import PoolAnswer
 from shared.canonical_json import JsonValue
 from shared.errors import NotCachedError, UnprocessableError
 from shared.runtime import Runtime

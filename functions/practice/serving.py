@@ -12,7 +12,8 @@ from functions.practice.cursor import read_cursor
 from functions.practice.generate import PROMPT_VERSION, Asked, Problem, ask, offline_cases, pairwise_cases
 from functions.practice.models import PAIRWISE, GenerateTests
 from shared.cache.key import content_digest
-from shared.cache.pool import MAX_VALUES, Choice, Listing, Made, PoolAnswer, sample_rank
+from shared.cache.pool import MAX_VALUES
+from shared.cache.pool_choice import Choice, Listing, Made, PoolAnswer, sample_rank
 from shared.cache.pool_items import NewValue, PoolValue
 from shared.canonical_json import JsonValue
 from shared.clock import Deadline, to_ms

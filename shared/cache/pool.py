@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,12 +13,12 @@ from shared.cache.entry import Record, read_record
 from shared.cache.guard import Patience
 from shared.cache.key import CacheKey
 from shared.cache.lease import Lease, tombstone
+from shared.cache.pool_choice import Choice, Listing, Made, PoolAnswer
 from shared.cache.pool_items import NewValue, PoolValue, body_key, pool_key, read_value, value_items, value_key
 from shared.cache.single_flight import SingleFlight, pending
 from shared.canonical_json import JsonValue
 from shared.clock import Deadline, to_ms
 from shared.errors import RateLimitedError, TableError
-from shared.llm import Provenance
 from shared.table import IfAbsent, Item, ItemKey
 from shared.telemetry import warn
 
@@ -31,43 +30,6 @@ _LONGEST_POLL_SECONDS = 0.5
 _CLEARED = "cleared_fence"
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What is in a pool; `marks` is what earlier top-ups left to remember."""
-
-    values: tuple[PoolValue, ...] = ()
-    marks: Mapping[str, JsonValue] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a request takes from a listing, in order, and how many more it would have."""
-
-    values: tuple[PoolValue, ...]
-    shortfall: int
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a top-up made, and what the pool shall remember of it."""
-
-    values: tuple[NewValue, ...]
-    provenance: Provenance
-    marks: Mapping[str, JsonValue] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PoolAnswer:
-    """The chosen values with their contents, in order; which of them were made for this request; and notes on that."""
-
-    values: tuple[tuple[PoolValue, bytes], ...]
-    made: frozenset[str]
-    notes: tuple[str, ...]
-    stored: bool
-    trouble: bool
-
-
 @dataclass(slots=True)
 class _State:
     listing: Listing
@@ -76,11 +38,6 @@ class _State:
     made: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     stored: bool = True
-
-
-def sample_rank(seed: int | str, value_id: str) -> bytes:
-    """Return what values are ordered by under a seed: an order that moves little as the pool grows."""
-    return hashlib.sha256(f"{seed}:{value_id}".encode()).digest()
 
 
 class Pool:
@@ -303,7 +260,7 @@ class Pool:
                     self._core.statistics.count(key.namespace, "not_stored", len(values) - place)
                     stored = False
             added.append(_unstored(value, now))
-        return added, stored
+        return added, stored and len(values) <= room
 
     def _answer(self, key: CacheKey, state: _State, choice: Choice, patience: Patience) -> PoolAnswer:
         partition, now = key.item.partition, self._core.clock.now_ms()

@@ -49,8 +49,8 @@ class Needs:
 
     @property
     def complete(self) -> bool:
-        """Tell whether an endless need is a proof: nothing was left out when it was reckoned."""
-        return not self._cut_short and not self._reader.truncated
+        """Tell whether an endless need is a proof: nothing was left out when it was reckoned, no type only guessed."""
+        return not self._cut_short and not self._reader.truncated and not self._reader.guessed
 
     def of(self, conjunction: Conjunction) -> Need:
         """Return the least over all alternatives of `conjunction`."""

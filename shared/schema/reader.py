@@ -47,6 +47,7 @@ class Reader:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.truncated = False
+        self.guessed = False
         self._year = document.dialect.year
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         self._validators: dict[str, jsonschema_rs.Validator] = {}
@@ -158,6 +159,7 @@ class Reader:
         # Without a type, the keywords say which one was meant; any other type would be valid and beside the point.
         possible = frozenset(kind for kind in node.types if feasible(node, kind))
         node.types = (possible & node.implied) or possible
+        self.guessed = self.guessed or node.types != possible
         return node if node.types else None
 
     def _no_member(self, conjunction: Conjunction) -> bool:

@@ -16,7 +16,8 @@ from shared.backends.memory_table import MemoryTable
 from shared.backends.sqlite_table import SqliteTable
 from shared.cache.key import CacheKey, content_digest, derive_key
 from shared.cache.policy import Directives
-from shared.cache.pool import MAX_VALUES, Choice, Listing, Made, PoolAnswer, sample_rank
+from shared.cache.pool import MAX_VALUES
+from shared.cache.pool_choice import Choice, Listing, Made, PoolAnswer, sample_rank
 from shared.cache.pool_items import NewValue
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline, ManualClock, SystemClock
@@ -117,6 +118,7 @@ def test_a_pool_is_bounded() -> None:
     take(runtime, MAX_VALUES - 5, make)
     answer = take(runtime, MAX_VALUES + 5, make)
     assert len(answer.values) == MAX_VALUES + 5
+    assert not answer.stored
     assert len(runtime.pool.listing(KEY).values) == MAX_VALUES
 
 

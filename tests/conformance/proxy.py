@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 HANG = "hang"
+SLOW = "slow"
 CLOSE = "close"
 CLOSE_AFTER = "close after"
 
@@ -23,7 +24,7 @@ class Proxy:
     Attributes:
         endpoint: where the proxy listens.
         seen: the operations asked for, in order, each as often as it was sent.
-        script: what to do with the next requests, one each: `HANG`, `CLOSE` unseen, `CLOSE_AFTER` the engine did it,
+        script: what to do with the next requests, one each: `HANG`, `SLOW` by a second, `CLOSE` unseen, `CLOSE_AFTER` the engine did it,
             or a status and body to answer with. Once it is empty, requests are passed on.
     """
 
@@ -48,8 +49,8 @@ def proxy_to(upstream: str) -> Iterator[Proxy]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             proxy.seen.append(self.headers["X-Amz-Target"].rpartition(".")[2])
             planned = proxy.script.popleft() if proxy.script else None
-            if planned == HANG:
-                proxy.ended.wait()
+            if planned in (HANG, SLOW):
+                proxy.ended.wait(1 if planned == SLOW else None)
             if planned in (HANG, CLOSE):
                 self.close_connection = True
                 return

@@ -84,11 +84,11 @@ class ItemClaims:
         assert not table.purge(ABSENT_KEY, 1)
 
     def test_get_many_of_more_than_one_batch(self, table: Table) -> None:
-        """Any number of keys is read in one call, over the engine's own limit of a batch."""
+        """Any number of keys, some named twice, is read in one call, over the engine's own limit of a batch."""
         keys = [ItemKey(f"p{number % 7}", f"{number:03}") for number in range(230)]
         for key in keys[::2]:
             put(table, Item(key, body=key.sort.encode()))
-        found = table.get_many(keys, consistent=True)
+        found = table.get_many([*keys, *keys[:3]], consistent=True)
         assert set(found) == set(keys[::2])
         assert all(item.key == key and item.body == key.sort.encode() for key, item in found.items())
 

@@ -14,7 +14,7 @@ from shared.backends.dynamodb_table import DynamoDbTable
 from shared.clock import ManualClock
 from shared.errors import ItemTooLargeError, TableUnavailableError, TransactionConflictError
 from shared.table import MAX_ITEM_BYTES, Add, Delete, IfAbsent, IfNewestFence, IfVersion, Item, ItemKey, Put
-from tests.conformance.proxy import CLOSE, CLOSE_AFTER, HANG, Proxy, proxy_to, refusal
+from tests.conformance.proxy import CLOSE, CLOSE_AFTER, HANG, SLOW, Proxy, proxy_to, refusal
 from tests.conformance.racing import race
 from tests.conformance.test_dynamodb_table import new_table
 from tests.engines import free_port
@@ -123,7 +123,16 @@ def test_stops_answering(table: DynamoDbTable, proxy: Proxy) -> None:
 
 
 def test_a_first_call_may_be_slow(table: DynamoDbTable, proxy: Proxy, clock: ManualClock) -> None:
-    """32 threads that begin at once on a cold process are all served, through one connection pool."""
+    """A process's first call is given time for an engine that is cold; later ones are not."""
+    with closing(DynamoDbTable(table.name, clock, endpoint=proxy.endpoint, patience_ms=PATIENCE_MS)) as cold:
+        proxy.script.append(SLOW)
+        assert cold.get(KEY) is None
+        proxy.script.append(SLOW)
+        seconds(lambda: cold.get(KEY))
+
+
+def test_many_threads_begin_at_once(table: DynamoDbTable, proxy: Proxy, clock: ManualClock) -> None:
+    """32 threads that begin at once on a cold process are all served."""
     with closing(DynamoDbTable(table.name, clock, endpoint=proxy.endpoint, patience_ms=20_000)) as cold:
         assert race(lambda number: cold.get(KEY)) == [None] * 32
 

@@ -1,0 +1,53 @@
+"""What a pool offers, what a request takes from it, and what is made for it when that falls short."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shared.cache.pool_items import NewValue, PoolValue
+from shared.canonical_json import JsonValue
+from shared.llm import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is in a pool; `marks` is what earlier top-ups left to remember."""
+
+    values: tuple[PoolValue, ...] = ()
+    marks: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a request takes from a listing, in order, and how many more it would have."""
+
+    values: tuple[PoolValue, ...]
+    shortfall: int
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a top-up made, and what the pool shall remember of it."""
+
+    values: tuple[NewValue, ...]
+    provenance: Provenance
+    marks: Mapping[str, JsonValue] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PoolAnswer:
+    """The chosen values with their contents, in order; which of them were made for this request; and notes on that."""
+
+    values: tuple[tuple[PoolValue, bytes], ...]
+    made: frozenset[str]
+    notes: tuple[str, ...]
+    stored: bool
+    trouble: bool
+
+
+def sample_rank(seed: int | str, value_id: str) -> bytes:
+    """Return what values are ordered by under a seed: an order that moves little as the pool grows."""
+    return hashlib.sha256(f"{seed}:{value_id}".encode()).digest()
