@@ -15,7 +15,7 @@ from shared.cache.pool_items import PoolValue
 from shared.clock import from_ms
 from shared.entry.call import call_of
 from shared.entry.directives import cache_status
-from shared.entry.documented import PROBLEMS
+from shared.entry.documented import CACHED, CACHED_HEADERS, PROBLEMS
 from shared.entry.lambda_handler import lambda_handler
 from shared.entry.route import StrictRoute
 from shared.runtime import get_runtime
@@ -30,7 +30,8 @@ router = APIRouter(route_class=StrictRoute, tags=["practice"])
     "/api/generate-tests",
     summary="Test inputs for a coding problem",
     response_model=GeneratedTests,
-    responses=PROBLEMS,
+    responses={200: {"headers": CACHED_HEADERS}, **PROBLEMS},
+    openapi_extra=CACHED,
 )
 def post_generate_tests(body: GenerateTests, request: Request) -> Response:
     """Give `count` distinct inputs that are valid against the schema, from the pool as far as it goes.

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
+from shared.entry.identity import HEADER as API_KEY_HEADER
 from shared.entry.problems import MEDIA_TYPE
 
 
@@ -39,7 +40,9 @@ class DocumentedApp(FastAPI):
         document = super().openapi()
         # Made here and not at import: a cold start would pay for a document that nobody reads there.
         _, made = models_json_schema([(Problem, "serialization")], ref_template=f"{_SCHEMAS}{{model}}")
-        document.setdefault("components", {}).setdefault("schemas", {}).update(made["$defs"])
+        components = document.setdefault("components", {})
+        components.setdefault("schemas", {}).update(made["$defs"])
+        components["securitySchemes"] = {"ApiKey": {"type": "apiKey", "in": "header", "name": API_KEY_HEADER}}
         return document
 
 
@@ -49,6 +52,36 @@ _SCHEMAS = "#/components/schemas/"
 def _problem(description: str) -> dict[str, Any]:
     return {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_SCHEMAS}{Problem.__name__}"}}}}
 
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+CACHED: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "no_store",
+            "in": "query",
+            "description": "Opts out, for clients that cannot set headers.",
+            "schema": {"type": "boolean"},
+        },
+        {
+            "name": "Cache-Control",
+            "in": "header",
+            "description": "no-store, no-cache, only-if-cached, max-age, max-stale (RFC 9111, 5.2.1).",
+            "schema": {"type": "string"},
+        },
+    ],
+    # With a key or, on a local stage, without.
+    "security": [{"ApiKey": []}, {}],
+}
+"""What the document says of an endpoint whose answers are cached (`openapi_extra`)."""
+
+CACHED_HEADERS: dict[str, Any] = {
+    "Cache-Status": _header("How the answer came about (RFC 9211), with the key it is stored under."),
+    "X-Request-Id": _header("Names the request in the logs."),
+}
+"""The headers of such an answer."""
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: _problem("The request cannot be read."),
