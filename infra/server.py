@@ -60,6 +60,8 @@ def serve(host: str, port: int) -> None:
     with _listen(host, port) as listening:
         make_ready(runtime)
         app = make_app()
+        if runtime.settings.public_url is not None:
+            app.servers = [{"url": runtime.settings.public_url}]
         shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 (compared, not bound)
         address = f"http://{f'[{shown}]' if ':' in shown else shown}:{listening.getsockname()[1]}"
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
@@ -89,6 +91,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _banner(app: FastAPI, runtime: Runtime, address: str) -> str:
     lines = [f"Larder {package_version()} serves {address} (stage {runtime.settings.stage})", f"  docs  {address}/docs"]
+    if runtime.settings.public_url is not None:
+        lines.append(f"  public {runtime.settings.public_url}")
     if runtime.provider.name == "offline":
         lines.append("  model  none: the offline provider answers; set OPENAI_API_KEY for a real one")
     else:

@@ -1,22 +1,27 @@
-"""A schema that passed every check: validate with it, draw values from it."""
+"""A schema that passed every check: validate with it, draw values from it.
+
+What draws is imported where it is first needed: a request that is served from a pool checks and draws nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 
 from shared.canonical_json import JsonValue
-from shared.schema import assumptions, faults, limits, verdict
+from shared.schema import faults, limits
 from shared.schema.complexity import Complexity
 from shared.schema.document import Document
-from shared.schema.needs import Needs
-from shared.schema.nodes import ROOT
 from shared.schema.pointers import pointer_of
-from shared.schema.reader import Reader
-from shared.schema.stream import HASTY, PATIENT, Stream, TaggedValue
-from shared.schema.verdict import Verdict
+from shared.schema.tagged import HASTY, PATIENT, TaggedValue
+
+if TYPE_CHECKING:
+    from shared.schema.needs import Needs
+    from shared.schema.reader import Reader
+    from shared.schema.verdict import Verdict
 
 
 class CompiledSchema:
@@ -78,6 +83,10 @@ class CompiledSchema:
             UnprocessableError: no value can be made: `unsatisfiable_schema` where that is proved, `schema_too_large`
                 where each is over 64 KiB, else `unsupported_keyword` with the keyword that stands in the way.
         """
+        from shared.schema import verdict
+        from shared.schema.nodes import ROOT
+        from shared.schema.stream import Stream
+
         if not self._verdict.witnessed:
             raise verdict.refusal(self._document, self._needs.of(ROOT), self._verdict.contradiction)
         return iter(Stream(self._reader, self._needs, self.is_valid, seed, tags))
@@ -99,27 +108,38 @@ class CompiledSchema:
 
     def assumptions(self) -> list[str]:
         """Return what was taken for granted where the schema gives no bounds, each as a sentence with a pointer."""
+        from shared.schema import assumptions
+
         return assumptions.of(self._reader)
 
     @cached_property
     def _reader(self) -> Reader:
+        from shared.schema.reader import Reader
+
         return Reader(self._document)
 
     @cached_property
     def _needs(self) -> Needs:
+        from shared.schema.needs import Needs
+
         return Needs(self._reader)
 
     @cached_property
     def _verdict(self) -> Verdict:
+        from shared.schema import verdict
+        from shared.schema.nodes import ROOT
+
         # A proof is often cheaper than a long search, and a short search cheaper than a proof.
         if self._finds_value(HASTY):
-            return Verdict(witnessed=True)
+            return verdict.Verdict(witnessed=True)
         contradiction = verdict.contradiction_at(self._document)
         if contradiction is None and self._needs.of(ROOT).endless and self._needs.complete:
             contradiction = ""
-        return Verdict(contradiction is None and self._finds_value(PATIENT), contradiction)
+        return verdict.Verdict(contradiction is None and self._finds_value(PATIENT), contradiction)
 
     def _finds_value(self, patience: int) -> bool:
+        from shared.schema.stream import Stream
+
         return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, (), patience)), None) is not None
 
     def _accepts(self, value: JsonValue) -> bool:

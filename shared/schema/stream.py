@@ -19,34 +19,17 @@ from shared.schema.needs import Needs
 from shared.schema.nodes import ROOT
 from shared.schema.probes import Probe
 from shared.schema.reader import Reader
-
-KNOWN_TAGS = frozenset({"typical", "boundary", "random", "pairwise"})
+from shared.schema.tagged import PATIENT, TaggedValue
 
 _TURNS = ("typical", "boundary", "boundary", "random", "boundary", "pairwise", "boundary", "random")
 _TYPICAL_ROOM = 400
 _RANDOM_ROOMS = (80, 400, 400, 1_500, 1_500, 6_000)
 _MAX_NOTE = 200
-# Attempts in a row that gave nothing new, after which a source counts as dry; and steps, for each of them.
-PATIENT = 150
-HASTY = 20
+# Steps, for each attempt in a row that gave nothing new.
 _PATIENCE_STEPS = 200
 # The same for one turn, so that the other sources get theirs and one value costs bounded time.
 _TURN_PATIENCE = 25
 _TURN_STEPS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class TaggedValue:
-    """A valid value with its kind and what it probes.
-
-    Args:
-        tags: of `KNOWN_TAGS`.
-        note: what it probes, in plain words.
-    """
-
-    value: JsonValue
-    tags: tuple[str, ...]
-    note: str
 
 
 @dataclass(slots=True)
