@@ -62,19 +62,18 @@ class Item(NamedTuple):
     index_key: IndexKey | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IfAbsent:
     """Write only where no live item is."""
 
 
-@dataclass(frozen=True, slots=True)
-class IfVersion:
+class IfVersion(NamedTuple):
     """Write only over the live item of just this version."""
 
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IfNewestFence:
     """Write only where no live item has a fence newer than the one being put."""
 
@@ -82,40 +81,35 @@ class IfNewestFence:
 Condition: TypeAlias = IfAbsent | IfVersion | IfNewestFence
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Some items in order, and the cursor of the next page (None after the last)."""
 
     items: Sequence[Item]
     cursor: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyPage:
+class KeyPage(NamedTuple):
     """Some places of the secondary index in order, each with the key of its item, and the next page's cursor."""
 
     keys: Sequence[tuple[IndexKey, ItemKey]]
     cursor: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     """Write an item, as `Table.put` does."""
 
     item: Item
     when: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(NamedTuple):
     """Delete an item, as `Table.delete` does."""
 
     key: ItemKey
     when: IfVersion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(NamedTuple):
     """Add to counters, as `Table.add` does."""
 
     key: ItemKey

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from shared.cache.entry import CacheEntry
@@ -18,8 +17,7 @@ def _admit_all() -> None:
     """Let every generation through."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """What the core has to know of the request it serves.
 
     Attributes:
@@ -35,8 +33,7 @@ class Call:
     admit: Callable[[], None] = _admit_all
 
 
-@dataclass(frozen=True, slots=True)
-class CacheStatus:
+class CacheStatus(NamedTuple):
     """How an answer came about, in the terms of RFC 9211.
 
     Attributes:

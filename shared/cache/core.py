@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shared.cache.buffer import WriteBuffer
 from shared.cache.control import Control
@@ -15,8 +15,7 @@ from shared.cache.storing import EntryStore
 from shared.clock import Clock
 
 
-@dataclass(frozen=True, slots=True)
-class Core:
+class Core(NamedTuple):
     """One of each, shared by the read-through cache and the pools of a process."""
 
     guard: TableGuard

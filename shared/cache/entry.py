@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 from shared.blobs import BlobRef
@@ -67,8 +67,7 @@ class CacheEntry(NamedTuple):
         return tuple(self.described.get("tags", ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """A generation that failed a moment ago (or, being a definite "no", for good), for others to share."""
 
     kind: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from shared import errors
 from shared.cache.entry import Failure
@@ -22,8 +22,7 @@ _KINDS: dict[str, type[LarderError]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Generated:
+class Generated(NamedTuple):
     """A value that was made and found valid.
 
     Attributes:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from shared.cache.entry import CacheEntry
 from shared.clock import to_ms
@@ -13,8 +13,7 @@ FAILURE_MARK = timedelta(seconds=2)
 """For how long other processes share a failure instead of trying in turn."""
 
 
-@dataclass(frozen=True, slots=True)
-class CachePolicy:
+class CachePolicy(NamedTuple):
     """The lifetimes of one kind of value.
 
     Attributes:
@@ -38,8 +37,7 @@ class CachePolicy:
         return fresh_until, fresh_until + to_ms(self.stale_for)
 
 
-@dataclass(frozen=True, slots=True)
-class Directives:
+class Directives(NamedTuple):
     """What a request says about caching, in HTTP's own terms (RFC 9111, section 5.2.1)."""
 
     no_store: bool = False

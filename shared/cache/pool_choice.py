@@ -4,41 +4,38 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from shared.cache.pool_items import NewValue, PoolValue
 from shared.canonical_json import JsonValue
 from shared.llm import Provenance
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """What is in a pool; `marks` is what earlier top-ups left to remember."""
 
     values: tuple[PoolValue, ...] = ()
-    marks: Mapping[str, JsonValue] = field(default_factory=dict)
+    marks: Mapping[str, JsonValue] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What a request takes from a listing, in order, and how many more it would have."""
 
     values: tuple[PoolValue, ...]
     shortfall: int
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """What a top-up made, and what the pool shall remember of it."""
 
     values: tuple[NewValue, ...]
     provenance: Provenance
-    marks: Mapping[str, JsonValue] = field(default_factory=dict)
+    marks: Mapping[str, JsonValue] = MappingProxyType({})
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PoolAnswer:
+class PoolAnswer(NamedTuple):
     """The chosen values with their contents, in order; which of them were made for this request; and notes on that."""
 
     values: tuple[tuple[PoolValue, bytes], ...]

@@ -7,8 +7,7 @@ is chosen. The pool's own item (lease and marks) sorts before its values and com
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.cache.compression import compress, decompress
 from shared.cache.entry import FORMAT_VERSION
@@ -22,8 +21,7 @@ MAX_LISTED_BYTES = 1024
 """Stored bodies over this have an item of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewValue:
+class NewValue(NamedTuple):
     """A value to be put into a pool.
 
     Attributes:
@@ -41,8 +39,7 @@ class NewValue:
     provider: str
 
 
-@dataclass(frozen=True, slots=True)
-class PoolValue:
+class PoolValue(NamedTuple):
     """A value of a pool as it is listed; `stored` None where the body has an item of its own."""
 
     id: str

@@ -24,8 +24,9 @@ class Proxy:
     Attributes:
         endpoint: where the proxy listens.
         seen: the operations asked for, in order, each as often as it was sent.
-        script: what to do with the next requests, one each: `HANG`, `SLOW` by a second, `CLOSE` unseen, `CLOSE_AFTER` the engine did it,
-            or a status and body to answer with. Once it is empty, requests are passed on.
+        script: what to do with the next requests, one each: `HANG`, answer `SLOW`ly (after a second), `CLOSE` unseen,
+            `CLOSE_AFTER` the engine did it, or a status and body to answer with. Once it is empty, requests are
+            passed on.
     """
 
     def __init__(self, upstream: str) -> None:
@@ -77,8 +78,13 @@ def proxy_to(upstream: str) -> Iterator[Proxy]:
         def log_message(self, format: str, *args: object) -> None:
             """Stay silent."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """Stay silent: a client that gave up is what the tests are about."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     proxy.endpoint = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -62,6 +63,7 @@ def fork(path: Path) -> None:
             table.add(KEY, {"n": 1})
         if child == 0:
             # The copied connection is left open, and one of the child's own is used beside it.
+            gc.collect()
             own = sum(os.path.realpath(f"/proc/self/fd/{fd}") == str(path) for fd in os.listdir("/proc/self/fd")) - 1
             table.close()
             os._exit(0 if own == 1 else 1)

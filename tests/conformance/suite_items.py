@@ -88,7 +88,7 @@ class ItemClaims:
         keys = [ItemKey(f"p{number % 7}", f"{number:03}") for number in range(230)]
         for key in keys[::2]:
             put(table, Item(key, body=key.sort.encode()))
-        found = table.get_many([*keys, *keys[:3]], consistent=True)
+        found = table.get_many([*keys[:3], *keys], consistent=True)
         assert set(found) == set(keys[::2])
         assert all(item.key == key and item.body == key.sort.encode() for key, item in found.items())
 
