@@ -20,6 +20,7 @@ JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | flo
 MAX_DEPTH = 100
 # 2^200 has 61 digits; 4,300 is where CPython itself refuses to convert, so say it first and say it clearly.
 MAX_INTEGER_DIGITS = 4_000
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def parse_json(text: bytes | str, *, max_depth: int = MAX_DEPTH) -> JsonValue:
@@ -89,22 +90,20 @@ def canonical_value(value: JsonValue) -> JsonValue:
 def _is_plain(value: JsonValue, depth: int) -> bool:
     """Tell whether orjson writes a value canonically at once: no integral floats, nested no deeper than `depth`."""
     kind = type(value)
-    if kind is str or kind is int or kind is bool or value is None:
-        return True
     if kind is dict:
-        inner: Iterable[JsonValue] = value.values()  # type: ignore[union-attr]
+        members: Iterable[JsonValue] = value.values()  # type: ignore[union-attr]
     elif kind is list:
-        inner = value  # type: ignore[assignment]
+        members = value  # type: ignore[assignment]
     elif kind is float:
         # Not integral, and neither NaN nor an infinity, whose difference from itself is NaN.
         return not value.is_integer() and value - value == 0.0  # type: ignore[union-attr,operator]
     else:
-        return False
+        return kind in _PLAIN
     if depth == 0:
         return False
-    for each in inner:  # noqa: SIM110 (a generator would cost more than the loop's body)
-        # Asked here too, because most members are strings and a call costs more than a look.
-        if type(each) is not str and not _is_plain(each, depth - 1):
+    for member in members:  # noqa: SIM110 (a generator would cost more than the loop's body)
+        # Asked here too, because most members are scalars and a call costs more than a look.
+        if type(member) not in _PLAIN and not _is_plain(member, depth - 1):
             return False
     return True
 

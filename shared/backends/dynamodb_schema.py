@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.connection import Connection
@@ -19,7 +20,7 @@ def bootstrap(connection: Connection, table_name: str, *, may_create: bool) -> N
     """Make the table, its index and its TTL, where they are missing, and wait until they serve.
 
     Args:
-        connection: with patient time limits.
+        connection: with patient time limits; closed at the end.
         table_name: of the table.
         may_create: only look where this is False.
 
@@ -27,22 +28,30 @@ def bootstrap(connection: Connection, table_name: str, *, may_create: bool) -> N
         TableUnavailableError: it cannot be made, or is there with other keys.
     """
     try:
-        if not _is_active(connection, table_name):
-            if may_create:
-                _create(connection, table_name)
-            until = time.monotonic() + _WAIT_SECONDS
-            while not _is_active(connection, table_name):
-                if not may_create or time.monotonic() > until:
-                    raise TableUnavailableError(
-                        f"DynamoDB has no active table {table_name}; in the cloud, deploying template.yaml makes it."
-                    )
-                time.sleep(_LOOK_EVERY_SECONDS)
-        if may_create:
-            _expire(connection, table_name)
+        with closing(connection.client):
+            _make(connection, table_name, may_create=may_create)
     except PynamoDBException as error:
         raise explain(error, table_name) from None
-    except (BotoCoreError, ClientError, ValueError) as error:
+    except ClientError as error:
+        refused = error.response.get("Error", {})
+        raise TableUnavailableError(f"DynamoDB answers {refused.get('Code')}: {refused.get('Message')}") from None
+    except (BotoCoreError, ValueError) as error:
         raise TableUnavailableError(f"DynamoDB cannot be asked: {type(error).__name__}.") from None
+
+
+def _make(connection: Connection, table_name: str, *, may_create: bool) -> None:
+    if not _is_active(connection, table_name):
+        if may_create:
+            _create(connection, table_name)
+        until = time.monotonic() + _WAIT_SECONDS
+        while not _is_active(connection, table_name):
+            if not may_create or time.monotonic() > until:
+                raise TableUnavailableError(
+                    f"DynamoDB has no active table {table_name}; in the cloud, deploying template.yaml makes it."
+                )
+            time.sleep(_LOOK_EVERY_SECONDS)
+    if may_create:
+        _expire(connection, table_name)
 
 
 def _create(connection: Connection, table_name: str) -> None:

@@ -219,9 +219,7 @@ class DynamoDbTable:
         return Page([codec.decode(raw) for raw in answer["Items"]], write_cursor(scope, _key(last)) if last else None)
 
     def bootstrap(self) -> None:
-        connection = self._calls.connect(_BOOTSTRAP_SECONDS, retries=3)
-        bootstrap(connection, self.name, may_create=self._is_local)
-        connection.client.close()
+        bootstrap(self._calls.connect(_BOOTSTRAP_SECONDS, retries=3), self.name, may_create=self._is_local)
 
     def close(self) -> None:
         self._calls.close()

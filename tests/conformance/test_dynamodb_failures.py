@@ -226,6 +226,16 @@ def test_no_table(moto_endpoint: str, clock: ManualClock) -> None:
                 call()
 
 
+def test_bootstrap_says_why(name: str, proxy: Proxy, clock: ManualClock) -> None:
+    """Where the table cannot be made, the operator reads DynamoDB's own reason."""
+    proxy.script.append(refusal("ValidationException", "TableName must be at least 3 characters long"))
+    with (
+        closing(DynamoDbTable(name, clock, endpoint=proxy.endpoint)) as table,
+        pytest.raises(TableUnavailableError, match="at least 3 characters"),
+    ):
+        table.bootstrap()
+
+
 def test_no_credentials(
     moto_endpoint: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
