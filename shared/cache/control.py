@@ -41,6 +41,13 @@ class Control:
         # A wall clock that was set back would otherwise put the next look off for as long.
         return seen is None or not 0 <= now_ms - seen[0] < LOOK_EVERY_MS
 
+    def recent_epoch(self, key: CacheKey, now_ms: int) -> int | None:
+        """Return the epoch of the key's namespace, or None where a look at the area is due."""
+        seen = self._seen.get(key.area)
+        if seen is None or not 0 <= now_ms - seen[0] < LOOK_EVERY_MS:
+            return None
+        return seen[1].get(key.namespace, 0)
+
     def epoch(self, key: CacheKey) -> int:
         """Return the epoch of the key's namespace as last seen; 0 before the first look."""
         seen = self._seen.get(key.area)

@@ -46,17 +46,20 @@ class MemoryTier:
 
     def get(self, digest: str, now_ms: int) -> CacheEntry | None:
         """Return the entry and mark it as used, or None."""
-        if digest not in self._entries:
+        held = self._entries.get(digest)
+        if held is None:
             return None
-        with self._lock:
-            held = self._entries.get(digest)
-            if held is None:
-                return None
-            if now_ms >= held.until_ms:
-                self._drop(digest)
-                return None
+        if now_ms >= held.until_ms:
+            with self._lock:
+                if self._entries.get(digest) is held:
+                    self._drop(digest)
+            return None
+        try:
+            # Without the lock: each of the two calls is atomic, and an entry that went in between is no hit.
             self._entries.move_to_end(digest)
-            return held.entry
+        except KeyError:
+            return None
+        return held.entry
 
     def put(self, digest: str, entry: CacheEntry, *, era: int) -> None:
         """Keep an entry whose body is its content; one that alone would fill an eighth of the tier is not kept."""

@@ -122,10 +122,11 @@ class ReadThroughCache:
         entry = core.memory.get(key.digest, now)
         if entry is None:
             return None
-        if core.control.due(key.area, now):
+        epoch = core.control.recent_epoch(key, now)
+        if epoch is None:
             self._reader.look_at_control(key.area, Patience())
-            entry = core.memory.get(key.digest, now)
-        return entry if decide(entry, core.control.epoch(key), now, directives) is Decision.FRESH else None
+            entry, epoch = core.memory.get(key.digest, now), core.control.epoch(key)
+        return entry if decide(entry, epoch, now, directives) is Decision.FRESH else None
 
     def _first_look(self, key: CacheKey, call: Call, patience: Patience) -> Record:
         """Read the record, once for all callers of this process that look for it at the same time."""
