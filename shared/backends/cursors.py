@@ -18,13 +18,14 @@ def write_cursor(scope: Sequence[object], position: Sequence[str]) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def read_cursor(cursor: str | None, scope: Sequence[object], *, parts: int) -> list[str] | None:
+def read_cursor(cursor: str | None, scope: Sequence[object], *, parts: int, prefix: str = "") -> list[str] | None:
     """Return a cursor's position; None for no cursor.
 
     Args:
         cursor: what `write_cursor` returned, or anything that a caller made up.
         scope: names the query.
         parts: how many a position of this query has.
+        prefix: what the position's first part begins with.
 
     Raises:
         InvalidRequestError: the text is no cursor, or one of another query.
@@ -39,7 +40,10 @@ def read_cursor(cursor: str | None, scope: Sequence[object], *, parts: int) -> l
         raise InvalidRequestError("The cursor cannot be read.", code="invalid_cursor")
     if found[0] != _mark(scope):
         raise InvalidRequestError("The cursor belongs to another query.", code="invalid_cursor")
-    return found[1:]
+    position: list[str] = found[1:]
+    if not position[0].startswith(prefix) or not all(1 <= len(part.encode()) <= 2048 for part in position):
+        raise InvalidRequestError("The cursor cannot be read.", code="invalid_cursor")
+    return position
 
 
 def _mark(scope: Sequence[object]) -> str:

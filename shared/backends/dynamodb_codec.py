@@ -11,6 +11,7 @@ from pynamodb.expressions.condition import Condition as Expression
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
+from shared.backends.item_size import MAX_COUNTER, MIN_COUNTER
 from shared.backends.lazy_attributes import LazyAttributes
 from shared.table import Condition, IfAbsent, IfNewestFence, IfVersion, IndexKey, Item, ItemKey
 
@@ -116,12 +117,15 @@ def purge_condition(version: int, now_ms: int) -> Expression:
 def add_condition(amounts: Mapping[str, int], ceiling: int | None, now_ms: int) -> Expression:
     """Return the condition that an item is live or was never there, and has room under the ceiling."""
     condition: Expression = Or(_Held.pk.does_not_exist(), live(now_ms))
-    if ceiling is None:
-        return condition
+    highest = MAX_COUNTER if ceiling is None else min(ceiling, MAX_COUNTER)
     for name, amount in amounts.items():
         counter = _counter(name)
-        fits: Expression = counter <= _number(ceiling - amount)
-        condition = And(condition, Or(counter.does_not_exist(), fits) if amount <= ceiling else fits)
+        if ceiling is not None or amount > 0:
+            fits: Expression = counter <= _number(highest - amount)
+            condition = And(condition, Or(counter.does_not_exist(), fits) if amount <= highest else fits)
+        if amount < 0:
+            within: Expression = counter >= _number(MIN_COUNTER - amount)
+            condition = And(condition, Or(counter.does_not_exist(), within))
     return condition
 
 

@@ -17,7 +17,17 @@ from shared.backends.cursors import read_cursor, write_cursor
 from shared.backends.dynamodb_calls import INDEX, ConditionFailed, DynamoDbCalls
 from shared.backends.dynamodb_schema import bootstrap
 from shared.backends.dynamodb_transaction import prepare, send
-from shared.backends.item_size import check_amounts, check_item, check_key, check_transaction
+from shared.backends.item_size import (
+    MAX_COUNTER,
+    MIN_COUNTER,
+    check_amounts,
+    check_item,
+    check_key,
+    check_limit,
+    check_segment,
+    check_transaction,
+    counter_overflow,
+)
 from shared.clock import Clock
 from shared.errors import TableUnavailableError, TransactionConflictError
 from shared.table import (
@@ -102,8 +112,12 @@ class DynamoDbTable:
                 raw = self._get(key, consistent=True)
             expired = raw is not None and not codec.is_live(raw, self._clock.now_ms())
             before = dict.fromkeys(amounts, 0) if raw is None or expired else codec.counts(raw, amounts)
-            if ceiling is not None and any(before[name] + amount > ceiling for name, amount in amounts.items()):
+            after = [before[name] + amount for name, amount in amounts.items()]
+            within = all(MIN_COUNTER <= count <= MAX_COUNTER for count in after)
+            if ceiling is not None and not (within and all(count <= ceiling for count in after)):
                 return None
+            if not within:
+                raise counter_overflow()
             if expired:
                 fresh = Item(key, counters=amounts, expires_at_ms=expires_at_ms)
                 if self._put(fresh, b"", codec.absent(self._clock.now_ms())) is not None:
@@ -136,8 +150,9 @@ class DynamoDbTable:
         consistent: bool = False,
     ) -> Page:
         check_key(ItemKey(partition, prefix or "-"))
+        check_limit(limit)
         scope = ("query", partition, prefix, descending)
-        after = read_cursor(cursor, scope, parts=1)
+        after = read_cursor(cursor, scope, parts=1, prefix=prefix)
         answer = self._calls.call(
             lambda db: db.query(
                 self.name,
@@ -165,8 +180,9 @@ class DynamoDbTable:
         descending: bool = False,
     ) -> KeyPage:
         check_key(ItemKey(partition, prefix or "-"))
+        check_limit(limit)
         scope = ("index", partition, prefix, descending)
-        after = read_cursor(cursor, scope, parts=3)
+        after = read_cursor(cursor, scope, parts=3, prefix=prefix)
         start = after and {"ipk": {"S": partition}, "isk": {"S": after[0]}, **_raw_key(ItemKey(after[1], after[2]))}
         answer = self._calls.call(
             lambda db: db.query(
@@ -203,6 +219,8 @@ class DynamoDbTable:
                 raise TransactionConflictError("A condition of the transaction did not hold.")
 
     def scan(self, *, segment: int = 0, segments: int = 1, limit: int = 100, cursor: str | None = None) -> Page:
+        check_limit(limit)
+        check_segment(segment, segments)
         scope = ("scan", segment, segments)
         after = read_cursor(cursor, scope, parts=2)
         answer = self._calls.call(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from shared.canonical_json import canonical_bytes
 from shared.errors import InvalidRequestError, ItemTooLargeError
@@ -12,7 +12,7 @@ from shared.table import MAX_ITEM_BYTES, MAX_TRANSACTION_OPERATIONS, Add, Item, 
 # Names of the fixed attributes, numbers and the version, as DynamoDB counts them.
 _FIXED_BYTES = 100
 _COUNTER_BYTES = 21
-_MOST = 2**63 - 1
+MIN_COUNTER, MAX_COUNTER = -(2**63), 2**63 - 1
 _COUNTER_NAME = re.compile(r"[A-Za-z0-9_.:#-]{1,200}")
 
 
@@ -26,7 +26,7 @@ def check_item(item: Item) -> bytes:
     check_key(item.key)
     if item.index_key is not None:
         check_key(ItemKey(*item.index_key))
-    _check_names(item.counters)
+    _check_counters(item.counters)
     attributes = canonical_bytes(dict(item.attributes)) if item.attributes else b""
     size = _FIXED_BYTES + len(attributes) + len(item.body or b"")
     size += sum(len(part.encode()) for part in (*item.key, *(item.index_key or ())))
@@ -39,17 +39,31 @@ def check_item(item: Item) -> bytes:
 def check_key(key: ItemKey) -> None:
     """Raise `InvalidRequestError` where DynamoDB would refuse the key."""
     for name, part, longest in (("partition", key.partition, 2048), ("sort", key.sort, 1024)):
-        if not 1 <= len(part.encode()) <= longest:
+        try:
+            size = len(part.encode())
+        except UnicodeEncodeError:
+            raise InvalidRequestError(f"The {name} key holds a lone surrogate.") from None
+        if not 1 <= size <= longest:
             raise InvalidRequestError(f"The {name} key has between 1 and {longest} bytes.")
+
+
+def check_limit(limit: int) -> None:
+    """Raise `InvalidRequestError` where a page could hold nothing."""
+    if limit < 1:
+        raise InvalidRequestError("A page holds at least one item.")
+
+
+def check_segment(segment: int, segments: int) -> None:
+    """Raise `InvalidRequestError` where there is no such segment."""
+    if not 0 <= segment < segments:
+        raise InvalidRequestError("Segments are counted from 0 up to their number.")
 
 
 def check_amounts(amounts: Mapping[str, int]) -> None:
     """Raise `InvalidRequestError` where nothing is added, or to a counter whose name some backend could not write."""
     if not amounts:
         raise InvalidRequestError("An addition names at least one counter.")
-    if not all(-_MOST <= amount <= _MOST for amount in amounts.values()):
-        raise InvalidRequestError("A counter has 64 bits.")
-    _check_names(amounts)
+    _check_counters(amounts)
 
 
 def check_transaction(operations: Sequence[Operation]) -> None:
@@ -68,7 +82,14 @@ def check_transaction(operations: Sequence[Operation]) -> None:
             check_amounts(operation.amounts)
 
 
-def _check_names(names: Iterable[str]) -> None:
-    for name in names:
+def counter_overflow() -> InvalidRequestError:
+    """Return the error of an addition that leaves 64 bits."""
+    return InvalidRequestError("A counter stays within 64 bits.")
+
+
+def _check_counters(counters: Mapping[str, int]) -> None:
+    for name, count in counters.items():
+        if not MIN_COUNTER <= count <= MAX_COUNTER:
+            raise counter_overflow()
         if _COUNTER_NAME.fullmatch(name) is None:
             raise InvalidRequestError("A counter's name is made of 1 to 200 of A-Z a-z 0-9 _ . : # -.")

@@ -8,7 +8,17 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 
 from shared.backends.cursors import read_cursor, write_cursor
-from shared.backends.item_size import check_amounts, check_item, check_key, check_transaction
+from shared.backends.item_size import (
+    MAX_COUNTER,
+    MIN_COUNTER,
+    check_amounts,
+    check_item,
+    check_key,
+    check_limit,
+    check_segment,
+    check_transaction,
+    counter_overflow,
+)
 from shared.canonical_json import parse_json
 from shared.clock import Clock
 from shared.errors import TransactionConflictError
@@ -79,8 +89,11 @@ class MemoryTable:
         with self._lock:
             item = self._live(key) or Item(key, expires_at_ms=expires_at_ms)
             after = {name: item.counters.get(name, 0) + amount for name, amount in amounts.items()}
-            if ceiling is not None and any(count > ceiling for count in after.values()):
+            within = all(MIN_COUNTER <= count <= MAX_COUNTER for count in after.values())
+            if ceiling is not None and not (within and all(count <= ceiling for count in after.values())):
                 return None
+            if not within:
+                raise counter_overflow()
             self.put(item._replace(counters={**item.counters, **after}))
             return after
 
@@ -114,7 +127,8 @@ class MemoryTable:
     ) -> Page:
         del consistent
         check_key(ItemKey(partition, prefix or "-"))
-        after = read_cursor(cursor, ("query", partition, prefix, descending), parts=1)
+        check_limit(limit)
+        after = read_cursor(cursor, ("query", partition, prefix, descending), parts=1, prefix=prefix)
         with self._lock:
             found = sorted(
                 (item for item in map(self._live, list(self._items)) if item is not None),
@@ -138,8 +152,9 @@ class MemoryTable:
         descending: bool = False,
     ) -> KeyPage:
         check_key(ItemKey(partition, prefix or "-"))
+        check_limit(limit)
         scope = ("index", partition, prefix, descending)
-        after = read_cursor(cursor, scope, parts=3)
+        after = read_cursor(cursor, scope, parts=3, prefix=prefix)
         with self._lock:
             listed = [(i.index_key, i.key) for i in self._items.values() if i.index_key is not None]
         found = [
@@ -167,6 +182,8 @@ class MemoryTable:
                 raise
 
     def scan(self, *, segment: int = 0, segments: int = 1, limit: int = 100, cursor: str | None = None) -> Page:
+        check_limit(limit)
+        check_segment(segment, segments)
         scope = ("scan", segment, segments)
         after = read_cursor(cursor, scope, parts=2)
         with self._lock:

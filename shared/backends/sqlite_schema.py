@@ -72,9 +72,11 @@ def add_statement(names: Sequence[str], *, with_ceiling: bool) -> str:
     sums = ", ".join(f"""'$."{name}"', {old[place]} + :amount{place}""" for place, name in enumerate(names))
     there = f"EXISTS (SELECT 1 FROM items WHERE partition = :partition AND sort = :sort AND {LIVE})"  # noqa: S608
     fits_fresh = " AND ".join(f":amount{place} <= :ceiling" for place in range(len(names)))
+    # SQLite goes on in floats where a sum leaves 64 bits.
+    exact = " AND ".join(f"typeof({old[place]} + :amount{place}) = 'integer'" for place in range(len(names)))
     fits_live = " AND ".join(f"{old[place]} + :amount{place} <= :ceiling" for place in range(len(names)))
     guard = f"({fits_fresh}) OR {there}" if with_ceiling else "true"
-    fits = f"WHERE CASE WHEN {LIVE} THEN {fits_live} ELSE {fits_fresh} END" if with_ceiling else ""
+    fits = f"CASE WHEN {LIVE} THEN {fits_live} ELSE {fits_fresh} END" if with_ceiling else "true"
     return f"""
 INSERT INTO items (partition, sort, version, expires_at_ms, counters)
 SELECT :partition, :sort, :version, :expires_at_ms, json_object({fresh}) WHERE {guard}
@@ -87,7 +89,7 @@ ON CONFLICT (partition, sort) DO UPDATE SET
   body = CASE WHEN {LIVE} THEN items.body END,
   expires_at_ms = CASE WHEN {LIVE} THEN items.expires_at_ms ELSE excluded.expires_at_ms END,
   version = excluded.version
-{fits}
+WHERE (NOT {LIVE} OR ({exact})) AND {fits}
 RETURNING counters
 """.replace(LIVE, LIVE.replace("expires_at_ms", "items.expires_at_ms"))
 

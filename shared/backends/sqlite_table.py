@@ -15,7 +15,15 @@ import orjson
 
 from shared.backends import sqlite_schema as sql
 from shared.backends.cursors import read_cursor, write_cursor
-from shared.backends.item_size import check_amounts, check_item, check_key, check_transaction
+from shared.backends.item_size import (
+    check_amounts,
+    check_item,
+    check_key,
+    check_limit,
+    check_segment,
+    check_transaction,
+    counter_overflow,
+)
 from shared.backends.lazy_attributes import LazyAttributes
 from shared.backends.sqlite_file import SqliteFile
 from shared.clock import Clock
@@ -60,6 +68,8 @@ class SqliteTable(SqliteFile):
             row = connection.execute(sql.GET, key).fetchone()
         except sqlite3.Error as error:
             raise self._unavailable(connection, error) from None
+        except UnicodeEncodeError:
+            row = None
         self._idle.append(connection)
         if row is None:
             # Only here, where it costs a hit nothing: no item is stored under a key that fails.
@@ -110,8 +120,9 @@ class SqliteTable(SqliteFile):
     ) -> Page:
         del consistent
         check_key(ItemKey(partition, prefix or "-"))
+        check_limit(limit)
         scope = ("query", partition, prefix, descending)
-        after = read_cursor(cursor, scope, parts=1)
+        after = read_cursor(cursor, scope, parts=1, prefix=prefix)
         parameters = {
             "partition": partition,
             "low": prefix,
@@ -135,8 +146,9 @@ class SqliteTable(SqliteFile):
         descending: bool = False,
     ) -> KeyPage:
         check_key(ItemKey(partition, prefix or "-"))
+        check_limit(limit)
         scope = ("index", partition, prefix, descending)
-        after = read_cursor(cursor, scope, parts=3) or ["", "", ""]
+        after = read_cursor(cursor, scope, parts=3, prefix=prefix) or ["", "", ""]
         parameters = {
             "partition": partition,
             "low": prefix,
@@ -168,6 +180,8 @@ class SqliteTable(SqliteFile):
             raise TransactionConflictError("A condition of the transaction did not hold.")
 
     def scan(self, *, segment: int = 0, segments: int = 1, limit: int = 100, cursor: str | None = None) -> Page:
+        check_limit(limit)
+        check_segment(segment, segments)
         scope = ("scan", segment, segments)
         after = read_cursor(cursor, scope, parts=2) or ["", ""]
         parameters = {"after_partition": after[0], "after_own": after[1], "limit": limit + 1}
@@ -223,6 +237,8 @@ class SqliteTable(SqliteFile):
             parameters["ceiling"] = ceiling
         statement = sql.add_statement(list(amounts), with_ceiling=ceiling is not None)
         row = connection.execute(statement, parameters).fetchone()
+        if row is None and ceiling is None:
+            raise counter_overflow()
         if row is None:
             return None
         counters = orjson.loads(row[0])

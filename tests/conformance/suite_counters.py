@@ -113,3 +113,17 @@ class CounterClaims:
         put(table, Item(key, counters={"n": 1000}, expires_at_ms=clock.now_ms()))
         after = race(lambda number: table.add(key, {"n": 1}, ceiling=THREADS, expires_at_ms=clock.now_ms() + 1000))
         assert sorted(counts["n"] for counts in after if counts is not None) == list(range(1, THREADS + 1))
+
+    def test_counters_end_at_64_bits(self, table: Table) -> None:
+        """A sum that would leave 64 bits is refused, by the ceiling where there is one, and changes nothing."""
+        most = 2**63 - 1
+        assert table.add(KEY, {"n": most}) == {"n": most}
+        assert table.add(KEY, {"n": 1}, ceiling=most) is None
+        with pytest.raises(InvalidRequestError):
+            table.add(KEY, {"n": 1, "m": 1})
+        assert table.add(KEY, {"n": -1}) == {"n": most - 1}
+        with pytest.raises(InvalidRequestError):
+            table.put(Item(KEY, counters={"n": 2**63}))
+        found = table.get(KEY, consistent=True)
+        assert found is not None
+        assert found.counters == {"n": most - 1}

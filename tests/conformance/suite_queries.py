@@ -189,3 +189,20 @@ class IndexClaims:
         assert table.query_index("two").keys == [(IndexKey("two", "b"), key)]
         table.delete(key)
         assert table.query_index("two").keys == []
+
+    @pytest.mark.parametrize("limit", [0, -1])
+    def test_a_page_holds_at_least_one(self, table: Table, limit: int) -> None:
+        """A page of nothing is refused, and never mistaken for the last one."""
+        for ask in (lambda: table.query("p", limit=limit), lambda: table.query_index("p", limit=limit)):
+            with pytest.raises(InvalidRequestError):
+                ask()
+        with pytest.raises(InvalidRequestError):
+            table.scan(limit=limit)
+
+    def test_a_key_that_is_no_text_is_refused(self, table: Table) -> None:
+        """A lone surrogate in a key is refused before the engine sees it, and costs no connection."""
+        for key in (ItemKey("\ud800", "s"), ItemKey("p", "\udfff")):
+            for ask in (lambda key=key: table.get(key), lambda key=key: table.put(Item(key))):
+                with pytest.raises(InvalidRequestError):
+                    ask()
+        assert table.get(ItemKey("p", "s")) is None
