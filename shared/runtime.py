@@ -217,6 +217,11 @@ def get_runtime() -> Runtime:
     return _runtime
 
 
+def current_runtime() -> Runtime | None:
+    """Return this process's runtime where one is built, without building one."""
+    return _runtime
+
+
 def use_runtime(runtime: Runtime | None) -> None:
     """Put a runtime in place of this process's; None lets the next caller build one."""
     global _runtime
@@ -236,7 +241,12 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 
         return resolve_secret(reference, aws)
 
-    settings = Settings.load(environ, resolve_secret=resolve)
+    try:
+        settings = Settings.load(environ, resolve_secret=resolve)
+    except SettingsError:
+        # Whoever logs this error needs the logs to show their fields; without settings, at the usual level.
+        telemetry.configure(level="INFO", on_lambda="AWS_LAMBDA_FUNCTION_NAME" in environ)
+        raise
     telemetry.configure(level=settings.log_level, on_lambda="AWS_LAMBDA_FUNCTION_NAME" in settings.aws)
     return settings
 

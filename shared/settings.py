@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
@@ -131,6 +131,12 @@ class Settings(BaseModel):
     def _fit_together(self) -> Settings:
         _require_scheme("LARDER_TABLE_URL", self.table_url, ("sqlite", "memory", "dynamodb"))
         _require_scheme("LARDER_BLOBS_URL", self.blobs_url, ("file", "memory", "s3"))
+        blobs = urlsplit(self.blobs_url)
+        if blobs.scheme == "file" and blobs.netloc not in ("", "localhost"):
+            raise ValueError(
+                "LARDER_BLOBS_URL names a host; it is file:relative/folder or, with three slashes, "
+                "file:///absolute/folder"
+            )
         for name, url in (("LARDER_PUBLIC_URL", self.public_url), ("OPENAI_BASE_URL", self.openai_base_url)):
             if url is not None:
                 _require_scheme(name, url, ("http", "https"))
@@ -214,7 +220,11 @@ class Settings(BaseModel):
 
     def describe(self) -> str:
         """Return the settings as JSON with every secret masked, for `larder version --settings` and logs."""
-        return json.dumps(self.model_dump(mode="json"), indent=2, sort_keys=True)
+        shown = self.model_dump(mode="json")
+        for name in ("table_url", "blobs_url", "public_url", "openai_base_url"):
+            if shown[name] is not None:
+                shown[name] = _without_userinfo(shown[name])
+        return json.dumps(shown, indent=2, sort_keys=True)
 
 
 _NOT_PREFIXED = ("openai_api_key", "openai_base_url", "aws")
@@ -222,6 +232,12 @@ _NOT_PREFIXED = ("openai_api_key", "openai_base_url", "aws")
 
 def _variable(field: str) -> str:
     return field.upper() if field in _NOT_PREFIXED else f"LARDER_{field.upper()}"
+
+
+def _without_userinfo(url: str) -> str:
+    parts = urlsplit(url)
+    _, at, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"***@{host}")) if at else url
 
 
 def _require_scheme(name: str, url: str, schemes: tuple[str, ...]) -> None:

@@ -206,8 +206,8 @@ def test_version_prints_the_version_and_masks_secrets(tmp_path: Path) -> None:
     assert plain.code == 0
     assert re.fullmatch(r"larder \d+\.\d+\.\d+\n", plain.out)
     secrets = {"OPENAI_API_KEY": "sk-secret-1", "LARDER_API_KEYS": "ann:ann-key-1", "LARDER_ADMIN_KEY": "admin-key-1"}
-    ran = larder(tmp_path, "version", "--settings", **secrets)
+    ran = larder(tmp_path, "version", "--settings", OPENAI_BASE_URL="http://user:pass-1@h/v1", **secrets)
     assert ran.code == 0
-    assert not re.search("sk-secret|ann-key|admin-key", ran.out)
+    assert not re.search("sk-secret|ann-key|admin-key|pass-1", ran.out)
     shown = json.loads(ran.out.partition("\n")[2])
     assert (shown["stage"], shown["llm"], shown["openai_api_key"]) == ("local", "openai", "**********")

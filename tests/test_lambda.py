@@ -25,7 +25,7 @@ from shared.entry.call import call_of
 from shared.runtime import Runtime, build_runtime
 from shared.settings import Settings
 from tests.engines import CREDENTIALS
-from tests.lambda_runtime import FunctionError, LambdaProcess
+from tests.lambda_runtime import LambdaProcess
 from tests.llm_server import LlmServer
 from tests.sam_template import SamTemplate
 from tests.surfaces import (
@@ -33,6 +33,7 @@ from tests.surfaces import (
     Answer,
     LambdaContext,
     Send,
+    answer_of,
     event,
     in_process,
     over_http,
@@ -239,13 +240,15 @@ def test_metrics_are_those_that_the_budget_alarm_watches(tmp_path: Path) -> None
     }
 
 
-def test_settings_that_do_not_fit_fail_the_invocation(tmp_path: Path) -> None:
-    """A wrong deployment shows as function errors, which an alarm watches, and says which setting it is."""
-    with (
-        LambdaProcess(HANDLER, {**sqlite(tmp_path), "LARDER_NO_SUCH": "1"}) as function,
-        pytest.raises(FunctionError, match="LARDER_NO_SUCH is not a setting"),
-    ):
-        function.invoke(event("health"))
+def test_settings_that_do_not_fit_are_a_problem(tmp_path: Path) -> None:
+    """A wrong deployment answers every request with a 500 that keeps the setting to itself; the log names it."""
+    with LambdaProcess(HANDLER, {**sqlite(tmp_path), "LARDER_NO_SUCH": "1"}) as function:
+        answers = [answer_of(function.invoke(event(name))) for name in ("health", "generate_tests")]
+        assert "LARDER_NO_SUCH is not a setting" in function.log()
+    for answer in answers:
+        assert (answer.status, answer.headers["content-type"]) == (500, "application/problem+json")
+        assert answer.json["code"] == "invalid_settings"
+        assert b"LARDER_NO_SUCH" not in answer.body
 
 
 def test_the_handler_asks_dynamodb_for_nothing_that_its_policy_denies(

@@ -116,6 +116,8 @@ def test_other_names_and_empty_values_are_passed_over() -> None:
         ({"LARDER_TABLE_URL": "larder.db"}, "LARDER_TABLE_URL starts with one of "),
         ({"LARDER_TABLE_URL": "http://["}, "LARDER_TABLE_URL: "),
         ({"LARDER_BLOBS_URL": "gs://x"}, "LARDER_BLOBS_URL starts with one of "),
+        ({"LARDER_BLOBS_URL": "file://host/tmp/zz"}, "LARDER_BLOBS_URL names a host; "),
+        ({"LARDER_BLOBS_URL": "file://relative"}, "LARDER_BLOBS_URL names a host; "),
         ({"LARDER_PUBLIC_URL": "larder.example.com"}, "LARDER_PUBLIC_URL starts with one of "),
         ({"OPENAI_BASE_URL": "localhost:11434"}, "OPENAI_BASE_URL starts with one of "),
         ({"LARDER_CORS_ORIGINS": "https://a.example.com/"}, "LARDER_CORS_ORIGINS: "),
@@ -207,6 +209,31 @@ def test_settings_are_immutable_and_mask_their_secrets() -> None:
     assert json.loads(settings.describe())["stage"] == "local"
     with pytest.raises(ValueError, match="frozen"):
         settings.stage = "prod"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "shown"),
+    [
+        ("OPENAI_BASE_URL", "http://user:p@SECRET@h:8080/v1", "http://***@h:8080/v1"),
+        ("OPENAI_BASE_URL", "http://SECRET@[::1]/v1?x=1", "http://***@[::1]/v1?x=1"),
+        ("LARDER_PUBLIC_URL", "https://user:SECRET@larder.example.com", "https://***@larder.example.com"),
+        ("LARDER_TABLE_URL", "dynamodb://user:SECRET@larder", "dynamodb://***@larder"),
+        ("LARDER_BLOBS_URL", "s3://SECRET@larder/blobs", "s3://***@larder/blobs"),
+        ("LARDER_TABLE_URL", "sqlite:////srv/a@b.db", "sqlite:////srv/a@b.db"),
+        ("LARDER_BLOBS_URL", "file:///srv/a@b", "file:///srv/a@b"),
+        ("LARDER_BLOBS_URL", "memory://", "memory://"),
+    ],
+)
+def test_credentials_in_an_address_are_masked(name: str, url: str, shown: str) -> None:
+    """What stands before the host is not shown; the rest of the address is, as it was given."""
+    described = json.loads(load(**{name: url}).describe())
+    assert described[name.removeprefix("LARDER_").lower()] == shown
+
+
+@pytest.mark.parametrize("url", ["file:relative", "file:/srv/blobs", "file:///srv/blobs", "file://localhost/srv/blobs"])
+def test_a_file_url_has_no_host_or_this_machine(url: str) -> None:
+    """The forms of a file URL that lead to a folder here are taken."""
+    assert load(LARDER_BLOBS_URL=url).blobs_url == url
 
 
 def test_the_environment_is_not_read_at_import() -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from itertools import islice
 
@@ -18,12 +20,15 @@ from shared.cache.key import content_digest
 from shared.cache.pool_items import NewValue
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline
-from shared.errors import InvalidJsonError, LarderError, ProviderError, UnprocessableError
+from shared.errors import BusyError, InvalidJsonError, LarderError, ProviderError, UnprocessableError
 from shared.llm import MAX_ASKS, GenerationRequest, Message, Provenance, Provider, Spend, UnusableAnswerError
 from shared.schema import KNOWN_TAGS, CompiledSchema
 
 PROMPT_VERSION = "1"
 _MAX_NOTE = 200
+# Drawing is nothing but Python: several threads at it end no sooner than one after the other, and together they keep
+# the interpreter from the threads and the event loop that serve hits.
+_ONE_DRAWS = threading.Lock()
 _TAG = re.compile(TAG_PATTERN)
 _OUTPUT_SCHEMA: Mapping[str, JsonValue] = {
     "type": "object",
@@ -119,9 +124,31 @@ def offline_cases(problem: Problem, seed: str, *, tags: Sequence[str] = ()) -> I
             yield NewValue(content_digest(made.value), content, made.tags[:MAX_TAGS], note, "offline")
 
 
-def pairwise_cases(problem: Problem, at_most: int) -> list[NewValue]:
-    """Return the cases that cover pairs of property values; always the same for a schema."""
-    return list(islice(offline_cases(problem, PAIRWISE, tags=(PAIRWISE,)), at_most))
+def pairwise_cases(problem: Problem, at_most: int, deadline: Deadline) -> list[NewValue]:
+    """Return the cases that cover pairs of property values; always the same for a schema.
+
+    Raises:
+        BusyError: as in `drawn`.
+    """
+    return drawn(offline_cases(problem, PAIRWISE, tags=(PAIRWISE,)), at_most, deadline)
+
+
+def drawn(cases: Iterable[NewValue], at_most: int, deadline: Deadline) -> list[NewValue]:
+    """Return the first of the cases that a generator yields, drawn while no other thread of the process draws.
+
+    Raises:
+        BusyError: other threads drew until the deadline.
+    """
+    if at_most <= 0:
+        return []
+    if not _ONE_DRAWS.acquire(timeout=deadline.remaining()):
+        raise BusyError(
+            "This process is busy making cases for other requests; ask again shortly.", retry_after=timedelta(seconds=2)
+        )
+    try:
+        return list(islice(cases, at_most))
+    finally:
+        _ONE_DRAWS.release()
 
 
 def ask(

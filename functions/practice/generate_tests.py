@@ -44,6 +44,9 @@ def post_generate_tests(body: GenerateTests, request: Request) -> Response:
     cases = generate_tests(body, runtime, call)
     status = _status(cases.answer, call)
     headers = {"Cache-Status": cache_status(status, key=str(cases.key)), "Cache-Control": "no-store"}
+    if status.hit and cases.answer.values:
+        oldest = min(value.created_at_ms for value, _ in cases.answer.values)
+        headers["Age"] = str(max(0, runtime.clock.now_ms() - oldest) // 1000)
     return Response(_present(body, cases), headers=headers, media_type="application/json")
 
 
@@ -93,6 +96,8 @@ def _case(value: PoolValue, content: bytes, *, is_made: bool) -> bytes:
 def _status(answer: PoolAnswer, call: Call) -> CacheStatus:
     if call.directives.no_store:
         return CacheStatus(False, fwd="bypass")
+    if answer.collapsed and not answer.made:
+        return CacheStatus(False, fwd="miss", stored=answer.stored, collapsed=True, trouble=answer.trouble)
     cached = sum(value.id not in answer.made for value, _ in answer.values)
     if cached and not answer.made:
         return CacheStatus(True, source="table", trouble=answer.trouble)

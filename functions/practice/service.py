@@ -43,7 +43,7 @@ def generate_tests(request: GenerateTests, runtime: Runtime, call: Call) -> Case
     problem = _problem(request)
     schema_hash = content_digest(request.json_schema)
     key = derive_key(NAMESPACE, POOL_VERSION, [request.slug, schema_hash])
-    serving = Serving(request, runtime, problem, schema_hash, is_forced=directives.no_cache)
+    serving = Serving(request, runtime, problem, schema_hash, directives, call.answer_by)
     if directives.only_if_cached and directives.no_store:
         raise NotCachedError("The request says only-if-cached, and no-store keeps it from the cache.")
     answer = runtime.pool.take(key, serving.choose, serving.make, call=call)

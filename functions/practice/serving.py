@@ -6,18 +6,18 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from itertools import islice
 
 from functions.practice.cursor import read_cursor
-from functions.practice.generate import PROMPT_VERSION, Asked, Problem, ask, offline_cases, pairwise_cases
-from functions.practice.models import PAIRWISE, GenerateTests
+from functions.practice.generate import PROMPT_VERSION, Asked, Problem, ask, drawn, offline_cases, pairwise_cases
+from functions.practice.models import MAX_TAGS, PAIRWISE, GenerateTests
 from shared.cache.key import content_digest
+from shared.cache.policy import Directives
 from shared.cache.pool import MAX_VALUES
 from shared.cache.pool_choice import Choice, Listing, Made, PoolAnswer, sample_rank
 from shared.cache.pool_items import NewValue, PoolValue
 from shared.canonical_json import JsonValue
 from shared.clock import Deadline, to_ms
-from shared.errors import ProviderUnavailableError
+from shared.errors import BusyError, ProviderUnavailableError
 from shared.llm import Provenance
 from shared.runtime import Runtime
 from shared.schema import KNOWN_TAGS
@@ -37,25 +37,38 @@ class Serving:
     """Chooses among a pool's cases and makes what is missing: `choose` and `make` of `Pool.take`, for one request.
 
     Args:
-        is_forced: the request wants new cases (`no-cache`).
+        directives: `no_cache` wants new cases; `max_age` none that are older.
+        answer_by: until when pairs may be waited for.
+
+    Raises:
+        BusyError: other threads draw cases until then.
     """
 
     def __init__(
-        self, request: GenerateTests, runtime: Runtime, problem: Problem, schema_hash: str, *, is_forced: bool
+        self,
+        request: GenerateTests,
+        runtime: Runtime,
+        problem: Problem,
+        schema_hash: str,
+        directives: Directives,
+        answer_by: Deadline,
     ) -> None:
         self._request = request
         self._runtime = runtime
         self._problem = problem
         self._schema_hash = schema_hash
-        self._is_forced = is_forced
+        self._is_forced = directives.no_cache
+        max_age = directives.max_age
+        self._oldest_ms = None if max_age is None else runtime.clock.now_ms() - to_ms(max_age)
         self._seed: int | str = secrets.token_hex(8) if request.seed is None else request.seed
         self._rest = None if request.cursor is None else read_cursor(request.cursor)
-        self._pairwise = pairwise_cases(problem, request.count) if request.pairwise and self._rest is None else []
+        has_pairs = request.pairwise and self._rest is None
+        self._pairwise = pairwise_cases(problem, request.count, answer_by) if has_pairs else []
         # Pairs are a promise about a whole set, which only the generator that made the set can give.
         self._has_model = runtime.provider.name != "offline" and PAIRWISE not in problem.tags
         self._made: frozenset[str] = frozenset()
         self._is_resting = False
-        self.lacks = 0
+        self._short = self.lacks = 0
 
     def choose(self, listing: Listing) -> Choice:
         """Choose by tags, pairwise first where asked for, the model's own before the offline generator's."""
@@ -66,37 +79,46 @@ class Serving:
         self._is_resting = self._rests(listing)
         asks_model = self._asks_model(listing)
         counted = sum(self._counts(value, asks_model) for value in matching)
-        present = {value.id for value in listing.values}
-        missing_pairs = sum(value.id not in present for value in self._pairwise)
+        missing_pairs = len(self._missing_pairs(listing))
         missing = max(0, self._request.count - counted)
         # The generator first: a schema that no value satisfies is found out there, before a model is paid for it.
         if missing and self._is_dry(listing, "offline") and not asks_model:
             missing = 0
-        self.lacks = max(missing, missing_pairs)
+        self._short, self.lacks = missing, max(missing, missing_pairs)
         return Choice(tuple(matching[: self._request.count]), self.lacks)
 
-    def make(self, listing: Listing, choice: Choice, deadline: Deadline) -> Made:
+    def make(self, listing: Listing, _: Choice, deadline: Deadline) -> Made:
         """Make what the choice lacks: missing pairs, then the model's cases, then the offline generator's."""
-        known = {value.id for value in listing.values}
-        made = [value for value in self._pairwise if value.id not in known]
+        # A value that is there under other tags may be made again: it then carries both.
+        held = {value.id: value for value in listing.values}
+        known = {value.id for value in self._matching(listing)}
+        made = self._missing_pairs(listing)
+        # A pair that was there already, and only gains its tag, is none of the cases that are missing.
+        wanted = self._short - sum(value.id not in known for value in made)
         known.update(value.id for value in made)
-        wanted = choice.shortfall - len(made)
         # What the pool has no room for is not paid for.
         asks_model = self._asks_model(listing)
-        payable = min(wanted, MAX_VALUES - len(known)) if asks_model else 0
+        payable = min(wanted, MAX_VALUES - len(held)) if asks_model else 0
         asked = self._ask(payable, known, deadline)
         made += asked.values
         # Offline cases that are there already fill up too, once the model has been asked for what it can give.
-        there = sum(not self._counts(value, asks_model) for value in self._matching(listing))
-        filling = max(0, wanted - len(asked.values) - (0 if self._is_forced else there))
-        filled = list(islice(self._offline(known, listing), filling))
+        there = sum(not self._counts(v, asks_model) and not self._is_old(v) for v in self._matching(listing))
+        filling = max(0, wanted - len(asked.values) - there)
+        try:
+            filled = drawn(self._offline(known, listing), filling, deadline)
+        except BusyError as error:
+            if not asked.values:
+                raise
+            # What the model gave is paid for, and not thrown away because its fillers would have to wait.
+            filled, filling = [], 0
+            asked.notes.append(error.detail)
         made += filled
         self._made = frozenset(value.id for value in made)
         notes = list(asked.notes)
-        if len(listing.values) + len(made) > MAX_VALUES:
+        if len(held.keys() | self._made) > MAX_VALUES:
             notes.append(f"The pool is full ({MAX_VALUES} cases), so not all of the new ones were kept.")
         marks = self._marks(listing, asked, payable=payable, is_offline_dry=len(filled) < filling)
-        return Made(tuple(made), _provenance(asked), marks, tuple(notes))
+        return Made(tuple(_joined(value, held) for value in made), _provenance(asked), marks, tuple(notes))
 
     def require_makeable(self) -> None:
         """Say why there is nothing to answer with, where the reason is the schema.
@@ -128,8 +150,8 @@ class Serving:
         elif self._has_model and filled:
             why = "does not answer just now" if self._is_resting else "gave no more"
             said.append(f"{_are(filled)} made by the offline generator, because the model {why}.")
-        if answer.made and not answer.stored and answer.trouble:
-            said.append("The new cases could not be stored just now.")
+        if (answer.made or answer.collapsed) and not answer.stored:
+            said.append("The new cases could not all be stored just now.")
         if len(answer.values) < self._request.count:
             said.append(self._why_short(len(answer.values)))
         return tuple(note if len(note) <= _LONGEST_NOTE else note[: _LONGEST_NOTE - 3] + "..." for note in said)
@@ -138,8 +160,19 @@ class Serving:
         tags = frozenset(self._problem.tags)
         return [value for value in listing.values if tags.issubset(value.tags)]
 
+    def _missing_pairs(self, listing: Listing) -> list[NewValue]:
+        wanted = {PAIRWISE, *self._problem.tags}
+        present = {value.id for value in listing.values if wanted.issubset(value.tags)}
+        return [value for value in self._pairwise if value.id not in present]
+
+    def _is_old(self, value: PoolValue) -> bool:
+        """Tell whether the request wants something newer than this case."""
+        if value.id in self._made:
+            return False
+        return self._is_forced or (self._oldest_ms is not None and value.created_at_ms < self._oldest_ms)
+
     def _rank(self, value: PoolValue) -> tuple[bool, bool, bool, bytes]:
-        is_old = self._is_forced and value.id not in self._made
+        is_old = self._is_old(value)
         is_no_pair = self._request.pairwise and PAIRWISE not in value.tags
         return is_old, is_no_pair, self._has_model and not self._is_own(value), sample_rank(self._seed, value.id)
 
@@ -148,9 +181,7 @@ class Serving:
         return value.provider != "offline" or (self._request.pairwise and PAIRWISE in value.tags)
 
     def _counts(self, value: PoolValue, asks_model: bool) -> bool:
-        if self._is_forced:
-            return value.id in self._made
-        return self._is_own(value) or not asks_model
+        return not self._is_old(value) and (self._is_own(value) or not asks_model)
 
     def _asks_model(self, listing: Listing) -> bool:
         if not self._has_model or len(listing.values) >= MAX_VALUES or self._rests(listing):
@@ -210,6 +241,15 @@ class Serving:
             known = ", ".join(sorted(KNOWN_TAGS))
             return f"{few}: the offline generator knows the tags {known}, not {', '.join(unknown)}."
         return f"{few}: no more distinct ones were found for this schema{' and these tags' * bool(self._problem.tags)}."
+
+
+def _joined(value: NewValue, held: Mapping[str, PoolValue]) -> NewValue:
+    """Return a made value with the tags, note and maker of what is in the pool already under its id."""
+    there = held.get(value.id)
+    if there is None:
+        return value
+    tags = tuple(dict.fromkeys((*value.tags, *there.tags)))[:MAX_TAGS]
+    return value._replace(tags=tags, note=there.note or value.note, provider=there.provider)
 
 
 def _provenance(asked: Asked) -> Provenance:

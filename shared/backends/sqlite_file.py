@@ -101,7 +101,6 @@ class SqliteFile:
                 check_same_thread=False,
             )
             connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA mmap_size = 268435456")
         except sqlite3.Error as error:
             raise TableUnavailableError(f"{self._path} cannot be opened: {error}.") from None
         return connection

@@ -14,12 +14,22 @@ from shared.cache.guard import Patience
 from shared.cache.key import CacheKey
 from shared.cache.lease import Lease, tombstone
 from shared.cache.pool_choice import Choice, Listing, Made, PoolAnswer
-from shared.cache.pool_items import NewValue, PoolValue, body_key, pool_key, read_value, value_items, value_key
+from shared.cache.pool_items import (
+    BODY_PREFIX,
+    VALUE_PREFIX,
+    NewValue,
+    PoolValue,
+    body_key,
+    pool_key,
+    read_value,
+    value_items,
+    value_key,
+)
 from shared.cache.single_flight import SingleFlight, pending
 from shared.canonical_json import JsonValue
 from shared.clock import Deadline, to_ms
 from shared.errors import RateLimitedError, TableError
-from shared.table import IfAbsent, Item, ItemKey
+from shared.table import IfNewestFence, Item, ItemKey
 from shared.telemetry import warn
 
 MAX_VALUES = 1_000
@@ -38,6 +48,7 @@ class _State:
     made: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     stored: bool = True
+    collapsed: bool = False
 
 
 class Pool:
@@ -59,8 +70,8 @@ class Pool:
 
         Args:
             choose: pure; also run on the listing with what `make` made.
-            make: makes what a choice lacks, each value valid and not in the listing; run by one caller at a time, in
-                all processes.
+            make: makes what a choice lacks, each value valid, and not in the listing unless it comes with more tags;
+                run by one caller at a time, in all processes.
             call: the request's deadlines and directives. With `no_store` neither pool nor marks are read or written;
                 with `only_if_cached` nothing is made.
 
@@ -96,11 +107,18 @@ class Pool:
         buried = tombstone(pool_key(partition), key.namespace, record, self._core.clock.now_ms())
         marks: dict[str, JsonValue] = {**buried.attributes, _CLEARED: buried.fence}
         table.put(Item(buried.key, marks, fence=buried.fence, expires_at_ms=buried.expires_at_ms))
-        values = self._list(key, Patience(), consistent=True, cleared=True).listing.values
-        for value in values:
-            table.delete(value_key(partition, value.id))
-            table.delete(body_key(partition, value.id))
-        return len(values)
+        removed = 0
+        for prefix in (VALUE_PREFIX, BODY_PREFIX):
+            # Whatever is there, of older epochs too: what is void and stays would be in the way of its like.
+            cursor: str | None = None
+            while True:
+                page = table.query(partition, prefix=prefix, cursor=cursor, consistent=True)
+                for item in page.items:
+                    removed += table.delete(item.key) and prefix == VALUE_PREFIX
+                cursor = page.cursor
+                if cursor is None:
+                    break
+        return removed
 
     def _take_unstored(
         self, choose: Callable[[Listing], Choice], make: Callable[[Listing, Choice, Deadline], Made], call: Call
@@ -110,7 +128,7 @@ class Pool:
             call.admit()
             made = make(empty, choose(empty), call.generate_by)
         now = self._core.clock.now_ms()
-        values = tuple(_unstored(value, now) for value in made.values)
+        values = tuple(_unstored(value, now, now) for value in made.values)
         choice = choose(Listing(values))
         contents = tuple((value, value.content(None)) for value in choice.values)
         return PoolAnswer(contents, frozenset(value.id for value in values), made.notes, stored=False, trouble=False)
@@ -122,7 +140,7 @@ class Pool:
             warn("pool not read", key=str(key), code=error.code)
             return _State(Listing(), Record(None), stored=False)
 
-    def _list(self, key: CacheKey, patience: Patience, *, consistent: bool = False, cleared: bool = False) -> _State:
+    def _list(self, key: CacheKey, patience: Patience, *, consistent: bool = False) -> _State:
         table, partition = self._core.guard.table, key.item.partition
         if self._core.control.due(key.area, self._core.clock.now_ms()):
             control = control_key(key.area)
@@ -142,7 +160,7 @@ class Pool:
                 break
         own = items.pop(0) if items and items[0].key == pool_key(partition) else None
         record = read_record(own)
-        floor = own.attributes.get(_CLEARED, 0) if own is not None and not cleared else 0
+        floor = own.attributes.get(_CLEARED, 0) if own is not None else 0
         epoch = self._core.control.epoch(key)
         read = (read_value(item) for item in items)
         live = tuple(v for v in read if v is not None and v.epoch >= epoch and v.fence > _number(floor))
@@ -171,6 +189,7 @@ class Pool:
                 raise state
             # Another caller's top-up was for another choice: look what it left for this one.
             seen = self._look(key, patience) if isinstance(state, RateLimitedError) or state.stored else _as_seen(state)
+            seen.collapsed = True
             if not choose(seen.listing).shortfall:
                 self._core.statistics.count(key.namespace, "collapsed")
                 return seen
@@ -184,7 +203,7 @@ class Pool:
         call: Call,
         patience: Patience,
     ) -> _State:
-        began, poll = self._core.clock.monotonic(), 0.005
+        began, poll, waited = self._core.clock.monotonic(), 0.005, False
         place = pool_key(key.item.partition)
         try:
             while True:
@@ -195,11 +214,13 @@ class Pool:
                     if call.answer_by.remaining() <= poll:
                         raise pending()
                     self._core.clock.sleep(poll)
+                    waited = True
                     poll = min(_LONGEST_POLL_SECONDS, max(poll, (self._core.clock.monotonic() - began) / 5))
                 seen = self._list(key, patience, consistent=True)
                 if not choose(seen.listing).shortfall:
                     if lease is not None:
                         self._core.leases.release(lease, patience)
+                    seen.collapsed = waited
                     return seen
                 if lease is not None:
                     break
@@ -219,6 +240,7 @@ class Pool:
         patience: Patience,
     ) -> _State:
         self._core.statistics.count(key.namespace, "miss")
+        epoch = self._core.control.epoch(key)
         marks: Mapping[str, JsonValue] = {}
         try:
             with self._core.leases.renewing(lease, ttl=_LEASE_TTL, deadline=call.generate_by):
@@ -227,40 +249,76 @@ class Pool:
                 marks = made.marks
                 self._core.statistics.spent(key.namespace, made.provenance)
                 self._core.statistics.count(key.namespace, "generated", len(made.values))
-                added, stored = self._save(key, lease, seen.listing, made.values, patience)
+                added, stored = self._save(key, lease, epoch, seen.listing, made.values, patience)
         finally:
             self._core.leases.release(lease, patience, remember=marks)
-        listing = Listing((*seen.listing.values, *added), {**seen.listing.marks, **marks})
+        listed = {value.id: value for value in seen.listing.values}
+        new = frozenset(value.id for value in added if value.id not in listed)
+        listing = Listing(
+            tuple({**listed, **{value.id: value for value in added}}.values()), {**seen.listing.marks, **marks}
+        )
         contents = {value.id: value.content for value in made.values}
-        return _State(listing, seen.record, contents, frozenset(contents), made.notes, stored)
+        return _State(listing, seen.record, contents, new, made.notes, stored)
 
     def _save(
-        self, key: CacheKey, lease: Lease, listing: Listing, values: Sequence[NewValue], patience: Patience
+        self,
+        key: CacheKey,
+        lease: Lease,
+        epoch: int,
+        listing: Listing,
+        values: Sequence[NewValue],
+        patience: Patience,
     ) -> tuple[list[PoolValue], bool]:
-        now, table, stored = self._core.clock.now_ms(), self._core.guard.table, True
-        room = MAX_VALUES - len(listing.values)
+        """Write what was made; return it as listed, and whether all of it is in the pool now."""
+        now, listed = self._core.clock.now_ms(), {value.id: value for value in listing.values}
+        stored = self._stands(key, lease, epoch, patience)
+        room = MAX_VALUES - len(listed)
         added: list[PoolValue] = []
         for place, value in enumerate(values):
-            item, body = value_items(
+            before = listed.get(value.id)
+            created = now if before is None else before.created_at_ms
+            added.append(_unstored(value, created, now))
+            room -= before is None
+            if not stored or (before is None and room < 0):
+                continue
+            items = value_items(
                 key.item.partition,
                 value,
                 namespace=key.namespace,
-                now_ms=now,
+                now_ms=created,
                 expires_at_ms=now + to_ms(KEPT_UNUSED),
-                epoch=self._core.control.epoch(key),
+                epoch=epoch,
                 fence=lease.fence,
             )
-            if place < room and stored:
-                try:
-                    if body is not None:
-                        self._core.guard.write(patience, lambda body=body: table.put(body))  # type: ignore[misc]
-                    self._core.guard.write(patience, lambda item=item: table.put(item, when=IfAbsent()))  # type: ignore[misc]
-                except TableError as error:
-                    warn("made values not stored", key=str(key), code=error.code, count=len(values) - place)
-                    self._core.statistics.count(key.namespace, "not_stored", len(values) - place)
-                    stored = False
-            added.append(_unstored(value, now))
-        return added, stored and len(values) <= room
+            try:
+                self._write(items, patience)
+            except TableError as error:
+                warn("made values not stored", key=str(key), code=error.code, count=len(values) - place)
+                self._core.statistics.count(key.namespace, "not_stored", len(values) - place)
+                stored = False
+        return added, stored and room >= 0
+
+    def _stands(self, key: CacheKey, lease: Lease, epoch: int, patience: Patience) -> bool:
+        """Tell whether values made under the lease would be listed: the pool was not cleared meanwhile."""
+        table, place, control = self._core.guard.table, lease.key, control_key(key.area)
+        try:
+            items = self._core.guard.read(patience, lambda: table.get_many([place, control], consistent=True))
+        except TableError:
+            # Whether the writes go through is for them to find out.
+            return True
+        self._core.control.saw(key.area, items.get(control))
+        if read_record(items.get(place)).fence <= lease.fence and self._core.control.epoch(key) == epoch:
+            return True
+        warn("late values not stored", key=str(key))
+        return False
+
+    def _write(self, items: tuple[Item, Item | None], patience: Patience) -> None:
+        item, body = items
+        table = self._core.guard.table
+        if body is not None:
+            self._core.guard.write(patience, lambda: table.put(body, when=IfNewestFence()))
+        # Over what is void, or has fewer tags; never over what a later top-up wrote.
+        self._core.guard.write(patience, lambda: table.put(item, when=IfNewestFence()))
 
     def _answer(self, key: CacheKey, state: _State, choice: Choice, patience: Patience) -> PoolAnswer:
         partition, now = key.item.partition, self._core.clock.now_ms()
@@ -284,7 +342,9 @@ class Pool:
             answered.append((value, content))
             if value.id not in state.made and value.expires_at_ms - now < to_ms(EXTEND_BELOW):
                 self._extend(partition, value, now + to_ms(KEPT_UNUSED))
-        return PoolAnswer(tuple(answered), state.made, state.notes, state.stored, patience.troubled)
+        return PoolAnswer(
+            tuple(answered), state.made, state.notes, state.stored, patience.troubled, collapsed=state.collapsed
+        )
 
     def _discard(self, key: ItemKey, patience: Patience) -> None:
         """Take a value that cannot be read off the list, so that it is missing, and made, next time."""
@@ -300,10 +360,10 @@ class Pool:
         self._core.buffer.touch(value_key(partition, value.id), expires_at_ms)
 
 
-def _unstored(value: NewValue, now_ms: int) -> PoolValue:
+def _unstored(value: NewValue, created_at_ms: int, now_ms: int) -> PoolValue:
     expires, size = now_ms + to_ms(KEPT_UNUSED), len(value.content)
     return PoolValue(
-        value.id, value.tags, value.note, value.provider, now_ms, expires, 0, 0, "identity", size, value.content
+        value.id, value.tags, value.note, value.provider, created_at_ms, expires, 0, 0, "identity", size, value.content
     )
 
 

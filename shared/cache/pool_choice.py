@@ -36,13 +36,17 @@ class Made(NamedTuple):
 
 
 class PoolAnswer(NamedTuple):
-    """The chosen values with their contents, in order; which of them were made for this request; and notes on that."""
+    """The chosen values with their contents, in order; which of them were made for this request; and notes on that.
+
+    `stored` tells whether all that was made is in the pool now, `collapsed` whether another's top-up was waited for.
+    """
 
     values: tuple[tuple[PoolValue, bytes], ...]
     made: frozenset[str]
     notes: tuple[str, ...]
     stored: bool
     trouble: bool
+    collapsed: bool = False
 
 
 def sample_rank(seed: int | str, value_id: str) -> bytes:

@@ -15,8 +15,8 @@ from shared.canonical_json import JsonValue
 from shared.table import Item, ItemKey
 
 POOL_SORT = "value"
-_VALUE_PREFIX = "value#"
-_BODY_PREFIX = "body#"
+VALUE_PREFIX = "value#"
+BODY_PREFIX = "body#"
 MAX_LISTED_BYTES = 1024
 """Stored bodies over this have an item of their own."""
 
@@ -76,12 +76,12 @@ def pool_key(partition: str) -> ItemKey:
 
 def value_key(partition: str, value_id: str) -> ItemKey:
     """Return where a value is listed."""
-    return ItemKey(partition, _VALUE_PREFIX + value_id)
+    return ItemKey(partition, VALUE_PREFIX + value_id)
 
 
 def body_key(partition: str, value_id: str) -> ItemKey:
     """Return where a large value's body is."""
-    return ItemKey(partition, _BODY_PREFIX + value_id)
+    return ItemKey(partition, BODY_PREFIX + value_id)
 
 
 def value_items(
@@ -114,7 +114,7 @@ def read_value(item: Item) -> PoolValue | None:
         if described["format"] != FORMAT_VERSION:
             return None
         return PoolValue(
-            item.key.sort.removeprefix(_VALUE_PREFIX),
+            item.key.sort.removeprefix(VALUE_PREFIX),
             tuple(described["tags"]),
             described["note"],
             described["provider"],

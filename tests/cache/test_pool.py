@@ -23,7 +23,7 @@ from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline, ManualClock, SystemClock
 from shared.errors import ProviderUnavailableError, TableUnavailableError
 from shared.runtime import Runtime
-from shared.table import Item
+from shared.table import Item, Page
 from tests.cache.rig import MADE_BY, call, runtime_on
 
 KEY = derive_key("test.pool", 1, ["p"])
@@ -182,6 +182,115 @@ def test_a_namespace_that_was_cleared_takes_its_pools_along() -> None:
     make = Maker(start=10)
     assert len(take(runtime, 3, make).made) == 3
     assert not take(runtime, 3, make).made
+
+
+@pytest.mark.parametrize("size", [0, 3_000])
+@pytest.mark.parametrize("how", ["namespace", "key"])
+def test_what_was_voided_can_be_made_and_kept_again(how: str, size: int) -> None:
+    """After a purge the very same values are made once more, kept, and then served: what is void is in nobody's way."""
+    clock = ManualClock()
+    table = MemoryTable(clock)
+    runtime = runtime_on(table, clock)
+    take(runtime, 3, Maker(size=size))
+    for _ in range(2):
+        clock.advance(timedelta(seconds=1))
+        if how == "namespace":
+            runtime.invalidation.by_namespace("test.pool")
+        else:
+            assert runtime.pool.clear(KEY) == 3
+        again = take(runtime, 3, Maker(size=size))
+        assert (len(again.made), again.stored) == (3, True)
+        assert not take(runtime_on(table, clock), 3, Maker(start=50)).made
+    runtime.invalidation.by_namespace("test.pool")
+    assert runtime.pool.clear(KEY) == 3, "void values go too"
+    assert not table.query(KEY.item.partition, prefix="body#").items
+
+
+@pytest.mark.parametrize("how", ["namespace", "key"])
+def test_what_was_voided_while_it_was_made_is_not_called_stored(how: str) -> None:
+    """A purge in the middle of a top-up: its values are delivered, not kept, and made to stay by the next one."""
+    clock = ManualClock()
+    table = MemoryTable(clock)
+    runtime, other = runtime_on(table, clock), runtime_on(table, clock)
+
+    class Purging(Maker):
+        def __call__(self, listing: Listing, choice: Choice, deadline: Deadline) -> Made:
+            clock.advance(timedelta(seconds=1))
+            other.pool.clear(KEY) if how == "key" else other.invalidation.by_namespace("test.pool")
+            return super().__call__(listing, choice, deadline)
+
+    voided = take(runtime, 3, Purging())
+    assert (len(voided.values), voided.stored) == (3, False)
+    assert not runtime_on(table, clock).pool.listing(KEY).values
+    clock.advance(timedelta(seconds=5))
+    assert take(runtime, 3, Maker()).stored
+    assert not take(runtime_on(table, clock), 3, Maker(start=50)).made
+
+
+def test_a_value_made_again_with_more_tags_gains_them() -> None:
+    """A value that is there already is not doubled: it keeps its age and takes on its new tags."""
+    clock = ManualClock()
+    table = MemoryTable(clock)
+    runtime = runtime_on(table, clock)
+    take(runtime, 2, Maker())
+    [first, _] = runtime.pool.listing(KEY).values
+    clock.advance(timedelta(days=1))
+
+    def choose(listing: Listing) -> Choice:
+        tagged = tuple(held for held in listing.values if "rare" in held.tags)
+        return Choice(tagged, 1 - len(tagged))
+
+    def make(listing: Listing, choice: Choice, deadline: Deadline) -> Made:
+        number = json.loads(first.content(None))["n"]
+        return Made((value(number, tags=("rare",)),), MADE_BY)
+
+    answer = runtime.pool.take(KEY, choose, make, call=call(clock))
+    assert (len(answer.values), answer.made, answer.stored) == (1, frozenset(), True)
+    held = {v.id: v for v in runtime_on(table, clock).pool.listing(KEY).values}
+    assert len(held) == 2
+    assert held[first.id].tags == ("rare",)
+    assert held[first.id].created_at_ms == first.created_at_ms
+
+
+def test_a_top_up_may_outlast_its_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A maker slower than the lease is run once: its holder renews, and another process waits for it."""
+    monkeypatch.setattr("shared.cache.pool._LEASE_TTL", timedelta(milliseconds=300))
+    clock = SystemClock()
+    table = MemoryTable(clock)
+    here, elsewhere = runtime_on(table, clock), runtime_on(table, clock)
+    entered = threading.Event()
+
+    class Slow(Maker):
+        def __call__(self, listing: Listing, choice: Choice, deadline: Deadline) -> Made:
+            entered.set()
+            clock.sleep(1.2)
+            return super().__call__(listing, choice, deadline)
+
+    slow, other = Slow(), Maker(start=100)
+    thread = threading.Thread(target=take, args=(here, 3, slow))
+    thread.start()
+    entered.wait(10)
+    answer = take(elsewhere, 3, other)
+    thread.join()
+    assert (slow.asked, other.asked) == ([3], [])
+    assert (answer.collapsed, answer.stored, answer.made) == (True, True, frozenset())
+
+
+class _Lagging(MemoryTable):
+    """Its eventually consistent queries see nothing."""
+
+    def query(self, partition: str, *, consistent: bool = False, **named: object) -> Page:
+        return super().query(partition, consistent=consistent, **named) if consistent else Page((), None)  # type: ignore[arg-type]
+
+
+def test_the_look_before_making_is_consistent() -> None:
+    """With a table whose ordinary queries lag behind, a pool that has enough is not topped up again."""
+    clock = ManualClock()
+    table = _Lagging(clock)
+    take(runtime_on(table, clock), 3, Maker())
+    make = Maker(start=100)
+    assert len(take(runtime_on(table, clock), 3, make).values) == 3
+    assert not make.asked
 
 
 def test_corrupt_values_are_left_out() -> None:

@@ -207,6 +207,46 @@ def test_what_trouble_costs_a_request(methods: tuple[str, ...]) -> None:
     assert ask(runtime, Generator(), a_key("well again")).status.stored
 
 
+def test_all_trouble_of_a_request_together_is_bounded() -> None:
+    """A table that hangs before the generation and again after it adds at most 250 ms in all."""
+    clock = ManualClock()
+    table = _Failing(clock)
+    table.patience_ms = 200
+    runtime = runtime_on(table, clock)
+    ask(runtime, Generator(), a_key("the process's first call"))
+    clock.sleep(10)
+    table.failing = frozenset(("get", "get_many", "put"))
+    began = clock.now_ms()
+    outcome = ask(runtime, Generator(b"paid for", then=lambda: clock.sleep(3)))
+    assert outcome.value == b"paid for"
+    assert clock.now_ms() - began <= 3_250
+
+
+def _serve_while_truncated(path: str, ready: multiprocessing.connection.Connection) -> None:
+    runtime = on_file(Path(path), bootstrap=False)
+    for number in range(100):
+        ask(runtime, Generator(os.urandom(20_000)), a_key(number))
+    os.truncate(path, 8_192)
+    answers = [ask(runtime, Generator(b"paid for"), a_key(f"after{number}")).value for number in range(20)]
+    answers += [
+        ask(runtime_on(runtime.table, runtime.clock), Generator(b"paid for"), a_key(n)).value for n in range(20)
+    ]
+    ready.send(len(answers))
+
+
+def test_a_table_file_that_is_truncated_while_in_use(tmp_path: Path) -> None:
+    """A file cut off under a serving process costs stored answers, never the process."""
+    on_file(tmp_path / "larder.db")
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_serve_while_truncated, args=(str(tmp_path / "larder.db"), there))
+    process.start()
+    there.close()
+    process.join(60)
+    assert process.exitcode == 0
+    assert here.recv() == 40
+
+
 def test_what_was_paid_for_in_trouble_is_kept_in_memory() -> None:
     """While the table is away, this process does not pay for the same answer twice."""
     clock = ManualClock()
