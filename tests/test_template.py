@@ -16,7 +16,7 @@ from shared.backends.dynamodb_calls import INDEX, INDEX_SCHEMA, KEY_ATTRIBUTES, 
 from shared.cache.budget import budget_key
 from shared.cache.control import control_key
 from shared.cache.key import derive_key
-from shared.cache.pool import KEPT_UNUSED
+from shared.cache.pool_store import KEPT_UNUSED
 from shared.cache.statistics import statistics_key
 from shared.cache.tags import tag_partition
 from shared.settings import Settings

@@ -12,9 +12,9 @@ from functions.practice.generate import PROMPT_VERSION, Asked, Problem, ask, dra
 from functions.practice.models import MAX_TAGS, PAIRWISE, GenerateTests
 from shared.cache.key import content_digest
 from shared.cache.policy import Directives
-from shared.cache.pool import MAX_VALUES
 from shared.cache.pool_choice import Choice, Listing, Made, PoolAnswer, sample_rank
 from shared.cache.pool_items import NewValue, PoolValue
+from shared.cache.pool_store import MAX_VALUES
 from shared.canonical_json import JsonValue
 from shared.clock import Deadline, to_ms
 from shared.errors import BusyError, ProviderUnavailableError

@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from shared.cache.call import Call
-from shared.cache.control import control_key
 from shared.cache.core import Core
-from shared.cache.entry import Record, read_record
+from shared.cache.entry import Record
 from shared.cache.guard import Patience
 from shared.cache.key import CacheKey
-from shared.cache.lease import Lease, tombstone
+from shared.cache.lease import Lease
 from shared.cache.pool_choice import Choice, Listing, Made, PoolAnswer
-from shared.cache.pool_items import (
-    BODY_PREFIX,
-    VALUE_PREFIX,
-    NewValue,
-    PoolValue,
-    body_key,
-    pool_key,
-    read_value,
-    value_items,
-    value_key,
-)
+from shared.cache.pool_items import pool_key
+from shared.cache.pool_store import PoolStore, unstored
 from shared.cache.single_flight import SingleFlight, pending
 from shared.canonical_json import JsonValue
-from shared.clock import Deadline, to_ms
+from shared.clock import Deadline
 from shared.errors import RateLimitedError, TableError
-from shared.table import IfNewestFence, Item, ItemKey
 from shared.telemetry import warn
 
-MAX_VALUES = 1_000
-KEPT_UNUSED = timedelta(days=90)
-EXTEND_BELOW = timedelta(days=60)
 _LEASE_TTL = timedelta(seconds=10)
 _LONGEST_POLL_SECONDS = 0.5
-_CLEARED = "cleared_fence"
 
 
 @dataclass(slots=True)
 class _State:
     listing: Listing
     record: Record
-    bodies: dict[str, bytes] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
     made: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     stored: bool = True
@@ -56,6 +41,7 @@ class Pool:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._store = PoolStore(core)
         self._flights: SingleFlight[_State | RateLimitedError] = SingleFlight()
 
     def take(
@@ -90,7 +76,10 @@ class Pool:
             choice = choose(state.listing)
         else:
             self._core.statistics.count(key.namespace, "table_hit")
-        return self._answer(key, state, choice, patience)
+        contents = self._store.contents(key, choice.values, state.contents, patience)
+        return PoolAnswer(
+            tuple(contents), state.made, state.notes, state.stored, patience.troubled, collapsed=state.collapsed
+        )
 
     def listing(self, key: CacheKey) -> Listing:
         """Return what is in the pool.
@@ -98,27 +87,11 @@ class Pool:
         Raises:
             TableUnavailableError: the table did not answer.
         """
-        return self._list(key, Patience(), consistent=True).listing
+        return self._store.load(key, Patience(), consistent=True)[0]
 
     def clear(self, key: CacheKey) -> int:
         """Remove all values, and those that a top-up under way will write; return how many there were."""
-        table, partition = self._core.guard.table, key.item.partition
-        record = read_record(table.get(pool_key(partition), consistent=True))
-        buried = tombstone(pool_key(partition), key.namespace, record, self._core.clock.now_ms())
-        marks: dict[str, JsonValue] = {**buried.attributes, _CLEARED: buried.fence}
-        table.put(Item(buried.key, marks, fence=buried.fence, expires_at_ms=buried.expires_at_ms))
-        removed = 0
-        for prefix in (VALUE_PREFIX, BODY_PREFIX):
-            # Whatever is there, of older epochs too: what is void and stays would be in the way of its like.
-            cursor: str | None = None
-            while True:
-                page = table.query(partition, prefix=prefix, cursor=cursor, consistent=True)
-                for item in page.items:
-                    removed += table.delete(item.key) and prefix == VALUE_PREFIX
-                cursor = page.cursor
-                if cursor is None:
-                    break
-        return removed
+        return self._store.clear(key)
 
     def _take_unstored(
         self, choose: Callable[[Listing], Choice], make: Callable[[Listing, Choice, Deadline], Made], call: Call
@@ -128,43 +101,17 @@ class Pool:
             call.admit()
             made = make(empty, choose(empty), call.generate_by)
         now = self._core.clock.now_ms()
-        values = tuple(_unstored(value, now, now) for value in made.values)
+        values = tuple(unstored(value, now, now) for value in made.values)
         choice = choose(Listing(values))
         contents = tuple((value, value.content(None)) for value in choice.values)
         return PoolAnswer(contents, frozenset(value.id for value in values), made.notes, stored=False, trouble=False)
 
     def _look(self, key: CacheKey, patience: Patience) -> _State:
         try:
-            return self._list(key, patience)
+            return _State(*self._store.load(key, patience))
         except TableError as error:
             warn("pool not read", key=str(key), code=error.code)
             return _State(Listing(), Record(None), stored=False)
-
-    def _list(self, key: CacheKey, patience: Patience, *, consistent: bool = False) -> _State:
-        table, partition = self._core.guard.table, key.item.partition
-        if self._core.control.due(key.area, self._core.clock.now_ms()):
-            control = control_key(key.area)
-            self._core.control.saw(key.area, self._core.guard.read(patience, lambda: table.get(control)))
-        items: list[Item] = []
-        cursor: str | None = None
-        while True:
-            page = self._core.guard.read(
-                patience,
-                lambda cursor=cursor: table.query(  # type: ignore[misc]
-                    partition, prefix="value", limit=MAX_VALUES + 1, cursor=cursor, consistent=consistent
-                ),
-            )
-            items.extend(page.items)
-            cursor = page.cursor
-            if cursor is None:
-                break
-        own = items.pop(0) if items and items[0].key == pool_key(partition) else None
-        record = read_record(own)
-        floor = own.attributes.get(_CLEARED, 0) if own is not None else 0
-        epoch = self._core.control.epoch(key)
-        read = (read_value(item) for item in items)
-        live = tuple(v for v in read if v is not None and v.epoch >= epoch and v.fence > _number(floor))
-        return _State(Listing(live, {} if own is None else own.attributes), record)
 
     def _topped_up(
         self,
@@ -216,7 +163,7 @@ class Pool:
                     self._core.clock.sleep(poll)
                     waited = True
                     poll = min(_LONGEST_POLL_SECONDS, max(poll, (self._core.clock.monotonic() - began) / 5))
-                seen = self._list(key, patience, consistent=True)
+                seen = _State(*self._store.load(key, patience, consistent=True))
                 if not choose(seen.listing).shortfall:
                     if lease is not None:
                         self._core.leases.release(lease, patience)
@@ -249,7 +196,7 @@ class Pool:
                 marks = made.marks
                 self._core.statistics.spent(key.namespace, made.provenance)
                 self._core.statistics.count(key.namespace, "generated", len(made.values))
-                added, stored = self._save(key, lease, epoch, seen.listing, made.values, patience)
+                added, stored = self._store.save(key, lease, epoch, seen.listing, made.values, patience)
         finally:
             self._core.leases.release(lease, patience, remember=marks)
         listed = {value.id: value for value in seen.listing.values}
@@ -260,117 +207,7 @@ class Pool:
         contents = {value.id: value.content for value in made.values}
         return _State(listing, seen.record, contents, new, made.notes, stored)
 
-    def _save(
-        self,
-        key: CacheKey,
-        lease: Lease,
-        epoch: int,
-        listing: Listing,
-        values: Sequence[NewValue],
-        patience: Patience,
-    ) -> tuple[list[PoolValue], bool]:
-        """Write what was made; return it as listed, and whether all of it is in the pool now."""
-        now, listed = self._core.clock.now_ms(), {value.id: value for value in listing.values}
-        stored = self._stands(key, lease, epoch, patience)
-        room = MAX_VALUES - len(listed)
-        added: list[PoolValue] = []
-        for place, value in enumerate(values):
-            before = listed.get(value.id)
-            created = now if before is None else before.created_at_ms
-            added.append(_unstored(value, created, now))
-            room -= before is None
-            if not stored or (before is None and room < 0):
-                continue
-            items = value_items(
-                key.item.partition,
-                value,
-                namespace=key.namespace,
-                now_ms=created,
-                expires_at_ms=now + to_ms(KEPT_UNUSED),
-                epoch=epoch,
-                fence=lease.fence,
-            )
-            try:
-                self._write(items, patience)
-            except TableError as error:
-                warn("made values not stored", key=str(key), code=error.code, count=len(values) - place)
-                self._core.statistics.count(key.namespace, "not_stored", len(values) - place)
-                stored = False
-        return added, stored and room >= 0
-
-    def _stands(self, key: CacheKey, lease: Lease, epoch: int, patience: Patience) -> bool:
-        """Tell whether values made under the lease would be listed: the pool was not cleared meanwhile."""
-        table, place, control = self._core.guard.table, lease.key, control_key(key.area)
-        try:
-            items = self._core.guard.read(patience, lambda: table.get_many([place, control], consistent=True))
-        except TableError:
-            # Whether the writes go through is for them to find out.
-            return True
-        self._core.control.saw(key.area, items.get(control))
-        if read_record(items.get(place)).fence <= lease.fence and self._core.control.epoch(key) == epoch:
-            return True
-        warn("late values not stored", key=str(key))
-        return False
-
-    def _write(self, items: tuple[Item, Item | None], patience: Patience) -> None:
-        item, body = items
-        table = self._core.guard.table
-        if body is not None:
-            self._core.guard.write(patience, lambda: table.put(body, when=IfNewestFence()))
-        # Over what is void, or has fewer tags; never over what a later top-up wrote.
-        self._core.guard.write(patience, lambda: table.put(item, when=IfNewestFence()))
-
-    def _answer(self, key: CacheKey, state: _State, choice: Choice, patience: Patience) -> PoolAnswer:
-        partition, now = key.item.partition, self._core.clock.now_ms()
-        wanted = [v for v in choice.values if v.stored is None and v.id not in state.bodies]
-        bodies: Mapping[ItemKey, Item] = {}
-        if wanted:
-            try:
-                keys = [body_key(partition, value.id) for value in wanted]
-                bodies = self._core.guard.read(patience, lambda: self._core.guard.table.get_many(keys))
-            except TableError as error:
-                warn("pool bodies not read", key=str(key), code=error.code)
-        answered: list[tuple[PoolValue, bytes]] = []
-        for value in choice.values:
-            body = bodies.get(body_key(partition, value.id))
-            try:
-                content = state.bodies.get(value.id) or value.content(None if body is None else body.body)
-            except ValueError:
-                warn("corrupt pool value", key=str(key), id=value.id)
-                self._discard(value_key(partition, value.id), patience)
-                continue
-            answered.append((value, content))
-            if value.id not in state.made and value.expires_at_ms - now < to_ms(EXTEND_BELOW):
-                self._extend(partition, value, now + to_ms(KEPT_UNUSED))
-        return PoolAnswer(
-            tuple(answered), state.made, state.notes, state.stored, patience.troubled, collapsed=state.collapsed
-        )
-
-    def _discard(self, key: ItemKey, patience: Patience) -> None:
-        """Take a value that cannot be read off the list, so that it is missing, and made, next time."""
-        try:
-            self._core.guard.write(patience, lambda: self._core.guard.table.delete(key))
-        except TableError as error:
-            warn("corrupt pool value not removed", code=error.code)
-
-    def _extend(self, partition: str, value: PoolValue, expires_at_ms: int) -> None:
-        # The body first: a listed value whose body is gone would be corrupt.
-        if value.stored is None:
-            self._core.buffer.touch(body_key(partition, value.id), expires_at_ms)
-        self._core.buffer.touch(value_key(partition, value.id), expires_at_ms)
-
-
-def _unstored(value: NewValue, created_at_ms: int, now_ms: int) -> PoolValue:
-    expires, size = now_ms + to_ms(KEPT_UNUSED), len(value.content)
-    return PoolValue(
-        value.id, value.tags, value.note, value.provider, created_at_ms, expires, 0, 0, "identity", size, value.content
-    )
-
 
 def _as_seen(state: _State) -> _State:
     """Return another caller's state as this one's: what it made was not made for this request."""
-    return _State(state.listing, state.record, state.bodies, stored=state.stored)
-
-
-def _number(value: JsonValue) -> int:
-    return value if isinstance(value, int) else 0
+    return _State(state.listing, state.record, state.contents, stored=state.stored)

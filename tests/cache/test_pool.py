@@ -16,9 +16,9 @@ from shared.backends.memory_table import MemoryTable
 from shared.backends.sqlite_table import SqliteTable
 from shared.cache.key import CacheKey, content_digest, derive_key
 from shared.cache.policy import Directives
-from shared.cache.pool import MAX_VALUES
 from shared.cache.pool_choice import Choice, Listing, Made, PoolAnswer, sample_rank
 from shared.cache.pool_items import NewValue
+from shared.cache.pool_store import MAX_VALUES
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline, ManualClock, SystemClock
 from shared.errors import ProviderUnavailableError, TableUnavailableError

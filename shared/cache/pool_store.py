@@ -1,0 +1,210 @@
+"""Pools in the table: listed, written under a fence, read whole, extended by use, cleared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from shared.cache.control import control_key
+from shared.cache.core import Core
+from shared.cache.entry import Record, read_record
+from shared.cache.guard import Patience
+from shared.cache.key import CacheKey
+from shared.cache.lease import Lease, tombstone
+from shared.cache.pool_choice import Listing
+from shared.cache.pool_items import (
+    BODY_PREFIX,
+    POOL_SORT,
+    VALUE_PREFIX,
+    NewValue,
+    PoolValue,
+    body_key,
+    pool_key,
+    read_value,
+    value_items,
+    value_key,
+)
+from shared.canonical_json import JsonValue
+from shared.clock import to_ms
+from shared.errors import TableError
+from shared.table import IfNewestFence, Item, ItemKey
+from shared.telemetry import warn
+
+MAX_VALUES = 1_000
+KEPT_UNUSED = timedelta(days=90)
+EXTEND_BELOW = timedelta(days=60)
+_CLEARED = "cleared_fence"
+
+
+class PoolStore:
+    """Reads and writes the items of pools; knows nothing of who makes them."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def load(self, key: CacheKey, patience: Patience, *, consistent: bool = False) -> tuple[Listing, Record]:
+        """Return what is in the pool, and the record of its own item.
+
+        Raises:
+            TableUnavailableError: the table did not answer.
+        """
+        table, partition = self._core.guard.table, key.item.partition
+        if self._core.control.due(key.area, self._core.clock.now_ms()):
+            control = control_key(key.area)
+            self._core.control.saw(key.area, self._core.guard.read(patience, lambda: table.get(control)))
+        items: list[Item] = []
+        cursor: str | None = None
+        while True:
+            page = self._core.guard.read(
+                patience,
+                lambda cursor=cursor: table.query(  # type: ignore[misc]
+                    partition, prefix=POOL_SORT, limit=MAX_VALUES + 1, cursor=cursor, consistent=consistent
+                ),
+            )
+            items.extend(page.items)
+            cursor = page.cursor
+            if cursor is None:
+                break
+        own = items.pop(0) if items and items[0].key == pool_key(partition) else None
+        record = read_record(own)
+        floor = own.attributes.get(_CLEARED, 0) if own is not None else 0
+        epoch = self._core.control.epoch(key)
+        read = (read_value(item) for item in items)
+        live = tuple(v for v in read if v is not None and v.epoch >= epoch and v.fence > _number(floor))
+        return Listing(live, {} if own is None else own.attributes), record
+
+    def contents(
+        self, key: CacheKey, values: Sequence[PoolValue], made: Mapping[str, bytes], patience: Patience
+    ) -> list[tuple[PoolValue, bytes]]:
+        """Return values with their contents, and extend those that are running out; the unreadable are left out.
+
+        Args:
+            made: contents that are at hand, by id.
+        """
+        partition, now = key.item.partition, self._core.clock.now_ms()
+        wanted = [v for v in values if v.stored is None and v.id not in made]
+        bodies: Mapping[ItemKey, Item] = {}
+        if wanted:
+            try:
+                keys = [body_key(partition, value.id) for value in wanted]
+                bodies = self._core.guard.read(patience, lambda: self._core.guard.table.get_many(keys))
+            except TableError as error:
+                warn("pool bodies not read", key=str(key), code=error.code)
+        answered: list[tuple[PoolValue, bytes]] = []
+        for value in values:
+            body = bodies.get(body_key(partition, value.id))
+            try:
+                content = made.get(value.id) or value.content(None if body is None else body.body)
+            except ValueError:
+                warn("corrupt pool value", key=str(key), id=value.id)
+                self._discard(value_key(partition, value.id), patience)
+                continue
+            answered.append((value, content))
+            if value.id not in made and value.expires_at_ms - now < to_ms(EXTEND_BELOW):
+                self._extend(partition, value, now + to_ms(KEPT_UNUSED))
+        return answered
+
+    def save(
+        self,
+        key: CacheKey,
+        lease: Lease,
+        epoch: int,
+        listing: Listing,
+        values: Sequence[NewValue],
+        patience: Patience,
+    ) -> tuple[list[PoolValue], bool]:
+        """Write what was made; return it as listed, and whether all of it is in the pool now."""
+        now, listed = self._core.clock.now_ms(), {value.id: value for value in listing.values}
+        stored = self._stands(key, lease, epoch, patience)
+        room = MAX_VALUES - len(listed)
+        added: list[PoolValue] = []
+        for place, value in enumerate(values):
+            before = listed.get(value.id)
+            created = now if before is None else before.created_at_ms
+            added.append(unstored(value, created, now))
+            room -= before is None
+            if not stored or (before is None and room < 0):
+                continue
+            items = value_items(
+                key.item.partition,
+                value,
+                namespace=key.namespace,
+                now_ms=created,
+                expires_at_ms=now + to_ms(KEPT_UNUSED),
+                epoch=epoch,
+                fence=lease.fence,
+            )
+            try:
+                self._write(items, patience)
+            except TableError as error:
+                warn("made values not stored", key=str(key), code=error.code, count=len(values) - place)
+                self._core.statistics.count(key.namespace, "not_stored", len(values) - place)
+                stored = False
+        return added, stored and room >= 0
+
+    def clear(self, key: CacheKey) -> int:
+        """Remove all values, and those that a top-up under way will write; return how many there were."""
+        table, partition = self._core.guard.table, key.item.partition
+        record = read_record(table.get(pool_key(partition), consistent=True))
+        buried = tombstone(pool_key(partition), key.namespace, record, self._core.clock.now_ms())
+        marks: dict[str, JsonValue] = {**buried.attributes, _CLEARED: buried.fence}
+        table.put(Item(buried.key, marks, fence=buried.fence, expires_at_ms=buried.expires_at_ms))
+        removed = 0
+        for prefix in (VALUE_PREFIX, BODY_PREFIX):
+            # Whatever is there, of older epochs too: what is void and stays would be in the way of its like.
+            cursor: str | None = None
+            while True:
+                page = table.query(partition, prefix=prefix, cursor=cursor, consistent=True)
+                for item in page.items:
+                    removed += table.delete(item.key) and prefix == VALUE_PREFIX
+                cursor = page.cursor
+                if cursor is None:
+                    break
+        return removed
+
+    def _stands(self, key: CacheKey, lease: Lease, epoch: int, patience: Patience) -> bool:
+        """Tell whether values made under the lease would be listed: the pool was not cleared meanwhile."""
+        table, place, control = self._core.guard.table, lease.key, control_key(key.area)
+        try:
+            items = self._core.guard.read(patience, lambda: table.get_many([place, control], consistent=True))
+        except TableError:
+            # Whether the writes go through is for them to find out.
+            return True
+        self._core.control.saw(key.area, items.get(control))
+        if read_record(items.get(place)).fence <= lease.fence and self._core.control.epoch(key) == epoch:
+            return True
+        warn("late values not stored", key=str(key))
+        return False
+
+    def _write(self, items: tuple[Item, Item | None], patience: Patience) -> None:
+        item, body = items
+        table = self._core.guard.table
+        if body is not None:
+            self._core.guard.write(patience, lambda: table.put(body, when=IfNewestFence()))
+        # Over what is void, or has fewer tags; never over what a later top-up wrote.
+        self._core.guard.write(patience, lambda: table.put(item, when=IfNewestFence()))
+
+    def _discard(self, key: ItemKey, patience: Patience) -> None:
+        """Take a value that cannot be read off the list, so that it is missing, and made, next time."""
+        try:
+            self._core.guard.write(patience, lambda: self._core.guard.table.delete(key))
+        except TableError as error:
+            warn("corrupt pool value not removed", code=error.code)
+
+    def _extend(self, partition: str, value: PoolValue, expires_at_ms: int) -> None:
+        # The body first: a listed value whose body is gone would be corrupt.
+        if value.stored is None:
+            self._core.buffer.touch(body_key(partition, value.id), expires_at_ms)
+        self._core.buffer.touch(value_key(partition, value.id), expires_at_ms)
+
+
+def unstored(value: NewValue, created_at_ms: int, now_ms: int) -> PoolValue:
+    """Return a made value as it would be listed, its body beside it."""
+    expires, size = now_ms + to_ms(KEPT_UNUSED), len(value.content)
+    return PoolValue(
+        value.id, value.tags, value.note, value.provider, created_at_ms, expires, 0, 0, "identity", size, value.content
+    )
+
+
+def _number(value: JsonValue) -> int:
+    return value if isinstance(value, int) else 0
