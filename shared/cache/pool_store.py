@@ -26,14 +26,15 @@ from shared.cache.pool_items import (
 )
 from shared.canonical_json import JsonValue
 from shared.clock import to_ms
-from shared.errors import TableError
-from shared.table import IfNewestFence, Item, ItemKey
+from shared.errors import TableError, TableUnavailableError
+from shared.table import IfAbsent, IfNewestFence, IfVersion, Item, ItemKey
 from shared.telemetry import warn
 
 MAX_VALUES = 1_000
 KEPT_UNUSED = timedelta(days=90)
 EXTEND_BELOW = timedelta(days=60)
 _CLEARED = "cleared_fence"
+_ATTEMPTS = 20
 
 
 class PoolStore:
@@ -82,22 +83,16 @@ class PoolStore:
             made: contents that are at hand, by id.
         """
         partition, now = key.item.partition, self._core.clock.now_ms()
-        wanted = [v for v in values if v.stored is None and v.id not in made]
-        bodies: Mapping[ItemKey, Item] = {}
-        if wanted:
-            try:
-                keys = [body_key(partition, value.id) for value in wanted]
-                bodies = self._core.guard.read(patience, lambda: self._core.guard.table.get_many(keys))
-            except TableError as error:
-                warn("pool bodies not read", key=str(key), code=error.code)
+        bodies = self._bodies(key, [v.id for v in values if v.stored is None and v.id not in made], patience)
         answered: list[tuple[PoolValue, bytes]] = []
         for value in values:
-            body = bodies.get(body_key(partition, value.id))
+            body = bodies.get(body_key(partition, value.id)) if bodies is not None else None
             try:
                 content = made.get(value.id) or value.content(None if body is None else body.body)
             except ValueError:
-                warn("corrupt pool value", key=str(key), id=value.id)
-                self._discard(value_key(partition, value.id), patience)
+                if bodies is not None:
+                    warn("corrupt pool value", key=str(key), id=value.id)
+                    self._discard(value_key(partition, value.id), patience)
                 continue
             answered.append((value, content))
             if value.id not in made and value.expires_at_ms - now < to_ms(EXTEND_BELOW):
@@ -143,12 +138,13 @@ class PoolStore:
         return added, stored and room >= 0
 
     def clear(self, key: CacheKey) -> int:
-        """Remove all values, and those that a top-up under way will write; return how many there were."""
+        """Remove all values, and those that a top-up under way will write; return how many there were.
+
+        Raises:
+            TableUnavailableError: the table did not answer.
+        """
         table, partition = self._core.guard.table, key.item.partition
-        record = read_record(table.get(pool_key(partition), consistent=True))
-        buried = tombstone(pool_key(partition), key.namespace, record, self._core.clock.now_ms())
-        marks: dict[str, JsonValue] = {**buried.attributes, _CLEARED: buried.fence}
-        table.put(Item(buried.key, marks, fence=buried.fence, expires_at_ms=buried.expires_at_ms))
+        self._bury(key)
         removed = 0
         for prefix in (VALUE_PREFIX, BODY_PREFIX):
             # Whatever is there, of older epochs too: what is void and stays would be in the way of its like.
@@ -161,6 +157,37 @@ class PoolStore:
                 if cursor is None:
                     break
         return removed
+
+    def _bury(self, key: CacheKey) -> None:
+        place = pool_key(key.item.partition)
+        for _ in range(_ATTEMPTS):
+            record = read_record(self._core.guard.table.get(place, consistent=True))
+            buried = tombstone(place, key.namespace, record, self._core.clock.now_ms())
+            when = IfAbsent() if record.item is None else IfVersion(record.item.version)
+            item = buried._replace(attributes={**buried.attributes, _CLEARED: buried.fence})
+            if self._core.guard.table.put(item, when=when) is not None:
+                return
+        raise TableUnavailableError("The pool is being written faster than it can be cleared; try again.")
+
+    def _bodies(self, key: CacheKey, ids: Sequence[str], patience: Patience) -> dict[ItemKey, Item] | None:
+        """Return the body items that are there; None where the table does not say."""
+        wanted, table = [body_key(key.item.partition, value_id) for value_id in ids], self._core.guard.table
+        found: dict[ItemKey, Item] = {}
+        try:
+            # What an ordinary read misses may only lag behind; a consistent one says whether it is gone.
+            for consistent in (False, True):
+                missing = [place for place in wanted if place not in found]
+                if missing:
+                    found |= self._core.guard.read(
+                        patience,
+                        lambda missing=missing, consistent=consistent: table.get_many(  # type: ignore[misc]
+                            missing, consistent=consistent
+                        ),
+                    )
+        except TableError as error:
+            warn("pool bodies not read", key=str(key), code=error.code)
+            return None
+        return found
 
     def _stands(self, key: CacheKey, lease: Lease, epoch: int, patience: Patience) -> bool:
         """Tell whether values made under the lease would be listed: the pool was not cleared meanwhile."""

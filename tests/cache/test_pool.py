@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,14 +24,15 @@ from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline, ManualClock, SystemClock
 from shared.errors import ProviderUnavailableError, TableUnavailableError
 from shared.runtime import Runtime
-from shared.table import Item, Page
+from shared.table import Item, ItemKey, Page
 from tests.cache.rig import MADE_BY, call, runtime_on
 
 KEY = derive_key("test.pool", 1, ["p"])
 
 
 def value(number: int, size: int = 0, tags: tuple[str, ...] = ()) -> NewValue:
-    content: dict[str, JsonValue] = {"n": number, "pad": "x" * size}
+    # Padding that does not shrink, so that large values do lie beside the listing.
+    content: dict[str, JsonValue] = {"n": number, "pad": random.Random(number).randbytes(size // 2).hex()}
     return NewValue(content_digest(content), canonical_bytes(content), tags, f"number {number}", "test")
 
 
@@ -82,7 +84,7 @@ def test_only_the_shortfall_is_made() -> None:
     assert make.asked == [5, 3]
 
 
-@pytest.mark.parametrize("size", [0, 900, 2_000, 60_000])
+@pytest.mark.parametrize("size", [0, 900, 3_000, 60_000])
 def test_values_of_every_size_come_back_whole(size: int) -> None:
     """Small values lie in the listing, large ones beside it; both come back as they were."""
     clock = ManualClock()
@@ -90,7 +92,9 @@ def test_values_of_every_size_come_back_whole(size: int) -> None:
     made = {held.id: content for held, content in take(runtime_on(table, clock), 5, Maker(size=size)).values}
     again = {held.id: content for held, content in take(runtime_on(table, clock), 5, Maker()).values}
     assert made == again
-    assert all(json.loads(content)["pad"] == "x" * size for content in again.values())
+    assert all(len(json.loads(content)["pad"]) == size for content in again.values())
+    beside = table.query(KEY.item.partition, prefix="body#").items
+    assert len(beside) == (5 if size > 2_000 else 0)
 
 
 def test_a_seeds_answer_moves_little_as_the_pool_grows() -> None:
@@ -309,6 +313,30 @@ def test_corrupt_values_are_left_out() -> None:
     again = take(runtime_on(table, clock), 4, Maker(start=200))
     assert len(again.made) == 1, "what was listed and could not be read is missing from now on"
     assert len(again.values) == 4
+
+
+class _NoBodies(MemoryTable):
+    """Fails the reads of values' bodies, or lags behind with them."""
+
+    fails = True
+
+    def get_many(self, keys: Sequence[ItemKey], *, consistent: bool = False) -> dict[ItemKey, Item]:
+        if any(key.sort.startswith("body#") for key in keys):
+            if self.fails:
+                raise TableUnavailableError("away")
+            if not consistent:
+                return {}
+        return super().get_many(keys, consistent=consistent)
+
+
+def test_a_body_that_cannot_be_read_just_now_is_not_lost() -> None:
+    """Trouble with reading bodies costs this answer its large values, and the pool nothing; a lagging read, neither."""
+    clock = ManualClock()
+    table = _NoBodies(clock)
+    take(runtime_on(table, clock), 3, Maker(size=3_000))
+    assert not take(runtime_on(table, clock), 3, Maker()).values
+    table.fails = False
+    assert len(take(runtime_on(table, clock), 3, Maker()).values) == 3
 
 
 def test_a_failing_maker_ends_its_lease() -> None:
