@@ -89,8 +89,8 @@ def _listen(host: str, port: int) -> socket.socket:
         found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = found[0]
         listening = socket.create_server(address[:2], family=family, backlog=2048)
-        # asyncio sets it only on sockets that name their protocol, which this one does not; without it, the second packet
-        # of an answer waits 40 ms for the acknowledgement of the first.
+        # asyncio sets it only on sockets that name their protocol, which this one does not; without it, the second
+        # packet of an answer waits 40 ms for the acknowledgement of the first.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listening
     except OSError as error:

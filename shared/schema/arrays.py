@@ -11,7 +11,7 @@ from shared.schema.manner import REACH, SOFT_NESTING, TRIES, TYPICAL_COUNT, Mann
 from shared.schema.nodes import Conjunction, Node
 
 if TYPE_CHECKING:
-    from shared.schema.drawing import Drawing
+    from shared.schema.drawer import Drawer
 
 DEFAULT_MOST_ITEMS = 50
 # What a small number takes; most items are larger than the least they need.
@@ -19,7 +19,7 @@ _USUAL_BYTES = 5
 
 
 def draw(
-    drawing: Drawing, node: Node, manner: Manner, room: int, depth: int, length: int | None = None
+    drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int | None = None
 ) -> list[JsonValue]:
     """Return an array, of `length` items where it is given and they can be had."""
     if length is None:
@@ -46,7 +46,7 @@ def draw(
     return made
 
 
-def _whole_numbers(drawing: Drawing, node: Node, manner: Manner, length: int) -> list[JsonValue] | None:
+def _whole_numbers(drawing: Drawer, node: Node, manner: Manner, length: int) -> list[JsonValue] | None:
     """Return `length` integers where the items are plain integers, else None; most arrays are that, and long."""
     if node.contains or node.prefix_length or not length:
         return None
@@ -76,7 +76,7 @@ def _whole_numbers(drawing: Drawing, node: Node, manner: Manner, length: int) ->
     return [number for number in drawn if number is not None]
 
 
-def most_items(drawing: Drawing, node: Node, room: int) -> int:
+def most_items(drawing: Drawer, node: Node, room: int) -> int:
     """Return the most items an array may have in `room` bytes."""
     most = max(DEFAULT_MOST_ITEMS, node.min_items) if node.max_items is None else node.max_items
     start = node.prefix_length
@@ -88,7 +88,7 @@ def most_items(drawing: Drawing, node: Node, room: int) -> int:
     return max(most, node.min_items)
 
 
-def _some_length(drawing: Drawing, node: Node, manner: Manner, room: int, depth: int) -> int:
+def _some_length(drawing: Drawer, node: Node, manner: Manner, room: int, depth: int) -> int:
     least, most = node.min_items, most_items(drawing, node, room)
     if manner is Manner.SPARE or depth >= SOFT_NESTING:
         return least
@@ -99,7 +99,7 @@ def _some_length(drawing: Drawing, node: Node, manner: Manner, room: int, depth:
     return least + min(spread, drawing.rng.getrandbits(drawing.rng.randint(1, max(1, spread.bit_length()))))
 
 
-def _contained(drawing: Drawing, node: Node, length: int) -> dict[int, Conjunction]:
+def _contained(drawing: Drawer, node: Node, length: int) -> dict[int, Conjunction]:
     """Choose the places of the items that satisfy `contains`."""
     wanted: dict[int, Conjunction] = {}
     for contained in node.contains:
@@ -110,7 +110,7 @@ def _contained(drawing: Drawing, node: Node, length: int) -> dict[int, Conjuncti
 
 
 def _next_item(
-    drawing: Drawing, conjunction: Conjunction, manner: Manner, share: int, depth: int, seen: set[bytes] | None
+    drawing: Drawer, conjunction: Conjunction, manner: Manner, share: int, depth: int, seen: set[bytes] | None
 ) -> JsonValue:
     for attempt in range(3 * TRIES):
         # A person's few numbers run out before the schema's do.

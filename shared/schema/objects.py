@@ -13,7 +13,7 @@ from shared.schema.manner import SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unl
 from shared.schema.nodes import Node
 
 if TYPE_CHECKING:
-    from shared.schema.drawing import Drawing
+    from shared.schema.drawer import Drawer
 
 # Of more optional names than this only some are given.
 _MANY_NAMES = 60
@@ -21,7 +21,7 @@ _NAME_ROOM = 20
 
 
 def draw(
-    drawing: Drawing,
+    drawing: Drawer,
     node: Node,
     manner: Manner,
     room: int,
@@ -56,7 +56,7 @@ def draw(
     return made
 
 
-def _choose_names(drawing: Drawing, node: Node, manner: Manner, room: int, depth: int) -> dict[str, None]:
+def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth: int) -> dict[str, None]:
     spare = manner is Manner.SPARE or depth >= SOFT_NESTING or room < 16
     names: dict[str, None] = {}
     optional = []
@@ -89,7 +89,7 @@ def _choose_names(drawing: Drawing, node: Node, manner: Manner, room: int, depth
 
 
 def _add_names(
-    drawing: Drawing, node: Node, made: dict[str, JsonValue], manner: Manner, share: int, depth: int, count: int | None
+    drawing: Drawer, node: Node, made: dict[str, JsonValue], manner: Manner, share: int, depth: int, count: int | None
 ) -> None:
     """Add names that the schema does not spell out, where it describes their values or wants more of them."""
     lacking = max(0, node.min_properties - len(made))
@@ -115,7 +115,7 @@ def _add_names(
             continue
 
 
-def some_name(drawing: Drawing, node: Node, manner: Manner) -> str | None:
+def some_name(drawing: Drawer, node: Node, manner: Manner) -> str | None:
     """Return a name that the schema describes without spelling it out, or None when luck ran out."""
     patterns = [pattern for part in node.objects for pattern, _ in part.patterned]
     makers: list[Callable[[], JsonValue]] = []
