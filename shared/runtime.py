@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from shared import telemetry
@@ -28,9 +29,10 @@ from shared.cache.storing import EntryStore
 from shared.clock import Clock, SystemClock
 from shared.errors import SettingsError
 from shared.llm import Provider
-from shared.llm_prices import parse_prices, price_of
-from shared.settings import Settings
 from shared.table import Table
+
+if TYPE_CHECKING:
+    from shared.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,8 @@ def open_provider(settings: Settings, clock: Clock) -> Provider:
     Raises:
         SettingsError: a daily cap, and a model without a price: the cap could not be kept.
     """
+    from shared.llm_prices import parse_prices, price_of
+
     prices = parse_prices(settings.llm_prices)
     if settings.llm == "offline":
         from shared.backends.offline_provider import OfflineProvider
@@ -235,6 +239,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     Raises:
         SettingsError: see `Settings.load`; the provider's price is checked here too.
     """
+
+    from shared.settings import Settings
 
     def resolve(reference: str, aws: Mapping[str, str]) -> str:
         from shared.backends.aws_secrets import resolve_secret

@@ -83,7 +83,8 @@ class ReadThroughCache:
         held = None if directives.no_cache else self._from_memory(key, directives)
         if held is not None:
             self._core.statistics.count(key.namespace, "memory_hit")
-            return Outcome(decode(_content(held)), held, MEMORY_HIT, key)
+            # The tier holds contents alone, which the type cannot say.
+            return Outcome(decode(held.body), held, MEMORY_HIT, key)  # type: ignore[arg-type]
         patience = Patience()
         record = self._first_look(key, call, patience)
         stale: CacheEntry | None = None
