@@ -14,7 +14,7 @@ from shared.cache.key import CacheKey
 from shared.cache.lease import Lease
 from shared.cache.pool_choice import Choice, Listing, Made, PoolAnswer
 from shared.cache.pool_items import pool_key
-from shared.cache.pool_store import PoolStore, unstored
+from shared.cache.pool_store import MARKS_EPOCH, PoolStore, unstored
 from shared.cache.single_flight import SingleFlight, pending
 from shared.canonical_json import JsonValue
 from shared.clock import Deadline
@@ -34,6 +34,7 @@ class _State:
     notes: tuple[str, ...] = ()
     stored: bool = True
     collapsed: bool = False
+    topped_up: bool = False
 
 
 class Pool:
@@ -65,9 +66,23 @@ class Pool:
             BusyError, GenerationPendingError, RateLimitedError: as in `ReadThroughCache.get_or_generate`.
             LarderError: from `make`.
         """
-        patience = Patience()
         if call.directives.no_store:
             return self._take_unstored(choose, make, call)
+        patience = Patience()
+        answer = self._take(key, choose, make, call, patience)
+        if answer.unreadable and not patience.troubled and not call.directives.only_if_cached:
+            # They are off the list now, and so are missing: once more, for what takes their place.
+            answer = self._take(key, choose, make, call, patience)
+        return answer
+
+    def _take(
+        self,
+        key: CacheKey,
+        choose: Callable[[Listing], Choice],
+        make: Callable[[Listing, Choice, Deadline], Made],
+        call: Call,
+        patience: Patience,
+    ) -> PoolAnswer:
         state = self._look(key, patience)
         choice = choose(state.listing)
         if choice.shortfall and not call.directives.only_if_cached:
@@ -78,7 +93,14 @@ class Pool:
             self._core.statistics.count(key.namespace, "table_hit")
         contents = self._store.contents(key, choice.values, state.contents, patience)
         return PoolAnswer(
-            tuple(contents), state.made, state.notes, state.stored, patience.troubled, collapsed=state.collapsed
+            tuple(contents),
+            state.made,
+            state.notes,
+            state.stored,
+            patience.troubled,
+            collapsed=state.collapsed,
+            topped_up=state.topped_up,
+            unreadable=len(choice.values) - len(contents),
         )
 
     def listing(self, key: CacheKey) -> Listing:
@@ -198,14 +220,14 @@ class Pool:
                 self._core.statistics.count(key.namespace, "generated", len(made.values))
                 added, stored = self._store.save(key, lease, epoch, seen.listing, made.values, patience)
         finally:
-            self._core.leases.release(lease, patience, remember=marks)
+            self._core.leases.release(lease, patience, remember={**marks, MARKS_EPOCH: epoch} if marks else None)
         listed = {value.id: value for value in seen.listing.values}
         new = frozenset(value.id for value in added if value.id not in listed)
         listing = Listing(
             tuple({**listed, **{value.id: value for value in added}}.values()), {**seen.listing.marks, **marks}
         )
         contents = {value.id: value.content for value in made.values}
-        return _State(listing, seen.record, contents, new, made.notes, stored)
+        return _State(listing, seen.record, contents, new, made.notes, stored, topped_up=bool(made.values))
 
 
 def _as_seen(state: _State) -> _State:

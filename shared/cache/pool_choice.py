@@ -38,7 +38,8 @@ class Made(NamedTuple):
 class PoolAnswer(NamedTuple):
     """The chosen values with their contents, in order; which of them were made for this request; and notes on that.
 
-    `stored` tells whether all that was made is in the pool now, `collapsed` whether another's top-up was waited for.
+    `stored` tells whether all that was made is in the pool now, `collapsed` whether another's top-up was waited for,
+    `topped_up` whether this request's own made anything, `unreadable` how many chosen values could not be read.
     """
 
     values: tuple[tuple[PoolValue, bytes], ...]
@@ -47,6 +48,8 @@ class PoolAnswer(NamedTuple):
     stored: bool
     trouble: bool
     collapsed: bool = False
+    topped_up: bool = False
+    unreadable: int = 0
 
 
 def sample_rank(seed: int | str, value_id: str) -> bytes:

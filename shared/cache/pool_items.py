@@ -40,7 +40,7 @@ class NewValue(NamedTuple):
 
 
 class PoolValue(NamedTuple):
-    """A value of a pool as it is listed; `stored` None where the body has an item of its own."""
+    """A value of a pool as it is listed; `stored` None where its body has an item of its own, `version` 0 where it is new."""
 
     id: str
     tags: tuple[str, ...]
@@ -53,6 +53,7 @@ class PoolValue(NamedTuple):
     encoding: str
     size_bytes: int
     stored: bytes | None
+    version: int = 0
 
     def content(self, body: bytes | None) -> bytes:
         """Return the canonical JSON.
@@ -125,6 +126,7 @@ def read_value(item: Item) -> PoolValue | None:
             described["encoding"],
             described["size_bytes"],
             item.body,
+            item.version,
         )
     except (KeyError, TypeError):
         return None

@@ -34,6 +34,7 @@ MAX_VALUES = 1_000
 KEPT_UNUSED = timedelta(days=90)
 EXTEND_BELOW = timedelta(days=60)
 _CLEARED = "cleared_fence"
+MARKS_EPOCH = "marks_epoch"
 _ATTEMPTS = 20
 
 
@@ -50,9 +51,11 @@ class PoolStore:
             TableUnavailableError: the table did not answer.
         """
         table, partition = self._core.guard.table, key.item.partition
-        if self._core.control.due(key.area, self._core.clock.now_ms()):
+        # Before a top-up the newest epoch counts: what is made under an old one is paid for and void.
+        if consistent or self._core.control.due(key.area, self._core.clock.now_ms()):
             control = control_key(key.area)
-            self._core.control.saw(key.area, self._core.guard.read(patience, lambda: table.get(control)))
+            found = self._core.guard.read(patience, lambda: table.get(control, consistent=consistent))
+            self._core.control.saw(key.area, found)
         items: list[Item] = []
         cursor: str | None = None
         while True:
@@ -72,7 +75,9 @@ class PoolStore:
         epoch = self._core.control.epoch(key)
         read = (read_value(item) for item in items)
         live = tuple(v for v in read if v is not None and v.epoch >= epoch and v.fence > _number(floor))
-        return Listing(live, {} if own is None else own.attributes), record
+        # What an earlier epoch's top-up found out is void with its values.
+        marks = own.attributes if own is not None and _number(own.attributes.get(MARKS_EPOCH, 0)) >= epoch else {}
+        return Listing(live, marks), record
 
     def contents(
         self, key: CacheKey, values: Sequence[PoolValue], made: Mapping[str, bytes], patience: Patience
@@ -92,7 +97,7 @@ class PoolStore:
             except ValueError:
                 if bodies is not None:
                     warn("corrupt pool value", key=str(key), id=value.id)
-                    self._discard(value_key(partition, value.id), patience)
+                    self._discard(value_key(partition, value.id), value.version, patience)
                 continue
             answered.append((value, content))
             if value.id not in made and value.expires_at_ms - now < to_ms(EXTEND_BELOW):
@@ -144,7 +149,7 @@ class PoolStore:
             TableUnavailableError: the table did not answer.
         """
         table, partition = self._core.guard.table, key.item.partition
-        self._bury(key)
+        fence = self._bury(key)
         removed = 0
         for prefix in (VALUE_PREFIX, BODY_PREFIX):
             # Whatever is there, of older epochs too: what is void and stays would be in the way of its like.
@@ -152,13 +157,16 @@ class PoolStore:
             while True:
                 page = table.query(partition, prefix=prefix, cursor=cursor, consistent=True)
                 for item in page.items:
-                    removed += table.delete(item.key) and prefix == VALUE_PREFIX
+                    # What a later top-up wrote is none of what is to go.
+                    if item.fence <= fence and table.delete(item.key, when=IfVersion(item.version)):
+                        removed += prefix == VALUE_PREFIX
                 cursor = page.cursor
                 if cursor is None:
                     break
         return removed
 
-    def _bury(self, key: CacheKey) -> None:
+    def _bury(self, key: CacheKey) -> int:
+        """Leave a fence that voids every value of an older one, and return it."""
         place = pool_key(key.item.partition)
         for _ in range(_ATTEMPTS):
             record = read_record(self._core.guard.table.get(place, consistent=True))
@@ -166,7 +174,7 @@ class PoolStore:
             when = IfAbsent() if record.item is None else IfVersion(record.item.version)
             item = buried._replace(attributes={**buried.attributes, _CLEARED: buried.fence})
             if self._core.guard.table.put(item, when=when) is not None:
-                return
+                return buried.fence
         raise TableUnavailableError("The pool is being written faster than it can be cleared; try again.")
 
     def _bodies(self, key: CacheKey, ids: Sequence[str], patience: Patience) -> dict[ItemKey, Item] | None:
@@ -198,7 +206,9 @@ class PoolStore:
             # Whether the writes go through is for them to find out.
             return True
         self._core.control.saw(key.area, items.get(control))
-        if read_record(items.get(place)).fence <= lease.fence and self._core.control.epoch(key) == epoch:
+        own = items.get(place)
+        floor = 0 if own is None else _number(own.attributes.get(_CLEARED, 0))
+        if floor < lease.fence and self._core.control.epoch(key) == epoch:
             return True
         warn("late values not stored", key=str(key))
         return False
@@ -208,13 +218,13 @@ class PoolStore:
         table = self._core.guard.table
         if body is not None:
             self._core.guard.write(patience, lambda: table.put(body, when=IfNewestFence()))
-        # Over what is void, or has fewer tags; never over what a later top-up wrote.
+        # Over what is void, or has fewer tags; never over what a later top-up wrote, which is the same value.
         self._core.guard.write(patience, lambda: table.put(item, when=IfNewestFence()))
 
-    def _discard(self, key: ItemKey, patience: Patience) -> None:
-        """Take a value that cannot be read off the list, so that it is missing, and made, next time."""
+    def _discard(self, key: ItemKey, version: int, patience: Patience) -> None:
+        """Take a value that cannot be read off the list, unless it was written anew since; then it is made again."""
         try:
-            self._core.guard.write(patience, lambda: self._core.guard.table.delete(key))
+            self._core.guard.write(patience, lambda: self._core.guard.table.delete(key, when=IfVersion(version)))
         except TableError as error:
             warn("corrupt pool value not removed", code=error.code)
 
