@@ -96,13 +96,13 @@ def _case(value: PoolValue, content: bytes, *, is_made: bool) -> bytes:
 def _status(answer: PoolAnswer, call: Call) -> CacheStatus:
     if call.directives.no_store:
         return CacheStatus(False, fwd="bypass")
-    if answer.collapsed and not answer.made:
+    if answer.collapsed and not answer.topped_up:
         return CacheStatus(False, fwd="miss", stored=answer.stored, collapsed=True, trouble=answer.trouble)
     cached = sum(value.id not in answer.made for value, _ in answer.values)
-    if cached and not answer.made:
+    if cached and not answer.topped_up:
         return CacheStatus(True, source="table", trouble=answer.trouble)
     fwd = "request" if call.directives.no_cache else "partial" if cached else "miss"
-    stored = answer.stored and bool(answer.made)
+    stored = answer.stored and answer.topped_up
     return CacheStatus(False, fwd=fwd, stored=stored, trouble=answer.trouble)
 
 

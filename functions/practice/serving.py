@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 
 from functions.practice.cursor import read_cursor
 from functions.practice.generate import PROMPT_VERSION, Asked, Problem, ask, drawn, offline_cases, pairwise_cases
@@ -38,10 +39,7 @@ class Serving:
 
     Args:
         directives: `no_cache` wants new cases; `max_age` none that are older.
-        answer_by: until when pairs may be waited for.
-
-    Raises:
-        BusyError: other threads draw cases until then.
+        answer_by: until when another thread's drawing may be waited for.
     """
 
     def __init__(
@@ -62,12 +60,13 @@ class Serving:
         self._oldest_ms = None if max_age is None else runtime.clock.now_ms() - to_ms(max_age)
         self._seed: int | str = secrets.token_hex(8) if request.seed is None else request.seed
         self._rest = None if request.cursor is None else read_cursor(request.cursor)
-        has_pairs = request.pairwise and self._rest is None
-        self._pairwise = pairwise_cases(problem, request.count, answer_by) if has_pairs else []
+        # What is only looked for is not drawn.
+        self._wants_pairs = request.pairwise and self._rest is None and not directives.only_if_cached
+        self._answer_by = answer_by
         # Pairs are a promise about a whole set, which only the generator that made the set can give.
         self._has_model = runtime.provider.name != "offline" and PAIRWISE not in problem.tags
         self._made: frozenset[str] = frozenset()
-        self._is_resting = False
+        self._is_resting = self._is_full = False
         self._short = self.lacks = 0
 
     def choose(self, listing: Listing) -> Choice:
@@ -77,6 +76,7 @@ class Serving:
             return Choice(tuple(by_id[value_id] for value_id in self._rest if value_id in by_id), 0)
         matching = sorted(self._matching(listing), key=self._rank)
         self._is_resting = self._rests(listing)
+        self._is_full = len(listing.values) >= MAX_VALUES
         asks_model = self._asks_model(listing)
         counted = sum(self._counts(value, asks_model) for value in matching)
         missing_pairs = len(self._missing_pairs(listing))
@@ -94,10 +94,11 @@ class Serving:
         known = {value.id for value in self._matching(listing)}
         made = self._missing_pairs(listing)
         # A pair that was there already, and only gains its tag, is none of the cases that are missing.
-        wanted = self._short - sum(value.id not in known for value in made)
+        asks_model = self._asks_model(listing)
+        counted = {value.id for value in self._matching(listing) if self._counts(value, asks_model)}
+        wanted = self._short - sum(value.id not in counted for value in made)
         known.update(value.id for value in made)
         # What the pool has no room for is not paid for.
-        asks_model = self._asks_model(listing)
         payable = min(wanted, MAX_VALUES - len(held)) if asks_model else 0
         asked = self._ask(payable, known, deadline)
         made += asked.values
@@ -105,7 +106,7 @@ class Serving:
         there = sum(not self._counts(v, asks_model) and not self._is_old(v) for v in self._matching(listing))
         filling = max(0, wanted - len(asked.values) - there)
         try:
-            filled = drawn(self._offline(known, listing), filling, deadline)
+            filled = drawn(self._offline(known, listing), filling, min(deadline, self._answer_by, key=_at))
         except BusyError as error:
             if not asked.values:
                 raise
@@ -117,8 +118,15 @@ class Serving:
         notes = list(asked.notes)
         if len(held.keys() | self._made) > MAX_VALUES:
             notes.append(f"The pool is full ({MAX_VALUES} cases), so not all of the new ones were kept.")
-        marks = self._marks(listing, asked, payable=payable, is_offline_dry=len(filled) < filling)
-        return Made(tuple(_joined(value, held) for value in made), _provenance(asked), marks, tuple(notes))
+        joined = tuple(_joined(value, held) for value in made)
+        # What cannot take on a tag any more is not what was asked for, however often it is paid for.
+        tags, given = frozenset(self._problem.tags), {value.id for value in asked.values}
+        useful = sum(value.id in given and tags.issubset(value.tags) for value in joined)
+        there_after = {v.id for v in self._matching(listing)} | {v.id for v in joined if tags.issubset(v.tags)}
+        marks = self._marks(
+            listing, asked, useful, payable=payable, is_offline_dry=len(filled) < filling, matched=len(there_after)
+        )
+        return Made(joined, _provenance(asked), marks, tuple(notes))
 
     def require_makeable(self) -> None:
         """Say why there is nothing to answer with, where the reason is the schema.
@@ -150,7 +158,9 @@ class Serving:
         elif self._has_model and filled:
             why = "does not answer just now" if self._is_resting else "gave no more"
             said.append(f"{_are(filled)} made by the offline generator, because the model {why}.")
-        if (answer.made or answer.collapsed) and not answer.stored:
+        if answer.unreadable:
+            said.append(f"{answer.unreadable} of the pool's cases could not be read just now.")
+        if (answer.topped_up or answer.collapsed) and not answer.stored:
             said.append("The new cases could not all be stored just now.")
         if len(answer.values) < self._request.count:
             said.append(self._why_short(len(answer.values)))
@@ -163,11 +173,16 @@ class Serving:
     def _missing_pairs(self, listing: Listing) -> list[NewValue]:
         wanted = {PAIRWISE, *self._problem.tags}
         present = {value.id for value in listing.values if wanted.issubset(value.tags)}
-        return [value for value in self._pairwise if value.id not in present]
+        return [value for value in self._pairs if value.id not in present]
+
+    @cached_property
+    def _pairs(self) -> list[NewValue]:
+        return pairwise_cases(self._problem, self._request.count, self._answer_by) if self._wants_pairs else []
 
     def _is_old(self, value: PoolValue) -> bool:
         """Tell whether the request wants something newer than this case."""
-        if value.id in self._made:
+        if value.id in self._made or (self._request.pairwise and PAIRWISE in value.tags):
+            # The pairs of a schema are always the same: there are none that are newer.
             return False
         return self._is_forced or (self._oldest_ms is not None and value.created_at_ms < self._oldest_ms)
 
@@ -209,33 +224,43 @@ class Serving:
         """Tell whether a maker found no more for these tags a while ago, or knows them not."""
         if maker == "offline" and (self._problem.refusal is not None or not KNOWN_TAGS.issuperset(self._problem.tags)):
             return True
-        return self._mark_of(maker) in self._dry(listing)
+        mark = self._dry(listing).get(self._mark_of(maker))
+        # A pool that has lost cases since can be filled up again.
+        return isinstance(mark, list) and len(self._matching(listing)) >= _number(mark[1])
 
     def _dry(self, listing: Listing) -> dict[str, JsonValue]:
         marks, now = listing.marks.get(_DRY), self._runtime.clock.now_ms()
         if not isinstance(marks, dict):
             return {}
-        return {name: until for name, until in marks.items() if isinstance(until, int) and until > now}
+        return {
+            name: mark
+            for name, mark in marks.items()
+            if isinstance(mark, list) and len(mark) == 2 and _number(mark[0]) > now
+        }
 
     def _mark_of(self, maker: str) -> str:
         model: JsonValue = self._runtime.provider.identity.get("model") if maker == "model" else None
         return content_digest([maker, model, *sorted(self._problem.tags)])[:16]
 
-    def _marks(self, listing: Listing, asked: Asked, *, payable: int, is_offline_dry: bool) -> Mapping[str, JsonValue]:
+    def _marks(
+        self, listing: Listing, asked: Asked, useful: int, *, payable: int, is_offline_dry: bool, matched: int
+    ) -> Mapping[str, JsonValue]:
         now, dry = self._runtime.clock.now_ms(), self._dry(listing)
         marks: dict[str, JsonValue] = {}
         if not asked.answered:
             marks[_RESTING] = now + to_ms(_RESTS_FOR)
-        elif len(asked.values) < payable:
-            dry[self._mark_of("model")] = now + to_ms(_RESTS_FOR if asked.values else _MODEL_DRY_FOR)
+        elif useful < payable:
+            dry[self._mark_of("model")] = [now + to_ms(_RESTS_FOR if useful else _MODEL_DRY_FOR), matched]
         if is_offline_dry:
-            dry[self._mark_of("offline")] = now + to_ms(_OFFLINE_DRY_FOR)
+            dry[self._mark_of("offline")] = [now + to_ms(_OFFLINE_DRY_FOR), matched]
         if dry:
             marks[_DRY] = dict(list(dry.items())[-_MOST_DRY:])
         return marks
 
     def _why_short(self, found: int) -> str:
         few = f"Only {found} of {self._request.count} cases"
+        if self._is_full:
+            return f"{few}: the pool is full ({MAX_VALUES} cases), and holds no more of these."
         unknown = sorted(set(self._problem.tags) - KNOWN_TAGS)
         if unknown and not self._has_model:
             known = ", ".join(sorted(KNOWN_TAGS))
@@ -248,8 +273,20 @@ def _joined(value: NewValue, held: Mapping[str, PoolValue]) -> NewValue:
     there = held.get(value.id)
     if there is None:
         return value
-    tags = tuple(dict.fromkeys((*value.tags, *there.tags)))[:MAX_TAGS]
-    return value._replace(tags=tags, note=there.note or value.note, provider=there.provider)
+    tags = tuple(dict.fromkeys((*there.tags, *value.tags)))
+    # A model's word for a case is worth more than the generator's; a case that has all the tags it can have keeps them.
+    maker = value.provider if there.provider == "offline" else there.provider
+    return value._replace(
+        tags=tags if len(tags) <= MAX_TAGS else there.tags, note=there.note or value.note, provider=maker
+    )
+
+
+def _at(deadline: Deadline) -> float:
+    return deadline.at
+
+
+def _number(value: JsonValue) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _provenance(asked: Asked) -> Provenance:

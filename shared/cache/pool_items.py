@@ -40,7 +40,7 @@ class NewValue(NamedTuple):
 
 
 class PoolValue(NamedTuple):
-    """A value of a pool as it is listed; `stored` None where its body has an item of its own, `version` 0 where it is new."""
+    """A value of a pool as listed; `stored` None where its body has an item of its own, `version` 0 where it is new."""
 
     id: str
     tags: tuple[str, ...]

@@ -12,6 +12,7 @@ from shared.clock import ManualClock
 from tests.practice.rig import Numbers, ask, given, ids, inputs
 from tests.wiring import ScriptedProvider, client_of, memory_runtime
 
+FLIP = {"type": "boolean"}
 SMALL = {"type": "object", "properties": {"a": {"enum": [1, 2]}, "b": {"enum": [1, 2]}}, "required": ["a", "b"]}
 
 
@@ -74,3 +75,77 @@ def test_max_age_never_leaves_a_request_with_less(clock: ManualClock, offline: T
     clock.advance(timedelta(seconds=60))
     answer = given(offline, schema={"type": "boolean"}, count=2, headers={"Cache-Control": "max-age=0"})
     assert len(answer["cases"]) == 2
+
+
+def test_a_purge_lets_a_small_space_be_filled_again(clock: ManualClock) -> None:
+    """That there were no more cases than two is forgotten with the cases: after a purge both are made again."""
+    runtime = memory_runtime(clock=clock)
+    with client_of(runtime) as client:
+        assert len(given(client, schema=FLIP, count=5)["cases"]) == 2
+        runtime.invalidation.by_namespace("practice.cases")
+        assert len(given(client, schema=FLIP, count=2)["cases"]) == 2
+
+
+def test_cases_that_expired_are_made_again_though_the_space_was_dry(clock: ManualClock, offline: TestClient) -> None:
+    """A mark that says there is no more does not outlive what there was."""
+    given(offline, schema=FLIP, count=2)
+    clock.advance(timedelta(days=89, hours=23))
+    given(offline, schema=FLIP, count=5, headers={"Cache-Control": "max-age=1"})
+    clock.advance(timedelta(hours=2))
+    assert len(given(offline, schema=FLIP, count=2)["cases"]) == 2
+
+
+@pytest.mark.parametrize("directive", ["no-cache", "max-age=1"])
+def test_pairs_come_first_whatever_their_age(clock: ManualClock, offline: TestClient, directive: str) -> None:
+    """The pairs of a schema are always the same, so asking for new cases does not push them out."""
+    schema = {
+        "type": "object",
+        "properties": {"a": {"enum": [1, 2, 3]}, "b": {"enum": [1, 2, 3]}, "n": {"type": "integer", "minimum": 0}},
+        "required": ["a", "b", "n"],
+    }
+    given(offline, schema=schema, count=4, pairwise=True)
+    clock.advance(timedelta(seconds=60))
+    again = given(offline, schema=schema, count=4, pairwise=True, headers={"Cache-Control": directive})
+    assert all("pairwise" in case["tags"] for case in again["cases"])
+
+
+def flips(*, tags: list[str]) -> ScriptedProvider:
+    return ScriptedProvider(always=lambda _: {"cases": [{"input": v, "tags": tags, "note": ""} for v in (True, False)]})
+
+
+def test_a_paid_top_up_that_only_gains_tags_is_no_hit(clock: ManualClock) -> None:
+    """When the model repeats what is there under a new tag, the answer says it was asked, and the next is a hit."""
+    provider = flips(tags=[])
+    with client_of(memory_runtime(clock=clock, provider=provider)) as client:
+        given(client, schema=FLIP, count=2)
+        joined = ask(client, schema=FLIP, count=2, tags=["graph"])
+        assert joined.headers["cache-status"].startswith("Larder; fwd=partial; stored")
+        assert all(case["tags"] == ["graph"] for case in joined.json()["cases"])
+        assert ask(client, schema=FLIP, count=2, tags=["graph"]).headers["cache-status"].startswith("Larder; hit")
+        assert provider.count == 2
+
+
+def test_a_models_word_for_a_filler_makes_it_the_models(clock: ManualClock) -> None:
+    """What the generator filled in and the model then gave too counts as the model's, and is not paid for again."""
+    provider = flips(tags=["graph"])
+    runtime = memory_runtime(clock=clock)
+    with client_of(runtime) as client:
+        given(client, schema=FLIP, count=2)
+    with client_of(memory_runtime(clock=clock, provider=provider, table=runtime.table)) as client:
+        assert len(given(client, schema=FLIP, count=2, tags=["graph"])["cases"]) == 2
+        asked = provider.count
+        answer = given(client, schema=FLIP, count=2, tags=["graph"])
+        assert provider.count == asked
+        assert not [note for note in answer["notes"] if "offline generator" in note]
+
+
+def test_a_case_with_all_the_tags_it_can_have_is_not_paid_for_in_turns(clock: ManualClock) -> None:
+    """Two sets of tags that do not fit on one case together do not push each other out at a call each."""
+    provider = flips(tags=[])
+    first, second = [f"a{n}" for n in range(6)], [f"b{n}" for n in range(6)]
+    with client_of(memory_runtime(clock=clock, provider=provider)) as client:
+        assert len(given(client, schema=FLIP, count=2, tags=first)["cases"]) == 2
+        for _ in range(4):
+            given(client, schema=FLIP, count=2, tags=second)
+            assert len(given(client, schema=FLIP, count=2, tags=first)["cases"]) == 2
+        assert provider.count <= 4
