@@ -62,8 +62,8 @@ CACHED: dict[str, Any] = {
         {
             "name": "no_store",
             "in": "query",
-            "description": "Opts out, for clients that cannot set headers.",
-            "schema": {"type": "boolean"},
+            "description": "Opts out, for clients that cannot set headers: true, 1, yes, on, or nothing at all.",
+            "schema": {"type": "string"},
         },
         {
             "name": "Cache-Control",
