@@ -10,12 +10,15 @@ from datetime import timedelta
 
 from shared.cache.entry import CacheEntry, Failure, Record, entry_expiry_ms, entry_item
 from shared.cache.guard import Patience, TableGuard
+from shared.cache.single_flight import pending
 from shared.canonical_json import JsonValue
 from shared.clock import Clock, Deadline, to_ms
 from shared.errors import TableError
 from shared.table import IfAbsent, IfNewestFence, IfVersion, Item, ItemKey
 from shared.telemetry import warn
 
+_FIRST_POLL_SECONDS = 0.005
+_LONGEST_POLL_SECONDS = 0.5
 FENCE_KEPT = timedelta(days=1)
 """How long a fence outlives its lease; longer than any generation, so that no late write finds it gone."""
 
@@ -131,6 +134,33 @@ class Leases:
             self._guard.write(patience, lambda: self._guard.table.put(item, when=IfNewestFence()))
         except TableError as error:
             warn("lease not ended", key=lease.key.partition, code=error.code)
+
+
+class LeaseWait:
+    """A caller's wait for another's lease to end: looks often at first, then after each further fifth of the wait.
+
+    Args:
+        answer_by: when the caller's time is up.
+    """
+
+    def __init__(self, clock: Clock, answer_by: Deadline) -> None:
+        self._clock = clock
+        self._answer_by = answer_by
+        self._began = clock.monotonic()
+        self._poll = _FIRST_POLL_SECONDS
+        self.waited = False
+
+    def wait(self) -> None:
+        """Let some time pass before the next look.
+
+        Raises:
+            GenerationPendingError: there is none left.
+        """
+        self.waited = True
+        if self._answer_by.remaining() <= self._poll:
+            raise pending()
+        self._clock.sleep(self._poll)
+        self._poll = min(_LONGEST_POLL_SECONDS, max(self._poll, (self._clock.monotonic() - self._began) / 5))
 
 
 def tombstone(key: ItemKey, namespace: str, record: Record, now_ms: int) -> Item:

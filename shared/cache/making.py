@@ -11,7 +11,7 @@ from shared.cache.entry import CacheEntry, Failure, Record, identity_entry
 from shared.cache.generation import Generated, shared_failure, to_failure
 from shared.cache.guard import Patience
 from shared.cache.key import CacheKey
-from shared.cache.lease import Lease
+from shared.cache.lease import Lease, LeaseWait
 from shared.cache.policy import CachePolicy, Decision
 from shared.cache.reading import EntryReader
 from shared.cache.single_flight import pending
@@ -20,9 +20,6 @@ from shared.errors import LarderError, RateLimitedError, TableError
 from shared.telemetry import log, warn
 
 T = TypeVar("T")
-
-_FIRST_POLL_SECONDS = 0.005
-_LONGEST_POLL_SECONDS = 0.5
 
 
 class Found(NamedTuple):
@@ -70,9 +67,7 @@ class Maker(Generic[T]):
             LarderError: the generation failed, here or there.
         """
         core, key = self._core, self._key
-        waited = False
-        began = core.clock.monotonic()
-        poll = _FIRST_POLL_SECONDS
+        others = LeaseWait(core.clock, self._call.answer_by)
         while True:
             try:
                 self._raise_shared(record.failure)
@@ -96,17 +91,14 @@ class Maker(Generic[T]):
                 if record.lease_until_ms > core.clock.now_ms():
                     if self._stale is not None:
                         raise pending()
-                    waited = True
-                    if self._call.answer_by.remaining() <= poll:
-                        raise pending()
-                    core.clock.sleep(poll)
-                    poll = min(_LONGEST_POLL_SECONDS, max(poll, (core.clock.monotonic() - began) / 5))
+                    others.wait()
                 # A poll that fails says nothing of this request's patience: it was waiting anyway.
-                record = self._reader.read(key, Patience() if waited else self._patience, consistent=not waited)
+                patience = Patience() if others.waited else self._patience
+                record = self._reader.read(key, patience, consistent=not others.waited)
             except TableError as error:
                 warn("generating without a lease", key=str(key), code=error.code)
                 return self._make(core.leases.unguarded(key.item, key.namespace, record))
-            if (found := self._acceptable(record, collapsed=waited)) is not None:
+            if (found := self._acceptable(record, collapsed=others.waited)) is not None:
                 return found
 
     def _acceptable(self, record: Record, *, collapsed: bool = False) -> Found | None:

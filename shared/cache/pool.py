@@ -11,18 +11,17 @@ from shared.cache.core import Core
 from shared.cache.entry import Record
 from shared.cache.guard import Patience
 from shared.cache.key import CacheKey
-from shared.cache.lease import Lease
+from shared.cache.lease import Lease, LeaseWait
 from shared.cache.pool_choice import Choice, Listing, Made, PoolAnswer
 from shared.cache.pool_items import pool_key
 from shared.cache.pool_store import MARKS_EPOCH, PoolStore, unstored
-from shared.cache.single_flight import SingleFlight, pending
+from shared.cache.single_flight import SingleFlight
 from shared.canonical_json import JsonValue
 from shared.clock import Deadline
 from shared.errors import RateLimitedError, TableError
 from shared.telemetry import warn
 
 _LEASE_TTL = timedelta(seconds=10)
-_LONGEST_POLL_SECONDS = 0.5
 
 
 @dataclass(slots=True)
@@ -172,7 +171,7 @@ class Pool:
         call: Call,
         patience: Patience,
     ) -> _State:
-        began, poll, waited = self._core.clock.monotonic(), 0.005, False
+        others = LeaseWait(self._core.clock, call.answer_by)
         place = pool_key(key.item.partition)
         try:
             while True:
@@ -180,16 +179,12 @@ class Pool:
                     place, key.namespace, seen.record, ttl=_LEASE_TTL, deadline=call.generate_by, patience=patience
                 )
                 if lease is None and seen.record.lease_until_ms > self._core.clock.now_ms():
-                    if call.answer_by.remaining() <= poll:
-                        raise pending()
-                    self._core.clock.sleep(poll)
-                    waited = True
-                    poll = min(_LONGEST_POLL_SECONDS, max(poll, (self._core.clock.monotonic() - began) / 5))
+                    others.wait()
                 seen = _State(*self._store.load(key, patience, consistent=True))
                 if not choose(seen.listing).shortfall:
                     if lease is not None:
                         self._core.leases.release(lease, patience)
-                    seen.collapsed = waited
+                    seen.collapsed = others.waited
                     return seen
                 if lease is not None:
                     break

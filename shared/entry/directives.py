@@ -7,9 +7,8 @@ from datetime import timedelta
 
 from fastapi import Request
 
-from shared.cache.call import CacheStatus, Outcome
+from shared.cache.call import CacheStatus
 from shared.cache.policy import Directives
-from shared.clock import Clock
 from shared.errors import InvalidRequestError
 
 # Split at commas, those within quotes aside. Both expressions take linear time, whatever is sent.
@@ -61,15 +60,6 @@ def cache_status(status: CacheStatus, *, key: str, ttl_ms: int | None = None) ->
     detail = "table-trouble" if status.trouble else status.source
     parts.append(f"detail={detail}")
     return "; ".join(parts)
-
-
-def outcome_headers(outcome: Outcome[object], clock: Clock) -> dict[str, str]:
-    """Return `Cache-Status` and `Age` of a read-through answer."""
-    entry, now = outcome.entry, clock.now_ms()
-    headers = {"Cache-Status": cache_status(outcome.status, key=str(outcome.key), ttl_ms=entry.fresh_until_ms - now)}
-    if outcome.status.hit:
-        headers["Age"] = str(max(0, now - entry.created_at_ms) // 1000)
-    return headers
 
 
 def _opted_out(request: Request) -> bool:

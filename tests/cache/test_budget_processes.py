@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 from shared.backends.sqlite_table import SqliteTable
@@ -11,6 +9,7 @@ from shared.cache.budget import Budget, budget_key
 from shared.cache.guard import TableGuard
 from shared.clock import SystemClock, from_ms
 from shared.errors import BudgetExceededError
+from tests.cache.together import run_together
 
 CAP = 1_000_000
 
@@ -50,23 +49,7 @@ def test_eight_processes_stay_within_one_cap(tmp_path: Path) -> None:
     clock = SystemClock()
     table = SqliteTable(tmp_path / "larder.db", clock)
     table.bootstrap()
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", _PROCESS, str(tmp_path / "larder.db")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(8)
-    ]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    spent = sum(int(process.communicate(timeout=100)[0]) for process in processes)
+    spent = sum(map(int, run_together(_PROCESS, [[str(tmp_path / "larder.db")]] * 8)))
     counted = table.get(budget_key(from_ms(clock.now_ms()).strftime("%Y-%m-%d")))
     table.close()
     assert counted is not None

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -26,6 +24,7 @@ from shared.errors import ProviderUnavailableError, TableUnavailableError
 from shared.runtime import Runtime
 from shared.table import Item, ItemKey, Page
 from tests.cache.rig import MADE_BY, call, runtime_on
+from tests.cache.together import run_together
 
 KEY = derive_key("test.pool", 1, ["p"])
 
@@ -334,19 +333,7 @@ def test_processes_that_top_up_at_once_make_what_is_missing_once(tmp_path: Path)
     path = tmp_path / "larder.db"
     table = SqliteTable(path, SystemClock())
     table.bootstrap()
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", _PROCESS, str(path), str(number * 1000)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(4)
-    ]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    made = [int(process.communicate("go\n", timeout=60)[0]) for process in processes]
+    made = map(int, run_together(_PROCESS, [[str(path), str(number * 1000)] for number in range(4)]))
     assert sum(made) == 12
     assert len(runtime_on(table, SystemClock()).pool.listing(KEY).values) == 12
     table.close()
