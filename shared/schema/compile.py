@@ -6,12 +6,13 @@ import jsonschema_rs
 from jsonschema_rs import canonical
 
 from shared.canonical_json import JsonValue
-from shared.schema import complexity, faults
+from shared.schema import faults
 from shared.schema.compiled import CompiledSchema
-from shared.schema.dialect import DEFAULT, dialect_of
-from shared.schema.document import Schema, read_document
-from shared.schema.patterns import LINEAR, require_linear
 from shared.schema.pointers import pointer_of
+from shared.schema.reading import complexity
+from shared.schema.reading.dialect import DEFAULT, dialect_of
+from shared.schema.reading.document import Schema, read_document
+from shared.schema.reading.patterns import LINEAR, require_linear
 
 
 def compile_schema(schema: JsonValue) -> CompiledSchema:

@@ -13,14 +13,14 @@ import jsonschema_rs
 
 from shared.canonical_json import JsonValue
 from shared.schema import faults, limits
-from shared.schema.complexity import Complexity
-from shared.schema.document import Document
 from shared.schema.pointers import pointer_of
+from shared.schema.reading.complexity import Complexity
+from shared.schema.reading.document import Document
 from shared.schema.tagged import HASTY, PATIENT, TaggedValue
 
 if TYPE_CHECKING:
-    from shared.schema.needs import Needs
-    from shared.schema.reader import Reader
+    from shared.schema.reading.needs import Needs
+    from shared.schema.reading.reader import Reader
     from shared.schema.verdict import Verdict
 
 
@@ -84,8 +84,8 @@ class CompiledSchema:
                 where each is over 64 KiB, else `unsupported_keyword` with the keyword that stands in the way.
         """
         from shared.schema import verdict
-        from shared.schema.nodes import ROOT
-        from shared.schema.stream import Stream
+        from shared.schema.drawing.stream import Stream
+        from shared.schema.reading.nodes import ROOT
 
         if not self._verdict.witnessed:
             raise verdict.refusal(self._document, self._needs.of(ROOT), self._verdict.contradiction)
@@ -108,26 +108,26 @@ class CompiledSchema:
 
     def assumptions(self) -> list[str]:
         """Return what was taken for granted where the schema gives no bounds, each as a sentence with a pointer."""
-        from shared.schema import assumptions
+        from shared.schema.drawing import assumptions
 
         return assumptions.of(self._reader)
 
     @cached_property
     def _reader(self) -> Reader:
-        from shared.schema.reader import Reader
+        from shared.schema.reading.reader import Reader
 
         return Reader(self._document)
 
     @cached_property
     def _needs(self) -> Needs:
-        from shared.schema.needs import Needs
+        from shared.schema.reading.needs import Needs
 
         return Needs(self._reader)
 
     @cached_property
     def _verdict(self) -> Verdict:
         from shared.schema import verdict
-        from shared.schema.nodes import ROOT
+        from shared.schema.reading.nodes import ROOT
 
         # A proof is often cheaper than a long search, and a short search cheaper than a proof.
         if self._finds_value(HASTY):
@@ -138,7 +138,7 @@ class CompiledSchema:
         return verdict.Verdict(contradiction is None and self._finds_value(PATIENT), contradiction)
 
     def _finds_value(self, patience: int) -> bool:
-        from shared.schema.stream import Stream
+        from shared.schema.drawing.stream import Stream
 
         return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, (), patience)), None) is not None
 

@@ -8,12 +8,13 @@ import jsonschema_rs
 from jsonschema_rs import canonical
 
 from shared.errors import UnprocessableError
-from shared.schema import faults, limits, regexes
-from shared.schema.complexity import count_values
-from shared.schema.document import Document
-from shared.schema.needs import Need
-from shared.schema.patterns import LINEAR
+from shared.schema import faults, limits
 from shared.schema.pointers import child
+from shared.schema.reading import expressions
+from shared.schema.reading.complexity import count_values
+from shared.schema.reading.document import Document
+from shared.schema.reading.needs import Need
+from shared.schema.reading.patterns import LINEAR
 
 # Canonicalising multiplies branches by branches: 1,000 oneOf branches or 3,000 multipleOf take minutes.
 _MAX_PROVABLE = 250
@@ -119,7 +120,7 @@ def _unsupported(document: Document) -> UnprocessableError:
         for keyword in schema if isinstance(schema, dict) else ():
             placed.setdefault(keyword, child(at, keyword))
         pattern = schema.get("pattern") if isinstance(schema, dict) else None
-        if isinstance(pattern, str) and regexes.read(pattern) is None:
+        if isinstance(pattern, str) and expressions.read(pattern) is None:
             return faults.unsupported_keyword("pattern", child(at, "pattern"))
     keyword = next((keyword for keyword in _HARD if keyword in placed), "type")
     return faults.unsupported_keyword(keyword, placed.get(keyword, ""))

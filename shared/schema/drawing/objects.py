@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue
-from shared.schema import strings
-from shared.schema.formats import word
+from shared.schema.drawing import strings
+from shared.schema.drawing.formats import word
+from shared.schema.drawing.manner import SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
-from shared.schema.manner import SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
-from shared.schema.nodes import Node
+from shared.schema.reading.nodes import Node
 
 if TYPE_CHECKING:
-    from shared.schema.drawer import Drawer
+    from shared.schema.drawing.drawer import Drawer
 
 # Of more optional names than this only some are given.
 _MANY_NAMES = 60

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from shared.canonical_json import JsonValue
-from shared.schema import arrays, numbers, objects, strings
-from shared.schema.drawing import Drawing
+from shared.schema.drawing import arrays, numbers, objects, strings
+from shared.schema.drawing.drawing import Drawing
+from shared.schema.drawing.manner import Manner, Spent, Unlucky
+from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
-from shared.schema.manner import Manner, Spent, Unlucky
-from shared.schema.nodes import Conjunction, Node
-from shared.schema.probes import Probe
+from shared.schema.reading.nodes import Conjunction, Node
 
 _ROOM = 300
 # Leaves space for what surrounds the place that is stretched.

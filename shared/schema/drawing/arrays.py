@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue, canonical_bytes
-from shared.schema import numbers
+from shared.schema.drawing import numbers
+from shared.schema.drawing.manner import REACH, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
-from shared.schema.manner import REACH, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
-from shared.schema.nodes import Conjunction, Node
+from shared.schema.reading.nodes import Conjunction, Node
 
 if TYPE_CHECKING:
-    from shared.schema.drawer import Drawer
+    from shared.schema.drawing.drawer import Drawer
 
 DEFAULT_MOST_ITEMS = 50
 # What a small number takes; most items are larger than the least they need.

@@ -9,9 +9,9 @@ import jsonschema_rs
 
 from shared.canonical_json import JsonValue
 from shared.schema import limits
-from shared.schema.document import Document
 from shared.schema.faults import unsupported_pattern
 from shared.schema.pointers import child
+from shared.schema.reading.document import Document
 
 LINEAR = jsonschema_rs.RegexOptions(size_limit=limits.PATTERN_PROGRAM_BYTES)
 

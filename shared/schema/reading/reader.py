@@ -10,11 +10,11 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from shared.canonical_json import JsonValue
-from shared.schema.document import Document
-from shared.schema.narrowing import feasible, narrow, narrow_members
-from shared.schema.nodes import Conjunction, Node
-from shared.schema.patterns import LINEAR
 from shared.schema.pointers import child
+from shared.schema.reading.document import Document
+from shared.schema.reading.narrowing import feasible, narrow, narrow_members
+from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.patterns import LINEAR
 
 MAX_ALTERNATIVES = 64
 _MAX_STEPS = 4_000

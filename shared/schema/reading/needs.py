@@ -9,10 +9,11 @@ from collections import deque
 from dataclasses import dataclass
 
 from shared.canonical_json import canonical_bytes
-from shared.schema import limits, regexes
-from shared.schema.nodes import Conjunction, Node
-from shared.schema.numbers import span_of
-from shared.schema.reader import Reader
+from shared.schema import limits
+from shared.schema.reading import expressions
+from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.reader import Reader
+from shared.schema.reading.spans import span_of
 
 _ENDLESS = 1 << 60
 _MOST_MEASURED = 2_000
@@ -112,7 +113,7 @@ class Needs:
 
     def _of_type(self, node: Node, kind: str) -> Need:
         if kind == "string":
-            patterns = [(regexes.read(pattern), "pattern") for pattern in node.patterns]
+            patterns = [(expressions.read(pattern), "pattern") for pattern in node.patterns]
             lengths = [(part.shortest, keyword) for part, keyword in patterns if part is not None]
             length, keyword = max([(node.min_length, "minLength"), *lengths])
             return Need(0, length + 2, node.origin.get(keyword))

@@ -1,100 +1,18 @@
-"""Integers and numbers within bounds, on a grid where there is a multipleOf."""
+"""Integers and numbers within bounds, on a grid where there is a multipleOf: drawn, and at their edges."""
 
 from __future__ import annotations
 
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
-from shared.schema.nodes import Node, least_common_step
-from shared.schema.probes import Probe
+from shared.schema.drawing.probes import Probe
+from shared.schema.reading.spans import Span, as_json
 
 DEFAULT_REACH = 1_000
 _INT32_EDGES = (2**31 - 1, -(2**31))
 _DRAWS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The numbers a node allows; with a step, the multiples `first` to `last` of it.
-
-    Args:
-        low, high: the bounds, None where there is none.
-        open_low, open_high: whether the bound itself is excluded.
-        step: the grid's distance, None for the continuum.
-        steps: the multipleOf values that the grid was made of.
-        first, last: the lowest and highest multiple of the step, None where there is none.
-    """
-
-    low: Fraction | None
-    high: Fraction | None
-    open_low: bool
-    open_high: bool
-    step: Fraction | None
-    steps: tuple[Fraction, ...]
-    first: int | None
-    last: int | None
-
-    @property
-    def bounded(self) -> bool:
-        """Tell whether the schema gives both ends."""
-        return self.low is not None and self.high is not None
-
-    @property
-    def size(self) -> int | None:
-        """Return how many numbers there are, None where they cannot be counted."""
-        if self.first is not None and self.last is not None:
-            return self.last - self.first + 1
-        return 1 if self.low is not None and self.low == self.high else None
-
-    @property
-    def least_magnitude(self) -> int:
-        """Return about how near to zero they come."""
-        low, high = self.low or Fraction(0), self.high or Fraction(0)
-        return int(low) if low > 0 else max(0, -int(high))
-
-    def has(self, number: Fraction) -> bool:
-        """Tell whether `number` is one of them."""
-        if self.low is not None and (number < self.low or (self.open_low and number == self.low)):
-            return False
-        if self.high is not None and (number > self.high or (self.open_high and number == self.high)):
-            return False
-        return self.step is None or (number / self.step).denominator == 1
-
-
-def span_of(node: Node, *, whole: bool) -> Span | None:
-    """Return the numbers that `node` allows, or None where there are none."""
-    low, open_low = node.low, False
-    if node.above is not None and (low is None or node.above >= low):
-        low, open_low = node.above, True
-    high, open_high = node.high, False
-    if node.below is not None and (high is None or node.below <= high):
-        high, open_high = node.below, True
-    step = least_common_step((*node.steps, Fraction(1)) if whole else node.steps)
-    first = last = None
-    if low is not None and step is not None:
-        first = math.ceil(low / step)
-        first += open_low and first * step == low
-    if high is not None and step is not None:
-        last = math.floor(high / step)
-        last -= open_high and last * step == high
-    if low is not None and high is not None and (low > high or (low == high and (open_low or open_high))):
-        return None
-    if first is not None and last is not None and first > last:
-        return None
-    return Span(low, high, open_low, open_high, step, node.steps, first, last)
-
-
-def as_json(number: Fraction) -> int | float | None:
-    """Return the number as JSON writes it, or None where a double cannot hold it."""
-    if number.denominator == 1:
-        return number.numerator
-    try:
-        return float(number)
-    except OverflowError:
-        return None
 
 
 def draw(span: Span, rng: random.Random, reach: int | None) -> int | float | None:

@@ -6,9 +6,9 @@ import itertools
 import math
 
 from shared.canonical_json import JsonValue
-from shared.schema.drawing import Drawing
-from shared.schema.nodes import Conjunction, Node
-from shared.schema.numbers import as_json
+from shared.schema.drawing.drawing import Drawing
+from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.spans import as_json
 
 _MOST = 4_000
 _MAX_NESTING = 8

@@ -8,13 +8,23 @@ from __future__ import annotations
 import random
 
 from shared.canonical_json import JsonValue
-from shared.schema import arrays, numbers, objects, strings
+from shared.schema.drawing import arrays, numbers, objects, strings
+from shared.schema.drawing.manner import (
+    MAX_NESTING,
+    MAX_STEPS,
+    NEAR,
+    REACH,
+    SOFT_NESTING,
+    TRIES,
+    Manner,
+    Spent,
+    Unlucky,
+)
 from shared.schema.limits import MAX_VALUE_BYTES
-from shared.schema.manner import MAX_NESTING, MAX_STEPS, NEAR, REACH, SOFT_NESTING, TRIES, Manner, Spent, Unlucky
-from shared.schema.needs import Needs
-from shared.schema.nodes import Conjunction, Node
-from shared.schema.numbers import Span, span_of
-from shared.schema.reader import Reader
+from shared.schema.reading.needs import Needs
+from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.reader import Reader
+from shared.schema.reading.spans import Span, span_of
 
 _HOPELESS = 12
 _SCALARS = ("string", "integer", "boolean", "null")

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 from shared.canonical_json import JsonValue
 from shared.schema import faults, limits
-from shared.schema.dialect import LISTS, MAPS, REFERENCES, SINGLES, Dialect, read_dialect
 from shared.schema.pointers import child, tokens_of
+from shared.schema.reading.dialect import LISTS, MAPS, REFERENCES, SINGLES, Dialect, read_dialect
 
 Schema = bool | dict[str, JsonValue]
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from shared.schema import formats, regexes
+from shared.schema.drawing import formats, regexes
+from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
-from shared.schema.nodes import Node
-from shared.schema.patterns import matches
-from shared.schema.probes import Probe
+from shared.schema.reading import expressions
+from shared.schema.reading.nodes import Node
+from shared.schema.reading.patterns import matches
 
 DEFAULT_LONGEST = 50
 _ALPHABETS = (
@@ -96,7 +97,7 @@ def shortest_of(node: Node) -> int:
     """Return the fewest characters that lengths and patterns allow, as far as can be read off."""
     least = node.min_length
     for pattern in node.patterns:
-        part = regexes.read(pattern)
+        part = expressions.read(pattern)
         if part is not None:
             least = max(least, part.shortest)
     return least
@@ -117,8 +118,8 @@ def _stretch(sample: str, node: Node, longest: int) -> str | None:
 def _longest(node: Node, room: int) -> int:
     longest = max(DEFAULT_LONGEST, node.min_length) if node.max_length is None else node.max_length
     for pattern in node.patterns:
-        part = regexes.read(pattern)
-        if part is not None and all(regexes.anchored(pattern)):
+        part = expressions.read(pattern)
+        if part is not None and all(expressions.anchored(pattern)):
             longest = min(longest, part.longest)
     return max(node.min_length, min(longest, room))
 
@@ -142,13 +143,13 @@ def _draw_once(node: Node, rng: random.Random, length: int, *, near: bool) -> st
 
 
 def _of_pattern(pattern: str, rng: random.Random, length: int) -> str | None:
-    part = regexes.read(pattern)
+    part = expressions.read(pattern)
     if part is None:
         return None
     text = regexes.draw(part, rng, length)
     missing = length - len(text)
     if missing > 0:
-        pinned_start, pinned_end = regexes.anchored(pattern)
+        pinned_start, pinned_end = expressions.anchored(pattern)
         padding = "".join(rng.choices(_ALPHABETS[0], k=missing))
         # An expression that is not pinned matches anywhere, so any letters may stand around the match.
         if not pinned_end:

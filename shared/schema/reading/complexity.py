@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from shared.canonical_json import JsonValue, depth_exceeds
 from shared.schema import faults, limits
-from shared.schema.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES, STEPPING_GROUPS
-from shared.schema.document import Document, children
 from shared.schema.pointers import tokens_of
+from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES, STEPPING_GROUPS
+from shared.schema.reading.document import Document, children
 
 # Rounds times subschemas: what measuring a recursive schema level by level may cost.
 _MAX_MEASURING = 200_000

@@ -6,13 +6,13 @@ import itertools
 from collections.abc import Iterator
 
 from shared.canonical_json import canonical_bytes
-from shared.schema import objects
-from shared.schema.boundaries import Boundaries
-from shared.schema.drawing import Drawing
-from shared.schema.manner import Manner, Spent, Unlucky
-from shared.schema.nodes import ROOT, Node
-from shared.schema.pairwise import all_pairs
-from shared.schema.probes import Probe
+from shared.schema.drawing import objects
+from shared.schema.drawing.boundaries import Boundaries
+from shared.schema.drawing.drawing import Drawing
+from shared.schema.drawing.manner import Manner, Spent, Unlucky
+from shared.schema.drawing.pairwise import all_pairs
+from shared.schema.drawing.probes import Probe
+from shared.schema.reading.nodes import ROOT, Node
 
 _MAX_COLUMNS = 10
 _CHOICES = 3

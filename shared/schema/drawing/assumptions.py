@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from shared.schema import arrays, numbers, strings
-from shared.schema.nodes import ROOT, Conjunction, Node
-from shared.schema.numbers import span_of
+from shared.schema.drawing import arrays, numbers, strings
 from shared.schema.pointers import child
-from shared.schema.reader import Reader
+from shared.schema.reading.nodes import ROOT, Conjunction, Node
+from shared.schema.reading.reader import Reader
+from shared.schema.reading.spans import span_of
 
 _MOST = 20
 _MAX_NESTING = 8

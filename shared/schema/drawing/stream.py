@@ -10,15 +10,15 @@ from jsonschema_rs import canonical
 
 from shared.canonical_json import JsonValue, canonical_bytes, canonical_value
 from shared.errors import InvalidJsonError
-from shared.schema import combinations, exhaustion
-from shared.schema.boundaries import Boundaries
-from shared.schema.drawing import Drawing
+from shared.schema.drawing import combinations, exhaustion
+from shared.schema.drawing.boundaries import Boundaries
+from shared.schema.drawing.drawing import Drawing
+from shared.schema.drawing.manner import Manner, Spent, Unlucky
+from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
-from shared.schema.manner import Manner, Spent, Unlucky
-from shared.schema.needs import Needs
-from shared.schema.nodes import ROOT
-from shared.schema.probes import Probe
-from shared.schema.reader import Reader
+from shared.schema.reading.needs import Needs
+from shared.schema.reading.nodes import ROOT
+from shared.schema.reading.reader import Reader
 from shared.schema.tagged import PATIENT, TaggedValue
 
 _TURNS = ("typical", "boundary", "boundary", "random", "boundary", "pairwise", "boundary", "random")

@@ -6,11 +6,11 @@ import random
 from typing import Protocol
 
 from shared.canonical_json import JsonValue
-from shared.schema.manner import Manner
-from shared.schema.needs import Needs
-from shared.schema.nodes import Conjunction, Node
-from shared.schema.numbers import Span
-from shared.schema.reader import Reader
+from shared.schema.drawing.manner import Manner
+from shared.schema.reading.needs import Needs
+from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.reader import Reader
+from shared.schema.reading.spans import Span
 
 
 class Drawer(Protocol):

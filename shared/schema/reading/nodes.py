@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from shared.canonical_json import JsonValue
-from shared.schema.patterns import matches
+from shared.schema.reading.patterns import matches
 
 Conjunction: TypeAlias = "tuple[str, ...]"
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import TypeVar
 
 from shared.canonical_json import JsonValue, canonical_bytes
-from shared.schema.nodes import ArrayPart, Contains, Node, ObjectPart, exact
-from shared.schema.numbers import span_of
 from shared.schema.pointers import child
+from shared.schema.reading.nodes import ArrayPart, Contains, Node, ObjectPart, exact
+from shared.schema.reading.spans import span_of
 
 # Keywords that are not read off in full but asked of the validator, value by value.
 _FILTERING = ("not", "if", "oneOf", "contains", "unevaluatedItems", "unevaluatedProperties", "dependentSchemas")

@@ -1,0 +1,1 @@
+"""Values made from what was read: ordinary, at the edges, at random, and in pairs."""
