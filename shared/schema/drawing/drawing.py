@@ -8,11 +8,12 @@ from __future__ import annotations
 import random
 
 from shared.canonical_json import JsonValue
-from shared.schema.drawing import arrays, numbers, objects, strings
+from shared.schema.drawing import arrays, numbers, objects, realistic, strings
 from shared.schema.drawing.manner import (
     MAX_NESTING,
     MAX_STEPS,
     NEAR,
+    ORDINARY,
     REACH,
     SOFT_NESTING,
     TRIES,
@@ -22,11 +23,12 @@ from shared.schema.drawing.manner import (
 )
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.needs import Needs
-from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.nodes import Conjunction, Node, exact
 from shared.schema.reading.reader import Reader
 from shared.schema.reading.spans import Span, span_of
 
 _HOPELESS = 12
+_REALISTIC = 0.8
 _SCALARS = ("string", "integer", "boolean", "null")
 
 
@@ -65,13 +67,16 @@ class Drawing:
         if self._fuel < 0:
             raise Spent
 
-    def draw(self, conjunction: Conjunction, manner: Manner, room: int, depth: int = 0) -> JsonValue:
+    def draw(
+        self, conjunction: Conjunction, manner: Manner, room: int, depth: int = 0, name: str | None = None
+    ) -> JsonValue:
         """Return a value of `conjunction`.
 
         Args:
             manner: what the value is like.
             room: about how many bytes it may have.
             depth: how deep the value will lie in the whole.
+            name: under which it will lie, which tells a person what it is about.
 
         Raises:
             Unlucky: none was found.
@@ -86,7 +91,7 @@ class Drawing:
         for _ in range(TRIES):
             node = self._choose(alternatives, manner, room, depth)
             try:
-                value = self._draw_node(node, manner, room, depth)
+                value = self._draw_node(node, manner, room, depth, name)
             except Unlucky:
                 if len(alternatives) == 1 and not node.filters:
                     break
@@ -99,7 +104,7 @@ class Drawing:
             self._misses[conjunction] = self._misses.get(conjunction, 0) + 1
         raise Unlucky
 
-    def _draw_node(self, node: Node, manner: Manner, room: int, depth: int) -> JsonValue:
+    def _draw_node(self, node: Node, manner: Manner, room: int, depth: int, name: str | None) -> JsonValue:
         """Return a value of one alternative, its filters not yet asked."""
         if node.members is not None:
             return self.rng.choice(node.members)
@@ -107,7 +112,12 @@ class Drawing:
         if kind == "object":
             return objects.draw(self, node, manner, room, depth)
         if kind == "array":
-            return arrays.draw(self, node, manner, room, depth)
+            return arrays.draw(self, node, manner, room, depth, name=name)
+        # Not always, because a person's few values run out before the schema's do.
+        if (name is not None or node.formats) and manner in ORDINARY and self.rng.random() < _REALISTIC:
+            likely = realistic.value(kind, name, node.formats, self.rng)
+            if likely is not None and self._allows(node, kind, likely):
+                return likely
         if kind == "string":
             text = strings.draw(node, self.rng, max(room, 1), near=manner in NEAR)
             self.spend(max(node.min_length, len(text or "")) // (8 if node.patterns else 20))
@@ -123,6 +133,12 @@ class Drawing:
         if number is None:
             raise Unlucky
         return number
+
+    def _allows(self, node: Node, kind: str, likely: str | int | float) -> bool:
+        if isinstance(likely, str):
+            return strings.fits(node, likely)
+        span = self.span(node, whole=kind == "integer")
+        return span is not None and span.has(exact(likely)) and numbers.on_every_grid(span, likely)
 
     def span(self, node: Node, *, whole: bool) -> Span | None:
         """Return the node's numbers, reckoned once; the node is kept so that its identity stays its own."""

@@ -25,6 +25,7 @@ _UNICODE = (
     ("\U0001f600", "with a character beyond the basic plane"),
     ("שלום", "written right to left"),
     ("ß", "with a letter that grows in upper case"),
+    ("a\x00b", "with a NUL"),
 )
 _DRAWS = 60
 
