@@ -119,7 +119,7 @@ class Drawing:
             if likely is not None and self._allows(node, kind, likely):
                 return likely
         if kind == "string":
-            text = strings.draw(node, self.rng, max(room, 1), near=manner in NEAR)
+            text = strings.draw(node, self.rng, max(room, 1), near=manner in NEAR, wide=manner is Manner.WIDE)
             self.spend(max(node.min_length, len(text or "")) // (8 if node.patterns else 20))
             if text is None:
                 raise Unlucky

@@ -20,6 +20,11 @@ _ALPHABETS = (
     "abc xyz ",
     "abcdefghijklmnopqrstuvwxyz0123456789 .,!?-_()[]{}'\"/\\",
 )
+# Latin, Greek and Cyrillic, Hebrew and Arabic letters, Hiragana and Katakana, Chinese, symbols beyond the basic plane.
+_SCRIPTS = (
+    (0x20, 0x7E), (0xC0, 0x17F), (0x391, 0x3A1), (0x410, 0x44F), (0x5D0, 0x5EA), (0x627, 0x63A), (0x3041, 0x3096),
+    (0x30A1, 0x30FA), (0x4E00, 0x9FA5), (0x1F300, 0x1F5FF),
+)  # fmt: skip
 _UNICODE = (
     ("e\u0301", "with a combining accent"),
     ("\U0001f600", "with a character beyond the basic plane"),
@@ -30,19 +35,20 @@ _UNICODE = (
 _DRAWS = 60
 
 
-def draw(node: Node, rng: random.Random, room: int, *, near: bool) -> str | None:
+def draw(node: Node, rng: random.Random, room: int, *, near: bool, wide: bool = False) -> str | None:
     """Return a string that `node` allows, or None when luck ran out.
 
     Args:
         room: about how many characters it may have.
         near: keep to lengths and letters a person would write.
+        wide: take letters of any script, for when the usual ones have run out.
     """
     shortest, longest = node.min_length, _longest(node, room)
     if shortest > MAX_VALUE_BYTES:
         return None
     for _ in range(_tries(shortest)):
         length = _some_length(shortest, longest, rng, near=near)
-        text = _draw_once(node, rng, length, near=near)
+        text = _draw_once(node, rng, length, near=near, wide=wide)
         if text is not None and fits(node, text):
             return text
     return None
@@ -132,13 +138,15 @@ def _some_length(shortest: int, longest: int, rng: random.Random, *, near: bool)
     return shortest + min(spread, rng.getrandbits(rng.randint(1, max(1, spread.bit_length()))))
 
 
-def _draw_once(node: Node, rng: random.Random, length: int, *, near: bool) -> str | None:
+def _draw_once(node: Node, rng: random.Random, length: int, *, near: bool, wide: bool = False) -> str | None:
     if node.patterns:
         return _of_pattern(rng.choice(node.patterns), rng, length)
     for name in node.formats:
         drawn = formats.drawer(name)
         if drawn is not None:
             return drawn(rng)
+    if wide:
+        return "".join([chr(rng.randint(*rng.choice(_SCRIPTS))) for _ in range(length)])
     alphabet = _ALPHABETS[0] if near else rng.choice(_ALPHABETS)
     return "".join(rng.choices(alphabet, k=length))
 
