@@ -130,17 +130,17 @@ class CompiledSchema:
         from shared.schema.reading.nodes import ROOT
 
         # A proof is often cheaper than a long search, and a short search cheaper than a proof.
-        if self._finds_value(HASTY):
+        if self._finds_value(HASTY, ("minimal",)) or self._finds_value(HASTY):
             return verdict.Verdict(witnessed=True)
         contradiction = verdict.contradiction_at(self._document)
         if contradiction is None and self._needs.of(ROOT).endless and self._needs.complete:
             contradiction = ""
         return verdict.Verdict(contradiction is None and self._finds_value(PATIENT), contradiction)
 
-    def _finds_value(self, patience: int) -> bool:
+    def _finds_value(self, patience: int, tags: Collection[str] = ()) -> bool:
         from shared.schema.drawing.stream import Stream
 
-        return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, (), patience)), None) is not None
+        return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, tags, patience)), None) is not None
 
     def _accepts(self, value: JsonValue) -> bool:
         try:
