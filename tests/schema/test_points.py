@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.canonical_json import JsonValue
@@ -24,6 +24,7 @@ def wide(properties: int) -> dict[str, Any]:
     return {"type": "object", "properties": made, "additionalProperties": False}
 
 
+@settings(max_examples=15, deadline=None)
 @given(st.integers(1, 60))
 def test_every_point_of_a_wide_schema_within_200_values(properties: int) -> None:
     """All bounds with their inside neighbours, enum members, presences and absences, of up to 180 properties."""
