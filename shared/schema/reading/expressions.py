@@ -65,6 +65,16 @@ def anchored(pattern: str) -> tuple[bool, bool]:
     return pattern.startswith("^"), pattern.endswith("$") and not pattern.endswith("\\$")
 
 
+def literal_start(part: Part) -> str:
+    """Return the characters that a text of this part begins with, as far as the expression spells them out."""
+    start = ""
+    for inner in part.parts if part.kind == "sequence" else (part,):
+        if inner.kind != "chars" or len(inner.ranges) != 1 or inner.ranges[0][0] != inner.ranges[0][1]:
+            break
+        start += chr(inner.ranges[0][0])
+    return start
+
+
 def _sequence(items: Any) -> Part:
     parts = tuple(part for part in (_part(op, value) for op, value in items) if part is not None)
     if len(parts) == 1:
