@@ -152,7 +152,8 @@ FORMATS = [
         "ipv6",
         "uuid",
     ),
-    *("uri", "uri-reference", "iri", "iri-reference", "uri-template", "json-pointer", "relative-json-pointer", "regex"),
+    *("uuid", "uri", "uri-reference", "iri", "iri-reference", "uri-template"),
+    *("json-pointer", "relative-json-pointer", "regex"),
 ]
 
 
