@@ -49,10 +49,16 @@ def intersection(one: Ranges, other: Ranges) -> Ranges:
 
 
 def characters_only(ranges: Ranges) -> Ranges:
-    """Return the ranges without the halves of surrogate pairs."""
-    if all(high < _SURROGATES[0] or low > _SURROGATES[1] for low, high in ranges):
+    """Return ranges, in order, that end in no half of a surrogate pair and hold the same characters.
+
+    A range that goes on beyond the halves is left in one piece: the linear-time engine misreads one that stops before
+    them and another that starts after them.
+    """
+    if all(high < _SURROGATES[0] - 1 or low > _SURROGATES[1] + 1 for low, high in ranges):
         return ranges
-    return intersection(ranges, complement((_SURROGATES,)))
+    left = intersection(ranges, complement((_SURROGATES,)))
+    bridged = {_SURROGATES[0] - 1, _SURROGATES[1] + 1} <= {end for pair in left for end in pair}
+    return ranges_of([*left, _SURROGATES]) if bridged else left
 
 
 DIGITS = ranges_of([(0x30, 0x39)])
