@@ -9,8 +9,8 @@ from shared.schema.reading.dialect import Dialect
 
 _TYPES = ("array", "boolean", "integer", "number", "object", "string")
 _SAME = frozenset({
-    "title", "description", "default", "enum", "multipleOf", "maxLength", "minLength", "pattern", "maxItems", "minItems",
-    "uniqueItems", "maxProperties", "minProperties", "required", "allOf", "items", "properties",
+    "title", "description", "default", "enum", "multipleOf", "maxLength", "minLength", "pattern", "maxItems",
+    "minItems", "uniqueItems", "maxProperties", "minProperties", "required", "allOf", "items", "properties",
     "additionalProperties", "format", "readOnly", "example", "discriminator",
 })  # fmt: skip
 # Keywords of 3.0 that Swagger 2.0 does not know.
