@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.canonical_json import JsonValue, depth_exceeds
 from shared.schema import faults, limits
 from shared.schema.pointers import tokens_of
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES, STEPPING_GROUPS
@@ -32,31 +31,6 @@ class _Edges:
     again: list[int]
     into: list[list[int]]
     weight: int
-
-
-def require_modest(schema: JsonValue) -> None:
-    """Refuse a schema by depth and size alone.
-
-    Raises:
-        UnprocessableError: nested over `MAX_DEPTH`, or more than `MAX_SCHEMA_VALUES` values (`schema_too_complex`).
-    """
-    if depth_exceeds(schema, limits.MAX_DEPTH):
-        raise faults.too_complex(f"The schema is nested more than {limits.MAX_DEPTH} deep.", "")
-    if count_values(schema, limits.MAX_SCHEMA_VALUES) > limits.MAX_SCHEMA_VALUES:
-        raise faults.too_complex(f"The schema holds more than {limits.MAX_SCHEMA_VALUES} values.", "")
-
-
-def count_values(value: JsonValue, enough: int) -> int:
-    """Count the values in `value`, itself included, and stop soon after `enough`."""
-    count = 1
-    stack = [value]
-    while stack and count <= enough:
-        inner = stack.pop()
-        if isinstance(inner, (list, dict)):
-            count += len(inner)
-            parts = inner if isinstance(inner, list) else inner.values()
-            stack.extend(part for part in parts if isinstance(part, (list, dict)))
-    return count
 
 
 def measure(document: Document) -> Complexity:
@@ -103,13 +77,14 @@ def _edges(document: Document, pointers: list[str]) -> list[_Edges]:
         groups: dict[int, list[int]] = {}
         weight = 1
         if isinstance(schema, dict):
+            looks = 2 if pointer in document.doubled else 1
             steps = len(tokens_of(pointer))
             for place, _ in children(pointer, schema):
                 if place not in index_of:
                     continue
                 keyword = tokens_of(place)[steps]
                 if keyword in IN_PLACE_LISTS or keyword in IN_PLACE_SINGLES or keyword in IN_PLACE_MAPS:
-                    again.append(index_of[place])
+                    again.extend([index_of[place]] * looks)
                 for number, group in enumerate(STEPPING_GROUPS):
                     if keyword in group:
                         # Each expression of patternProperties may match the same name.

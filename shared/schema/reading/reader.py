@@ -5,22 +5,19 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
-
-import jsonschema_rs
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
 from shared.schema.reading.document import Document
+from shared.schema.reading.engine import Subschemas
+from shared.schema.reading.layout import Layout
 from shared.schema.reading.narrowing import feasible, narrow, narrow_members
 from shared.schema.reading.nodes import Conjunction, Node
-from shared.schema.reading.patterns import LINEAR
 
 MAX_ALTERNATIVES = 64
 _MAX_STEPS = 4_000
 # An enum longer than this is sifted as its values are drawn.
 _MAX_SIFTED = 2_000
-_ROOT_URI = "urn:larder:schema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +41,13 @@ class _Path:
 class Reader:
     """Reads a document's conjunctions, each once; `truncated` once one had more alternatives than are looked at."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, layout: Layout) -> None:
         self.document = document
         self.truncated = False
         self.guessed = False
         self._year = document.dialect.year
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
-        self._validators: dict[str, jsonschema_rs.Validator] = {}
-        self._registry: jsonschema_rs.Registry | None = None
+        self._subschemas = Subschemas(document, layout)
 
     def alternatives(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the ways to satisfy `conjunction`, at most `MAX_ALTERNATIVES`; none where it contradicts itself."""
@@ -61,29 +57,14 @@ class Reader:
         return found
 
     def accepts(self, pointers: tuple[str, ...], value: JsonValue) -> bool:
-        """Ask the validator whether `value` satisfies the subschemas at `pointers`."""
-        return all(self._validator(pointer).is_valid(value) for pointer in pointers)
-
-    def _validator(self, pointer: str) -> jsonschema_rs.Validator:
-        found = self._validators.get(pointer)
-        if found is None:
-            root = self.document.root
-            if self._registry is None:
-                self._registry = jsonschema_rs.Registry([(_ROOT_URI, root)])
-            uri = self.document.dialect.uri
-            found = self._validators[pointer] = jsonschema_rs.validator_for(
-                {"$schema": uri, "$ref": _ROOT_URI + "#" + quote(pointer, safe="/~")},
-                registry=self._registry,
-                offline=True,
-                validate_formats=True,
-                pattern_options=LINEAR,
-            )
-        return found
+        """Ask the validator whether `value` surely satisfies the subschemas at `pointers`."""
+        return all(self._subschemas.accept(pointer, value) for pointer in pointers)
 
     def _read(self, conjunction: Conjunction) -> list[Node]:
         done: list[Node] = []
         order = random.Random(0)  # noqa: S311 - the order in which alternatives are tried guards nothing
-        stack = [_Path(Node(), list(conjunction), [])]
+        entry = self.document.entry
+        stack = [_Path(Node(), [pointer or entry for pointer in conjunction], [])]
         for _ in range(_MAX_STEPS):
             if not stack or len(done) == MAX_ALTERNATIVES:
                 break
@@ -114,16 +95,14 @@ class Reader:
         while path.pointers:
             at = path.pointers.pop()
             schema = self.document.subschemas[at]
-            if schema is False:
+            if schema is False or at in self.document.blocked:
                 return False
             if schema is True:
                 continue
             path.pointers.extend(self.document.targets.get(at, ()))
-            if "$ref" in schema and self.document.dialect.ref_stands_alone:
-                continue
             path.pointers.extend(child(at, "allOf", index) for index in range(len(_list(schema, "allOf"))))
             path.forks.extend(self._forks(at, schema))
-            narrow(path.node, at, schema, self._year)
+            narrow(path.node, at, schema, self._year, self.document.untaken)
         return True
 
     def _forks(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[_Choice, ...]]:
