@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.schema import faults, limits
-from shared.schema.pointers import tokens_of
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES, STEPPING_GROUPS
 from shared.schema.reading.document import Document, children
 
@@ -24,6 +23,10 @@ class Complexity:
 
     max_depth: int
     looks: int
+
+
+_IN_PLACE = IN_PLACE_LISTS | IN_PLACE_SINGLES | IN_PLACE_MAPS
+_GROUP_OF = {keyword: number for number, group in enumerate(STEPPING_GROUPS) for keyword in group}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +81,17 @@ def _edges(document: Document, pointers: list[str]) -> list[_Edges]:
         weight = 1
         if isinstance(schema, dict):
             looks = 2 if pointer in document.doubled else 1
-            steps = len(tokens_of(pointer))
-            for place, _ in children(pointer, schema):
-                if place not in index_of:
+            for keyword, place, _ in children(pointer, schema):
+                index = index_of.get(place)
+                if index is None:
                     continue
-                keyword = tokens_of(place)[steps]
-                if keyword in IN_PLACE_LISTS or keyword in IN_PLACE_SINGLES or keyword in IN_PLACE_MAPS:
-                    again.extend([index_of[place]] * looks)
-                for number, group in enumerate(STEPPING_GROUPS):
-                    if keyword in group:
-                        # Each expression of patternProperties may match the same name.
-                        key = number if keyword != "patternProperties" else len(STEPPING_GROUPS) + index_of[place]
-                        groups.setdefault(key, []).append(index_of[place])
+                if keyword in _IN_PLACE:
+                    again.extend([index] * looks)
+                group = _GROUP_OF.get(keyword)
+                if group is not None:
+                    # Each expression of patternProperties may match the same name.
+                    key = group if keyword != "patternProperties" else len(STEPPING_GROUPS) + index
+                    groups.setdefault(key, []).append(index)
             members = schema.get("enum")
             if isinstance(members, list):
                 # Scalars are looked up, arrays and objects are compared one by one.

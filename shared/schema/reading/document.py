@@ -128,13 +128,13 @@ class _Reading:
                 known[at] = read.schema
                 self._collect_references(at, read.schema)
                 # Reversed, because a stack hands out last what went in first, and faults are told in reading order.
-                for place, part in reversed(list(self._children(at, read.schema))):
+                for _, place, part in reversed(list(self._children(at, read.schema))):
                     stack.append(_Visit(place, part, within, read.hidden if place in read.in_place else frozenset()))
             else:
                 known[at] = schema
             self.resources[at] = within
 
-    def _children(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, JsonValue]]:
+    def _children(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
         # Of a part of a document, definitions count where they are referred to.
         skipped = DEFINITIONS if self.document.entry else frozenset()
         return children(at, {keyword: value for keyword, value in schema.items() if keyword not in skipped})
@@ -213,14 +213,14 @@ def read_document(source: Source, entry: str, dialect: Dialect, direction: Direc
     return document
 
 
-def children(at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, JsonValue]]:
-    """Yield pointer and subschema for everything that `schema` holds in a place for schemas."""
+def children(at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
+    """Yield keyword, pointer and subschema for everything that `schema` holds in a place for schemas."""
     for keyword, value in schema.items():
         if keyword in MAPS and isinstance(value, dict):
             for name, part in value.items():
-                yield child(at, keyword, name), part
+                yield keyword, child(at, keyword, name), part
         elif keyword in LISTS and isinstance(value, list):
             for index, part in enumerate(value):
-                yield child(at, keyword, index), part
+                yield keyword, child(at, keyword, index), part
         elif keyword in SINGLES:
-            yield child(at, keyword), value
+            yield keyword, child(at, keyword), value

@@ -28,6 +28,10 @@ _Number = TypeVar("_Number", int, Fraction)
 _TYPE_OF_KEYWORD = {keyword: kind for kind, keywords in _SPEAK_OF.items() for keyword in keywords.split()}
 
 
+# All that is read off here, `type` and `format` aside.
+KEYWORDS = frozenset(_TYPE_OF_KEYWORD) - {"format"} | {"enum", "const", *_FILTERING}
+
+
 def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken: frozenset[str]) -> None:
     """Add what the keywords of one subschema ask, applicators in place aside.
 
@@ -39,11 +43,17 @@ def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken
     """
     _narrow_types(node, schema)
     narrow_members(node, schema, year)
-    _narrow_numbers(node, schema)
-    _narrow_strings(node, at, schema, untaken)
-    _narrow_arrays(node, at, schema, year)
-    _narrow_objects(node, at, schema, year, untaken)
-    node.implied |= {_TYPE_OF_KEYWORD[keyword] for keyword in schema if keyword in _TYPE_OF_KEYWORD}
+    spoken_of = {_TYPE_OF_KEYWORD[keyword] for keyword in schema if keyword in _TYPE_OF_KEYWORD}
+    if "number" in spoken_of:
+        _narrow_numbers(node, schema)
+    if "string" in spoken_of:
+        _narrow_strings(node, at, schema, untaken)
+    if "array" in spoken_of:
+        _narrow_arrays(node, at, schema, year)
+    if "object" in spoken_of:
+        _narrow_objects(node, at, schema, year, untaken)
+    if not spoken_of <= node.implied:
+        node.implied |= spoken_of
     if any(keyword in schema for keyword in _FILTERING):
         node.filters += (at,)
     for keyword in ("minLength", "minItems", "minProperties", "pattern", "enum"):

@@ -16,6 +16,7 @@ from shared.schema.reading.reader import Reader
 from shared.schema.reading.spans import Span, span_of
 
 _ENDLESS = 1 << 60
+_NESTING = frozenset({"array", "object"})
 _MOST_MEASURED = 2_000
 _MAX_CONJUNCTIONS = 20_000
 # How often each may be reckoned again on average; past that the estimates are good enough.
@@ -57,9 +58,16 @@ class Needs:
 
     def of(self, conjunction: Conjunction) -> Need:
         """Return the least over all alternatives of `conjunction`."""
-        if conjunction not in self._known:
-            self._learn(conjunction)
-        return self._known[conjunction]
+        found = self._known.get(conjunction)
+        if found is None:
+            nodes = self._reader.alternatives(conjunction)
+            if nodes and not any(node.types & _NESTING for node in nodes):
+                # Nothing lies inside a scalar, so its need depends on no other's.
+                found = self._known[conjunction] = min(map(self._estimate, nodes), key=_least)
+            else:
+                self._learn(conjunction)
+                found = self._known[conjunction]
+        return found
 
     def of_node(self, node: Node) -> Need:
         """Return the least for one alternative."""

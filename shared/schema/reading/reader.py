@@ -5,17 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import NoneType
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import Subschemas
 from shared.schema.reading.layout import Layout
-from shared.schema.reading.narrowing import feasible, narrow, narrow_members
+from shared.schema.reading.narrowing import KEYWORDS, feasible, narrow, narrow_members
 from shared.schema.reading.nodes import Conjunction, Node
 
 MAX_ALTERNATIVES = 64
 _MAX_STEPS = 4_000
+_SCALARS = ("string", "integer", "number", "boolean", "null")
+# Beside these, `type` and `format` are not all that a subschema says.
+_SAY_MORE = frozenset(KEYWORDS | {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not"})
 # An enum longer than this is sifted as its values are drawn.
 _MAX_SIFTED = 2_000
 
@@ -47,22 +51,37 @@ class Reader:
         self.guessed = False
         self._year = document.dialect.year
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
+        self._plain: dict[tuple[str, str | None], tuple[Node, ...]] = {}
         self._subschemas = Subschemas(document, layout)
 
     def alternatives(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the ways to satisfy `conjunction`, at most `MAX_ALTERNATIVES`; none where it contradicts itself."""
         found = self._alternatives.get(conjunction)
         if found is None:
-            found = self._alternatives[conjunction] = tuple(self._read(conjunction))
+            found = self._alternatives[conjunction] = self._read_plain(conjunction) or tuple(self._read(conjunction))
         return found
 
     def accepts(self, pointers: tuple[str, ...], value: JsonValue) -> bool:
         """Ask the validator whether `value` surely satisfies the subschemas at `pointers`."""
         return all(self._subschemas.accept(pointer, value) for pointer in pointers)
 
+    def _read_plain(self, conjunction: Conjunction) -> tuple[Node, ...] | None:
+        """Return the node of a subschema that only names a scalar type, as most of a large document's do, else None."""
+        at = conjunction[0] if len(conjunction) == 1 else ""
+        schema = self.document.subschemas.get(at)
+        if not isinstance(schema, dict) or at in self.document.targets or at in self.document.blocked:
+            return None
+        kind, named = schema.get("type"), schema.get("format")
+        if kind not in _SCALARS or not _SAY_MORE.isdisjoint(schema) or not isinstance(named, (str, NoneType)):
+            return None
+        found = self._plain.get((str(kind), named))
+        if found is None:
+            found = self._plain[str(kind), named] = tuple(self._read(conjunction))
+        return found
+
     def _read(self, conjunction: Conjunction) -> list[Node]:
         done: list[Node] = []
-        order = random.Random(0)  # noqa: S311 - the order in which alternatives are tried guards nothing
+        order: random.Random | None = None
         entry = self.document.entry
         stack = [_Path(Node(), [pointer or entry for pointer in conjunction], [])]
         for _ in range(_MAX_STEPS):
@@ -85,6 +104,7 @@ class Reader:
                 done.append(settled)
             if len(stack) > 2:
                 # Else the first of many forks would always be taken the same way.
+                order = order or random.Random(0)  # noqa: S311 - the order of alternatives guards nothing
                 swap = order.randrange(len(stack))
                 stack[-1], stack[swap] = stack[swap], stack[-1]
         self.truncated = self.truncated or bool(stack)
@@ -130,7 +150,7 @@ class Reader:
                 if name not in node.required:
                     node.required[name] = None
                     waiting.append(name)
-        if any(self._no_member(node.value_of(name)) for name in node.required):
+        if "object" in node.types and any(self._no_member(node.value_of(name)) for name in node.required):
             node.types -= {"object"}
         if node.typed:
             node.types = frozenset(kind for kind in node.types if feasible(node, kind))
