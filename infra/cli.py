@@ -171,7 +171,8 @@ def _cache_show(options: argparse.Namespace) -> int:
             }
         )
         return OK
-    entry = read_record(runtime.table.get(key.item, consistent=True)).entry
+    record = read_record(runtime.table.get(key.item, consistent=True))
+    entry = record.entry
     if entry is None or runtime.cache.get(key) is None:
         print(f"larder: nothing is stored under {key}", file=sys.stderr)
         return ABSENT
@@ -189,7 +190,7 @@ def _cache_show(options: argparse.Namespace) -> int:
             "encoding": entry.encoding,
             "in_blob_store": not isinstance(entry.body, bytes),
             "epoch": entry.epoch,
-            "fence": entry.fence,
+            "fence": record.fence,
             "tags": entry.tags,
             "provenance": asdict(entry.provenance),
         }

@@ -34,6 +34,9 @@ COLUMNS = "version, fence, expires_at_ms, attributes, counters, index_partition,
 LIVE = "(expires_at_ms IS NULL OR expires_at_ms > :now)"
 
 GET = f"SELECT {COLUMNS} FROM items WHERE partition = ? AND sort = ?"  # noqa: S608 (constants only)
+GLANCE = """
+SELECT body, attributes FROM items WHERE partition = ? AND sort = ? AND (expires_at_ms IS NULL OR expires_at_ms > ?)
+"""
 
 _UPSERT = """
 INSERT INTO items

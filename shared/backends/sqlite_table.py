@@ -80,6 +80,22 @@ class SqliteTable(SqliteFile):
             return None
         return _item(key, row)
 
+    def glance(self, key: ItemKey) -> tuple[bytes | None, bytes | None] | None:
+        partition, sort = key
+        connection = self._take()
+        try:
+            row: tuple[bytes | None, bytes | None] | None = connection.read(
+                sql.GLANCE, (partition, sort, self._clock.now_ms())
+            ).fetchone()
+        except sqlite3.Error as error:
+            raise self._unavailable(connection, error) from None
+        except UnicodeEncodeError:
+            row = None
+        self._idle.append(connection)
+        if row is None:
+            check_key(key)
+        return row
+
     def get_many(self, keys: Sequence[ItemKey], *, consistent: bool = False) -> dict[ItemKey, Item]:
         found = ((key, self.get(key, consistent=consistent)) for key in keys)
         return {key: item for key, item in found if item is not None}

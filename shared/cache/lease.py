@@ -114,7 +114,7 @@ class Leases:
 
     def write(self, lease: Lease, entry: CacheEntry, patience: Patience) -> bool:
         """Write the entry under the lease's fence, which ends the lease; False where a newer fence stands."""
-        item = entry_item(lease.key, entry, lease.namespace)
+        item = entry_item(lease.key, entry, lease.namespace, fence=lease.fence)
         when = IfNewestFence()
         return self._guard.write(patience, lambda: self._guard.table.put(item, when=when)) is not None
 

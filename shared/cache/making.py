@@ -141,7 +141,7 @@ class Maker(Generic[T]):
             raise
         core.statistics.count(key.namespace, "generated")
         core.statistics.spent(key.namespace, generated.provenance)
-        entry = core.store.entry(generated, policy, epoch=epoch, fence=lease.fence, now_ms=core.clock.now_ms())
+        entry = core.store.entry(generated, policy, epoch=epoch, now_ms=core.clock.now_ms())
         stored = core.store.save(key, lease, entry, self._patience)
         if stored is not None:
             # Kept here even when the table is in trouble: it is paid for. Not when a newer fence refused it.

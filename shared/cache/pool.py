@@ -150,7 +150,7 @@ class Pool:
                 return error
 
         while True:
-            state, shared = self._flights.run(str(key), top_up, deadline=call.answer_by)
+            state, shared = self._flights.run(str(key), call.answer_by, top_up)
             if isinstance(state, _State) and not shared:
                 return state
             if isinstance(state, RateLimitedError) and not shared:

@@ -15,7 +15,7 @@ from shared.cache.generation import Generated
 from shared.cache.guard import Patience
 from shared.cache.key import CacheKey
 from shared.cache.making import Found, Maker
-from shared.cache.policy import NO_DIRECTIVES, CachePolicy, Decision, Directives, decide
+from shared.cache.policy import CachePolicy, Decision, Directives, decide
 from shared.cache.reading import EntryReader
 from shared.cache.single_flight import SingleFlight
 from shared.clock import Deadline
@@ -23,6 +23,8 @@ from shared.errors import GenerationPendingError, LarderError, NotCachedError, R
 from shared.telemetry import warn
 
 T = TypeVar("T")
+# A named tuple's own constructor is a Python function.
+_new = tuple.__new__
 
 
 class ReadThroughCache:
@@ -30,7 +32,10 @@ class ReadThroughCache:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._clock, self._memory, self._control = core.clock, core.memory, core.control
+        self._count = core.statistics.count
         self._reader = EntryReader(core)
+        self._glances: SingleFlight[Record] = SingleFlight()
         self._looks: SingleFlight[Record] = SingleFlight()
         self._flights: SingleFlight[Found | RateLimitedError] = SingleFlight()
 
@@ -40,9 +45,7 @@ class ReadThroughCache:
         Raises:
             TableUnavailableError: the table did not answer.
         """
-        record = self._reader.read(key, Patience())
-        found = self._reader.judge(key, record.entry, NO_DIRECTIVES)
-        return None if found is Decision.MISS else record.entry
+        return self._reader.entry(key, Patience())
 
     def content(self, entry: CacheEntry) -> bytes:
         """Return the content of an entry that `get` returned.
@@ -82,11 +85,17 @@ class ReadThroughCache:
             return self._generate_unstored(key, generate, decode, call)
         held = None if directives.no_cache else self._from_memory(key, directives)
         if held is not None:
-            self._core.statistics.count(key.namespace, "memory_hit")
+            self._count(key.namespace, "memory_hit")
             # The tier holds contents alone, which the type cannot say.
-            return Outcome(decode(held.body), held, MEMORY_HIT, key)  # type: ignore[arg-type]
+            return _new(Outcome, (decode(held.body), held, MEMORY_HIT, key))  # type: ignore[arg-type]
         patience = Patience()
-        record = self._first_look(key, call, patience)
+        record = self._first_look(key, call, patience, self._glances, self._reader.look)
+        if record.partial:
+            if not directives.no_cache and self._reader.judge(key, record.entry, directives) is Decision.FRESH:
+                opened = self._reader.open(key, record, decode)
+                if opened is not None:
+                    return self._give_fresh(key, opened[0], opened[1])
+            record = self._first_look(key, call, patience, self._looks, self._reader.read)
         stale: CacheEntry | None = None
         if not directives.no_cache:
             decision = self._reader.judge(key, record.entry, call.directives)
@@ -95,8 +104,7 @@ class ReadThroughCache:
                 if opened is None:
                     record = record._replace(entry=None, corrupt=True)
                 elif decision is Decision.FRESH:
-                    self._core.statistics.count(key.namespace, "table_hit")
-                    return Outcome(opened[1], opened[0], TABLE_HIT, key)
+                    return self._give_fresh(key, opened[0], opened[1])
                 else:
                     stale = record.entry
                     if directives.only_if_cached or self._is_being_made(key, record):
@@ -118,21 +126,27 @@ class ReadThroughCache:
         return Outcome(decode(_content(found.entry)), found.entry, status, key)
 
     def _from_memory(self, key: CacheKey, directives: Directives) -> CacheEntry | None:
-        core = self._core
-        now = core.clock.now_ms()
-        entry = core.memory.get(key.digest, now)
+        now = self._clock.now_ms()
+        entry = self._memory.get(key.digest, now)
         if entry is None:
             return None
-        epoch = core.control.recent_epoch(key, now)
+        epoch = self._control.recent_epoch(key, now)
         if epoch is None:
             self._reader.look_at_control(key.area, Patience())
-            entry, epoch = core.memory.get(key.digest, now), core.control.epoch(key)
+            entry, epoch = self._memory.get(key.digest, now), self._control.epoch(key)
         return entry if decide(entry, epoch, now, directives) is Decision.FRESH else None
 
-    def _first_look(self, key: CacheKey, call: Call, patience: Patience) -> Record:
+    def _first_look(
+        self,
+        key: CacheKey,
+        call: Call,
+        patience: Patience,
+        flights: SingleFlight[Record],
+        look: Callable[[CacheKey, Patience], Record],
+    ) -> Record:
         """Read the record, once for all callers of this process that look for it at the same time."""
         try:
-            record, _ = self._looks.run(key.digest, lambda: self._reader.read(key, patience), deadline=call.answer_by)
+            record, _ = flights.run(key.digest, call.answer_by, look, key, patience)
         except TableError as error:
             patience.troubled = True
             warn("table not read", key=str(key), code=error.code)
@@ -145,6 +159,10 @@ class ReadThroughCache:
         now = self._core.clock.now_ms()
         failing = record.failure is not None and record.failure.until_ms > now
         return failing or record.lease_until_ms > now or self._flights.in_flight((str(key), False))
+
+    def _give_fresh(self, key: CacheKey, entry: CacheEntry, value: T) -> Outcome[T]:
+        self._count(key.namespace, "table_hit")
+        return _new(Outcome, (value, entry, TABLE_HIT, key))
 
     def _give_stale(self, key: CacheKey, entry: CacheEntry, value: T) -> Outcome[T]:
         self._core.statistics.count(key.namespace, "stale_hit")
@@ -183,7 +201,7 @@ class ReadThroughCache:
         with self._core.slots.taken():
             while True:
                 flight = (str(key), call.directives.no_cache)
-                found, shared = self._flights.run(flight, make, deadline=call.answer_by)
+                found, shared = self._flights.run(flight, call.answer_by, make)
                 if isinstance(found, Found):
                     return found, shared
                 # That caller's limit is not this one's, who may lead the next attempt.

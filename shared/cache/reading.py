@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from shared.cache.control import control_key
 from shared.cache.core import Core
-from shared.cache.entry import CacheEntry, Record, identity_entry, read_record
+from shared.cache.entry import CacheEntry, Record, identity_entry, read_glance, read_record
 from shared.cache.guard import Patience
 from shared.cache.key import CacheKey
-from shared.cache.policy import Decision, Directives, decide
+from shared.cache.policy import NO_DIRECTIVES, Decision, Directives, decide
 from shared.errors import LarderError, TableError
+from shared.table import Glancing
 from shared.telemetry import log, warn
 
 T = TypeVar("T")
@@ -22,6 +23,43 @@ class EntryReader:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._clock = core.clock
+        self._control = core.control
+        self._guard = core.guard
+        self._glance = core.guard.table.glance if isinstance(core.guard.table, Glancing) else None
+
+    def entry(self, key: CacheKey, patience: Patience) -> CacheEntry | None:
+        """Read the entry alone, fresh or stale; None for a miss.
+
+        Raises:
+            TableUnavailableError: the table did not answer.
+        """
+        now = self._clock.now_ms()
+        epoch = self._control.recent_epoch(key, now)
+        if self._glance is None or epoch is None:
+            entry = self.read(key, patience).entry
+            return None if self.judge(key, entry, NO_DIRECTIVES) is Decision.MISS else entry
+        seen = self._guard.read(patience, self._glance, key.item)
+        entry = None if seen is None else read_glance(seen)
+        return None if entry is None or now >= entry.expires_at_ms or entry.epoch < epoch else entry
+
+    def look(self, key: CacheKey, patience: Patience) -> Record:
+        """Read the record: at a glance where that shows a fresh entry, or that there is nothing; else whole.
+
+        Raises:
+            TableUnavailableError: the table did not answer.
+        """
+        now = self._clock.now_ms()
+        epoch = self._control.recent_epoch(key, now)
+        if self._glance is not None and epoch is not None:
+            era = self._core.memory.era
+            seen = self._guard.read(patience, self._glance, key.item)
+            if seen is None:
+                return Record(None, None, era)
+            entry = read_glance(seen)
+            if entry is not None and now < entry.fresh_until_ms and entry.epoch >= epoch:
+                return Record(None, entry, era, False, True)
+        return self.read(key, patience)
 
     def read(self, key: CacheKey, patience: Patience, *, consistent: bool = False) -> Record:
         """Read the record, and the control item with it where a look at that is due (or the read is consistent).
@@ -32,7 +70,7 @@ class EntryReader:
         core = self._core
         table, era = core.guard.table, core.memory.era
         if not consistent and not core.control.due(key.area, core.clock.now_ms()):
-            return read_record(core.guard.read(patience, lambda: table.get(key.item)), era)
+            return read_record(core.guard.read(patience, table.get, key.item), era)
         control = control_key(key.area)
         items = core.guard.read(patience, lambda: table.get_many([key.item, control], consistent=consistent))
         core.control.saw(key.area, items.get(control))
@@ -42,7 +80,7 @@ class EntryReader:
         """Read the control item alone; without an answer, what was last seen stands."""
         control = control_key(area)
         try:
-            self._core.control.saw(area, self._core.guard.read(patience, lambda: self._core.guard.table.get(control)))
+            self._core.control.saw(area, self._core.guard.read(patience, self._core.guard.table.get, control))
         except TableError as error:
             log("control item not read", area=area, code=error.code)
 
@@ -58,7 +96,8 @@ class EntryReader:
             content = self._core.store.content(record.entry)
             value = decode(content)
         except (ValueError, LarderError) as error:
-            warn("corrupt entry", key=str(key), error_type=type(error).__name__)
+            if not record.partial:
+                warn("corrupt entry", key=str(key), error_type=type(error).__name__)
             return None
         ready = identity_entry(record.entry, content)
         self._core.memory.put(key.digest, ready, era=record.era)
