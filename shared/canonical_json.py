@@ -76,8 +76,8 @@ def canonical_bytes(value: JsonValue, *, max_depth: int = MAX_DEPTH) -> bytes:
         raw = orjson.dumps(value, None, _AS_IT_IS)
     except orjson.JSONEncodeError:
         return _canonical_bytes(value, max_depth)
-    # orjson writes a float of 1e16 or more with a plus, a smaller integral one with .0 at its end, and NaN as null; each
-    # level opens one bracket. What only looks like that is looked at again, member by member, which takes longer.
+    # orjson writes a float of 1e16 or more with a plus, a smaller integral one with .0 at its end, and NaN as null;
+    # each level opens one bracket. What only looks like that is looked at again, member by member, which takes longer.
     if (
         _PLUS in raw
         or (_POINT in raw and raw.find(b".0") >= 0)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -32,6 +33,7 @@ _ENCODINGS = {0: IDENTITY, 1: ZSTD}
 _CODES = {name: code for code, name in _ENCODINGS.items()}
 _BLOB = struct.Struct("<32sq")
 _PROVENANCE_FIELDS = tuple(sorted(field.name for field in fields(Provenance)))
+_provenance_of = attrgetter(*_PROVENANCE_FIELDS)
 
 
 class CacheEntry(NamedTuple):
@@ -149,7 +151,9 @@ def read_glance(seen: tuple[bytes | None, bytes | None]) -> CacheEntry | None:
 
 def describe(provenance: Provenance, tags: tuple[str, ...]) -> dict[str, JsonValue]:
     """Return what an entry's `described` holds."""
-    described: dict[str, JsonValue] = {"provenance": {name: getattr(provenance, name) for name in _PROVENANCE_FIELDS}}
+    described: dict[str, JsonValue] = {
+        "provenance": dict(zip(_PROVENANCE_FIELDS, _provenance_of(provenance), strict=True))
+    }
     if tags:
         described["tags"] = list(tags)
     return described
