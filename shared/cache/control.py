@@ -51,8 +51,9 @@ class Control:
 
     def epoch(self, key: CacheKey) -> int:
         """Return the epoch of the key's namespace as last seen; 0 before the first look."""
-        seen = self._seen.get(key.area)
-        return 0 if seen is None else seen[1].get(key.namespace, 0)
+        namespace = key.namespace
+        seen = self._seen.get(area_of(namespace))
+        return 0 if seen is None else seen[1].get(namespace, 0)
 
     def saw(self, area: str, item: Item | None) -> None:
         """Take in a control item (None where there is none yet)."""

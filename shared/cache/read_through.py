@@ -35,7 +35,6 @@ class ReadThroughCache:
         self._clock, self._memory, self._control = core.clock, core.memory, core.control
         self._count = core.statistics.count
         self._reader = EntryReader(core)
-        self._glances: SingleFlight[Record] = SingleFlight()
         self._looks: SingleFlight[Record] = SingleFlight()
         self._flights: SingleFlight[Found | RateLimitedError] = SingleFlight()
 
@@ -89,13 +88,15 @@ class ReadThroughCache:
             # The tier holds contents alone, which the type cannot say.
             return _new(Outcome, (decode(held.body), held, MEMORY_HIT, key))  # type: ignore[arg-type]
         patience = Patience()
-        record = self._first_look(key, call, patience, self._glances, self._reader.look)
+        record = self._first_look(key, call, patience, glance=not directives.no_cache)
         if record.partial:
-            if not directives.no_cache and self._reader.judge(key, record.entry, directives) is Decision.FRESH:
+            # It is fresh as policies go; a request may be more particular.
+            if directives.max_age is None or self._reader.judge(key, record.entry, directives) is Decision.FRESH:
                 opened = self._reader.open(key, record, decode)
                 if opened is not None:
-                    return self._give_fresh(key, opened[0], opened[1])
-            record = self._first_look(key, call, patience, self._looks, self._reader.read)
+                    self._count(key.namespace, "table_hit")
+                    return _new(Outcome, (opened[1], opened[0], TABLE_HIT, key))
+            record = self._first_look(key, call, patience, glance=False)
         stale: CacheEntry | None = None
         if not directives.no_cache:
             decision = self._reader.judge(key, record.entry, call.directives)
@@ -104,7 +105,8 @@ class ReadThroughCache:
                 if opened is None:
                     record = record._replace(entry=None, corrupt=True)
                 elif decision is Decision.FRESH:
-                    return self._give_fresh(key, opened[0], opened[1])
+                    self._count(key.namespace, "table_hit")
+                    return Outcome(opened[1], opened[0], TABLE_HIT, key)
                 else:
                     stale = record.entry
                     if directives.only_if_cached or self._is_being_made(key, record):
@@ -136,17 +138,15 @@ class ReadThroughCache:
             entry, epoch = self._memory.get(key.digest, now), self._control.epoch(key)
         return entry if decide(entry, epoch, now, directives) is Decision.FRESH else None
 
-    def _first_look(
-        self,
-        key: CacheKey,
-        call: Call,
-        patience: Patience,
-        flights: SingleFlight[Record],
-        look: Callable[[CacheKey, Patience], Record],
-    ) -> Record:
-        """Read the record, once for all callers of this process that look for it at the same time."""
+    def _first_look(self, key: CacheKey, call: Call, patience: Patience, *, glance: bool) -> Record:
+        """Read the record, whole ones once for all callers of this process that look for it at the same time.
+
+        Glances are not shared: a table that has them is so near that sharing costs more than another one.
+        """
         try:
-            record, _ = flights.run(key.digest, call.answer_by, look, key, patience)
+            if glance and (seen := self._reader.look(key, patience)) is not None:
+                return seen
+            record, _ = self._looks.run(key.digest, call.answer_by, self._reader.read, key, patience)
         except TableError as error:
             patience.troubled = True
             warn("table not read", key=str(key), code=error.code)
@@ -159,10 +159,6 @@ class ReadThroughCache:
         now = self._core.clock.now_ms()
         failing = record.failure is not None and record.failure.until_ms > now
         return failing or record.lease_until_ms > now or self._flights.in_flight((str(key), False))
-
-    def _give_fresh(self, key: CacheKey, entry: CacheEntry, value: T) -> Outcome[T]:
-        self._count(key.namespace, "table_hit")
-        return _new(Outcome, (value, entry, TABLE_HIT, key))
 
     def _give_stale(self, key: CacheKey, entry: CacheEntry, value: T) -> Outcome[T]:
         self._core.statistics.count(key.namespace, "stale_hit")

@@ -16,6 +16,8 @@ from shared.table import Glancing
 from shared.telemetry import log, warn
 
 T = TypeVar("T")
+# A named tuple's own constructor is a Python function.
+_new = tuple.__new__
 
 
 class EntryReader:
@@ -26,6 +28,8 @@ class EntryReader:
         self._clock = core.clock
         self._control = core.control
         self._guard = core.guard
+        self._memory = core.memory
+        self._store = core.store
         self._glance = core.guard.table.glance if isinstance(core.guard.table, Glancing) else None
 
     def entry(self, key: CacheKey, patience: Patience) -> CacheEntry | None:
@@ -43,23 +47,24 @@ class EntryReader:
         entry = None if seen is None else read_glance(seen)
         return None if entry is None or now >= entry.expires_at_ms or entry.epoch < epoch else entry
 
-    def look(self, key: CacheKey, patience: Patience) -> Record:
-        """Read the record: at a glance where that shows a fresh entry, or that there is nothing; else whole.
+    def look(self, key: CacheKey, patience: Patience) -> Record | None:
+        """Read at a glance; None where that cannot tell that there is a fresh entry, or nothing at all.
 
         Raises:
             TableUnavailableError: the table did not answer.
         """
-        now = self._clock.now_ms()
-        epoch = self._control.recent_epoch(key, now)
-        if self._glance is not None and epoch is not None:
-            era = self._core.memory.era
-            seen = self._guard.read(patience, self._glance, key.item)
-            if seen is None:
-                return Record(None, None, era)
-            entry = read_glance(seen)
-            if entry is not None and now < entry.fresh_until_ms and entry.epoch >= epoch:
-                return Record(None, entry, era, False, True)
-        return self.read(key, patience)
+        epoch = self._control.recent_epoch(key, self._clock.now_ms())
+        if self._glance is None or epoch is None:
+            return None
+        era = self._memory.era
+        seen = self._guard.read(patience, self._glance, key.item)
+        if seen is None:
+            return Record(None, None, era)
+        entry = read_glance(seen)
+        # The policies' order, so what is fresh has not expired; `decide` is asked about everything else.
+        if entry is None or self._clock.now_ms() >= entry.fresh_until_ms or entry.epoch < epoch:
+            return None
+        return _new(Record, (None, entry, era, False, True))
 
     def read(self, key: CacheKey, patience: Patience, *, consistent: bool = False) -> Record:
         """Read the record, and the control item with it where a look at that is due (or the read is consistent).
@@ -86,19 +91,19 @@ class EntryReader:
 
     def judge(self, key: CacheKey, entry: CacheEntry | None, directives: Directives) -> Decision:
         """Judge an entry by the namespace's epoch and the clock."""
-        return decide(entry, self._core.control.epoch(key), self._core.clock.now_ms(), directives)
+        return decide(entry, self._control.epoch(key), self._clock.now_ms(), directives)
 
     def open(self, key: CacheKey, record: Record, decode: Callable[[bytes], T]) -> tuple[CacheEntry, T] | None:
         """Return the record's entry with its content ready, and the decoded value; None where it is corrupt."""
         if record.entry is None:
             return None
         try:
-            content = self._core.store.content(record.entry)
+            content = self._store.content(record.entry)
             value = decode(content)
         except (ValueError, LarderError) as error:
             if not record.partial:
                 warn("corrupt entry", key=str(key), error_type=type(error).__name__)
             return None
         ready = identity_entry(record.entry, content)
-        self._core.memory.put(key.digest, ready, era=record.era)
+        self._memory.put(key.digest, ready, era=record.era)
         return ready, value
