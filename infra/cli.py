@@ -12,7 +12,6 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -192,7 +191,7 @@ def _cache_show(options: argparse.Namespace) -> int:
             "epoch": entry.epoch,
             "fence": record.fence,
             "tags": entry.tags,
-            "provenance": asdict(entry.provenance),
+            "provenance": entry.provenance._asdict(),
         }
     )
     return OK

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import fields
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -32,7 +31,7 @@ _HEAD_BYTES, _unpack_head = _HEAD.size, _HEAD.unpack_from
 _ENCODINGS = {0: IDENTITY, 1: ZSTD}
 _CODES = {name: code for code, name in _ENCODINGS.items()}
 _BLOB = struct.Struct("<32sq")
-_PROVENANCE_FIELDS = tuple(sorted(field.name for field in fields(Provenance)))
+_PROVENANCE_FIELDS = tuple(sorted(Provenance._fields))
 _provenance_of = attrgetter(*_PROVENANCE_FIELDS)
 
 

@@ -25,7 +25,7 @@ _FENCE_KEPT_MS = to_ms(FENCE_KEPT)
 _IF_ABSENT, _IF_NEWEST_FENCE = IfAbsent(), IfNewestFence()
 
 
-@dataclass(slots=True)
+@dataclass
 class Lease:
     """A lease that this process holds (or, with `version` None, once held).
 
@@ -213,7 +213,7 @@ class _Renewing:
         self._keeper.let_go(self._lease)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Kept:
     lease: Lease
     ttl: timedelta

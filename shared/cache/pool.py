@@ -24,7 +24,7 @@ from shared.telemetry import warn
 _LEASE_TTL = timedelta(seconds=10)
 
 
-@dataclass(slots=True)
+@dataclass
 class _State:
     listing: Listing
     record: Record
