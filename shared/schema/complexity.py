@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shared.canonical_json import JsonValue, depth_exceeds
 from shared.schema import faults, limits
@@ -14,8 +14,7 @@ from shared.schema.pointers import tokens_of
 _MAX_MEASURING = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Complexity:
+class Complexity(NamedTuple):
     """What checking a value costs at most.
 
     Args:
@@ -27,8 +26,7 @@ class Complexity:
     looks: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Edges:
+class _Edges(NamedTuple):
     again: list[int]
     into: list[list[int]]
     weight: int

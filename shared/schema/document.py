@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from shared.canonical_json import JsonValue
@@ -18,7 +19,7 @@ from shared.schema.pointers import child, tokens_of
 Schema = bool | dict[str, JsonValue]
 
 
-@dataclass(slots=True)
+@dataclass
 class Document:
     """The subschemas of one schema.
 
@@ -35,8 +36,7 @@ class Document:
     targets: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reference:
+class _Reference(NamedTuple):
     holder: str
     keyword: str
     text: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shared.canonical_json import JsonValue
 
@@ -12,8 +12,7 @@ PATIENT = 150
 HASTY = 20
 
 
-@dataclass(frozen=True, slots=True)
-class TaggedValue:
+class TaggedValue(NamedTuple):
     """A valid value with its kind and what it probes.
 
     Args:
