@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 # A named tuple's own constructor is a Python function, and every request makes two deadlines.
 _new = tuple.__new__
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class Clock(Protocol):
@@ -89,7 +90,7 @@ class Deadline(NamedTuple):
 
 def to_ms(duration: timedelta) -> int:
     """Return a duration in whole milliseconds."""
-    return duration // timedelta(milliseconds=1)
+    return duration // _MILLISECOND
 
 
 def from_ms(at_ms: int) -> datetime:

@@ -167,7 +167,7 @@ class ReadThroughCache:
     def _generate_unstored(
         self, key: CacheKey, generate: Callable[[Deadline], Generated], decode: Callable[[bytes], T], call: Call
     ) -> Outcome[T]:
-        with self._core.slots.taken():
+        with self._core.slots:
             call.admit()
             generated = generate(call.generate_by)
         self._core.statistics.spent(key.namespace, generated.provenance)
@@ -194,7 +194,7 @@ class ReadThroughCache:
             except RateLimitedError as error:
                 return error
 
-        with self._core.slots.taken():
+        with self._core.slots:
             while True:
                 flight = (str(key), call.directives.no_cache)
                 found, shared = self._flights.run(flight, call.answer_by, make)
