@@ -81,8 +81,14 @@ class GenerateTests(BaseModel):
     )
 
 
+# Nothing is validated against what an endpoint gives, so it is built when the document is asked for.
+_DEFERRED = ConfigDict(defer_build=True)
+
+
 class Case(BaseModel):
     """One test input."""
+
+    model_config = _DEFERRED
 
     id: str = Field(description="SHA-256 of the input's canonical JSON.")
     input: Any = Field(description="Valid against the schema.")
@@ -94,6 +100,8 @@ class Case(BaseModel):
 
 class GeneratedTests(BaseModel):
     """Test inputs, from the pool or made just now."""
+
+    model_config = _DEFERRED
 
     slug: str
     schema_hash: str = Field(description="SHA-256 of the schema's canonical JSON: what the pool is found by.")

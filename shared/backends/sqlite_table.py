@@ -99,8 +99,11 @@ class SqliteTable(SqliteFile):
         return row
 
     def get_many(self, keys: Sequence[ItemKey], *, consistent: bool = False) -> dict[ItemKey, Item]:
-        found = ((key, self.get(key, consistent=consistent)) for key in keys)
-        return {key: item for key, item in found if item is not None}
+        found = {}
+        for key in keys:
+            if (item := self.get(key, consistent=consistent)) is not None:
+                found[key] = item
+        return found
 
     def put(self, item: Item, *, when: Condition | None = None) -> int | None:
         return self._run(lambda connection: self._put(connection, item, when))
