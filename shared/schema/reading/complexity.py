@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shared.schema import faults, limits
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES, STEPPING_GROUPS
@@ -12,8 +12,7 @@ from shared.schema.reading.document import Document, children
 _MAX_MEASURING = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Complexity:
+class Complexity(NamedTuple):
     """What checking a value costs at most.
 
     Args:
@@ -29,8 +28,7 @@ _IN_PLACE = IN_PLACE_LISTS | IN_PLACE_SINGLES | IN_PLACE_MAPS
 _GROUP_OF = {keyword: number for number, group in enumerate(STEPPING_GROUPS) for keyword in group}
 
 
-@dataclass(frozen=True, slots=True)
-class _Edges:
+class _Edges(NamedTuple):
     again: list[int]
     into: list[list[int]]
     weight: int
