@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import uuid
 from collections.abc import Callable
@@ -39,6 +40,10 @@ def _uri(rng: random.Random) -> str:
     return f"https://{_hostname(rng)}/{word(rng)}/{rng.randint(0, 9999)}"
 
 
+def _base64(rng: random.Random) -> str:
+    return base64.b64encode(rng.randbytes(rng.randint(0, 30))).decode()
+
+
 _DRAW: dict[str, Callable[[random.Random], str]] = {
     "date": _date,
     "time": _time,
@@ -57,6 +62,7 @@ _DRAW: dict[str, Callable[[random.Random], str]] = {
     "ipv6": _ipv6,
     "json-pointer": lambda rng: f"/{word(rng)}/{rng.randint(0, 9999)}",
     "relative-json-pointer": lambda rng: f"{rng.randint(0, 9)}/{word(rng)}/{rng.randint(0, 99)}",
+    "byte": _base64,
     "regex": lambda rng: f"^{word(rng)}[0-9]{{{rng.randint(1, 9)}}}$",
     "uri-template": lambda rng: f"/{word(rng)}/{{{word(rng)}}}/{rng.randint(0, 9999)}",
 }
@@ -69,6 +75,7 @@ EDGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("1970-01-01T00:00:00Z", "the epoch"),
         ("2024-06-30T12:00:00.123+05:30", "with a fraction and an offset"),
     ),
+    "byte": (("", "nothing"), ("AA==", "one byte"), ("+/8=", "two bytes, with both signs")),
     "email": (("a@b.co", "a short address"), ("first.last+tag@sub.example.com", "an address with a tag")),
     "uuid": (("00000000-0000-0000-0000-000000000000", "the nil UUID"),),
     "uri": (("http://a", "a short URI"), ("https://example.com:8080/a/b?c=d&e=f#g", "a URI with all its parts")),

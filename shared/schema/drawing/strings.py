@@ -132,7 +132,9 @@ def _some_length(shortest: int, longest: int, rng: random.Random, *, near: bool)
 
 
 def _draw_once(node: Node, rng: random.Random, length: int, *, near: bool) -> str | None:
-    if node.patterns:
+    # Where both are asked for, either may be the rarer one.
+    known = any(formats.drawer(name) is not None for name in node.formats)
+    if node.patterns and not (known and rng.random() < 0.5):
         return _of_pattern(rng.choice(node.patterns), rng, length)
     for name in node.formats:
         drawn = formats.drawer(name)

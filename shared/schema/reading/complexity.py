@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.schema import faults, limits
-from shared.schema.pointers import tokens_of
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES, STEPPING_GROUPS
-from shared.schema.reading.document import Document, children
+from shared.schema.reading.document import Document, placed
 
 # Rounds times subschemas: what measuring a recursive schema level by level may cost.
 _MAX_MEASURING = 200_000
@@ -78,11 +77,9 @@ def _edges(document: Document, pointers: list[str]) -> list[_Edges]:
         weight = 1
         if isinstance(schema, dict):
             looks = 2 if pointer in document.doubled else 1
-            steps = len(tokens_of(pointer))
-            for place, _ in children(pointer, schema):
+            for keyword, place, _ in placed(pointer, schema):
                 if place not in index_of:
                     continue
-                keyword = tokens_of(place)[steps]
                 if keyword in IN_PLACE_LISTS or keyword in IN_PLACE_SINGLES or keyword in IN_PLACE_MAPS:
                     again.extend([index_of[place]] * looks)
                 for number, group in enumerate(STEPPING_GROUPS):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from shared.canonical_json import JsonValue
-from shared.schema.pointers import child, parts_of, tokens_of
+from shared.schema.pointers import child, parts_of
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES
-from shared.schema.reading.document import Document, children
+from shared.schema.reading.document import Document, placed
 from shared.schema.reading.patterns import Expressions
 from shared.schema.reading.undecided import Undecided
 
@@ -108,9 +108,8 @@ def _users(document: Document, counts: Callable[[str], bool]) -> dict[str, list[
         for target in document.targets.get(at, ()):
             found.setdefault(target, []).append(at)
         if isinstance(schema, dict):
-            steps = len(tokens_of(at))
-            for place, _ in children(at, schema):
-                if place in document.subschemas and counts(tokens_of(place)[steps]):
+            for keyword, place, _ in placed(at, schema):
+                if place in document.subschemas and counts(keyword):
                     found.setdefault(place, []).append(at)
     return found
 

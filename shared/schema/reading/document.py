@@ -215,12 +215,20 @@ def read_document(source: Source, entry: str, dialect: Dialect, direction: Direc
 
 def children(at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, JsonValue]]:
     """Yield pointer and subschema for everything that `schema` holds in a place for schemas."""
+    for _, place, part in placed(at, schema):
+        yield place, part
+
+
+def placed(at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
+    """Yield keyword, pointer and subschema for everything that `schema` holds in a place for schemas."""
     for keyword, value in schema.items():
         if keyword in MAPS and isinstance(value, dict):
+            start = child(at, keyword)
             for name, part in value.items():
-                yield child(at, keyword, name), part
+                yield keyword, child(start, name), part
         elif keyword in LISTS and isinstance(value, list):
+            start = child(at, keyword)
             for index, part in enumerate(value):
-                yield child(at, keyword, index), part
+                yield keyword, f"{start}/{index}", part
         elif keyword in SINGLES:
-            yield child(at, keyword), value
+            yield keyword, child(at, keyword), value
