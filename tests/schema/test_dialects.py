@@ -71,6 +71,7 @@ def refusal(schema: Any, **how: Any) -> tuple[str, str | None]:
         ("openapi-3.0", {"type": "string", "format": "int64"}, "any", 1),
         ("swagger-2.0", {"type": "string", "x-nullable": True}, None, 1),
         ("swagger-2.0", {"type": "file"}, "any", 1),
+        ("swagger-2.0", {"in": "query", "name": "n", "required": True, "type": "integer"}, 1, "a"),
         ("swagger-2.0", {"type": "string", "nullable": True, "oneOf": [False]}, "a", None),
         ("openapi-3.1", {"type": ["string", "null"]}, None, 5),
         ("openapi-3.1", {"type": "string", "nullable": True}, "x", None),

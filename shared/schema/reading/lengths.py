@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from shared.canonical_json import JsonValue
-from shared.schema.reading.ecma import Chars, Edge, Repeat, Sequence, UnreadableError, parse
+from shared.schema.reading.ecma import parse
 from shared.schema.reading.linear import written
+from shared.schema.reading.syntax import Chars, Edge, Repeat, Sequence, UnreadableError
 
 # Below this the expression is as good, and says all in one place.
 _MANY = 500

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from shared.schema.reading.characters import Ranges, characters_only, complement
-from shared.schema.reading.ecma import Chars, Edge, Either, Expression, Folded, Property, Repeat, parse
+from shared.schema.reading.ecma import parse
+from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Property, Repeat
 
 # Matches no text at all, in any engine.
 NEVER = r"[^\s\S]"
