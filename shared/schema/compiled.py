@@ -74,21 +74,18 @@ class CompiledSchema:
             return "The value is nested too deep, or has too many parts, to be checked against this schema."
         if self._accepts(value):
             return None
-        if work > limits.MAX_EXPLAIN_WORK:
-            return "The value does not match the schema."
-        try:
-            error = next(iter(self._lenient.iter_errors(value)), None)
-        except (ValueError, TypeError):
-            error = None
+        # What only the narrow reading rejects may be valid: nothing is wrong with it that can be told.
+        undecided = self._lenient is not self._validator and self._passes(self._lenient, value)
+        reason = f"cannot be checked: {self.undecided[0].reason[:-1]}" if undecided else "does not match the schema"
+        error = None
+        if work <= limits.MAX_EXPLAIN_WORK:
+            try:
+                error = next(iter((self._validator if undecided else self._lenient).iter_errors(value)), None)
+            except (ValueError, TypeError):
+                return "The value is not JSON."
         if error is None:
-            undecided = self._lenient is not self._validator and self._passes(self._lenient, value)
-            return self._why_undecided(value) if undecided else "The value is not JSON."
-        return _sentence(error, self._in_own_words(error))
-
-    def _why_undecided(self, value: JsonValue) -> str:
-        error = next(iter(self._validator.iter_errors(value)), None)
-        reason = f"cannot be checked: {self.undecided[0].reason[:-1]}"
-        return f"The value {reason}." if error is None else _sentence(error, reason)
+            return f"The value {reason}."
+        return _sentence(error, reason if undecided else self._in_own_words(error))
 
     def _in_own_words(self, error: jsonschema_rs.ValidationError) -> str:
         """Return the validator's message, with an expression as the schema writes it and not as it was translated."""

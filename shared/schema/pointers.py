@@ -7,7 +7,10 @@ from collections.abc import Iterable
 
 def child(pointer: str, *tokens: str | int) -> str:
     """Return the pointer to what lies under `tokens` of the value at `pointer`."""
-    return pointer + "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+    for token in tokens:
+        text = str(token)
+        pointer += "/" + (text if "~" not in text and "/" not in text else text.replace("~", "~0").replace("/", "~1"))
+    return pointer
 
 
 def parts_of(pointer: str, value: object) -> list[str]:

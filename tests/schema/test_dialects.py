@@ -71,6 +71,7 @@ def refusal(schema: Any, **how: Any) -> tuple[str, str | None]:
         ("openapi-3.0", {"type": "string", "format": "int64"}, "any", 1),
         ("swagger-2.0", {"type": "string", "x-nullable": True}, None, 1),
         ("swagger-2.0", {"type": "file"}, "any", 1),
+        ("swagger-2.0", {"in": "query", "name": "n", "required": True, "type": "integer"}, 1, "a"),
         ("swagger-2.0", {"type": "string", "nullable": True, "oneOf": [False]}, "a", None),
         ("openapi-3.1", {"type": ["string", "null"]}, None, 5),
         ("openapi-3.1", {"type": "string", "nullable": True}, "x", None),
@@ -192,7 +193,8 @@ def test_a_discriminator_names_the_branch(dialect: str) -> None:
     compiled = compile_schema(PETS, at="/components/schemas/Pet", dialect=dialect)
     assert compiled.is_valid({"kind": "feline", "lives": 9})
     assert compiled.is_valid({"kind": "Dog", "friend": {"kind": "feline"}})
-    for wrong in ({"kind": "Cat"}, {"kind": "dog"}, {}, {"kind": "Dog", "friend": {"kind": "Cat"}}):
+    wrongs: list[Any] = [{"kind": "Cat"}, {"kind": "dog"}, {}, {"kind": "Dog", "friend": {"kind": "Cat"}}]
+    for wrong in wrongs:
         assert not compiled.is_valid(wrong)
 
 
@@ -262,7 +264,7 @@ def test_what_is_only_read_is_never_sent(dialect: str) -> None:
             ]
         },
     }
-    whole = {"components": {"schemas": schemas}}
+    whole: Any = {"components": {"schemas": schemas}}
     how: Any = {"at": "/components/schemas/Whole", "dialect": dialect}
     both = compile_schema(whole, **how)
     assert both.is_valid({"id": 1, "secret": "s", "made": "a", "name": "n"})

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from shared.schema import compile_schema
 from shared.schema.drawing import regexes
 from shared.schema.reading import expressions
-from shared.schema.reading.ecma import UnreadableError
 from shared.schema.reading.linear import translated
 from shared.schema.reading.patterns import matches
+from shared.schema.reading.syntax import UnreadableError
 
 # Made by node itself; see the script of the same name.
 TABLE: Any = json.loads(Path(__file__).with_name("ecma_table.json").read_text())

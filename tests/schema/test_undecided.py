@@ -72,7 +72,7 @@ schemas = st.recursive(leaves, holders, max_leaves=8)
 def test_nothing_invalid_is_accepted_or_drawn(schema: Any, definition: Any, tried: list[Any]) -> None:
     """Wherever it stands, under not or oneOf or if, what cannot be matched never lets an invalid value pass."""
     # Steps into the value, so that it may lead back to itself.
-    whole = {"allOf": [schema], "$defs": {"d": {"items": definition, "additionalProperties": definition}}}
+    whole: Any = {"allOf": [schema], "$defs": {"d": {"items": definition, "additionalProperties": definition}}}
     judge = jsonschema.Draft202012Validator(whole)
     compiled = compile_schema(whole)
     drawn: list[Any] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import uuid
 from collections.abc import Callable
@@ -41,6 +42,10 @@ def _ipv6(rng: random.Random) -> str:
 
 def _uri(rng: random.Random) -> str:
     return f"https://{_hostname(rng)}/{word(rng)}/{rng.randint(0, 9999)}"
+
+
+def _base64(rng: random.Random) -> str:
+    return base64.b64encode(rng.randbytes(rng.randint(0, 30))).decode()
 
 
 def _letters(rng: random.Random, length: int) -> str:
@@ -83,6 +88,8 @@ _SIZED: dict[str, Callable[[random.Random, int], str]] = {
     "uri-template": lambda rng, length: "/" * (length > 0) + _letters(rng, max(length - 1, 0)),
     "regex": lambda rng, length: _letters(rng, length),
 }
+
+
 _DRAW: dict[str, Callable[[random.Random], str]] = {
     "date": _date,
     "time": _time,
@@ -101,6 +108,7 @@ _DRAW: dict[str, Callable[[random.Random], str]] = {
     "ipv6": _ipv6,
     "json-pointer": lambda rng: f"/{word(rng)}/{rng.randint(0, 9999)}",
     "relative-json-pointer": lambda rng: f"{rng.randint(0, 9)}/{word(rng)}/{rng.randint(0, 99)}",
+    "byte": _base64,
     "regex": lambda rng: f"^{word(rng)}[0-9]{{{rng.randint(1, 9)}}}$",
     "uri-template": lambda rng: f"/{word(rng)}/{{{word(rng)}}}/{rng.randint(0, 9999)}",
 }
@@ -113,6 +121,7 @@ EDGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("1970-01-01T00:00:00Z", "the epoch"),
         ("2024-06-30T12:00:00.123+05:30", "with a fraction and an offset"),
     ),
+    "byte": (("", "nothing"), ("AA==", "one byte"), ("+/8=", "two bytes, with both signs")),
     "email": (("a@b.co", "a short address"), ("first.last+tag@sub.example.com", "an address with a tag")),
     "duration": (
         ("PT0S", "no time at all"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from shared.schema import faults, limits
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES, STEPPING_GROUPS
-from shared.schema.reading.document import Document, children
+from shared.schema.reading.document import Document, placed
 
 # Rounds times subschemas: what measuring a recursive schema level by level may cost.
 _MAX_MEASURING = 200_000
@@ -79,7 +79,7 @@ def _edges(document: Document, pointers: list[str]) -> list[_Edges]:
         weight = 1
         if isinstance(schema, dict):
             looks = 2 if pointer in document.doubled else 1
-            for keyword, place, _ in children(pointer, schema):
+            for keyword, place, _ in placed(pointer, schema):
                 index = index_of.get(place)
                 if index is None:
                     continue

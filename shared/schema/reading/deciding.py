@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, parts_of
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES
-from shared.schema.reading.document import Document, children
+from shared.schema.reading.document import Document, placed
 from shared.schema.reading.patterns import Expressions
 from shared.schema.reading.undecided import Undecided
 
@@ -108,7 +108,7 @@ def _users(document: Document, counts: Callable[[str], bool]) -> dict[str, list[
         for target in document.targets.get(at, ()):
             found.setdefault(target, []).append(at)
         if isinstance(schema, dict):
-            for keyword, place, _ in children(at, schema):
+            for keyword, place, _ in placed(at, schema):
                 if place in document.subschemas and counts(keyword):
                     found.setdefault(place, []).append(at)
     return found

@@ -11,7 +11,7 @@ from shared.schema.reading.dialect import Dialect
 from shared.schema.reading.source import Source
 
 # References and allOf between a property and the schema that says readOnly.
-_MAX_STEPS = 200
+_MAX_STEPS = 50
 
 
 class Hidden:
@@ -25,18 +25,22 @@ class Hidden:
         self._source = source
         self._alone = dialect.ref_stands_alone
         self._keyword = "readOnly" if direction == "request" else "writeOnly"
+        self._known: dict[str, frozenset[str]] = {}
         # What no value satisfies, in the words of the draft.
         self._nothing: JsonValue = False if dialect.year >= 6 else {"not": {}}
 
     def names_of(self, at: str) -> frozenset[str]:
         """Return the names that the schema at a pointer, with all that it applies by allOf and $ref, hides."""
-        found: set[str] = set()
-        for place, schema in self._applied(at):
+        return frozenset().union(*(self._own(place, schema) for place, schema in self._applied(at)))
+
+    def _own(self, at: str, schema: dict[str, JsonValue]) -> frozenset[str]:
+        found = self._known.get(at)
+        if found is None:
             properties = schema.get("properties")
-            for name in properties if isinstance(properties, dict) else ():
-                if name not in found and self._marked(child(place, "properties", name)):
-                    found.add(name)
-        return frozenset(found)
+            names = properties if isinstance(properties, dict) else ()
+            found = frozenset(name for name in names if self._marked(child(at, "properties", name)))
+            self._known[at] = found
+        return found
 
     def applied(self, schema: dict[str, JsonValue], hidden: frozenset[str]) -> dict[str, JsonValue]:
         """Return the schema with the hidden names neither required nor allowed."""

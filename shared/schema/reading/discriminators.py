@@ -6,6 +6,7 @@ reference asks for its own names; in a schema that others extend by allOf, each 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -16,7 +17,22 @@ from shared.schema.reading.dialect import Dialect
 from shared.schema.reading.source import Source
 
 _COMPONENTS = {"swagger-2.0": "/definitions"}
+# Between a schema and what it extends; of the parts of one allOf; and of the schemas that extend one.
 _MAX_STEPS = 20
+_MAX_PARTS = 20
+_MAX_FAMILY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Discriminator:
+    """The property that tells, and for each schema that is mapped the names it goes by."""
+
+    name: str
+    mapped: dict[str, list[str]]
+
+    def names_of(self, target: str) -> list[str]:
+        """Return the names of the schema at `target`: those mapped to it, else its own."""
+        return self.mapped.get(target) or tokens_of(target)[-1:]
 
 
 class Discriminators:
@@ -28,6 +44,7 @@ class Discriminators:
         self._components = _COMPONENTS.get(dialect.name, "/components/schemas")
         # What the schema around a branch or a property asks of it, until it is read itself.
         self._asked: dict[str, dict[str, JsonValue]] = {}
+        self._known: dict[str, _Discriminator] = {}
 
     def applied(self, at: str, schema: dict[str, JsonValue]) -> dict[str, JsonValue]:
         """Return the subschema with what discriminators, its own and those around it, ask of it.
@@ -41,65 +58,68 @@ class Discriminators:
         made = {**schema, **apart}
         if "discriminator" in schema:
             del made["discriminator"]
-            name, mapping = self._read(at, schema["discriminator"])
-            branches = [(kind, schema[kind]) for kind in ("oneOf", "anyOf") if isinstance(schema.get(kind), list)]
-            for kind, parts in branches:
-                self._ask_branches(child(at, kind), parts, name, mapping)
-            if not branches:
-                made = self._one_of_family(at, made, name)
-        return self._heir(at, made)
+            said = self._read(at, schema["discriminator"])
+            kinds = [kind for kind in ("oneOf", "anyOf") if isinstance(schema.get(kind), list)]
+            for kind in kinds:
+                self._ask_branches(child(at, kind), schema[kind], said)
+            if not kinds and self._is_component(at):
+                self._ask_property(at, made, said)
+        return self._as_heir(at, made) if self._is_component(at) else made
 
-    def _read(self, at: str, said: JsonValue) -> tuple[str, dict[str, JsonValue]]:
-        if self._swagger and isinstance(said, str):
-            return said, {}
-        name = said.get("propertyName") if isinstance(said, dict) else None
-        mapping = said.get("mapping", {}) if isinstance(said, dict) else None
-        if not isinstance(name, str) or not isinstance(mapping, dict):
-            shape = "the name of a property" if self._swagger else "an object with 'propertyName' and maybe 'mapping'"
-            raise invalid_schema(f"'discriminator' is {shape}.", child(at, "discriminator"))
-        return name, mapping
+    def _read(self, at: str, said: JsonValue) -> _Discriminator:
+        found = self._known.get(at)
+        if found is None:
+            name = said if self._swagger else said.get("propertyName") if isinstance(said, dict) else None
+            mapping = said.get("mapping", {}) if isinstance(said, dict) else {}
+            if not isinstance(name, str) or not isinstance(mapping, dict):
+                shape = "the name of a property" if self._swagger else "an object with 'propertyName', maybe 'mapping'"
+                raise invalid_schema(f"'discriminator' is {shape}.", child(at, "discriminator"))
+            found = self._known[at] = _Discriminator(name, {})
+            for value, meant in mapping.items():
+                if isinstance(meant, str):
+                    place = unquote(meant[1:]) if meant.startswith("#/") else child(self._components, meant)
+                    found.mapped.setdefault(place, []).append(value)
+        return found
 
-    def _ask_branches(self, at: str, parts: JsonValue, name: str, mapping: dict[str, JsonValue]) -> None:
+    def _ask_branches(self, at: str, parts: JsonValue, said: _Discriminator) -> None:
         for index, part in enumerate(parts if isinstance(parts, list) else ()):
             target = _target(part)
             if target is None:
                 # What is written out in place has no name.
                 continue
-            asked: dict[str, JsonValue] = {"required": [name]}
-            names = self._names(target, mapping)
-            if not any(target == place for place in map(self._mapped, mapping.values())):
-                own = self._listed(target, name)
-                # A schema that lists names of its own knows better than a rule that nothing was said against.
-                names = [] if own is not None and not set(names) & own else names
-            if names:
-                asked["properties"] = {name: {"enum": list(names)}}
+            asked: dict[str, JsonValue] = {"required": [said.name]}
+            names = said.names_of(target)
+            listed = self._listed(target, said.name)
+            # A schema that lists names of its own knows better than a rule that nothing was said against.
+            if target in said.mapped or listed is None or listed & set(names):
+                asked["properties"] = {said.name: {"enum": list(names)}}
             self._asked[child(at, index)] = asked
 
-    def _one_of_family(self, at: str, made: dict[str, JsonValue], name: str) -> dict[str, JsonValue]:
-        """Ask a schema that others extend for its own name or one of theirs."""
-        if not self._is_component(at):
-            return made
-        names = self._family(at)
+    def _ask_property(self, at: str, made: dict[str, JsonValue], said: _Discriminator) -> None:
+        """Ask the property of a schema that others extend for its own name or one of theirs."""
+        names = self._family(at, said)
         properties = made.get("properties")
-        described = properties.get(name) if isinstance(properties, dict) else None
-        if isinstance(described, dict) and not {"$ref", "enum", "const"} & set(described):
-            self._asked[child(at, "properties", name)] = {"enum": list(names)}
-        return made
+        described = properties.get(said.name) if isinstance(properties, dict) else None
+        if names and isinstance(described, dict) and not {"$ref", "enum", "const"} & set(described):
+            self._asked[child(at, "properties", said.name)] = {"enum": list(names)}
 
-    def _heir(self, at: str, made: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    def _as_heir(self, at: str, made: dict[str, JsonValue]) -> dict[str, JsonValue]:
         """Ask a schema that extends another with a discriminator for its own name or one of its heirs'."""
         parts = made.get("allOf")
-        if not isinstance(parts, list) or not self._is_component(at):
-            return made
-        for name in dict.fromkeys(name for part in parts for name in self._inherited(_target(part))):
-            listed = self._listed(at, name)
-            names = self._family(at)
-            if listed is None or set(names) & listed:
-                made = {**made, "allOf": [*parts, {"properties": {name: {"enum": list(names)}}}]}
-        return made
+        targets = dict.fromkeys(map(_target, parts[:_MAX_PARTS] if isinstance(parts, list) else ()))
+        asked: dict[str, _Discriminator] = {}
+        for target in targets:
+            for said in self._inherited(target):
+                asked.setdefault(said.name, said)
+        heirs: list[JsonValue] = []
+        for name, said in asked.items():
+            names, listed = self._family(at, said), self._listed(at, name)
+            if names and (listed is None or set(names) & listed):
+                heirs.append({"properties": {name: {"enum": list(names)}}})
+        return {**made, "allOf": [*(parts if isinstance(parts, list) else ()), *heirs]} if heirs else made
 
-    def _family(self, at: str) -> list[JsonValue]:
-        """Return the names of a component and of all that extend it."""
+    def _family(self, at: str, said: _Discriminator) -> list[str]:
+        """Return the names of a component and of all that extend it; none where they are too many to list."""
         found: dict[str, None] = {}
         waiting = [at]
         while waiting:
@@ -107,22 +127,21 @@ class Discriminators:
             if place not in found:
                 found[place] = None
                 waiting.extend(self._heirs.get(place, ()))
-        names: dict[JsonValue, None] = {}
-        for place in found:
-            names.update(dict.fromkeys(self._names(place, self._mappings.get(at, {}))))
-        return list(names)
+            if len(found) + len(waiting) > _MAX_FAMILY:
+                return []
+        return list(dict.fromkeys(name for place in found for name in said.names_of(place)))
 
-    def _inherited(self, target: str | None) -> list[str]:
-        """Return the properties of the discriminators that a reference brings along by allOf."""
-        found: list[str] = []
+    def _inherited(self, target: str | None) -> list[_Discriminator]:
+        """Return the discriminators that a reference brings along by allOf."""
+        found: list[_Discriminator] = []
         for _ in range(_MAX_STEPS):
             schema = None if target is None else self._source.get(target)
             if not isinstance(schema, dict) or target is None:
                 break
             if "discriminator" in schema and not {"oneOf", "anyOf"} & set(schema):
-                found.append(self._read(target, schema["discriminator"])[0])
+                found.append(self._read(target, schema["discriminator"]))
             parts = schema.get("allOf")
-            onward = [_target(part) for part in parts] if isinstance(parts, list) else [_target(schema)]
+            onward = map(_target, parts[:_MAX_PARTS]) if isinstance(parts, list) else iter((_target(schema),))
             target = next((place for place in onward if place is not None), None)
         return found
 
@@ -133,46 +152,17 @@ class Discriminators:
         components = self._source.get(self._components)
         for name, schema in components.items() if isinstance(components, dict) else ():
             parts = schema.get("allOf") if isinstance(schema, dict) else None
-            for part in parts if isinstance(parts, list) else ():
+            for part in parts[:_MAX_PARTS] if isinstance(parts, list) else ():
                 target = _target(part)
                 if target is not None:
                     found.setdefault(target, []).append(child(self._components, name))
         return found
 
-    @cached_property
-    def _mappings(self) -> dict[str, dict[str, JsonValue]]:
-        """For each component, the names that the discriminator of what it extends gives to schemas."""
-        found: dict[str, dict[str, JsonValue]] = {}
-        for place in self._heirs:
-            schema = self._source.get(place)
-            said = schema.get("discriminator") if isinstance(schema, dict) else None
-            mapping = said.get("mapping") if isinstance(said, dict) else None
-            if isinstance(mapping, dict):
-                waiting, seen = [place], set()
-                while waiting:
-                    one = waiting.pop()
-                    if one not in seen:
-                        seen.add(one)
-                        found.setdefault(one, {}).update(mapping)
-                        waiting.extend(self._heirs.get(one, ()))
-        return found
-
-    def _names(self, target: str, mapping: dict[str, JsonValue]) -> list[JsonValue]:
-        """Return the names that stand for the schema at `target`: those mapped to it, else its own."""
-        mapped: list[JsonValue] = [name for name, value in mapping.items() if self._mapped(value) == target]
-        return mapped or list(tokens_of(target)[-1:])
-
-    def _mapped(self, value: JsonValue) -> str | None:
-        """Return where a value of a mapping leads: a reference, or the name of a component."""
-        if not isinstance(value, str):
-            return None
-        return unquote(value[1:]) if value.startswith("#/") else child(self._components, value)
-
-    def _listed(self, target: str, name: str) -> set[JsonValue] | None:
+    def _listed(self, target: str, name: str) -> set[str] | None:
         """Return the values that the schema at `target` itself lists for the property, None where it lists none."""
         schema = self._source.get(target)
         parts = schema.get("allOf") if isinstance(schema, dict) else None
-        for one in (schema, *(parts if isinstance(parts, list) else ())):
+        for one in (schema, *(parts[:_MAX_PARTS] if isinstance(parts, list) else ())):
             properties = one.get("properties") if isinstance(one, dict) else None
             described = properties.get(name) if isinstance(properties, dict) else None
             place = _target(described)

@@ -137,7 +137,7 @@ class _Reading:
     def _children(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
         # Of a part of a document, definitions count where they are referred to.
         skipped = DEFINITIONS if self.document.entry else frozenset()
-        return children(at, {keyword: value for keyword, value in schema.items() if keyword not in skipped})
+        return placed(at, {keyword: value for keyword, value in schema.items() if keyword not in skipped})
 
     def _identify(self, at: str, schema: dict[str, JsonValue], within: str) -> str:
         dialect = self.document.dialect
@@ -213,14 +213,16 @@ def read_document(source: Source, entry: str, dialect: Dialect, direction: Direc
     return document
 
 
-def children(at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
+def placed(at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
     """Yield keyword, pointer and subschema for everything that `schema` holds in a place for schemas."""
     for keyword, value in schema.items():
         if keyword in MAPS and isinstance(value, dict):
+            start = child(at, keyword)
             for name, part in value.items():
-                yield keyword, child(at, keyword, name), part
+                yield keyword, child(start, name), part
         elif keyword in LISTS and isinstance(value, list):
+            start = child(at, keyword)
             for index, part in enumerate(value):
-                yield keyword, child(at, keyword, index), part
+                yield keyword, f"{start}/{index}", part
         elif keyword in SINGLES:
             yield keyword, child(at, keyword), value

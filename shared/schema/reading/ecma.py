@@ -8,9 +8,20 @@ what is no expression at all.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from shared.schema.reading.characters import BLANKS, DIGITS, LAST, LINE_ENDS, WORD, Ranges, complement, ranges_of
+from shared.schema.reading.syntax import (
+    ANY,
+    Chars,
+    Edge,
+    Either,
+    Expression,
+    Folded,
+    Property,
+    Repeat,
+    Sequence,
+    UnreadableError,
+)
 
 _MAX_NESTING = 100
 _QUANTIFIER = re.compile(r"\{([0-9]+)(?:(,)([0-9]*))?\}")
@@ -27,72 +38,6 @@ _GROUP_OPENS = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|(\((?!\?)|\(\?<(?![=!]))
 ASCII_EDGE = re.compile(r"\?-u:\\([bB])\)")
 _CONTROLS = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 _CLASSES = {"d": DIGITS, "w": WORD, "s": BLANKS}
-
-
-class UnreadableError(ValueError):
-    """It is no expression, or needs a backtracking engine; the text is a sentence for the schema's author."""
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """A property of Unicode by name, such as `L` or `Script=Han`."""
-
-    name: str
-    negated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Chars:
-    """One character out of a set: of the ranges or with one of the properties, or of all others where `negated`."""
-
-    ranges: Ranges
-    properties: tuple[Property, ...] = ()
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A place between characters: `^`, `$`, `b` or `B`."""
-
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """Parts that follow each other."""
-
-    parts: tuple[Expression, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """Alternatives."""
-
-    parts: tuple[Expression, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """A part repeated `least` to `most` times, without end where `most` is None."""
-
-    part: Expression
-    least: int
-    most: int | None
-    lazy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A part that is matched whatever its case, or again as it is written where not `on`."""
-
-    part: Expression
-    on: bool
-
-
-Expression = Chars | Edge | Sequence | Either | Repeat | Folded
-
-ANY = Chars((), negated=True)
-NOTHING = Chars(())
 
 
 def parse(pattern: str) -> Expression:

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 import jsonschema_rs
 
 from shared.canonical_json import JsonValue
 from shared.schema.reading.document import Document, Schema
+from shared.schema.reading.formats import CHECKED
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.patterns import LINEAR
 
 _ROOT_URI = "urn:larder:schema"
-# RFC 4648, section 4: whole groups of four, the last one padded.
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-
-
-def is_base64(text: str) -> bool:
-    """Tell whether a text is base64 as RFC 4648 has it."""
-    return _BASE64.fullmatch(text) is not None
-
-
-# Those that jsonschema_rs does not know; int32 and int64 are bounds, binary and password say nothing of a text.
-_FORMATS = {"byte": is_base64}
 
 
 def validator_of(schema: Schema) -> jsonschema_rs.Validator:
@@ -32,7 +20,7 @@ def validator_of(schema: Schema) -> jsonschema_rs.Validator:
         ValueError: the schema is against its meta-schema, or no validator can be made.
     """
     return jsonschema_rs.validator_for(
-        schema, offline=True, validate_formats=True, pattern_options=LINEAR, formats=_FORMATS, mask="the value"
+        schema, offline=True, validate_formats=True, pattern_options=LINEAR, formats=CHECKED, mask="the value"
     )
 
 
@@ -58,6 +46,6 @@ class Subschemas:
                 offline=True,
                 validate_formats=True,
                 pattern_options=LINEAR,
-                formats=_FORMATS,
+                formats=CHECKED,
             )
         return found.is_valid(value)

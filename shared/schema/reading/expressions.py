@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shared.schema.reading.characters import BLANKS, Ranges, complement, intersection, ranges_of
-from shared.schema.reading.ecma import Chars, Edge, Either, Expression, Folded, Repeat, UnreadableError, parse
+from shared.schema.reading.ecma import parse
+from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Repeat, UnreadableError
 
 _UNBOUNDED = 1 << 40
 # What a person would write comes first, then other letters of Europe, then anything.

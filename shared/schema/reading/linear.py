@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from shared.schema.reading.characters import Ranges, characters_only, complement
-from shared.schema.reading.ecma import Chars, Edge, Either, Expression, Folded, Property, Repeat, parse
+from shared.schema.reading.ecma import parse
+from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Property, Repeat
 
 # Matches no text at all, in any engine.
 NEVER = r"[^\s\S]"
@@ -23,7 +24,7 @@ def translated(pattern: str) -> str:
     Raises:
         UnreadableError: it is no expression, or needs backtracking.
     """
-    return _written(parse(pattern))
+    return written(parse(pattern))
 
 
 @lru_cache(maxsize=512)
@@ -38,35 +39,34 @@ def count_atoms(pattern: str) -> int:
 
 def _atoms(expression: Expression) -> int:
     if isinstance(expression, Chars):
-        # Non-ASCII ranges are sequences of up to four bytes.
-        own = sum(1 if high < 0x80 else 3 for _, high in expression.ranges)
-        return max(1, min(own, 60) + _PROPERTY_ATOMS * len(expression.properties))
+        return 1 + len(expression.ranges) // 8 + _PROPERTY_ATOMS * len(expression.properties)
     if isinstance(expression, Edge):
         return 1
     if isinstance(expression, Folded):
         return 2 * _atoms(expression.part)
     if isinstance(expression, Repeat):
         times = max(expression.least, expression.most or 0, 1)
-        return min(times * (_atoms(expression.part) + 1), _MOST_ATOMS)
-    return min(sum(_atoms(part) for part in expression.parts) + len(expression.parts), _MOST_ATOMS)
+        return min(times * _atoms(expression.part), _MOST_ATOMS)
+    return min(sum(map(_atoms, expression.parts)), _MOST_ATOMS)
 
 
-def _written(expression: Expression) -> str:
+def written(expression: Expression) -> str:
+    """Return the expression as the linear-time engine takes it."""
     if isinstance(expression, Chars):
         return _set(expression)
     if isinstance(expression, Edge):
         return _EDGES[expression.kind]
     if isinstance(expression, Folded):
-        return f"(?{'' if expression.on else '-'}i:{_written(expression.part)})"
+        return f"(?{'' if expression.on else '-'}i:{written(expression.part)})"
     if isinstance(expression, Repeat):
         return _atom(expression.part) + _quantifier(expression)
     if isinstance(expression, Either):
-        return "|".join(_written(part) for part in expression.parts)
-    return "".join(f"(?:{_written(part)})" if isinstance(part, Either) else _written(part) for part in expression.parts)
+        return "|".join(written(part) for part in expression.parts)
+    return "".join(f"(?:{written(part)})" if isinstance(part, Either) else written(part) for part in expression.parts)
 
 
 def _atom(part: Expression) -> str:
-    text = _written(part)
+    text = written(part)
     return text if isinstance(part, (Chars, Folded)) else f"(?:{text})"
 
 

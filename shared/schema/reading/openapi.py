@@ -31,7 +31,10 @@ def rewritten(at: str, schema: dict[str, JsonValue], dialect: Dialect) -> dict[s
     if "type" in schema:
         made["type"] = _types(at, schema, swagger=swagger)
     required = schema.get("required")
-    if "required" in schema and not isinstance(required, list):
+    if swagger and isinstance(schema.get("in"), str) and isinstance(required, bool):
+        # A parameter, which is a schema of its own in Swagger and says here whether it is sent at all.
+        del made["required"]
+    elif "required" in schema and not isinstance(required, list):
         raise invalid_schema(
             "'required' is a list of names; whether a property is required is said where it is listed.",
             child(at, "required"),

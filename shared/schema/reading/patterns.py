@@ -7,8 +7,8 @@ from functools import lru_cache
 import jsonschema_rs
 
 from shared.schema import limits
-from shared.schema.reading.ecma import UnreadableError
 from shared.schema.reading.linear import count_atoms, translated
+from shared.schema.reading.syntax import UnreadableError
 
 LINEAR = jsonschema_rs.RegexOptions(size_limit=limits.PATTERN_PROGRAM_BYTES)
 

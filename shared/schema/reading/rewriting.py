@@ -7,7 +7,7 @@ from typing import Literal
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, parts_of
-from shared.schema.reading import openapi, widths
+from shared.schema.reading import lengths, openapi, widths
 from shared.schema.reading.dialect import DEFINITIONS, IN_PLACE_LISTS, Dialect
 from shared.schema.reading.direction import Hidden
 from shared.schema.reading.discriminators import Discriminators
@@ -59,7 +59,7 @@ class Rewriting:
             made = openapi.rewritten(at, made, self._dialect)
         if self._discriminators is not None:
             made = self._discriminators.applied(at, made)
-        made = widths.bounded(made, self._dialect.year)
+        made = lengths.counted(widths.bounded(made, self._dialect.year))
         if self._hidden is None:
             return Rewritten(made, hidden, frozenset())
         hidden |= self._hidden.names_of(at)
