@@ -12,6 +12,7 @@ MAX_TAGS = 10
 MAX_CASE_BYTES = 64 * 1024
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 TAG_PATTERN = r"^[a-z0-9-]{1,40}$"
+SLUG_PATTERN = r"^[a-z0-9-]{1,100}$"
 PAIRWISE = "pairwise"
 
 
@@ -52,7 +53,7 @@ class GenerateTests(BaseModel):
         },
     )
 
-    slug: str = Field(pattern=r"^[a-z0-9-]{1,100}$", description="The problem's slug, such as two-sum.")
+    slug: str = Field(pattern=SLUG_PATTERN, description="The problem's slug, such as two-sum.")
     json_schema: Any = Field(
         alias="schema",
         description="JSON Schema of the whole input: 2020-12, or the draft that its $schema names. No remote $ref.",
@@ -101,3 +102,25 @@ class GeneratedTests(BaseModel):
         default=False, description="The answer would have passed 4 MiB; `cursor` asks for the rest."
     )
     cursor: str | None = None
+
+
+class PoolContents(BaseModel):
+    """What is in one pool."""
+
+    schema_hash: str = Field(description="SHA-256 of the schema's canonical JSON.")
+    key: str = Field(description="What `larder cache show` takes.")
+    cases: int
+    tags: dict[str, int] = Field(description="How many cases carry each tag; a case may carry several.")
+    sources: dict[str, int] = Field(description="How many cases each provider made.")
+    size_bytes: int = Field(description="Of all inputs as canonical JSON.")
+    oldest_created_at: datetime
+    newest_created_at: datetime
+    expires_at: datetime = Field(description="When the pool is gone if nobody asks for its cases until then.")
+
+
+class SlugPools(BaseModel):
+    """The pools of a slug: one for each schema that was sent with it."""
+
+    slug: str
+    pools: list[PoolContents]
+    cursor: str | None = Field(default=None, description="Asks for the next pools; null after the last.")
