@@ -8,11 +8,12 @@ from shared.schema import CompiledSchema
 
 # Keywords each of which says something of the values' size or content, or shows some.
 _BOUNDING = frozenset(
-    """
-    enum const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern format minItems
-    maxItems uniqueItems contains prefixItems minProperties maxProperties propertyNames not default example examples
-    x-constraints
-    """.split()
+    [
+        *("enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+        *("minLength", "maxLength", "pattern", "format", "minItems", "maxItems", "uniqueItems", "contains"),
+        *("prefixItems", "minProperties", "maxProperties", "propertyNames", "not"),
+        *("default", "example", "examples", "x-constraints"),
+    ]
 )
 
 

@@ -1,4 +1,4 @@
-"""Which pools a slug has: one small item a pool, written when the pool is topped up, and living as long as its cases."""
+"""Which pools a slug has: one small item a pool, written with a top-up, and living as long as its cases."""
 
 from __future__ import annotations
 

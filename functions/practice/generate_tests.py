@@ -94,7 +94,7 @@ def post_generate_tests(
 
 
 def _fitting(cases: Cases, layout: Layout | None) -> tuple[list[bytes], list[str], list[str], str | None]:
-    """Return (the cases that fit into an answer, its notes, the ids of the other cases, the cursor that asks for them)."""
+    """Return (the cases that fit into an answer, its notes, the other cases' ids, the cursor that asks for them)."""
     shown: list[bytes] = []
     room = MAX_ANSWER_BYTES - _ROOM_AROUND_CASES
     values, made = cases.answer.values, cases.answer.made

@@ -138,7 +138,7 @@ class PytestModule:
         note = case.note or "case"
         count = self._ids[note] = self._ids.get(note, 0) + 1
         name = note if count == 1 and case.note else f"{note} {count}"
-        return f"    pytest.param({written}, id={ascii(name)}),\n".encode("ascii")
+        return f"    pytest.param({written}, id={name!a}),\n".encode("ascii")
 
     def whole(self, encoded: Sequence[bytes], notes: Sequence[str]) -> bytes:
         """Return the module."""
@@ -165,7 +165,7 @@ class PytestModule:
             return written if converter is None else f"{converter}({written})"
         if isinstance(value, dict):
             members = (
-                f"{ascii(name)}: {self._literal(inner, member_of(schema, self._schema, name))}"
+                f"{name!a}: {self._literal(inner, member_of(schema, self._schema, name))}"
                 for name, inner in value.items()
             )
             return f"{{{', '.join(members)}}}"

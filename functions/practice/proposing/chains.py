@@ -103,7 +103,7 @@ class _Parser:
 
     def _is_list(self) -> bool:
         """Tell `a and b <= 3` from `a <= 3 and b <= 3`: nothing was compared yet, or nothing will be before the end."""
-        return not any(token in _ORDERS for token in self._tokens[: self._at])
+        return not any(word in _ORDERS for word in self._tokens[: self._at])
 
     def _sum(self) -> Term:
         self._depth += 1
@@ -136,27 +136,27 @@ class _Parser:
         return _combined("-", Fraction(0), term) if is_negative else term
 
     def _primary(self) -> Term:
-        token = self._next()
-        if token[:1].isdigit():
-            number = Fraction(token.replace(",", ""))
+        word = self._next()
+        if word[:1].isdigit():
+            number = Fraction(word.replace(",", ""))
             if len(str(abs(number.numerator))) > _MAX_DIGITS:
                 raise UnreadError("a number is too large")
             return number
-        if token == "(":
+        if word == "(":
             term = self._sum()
             self._wants(")")
             return term
-        if token == "|":
+        if word == "|":
             term = self._sum()
             self._wants("|")
             return _length(term)
-        if token == "len" and self._peek() == "(":
+        if word == "len" and self._peek() == "(":
             self._at += 1
             term = self._sum()
             self._wants(")")
             return _length(term)
-        if token[:1].isalpha() or token[:1] == "_":
-            return self._place(token)
+        if word[:1].isalpha() or word[:1] == "_":
+            return self._place(word)
         raise UnreadError("not a term")
 
     def _place(self, name: str) -> Term:
@@ -192,8 +192,8 @@ class _Parser:
         self._at += 1
         return self._tokens[self._at - 1]
 
-    def _wants(self, token: str) -> None:
-        if self._next() != token:
+    def _wants(self, word: str) -> None:
+        if self._next() != word:
             raise UnreadError("a bracket is missing")
 
 

@@ -147,7 +147,7 @@ def _object(schema: Schema, values: Sequence[tuple[At, dict[str, JsonValue]]]) -
             if isinstance(part, dict)
         }
         return {**schema, "properties": completed}
-    if "object" != schema.get("type") or not values:
+    if schema.get("type") != "object" or not values:
         return schema
     inner = [_member(at, value, name) for at, value in values for name in value]
     if isinstance(more, dict):

@@ -60,7 +60,7 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
     if draft is None:
         return None
     if statement:
-        lines = read_statement(draft.schema, statement, lambda schema: _fits(schema, draft.values))
+        lines = read_statement(draft.schema, statement, lambda schema: fits_all(schema, draft.values))
         draft.schema = lines.schema
         draft.notes += lines.notes
         if lines.understood:
@@ -114,9 +114,9 @@ def _typed(read: Signature | None, values: list[JsonValue], source: str, example
         for at, value in enumerate(objects):
             if lacking := [name for name in required if name not in value]:
                 raise ContradictionError(f"/examples/{at}", f"an input with {', '.join(lacking)[:100]}")
-        for name, schema in read.types.items():
+        for name, typed in read.types.items():
             own = [At(value[name], f"/examples/{at}/{name}") for at, value in enumerate(objects) if name in value]
-            properties[name] = complete(copy.deepcopy(schema), own)
+            properties[name] = complete(copy.deepcopy(typed), own)
     except ContradictionError as error:
         raise UnprocessableError(
             f"The signature says {error.wanted}; the example has something else.",
@@ -130,17 +130,18 @@ def _typed(read: Signature | None, values: list[JsonValue], source: str, example
         for name, schema in properties.items():
             if isinstance(schema, dict) and "x-structure" in schema and value.get(name, 0) is None:
                 value[name] = []
-    root = {
+    whole: Schema = {
         "$schema": DIALECT,
         "type": "object",
         "properties": properties,
         "required": [*required],
         "additionalProperties": False,
     }
-    return Draft(root, source, [*objects], tuple(read.types), notes)
+    return Draft(whole, source, [*objects], tuple(read.types), notes)
 
 
-def _fits(schema: Schema, values: Sequence[JsonValue]) -> bool:
+def fits_all(schema: Schema, values: Sequence[JsonValue]) -> bool:
+    """Tell whether a schema is sound, and all of the values are valid against it."""
     try:
         compiled = compile_schema(schema)
     except UnprocessableError:

@@ -27,9 +27,7 @@ _ALPHABETS = (
 def infer_type(values: Sequence[JsonValue]) -> Schema:
     """Return the type of values without bounds; of a list, of all its items together."""
     kinds = {kind_of(value) for value in values}
-    branches: list[Schema] = []
-    for kind in sorted(kinds - {"null", "integer", "number"}):
-        branches.append(_infer_container(kind, values))
+    branches = [_infer_container(kind, values) for kind in sorted(kinds - {"null", "integer", "number"})]
     if "number" in kinds:
         branches.append({"type": "number"})
     elif "integer" in kinds:

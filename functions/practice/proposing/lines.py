@@ -22,7 +22,8 @@ _MAX_NOTES = 10
 _TAGS = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,10}>")
 _SUPERSCRIPTS = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,5}")
 _PLAIN_DIGITS = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
-_SPELLINGS = (
+_BEFORE_ENTITIES = 2
+_SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"<sup>\s{0,3}"), "^"),
     (_TAGS, ""),
     (_SUPERSCRIPTS, lambda found: "^" + found[0].translate(_PLAIN_DIGITS)),
@@ -68,7 +69,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
 
     Args:
         schema: of the whole input; left as it is.
-        fits: tells whether a narrowed schema still takes what is known to be input; a line that it does not is left out.
+        fits: tells whether a narrowed schema still takes what is known to be input; else the line is left out.
     """
     lines = list(_lines(statement))
     reading = Reading(schema)
@@ -136,10 +137,10 @@ def _normal(line: str) -> str:
     if len(line) > 5 * _MAX_LINE:
         return ""
     # A tag that is a superscript has to be seen before entities are turned into the signs that tags begin with.
-    for expression, written in _SPELLINGS[:2]:
+    for expression, written in _SPELLINGS[:_BEFORE_ENTITIES]:
         line = expression.sub(written, line)
     line = html.unescape(line)
-    for expression, written in _SPELLINGS[2:]:
+    for expression, written in _SPELLINGS[_BEFORE_ENTITIES:]:
         line = expression.sub(written, line)
     line = line.strip()
     return _LEAD.sub("", line, count=1) if _LEAD.match(line) and not re.match(r"-\s?\d", line) else line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
 from functions.practice.proposing.places import Places, kinds
@@ -12,7 +13,7 @@ from functions.practice.proposing.types import Schema
 
 _NAME = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2})"
 _NAMES = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}(?:(?:, | and |, and )[A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}){0,5})"
-_ORDER = r"(strictly increasing|strictly decreasing|non-decreasing|non-increasing|increasing|decreasing|ascending|descending)"
+_ORDER = r"(strictly (?:in|de)creasing|non-(?:in|de)creasing|increasing|decreasing|ascending|descending)"
 _CLASSES = {
     "lowercase": "a-z",
     "lower-case": "a-z",
@@ -24,12 +25,14 @@ _CLASSES = {
     "space": " ",
 }
 _QUOTED = re.compile(r"'(.)'|\"(.)\"|'([^'\s]{2,30})'|\"([^\"\s]{2,30})\"")
+_OF_NODES = ("binary-tree", "n-ary-tree", "linked-list")
 # Words that may stand in a list of characters and say no more than the others do.
 _FILLERS = frozenset(
-    """
-    only of english letters letter characters character the and or either in lower upper case a an is are just from
-    following alphabet contains containing parentheses brackets both
-""".split()
+    [
+        *("only", "just", "from", "of", "the", "following", "a", "an", "is", "are", "and", "or", "either", "both"),
+        *("english", "alphabet", "letter", "letters", "character", "characters", "lower", "upper", "case", "in"),
+        *("contains", "containing", "parentheses", "brackets"),
+    ]
 )
 
 
@@ -59,7 +62,7 @@ def _sorted(places: Places, match: re.Match[str]) -> None:
     if any("array" not in kinds(part) for part in places.at(path)) or len(path.indices) > 1:
         raise UnreadError("no list")
     word = path.name if not path.indices else "x"
-    falling = "decreasing" in order and order != "non-decreasing" or order in ("non-increasing", "descending")
+    falling = ("decreasing" in order and order != "non-decreasing") or order in ("non-increasing", "descending")
     text = f"sorted({word}, reverse=True) == {word}" if falling else f"sorted({word}) == {word}"
     add_expression(places, f"all({text} for x in {path.name})" if path.indices else text)
     if order.startswith("strictly"):
@@ -128,8 +131,10 @@ def _class_of(said: str) -> str:
 
 def _nodes(places: Places, match: re.Match[str]) -> None:
     (chain,) = read_chains(f"{match[1]} <= nodes <= {match[2]}")
-    low, high = (int(term) for term in (chain.terms[0], chain.terms[2]) if not isinstance(term, Path) and term == term)
-    found = [part for part in places.names.values() if "x-structure" in part]
+    low, high = (int(term) if isinstance(term, Fraction) else -1 for term in chain.terms[::2])
+    found = [part for part in places.names.values() if part.get("x-structure") in _OF_NODES]
+    if not 0 <= low <= high:
+        raise UnreadError("no range")
     if not found:
         raise UnreadError("no nodes")
     for part in found:
@@ -180,7 +185,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
         (rf"all (?:the )?(?:{_WHAT} (?:in|of) )?{_NAME} are (?:unique|distinct)", _unique),
         (rf"{_NAME} is (?:an array )?sorted in (?:an? )?{_ORDER}(?: order)?", _sorted),
         (
-            rf"(?:the )?number of nodes in (?:the|each|both)(?: \w+)? ?(?:tree|lists?) is in the range \[(.{{1,20}}), (.{{1,20}})\]",
+            r"(?:the )?number of nodes in (?:the|each|both)(?: \w+)? ?(?:tree|lists?)"
+            r" is in the range \[(.{1,20}), (.{1,20})\]",
             _nodes,
         ),
         (rf"(?:the )?length of {_NAME} is in the range \[(.{{1,30}}), (.{{1,30}})\]", _length_range),
@@ -190,7 +196,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
         (rf"{_NAMES} (?:is|are) (?:either |an? )(.{{1,150}})", _consists),
         (rf"{_NAMES} is (-?\d.{{0,30}} or -?\d{{1,6}}|['\"].{{1,60}})", _consists),
         (
-            r"(?:the )?(?:input|given input|edges|graph|given graph) (?:represents?|forms?|is)(?: always)? a (?:valid )?tree",
+            r"(?:the )?(?:input|given input|edges|graph|given graph) (?:represents?|forms?|is)"
+            r"(?: always)? a (?:valid )?tree",
             _tree,
         ),
     )

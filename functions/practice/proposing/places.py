@@ -160,7 +160,7 @@ def _step(schema: Schema, index: str) -> list[Schema]:
     places = [part for part in prefix if isinstance(part, dict)] if isinstance(prefix, list) else []
     if index.isdigit():
         return [places[int(index)]] if int(index) < len(places) else []
-    return places if places else [items] if isinstance(items, dict) else []
+    return places or ([items] if isinstance(items, dict) else [])
 
 
 def _number(value: JsonValue) -> Fraction | None:

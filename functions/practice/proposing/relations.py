@@ -1,4 +1,4 @@
-"""Comparisons between places, applied to a schema: bounds where there is a number, `x-constraints` where there is none."""
+"""Comparisons between places, applied to a schema: bounds where there is a number, else `x-constraints`."""
 
 from __future__ import annotations
 

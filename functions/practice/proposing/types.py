@@ -96,7 +96,8 @@ def union_of(branches: Sequence[Schema]) -> Schema:
             members.extend(said if isinstance(said, list) else [])
         return {"enum": [*members, *([None] if has_null else [])]}
     if len(distinct) > 1:
-        return {"anyOf": [*distinct, *([{"type": "null"}] if has_null else [])]}
+        null: list[JsonValue] = [{"type": "null"}] if has_null else []
+        return {"anyOf": [*distinct, *null]}
     (only,) = distinct
     if not has_null or "x-structure" in only:
         # A tree or list without nodes is the empty array, which is how null is written there.

@@ -1,4 +1,4 @@
-"""TypeScript signatures (and JavaScript's `@param` comments): the part of the grammar that parameters are written in."""
+"""TypeScript signatures (and JavaScript's `@param` comments): the part of the grammar that parameters are in."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def _tokens(text: str) -> list[str]:
 
 def _first_parameters(tokens: list[str]) -> int:
     """Return where the first parameter list begins, behind its parenthesis and whatever type parameters come first."""
-    for at, token in enumerate(tokens):
-        if token == "(":
+    for at, word in enumerate(tokens):
+        if word == "(":
             return at + 1
     raise bad_signature("There is no function with parameters in it.")
 
@@ -135,12 +135,12 @@ class _Parser:
         return schema
 
     def _primary(self, parameter: str) -> Schema:
-        token = self._next()
-        if token == "(":
+        word = self._next()
+        if word == "(":
             schema = self._type(parameter)
             self._wants(")")
             return schema
-        if token == "[":
+        if word == "[":
             parts = []
             while not self._takes("]"):
                 parts.append(self._type(parameter))
@@ -148,17 +148,17 @@ class _Parser:
                     self._wants("]")
                     break
             return tuple_of(parts)
-        if token == "{":
+        if word == "{":
             return self._object(parameter)
-        if token[0] in "'\"`":
-            return {"enum": [token[1:-1]]}
-        if token in ("true", "false"):
-            return {"enum": [token == "true"]}
-        if token[0].isdigit() or token[0] == "-":
-            return {"enum": [float(token) if "." in token else int(token)]}
-        if not (token[0].isalpha() or token[0] in "_$"):
+        if word[0] in "'\"`":
+            return {"enum": [word[1:-1]]}
+        if word in ("true", "false"):
+            return {"enum": [word == "true"]}
+        if word[0].isdigit() or word[0] == "-":
+            return {"enum": [float(word) if "." in word else int(word)]}
+        if not (word[0].isalpha() or word[0] in "_$"):
             raise self._unreadable()
-        return self._named(token, parameter)
+        return self._named(word, parameter)
 
     def _named(self, name: str, parameter: str) -> Schema:
         while self._peek() == "." and self._peek(1)[:1].isalpha():
@@ -200,18 +200,18 @@ class _Parser:
     def _skip_default(self) -> None:
         depth = 0
         while self._at < len(self._tokens):
-            token = self._tokens[self._at]
-            if depth == 0 and token in (",", ")"):
+            word = self._tokens[self._at]
+            if depth == 0 and word in (",", ")"):
                 return
-            depth += (token in ("(", "[", "{")) - (token in (")", "]", "}"))
+            depth += (word in ("(", "[", "{")) - (word in (")", "]", "}"))
             self._at += 1
 
     def _peek(self, ahead: int = 0) -> str:
         at = self._at + ahead
         return self._tokens[at] if at < len(self._tokens) else ""
 
-    def _takes(self, token: str) -> bool:
-        if self._peek() != token:
+    def _takes(self, word: str) -> bool:
+        if self._peek() != word:
             return False
         self._at += 1
         return True
@@ -222,15 +222,15 @@ class _Parser:
         self._at += 1
         return self._tokens[self._at - 1]
 
-    def _wants(self, token: str) -> None:
-        if not self._takes(token):
+    def _wants(self, word: str) -> None:
+        if not self._takes(word):
             raise self._unreadable()
 
     def _name(self, what: str) -> str:
-        token = self._next()
-        if not (token[0].isalpha() or token[0] in "_$"):
+        word = self._next()
+        if not (word[0].isalpha() or word[0] in "_$"):
             raise bad_signature(f"Where {what} should stand, there is something else.")
-        return token
+        return word
 
     def _unreadable(self) -> Exception:
         return bad_signature("It is not a TypeScript signature that can be parsed.")
