@@ -39,7 +39,7 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (re.compile(r"[ \t\u00a0]{1,300}"), " "),
 )
 _LEAD = re.compile(r"[-*+\u2022\u25cf\s]{1,10}(?=\D)|\d{1,2}[.)] |^[*+\u2022\u25cf] ?")
-_FILLER = re.compile(r"(?:it is guaranteed that|you may assume(?: that)?|note that|the) ", re.IGNORECASE)
+_FILLER = re.compile(r"^(?:it is guaranteed that|you may assume(?: that)?|note that|the) ", re.IGNORECASE)
 _HEADER = re.compile(r"(?:[*#_ ]{0,5})constraints(?:[*_ ]{0,5}):?(?:[*_ ]{0,5})", re.IGNORECASE)
 _TOLD = re.compile(r"(?:example|input|output|explanation|follow[- ]?up)\b", re.IGNORECASE)
 _COMPARED = re.compile(r"<=|>=|==|!=|[^-=]>|<[^-]")
@@ -126,7 +126,7 @@ def _lines(statement: str) -> Iterator[tuple[int, str]]:
         normal = _normal(line)
         if _TOLD.match(normal):
             continue
-        for sentence in normal.split(". "):
+        for sentence in re.split(r"[.;] ", normal):
             sentence = _FILLER.sub("", sentence.strip(" .;,"), count=1)
             is_before = header is not None and at < header
             if sentence and len(sentence) <= _MAX_LINE and not (is_before and _COMPARED.search(sentence)):

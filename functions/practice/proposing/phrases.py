@@ -84,7 +84,7 @@ def _consists(places: Places, match: re.Match[str]) -> None:
                 raise
         for part in parts:
             if "string" in kinds(part):
-                is_one = not is_character and re.search(r"\bis (?:a|an|either)\b|\bare either\b", match[0]) is not None
+                is_one = not is_character and re.search(r"\bis (?!made)|\bare either\b", match[0]) is not None
                 part["pattern"] = f"^[{characters}]$" if is_one else f"^[{characters}]*$"
             elif not _takes_numbers(part, match[2]):
                 raise UnreadError("no text")
