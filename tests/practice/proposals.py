@@ -7,6 +7,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 PATH = "/api/practice/schema"
+BILLION = 10**9
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 TWO_SUM = """\
@@ -27,6 +28,11 @@ Only one valid answer exists.
 """
 TWO_SUM_PYTHON = "class Solution:\n    def twoSum(self, nums: List[int], target: int) -> List[int]:\n        "
 TWO_SUM_TYPESCRIPT = "function twoSum(nums: number[], target: number): number[] {\n    \n};"
+
+
+def integers(low: int, high: int) -> dict[str, Any]:
+    """Return the schema of an integer between two bounds."""
+    return {"type": "integer", "minimum": low, "maximum": high}
 
 
 def propose(client: TestClient, *, headers: dict[str, str] | None = None, query: str = "", **body: Any) -> Any:

@@ -32,7 +32,7 @@ SCHEMA: dict[str, Any] = {
     },
     "required": ["words", "k", "big"],
 }
-CASES = [
+CASES: list[dict[str, Any]] = [
     {"words": [ODD, ""], "k": None, "big": 2**200, "a": True},
     {"words": [], "k": -1.5e-7, "big": 0},
     {"words": ["x"], "k": 1e300, "big": 7, "a": False, "undeclared": 1},
@@ -182,7 +182,7 @@ def test_nodes_are_there_only_where_the_schema_says_so() -> None:
 
 def test_an_input_that_is_no_object_is_one_argument(tmp_path: Path) -> None:
     """A root of another type, or an object without declared properties, is given whole."""
-    schema = {"type": "array", "items": {"type": "integer"}, "x-structure": "linked-list"}
+    schema: JsonValue = {"type": "array", "items": {"type": "integer"}, "x-structure": "linked-list"}
     assert written("leetcode", schema, [[1, 2], []]) == "[1,2]\n[]\n"
     assert written("leetcode", {"type": "object"}, [{"a": 1}]) == '{"a":1}\n'
     ran = run_beside(tmp_path, written("python", schema, [[1, 2]]), "def f(head): assert head.next.val == 2\n")

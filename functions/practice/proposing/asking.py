@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from functions.practice.bounds import require_bounds
 from functions.practice.privacy import RUN, PrivateText, strings
 from functions.practice.proposing.draft import DIALECT, Draft
+from functions.practice.proposing.syntax import parse_short
 from functions.practice.proposing.types import Schema
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline
@@ -204,9 +205,10 @@ def _stripped(schema: JsonValue) -> Schema:
 def _apart(expression: str) -> list[str]:
     """Return `1 <= a < b` as `1 <= a` and `a < b`; what is no such chain comes back as it is."""
     try:
-        chain = ast.parse(expression, mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        body = parse_short(expression.strip()).body
+    except ValueError:
         return [expression]
+    chain = body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
     if not isinstance(chain, ast.Compare) or len(chain.ops) < 2:
         return [expression]
     sides = [chain.left, *chain.comparators]

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from functions.practice.proposing.syntax import parse_short
 from functions.practice.proposing.types import (
     MAX_TYPE_DEPTH,
     STRUCTURES,
@@ -46,8 +47,8 @@ def read_python(text: str) -> Signature:
         # No type needs one, and the parser warns of those it does not know.
         raise bad_signature("A backslash has no place in a signature.")
     try:
-        (definition,) = ast.parse(f"{header}: pass").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        (definition,) = parse_short(f"{header}: pass").body
+    except ValueError:
         raise bad_signature("It is not a Python signature that can be parsed.") from None
     if not isinstance(definition, ast.FunctionDef):
         raise bad_signature("It is not a Python signature that can be parsed.")
@@ -164,8 +165,11 @@ def _quoted(text: str, parameter: str) -> ast.expr:
     try:
         if "\\" in text or sum(text.count(bracket) for bracket in "([{") > _MAX_BRACKETS:
             raise ValueError
-        return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        (statement,) = parse_short(text.strip()).body
+        if not isinstance(statement, ast.Expr):
+            raise ValueError
+        return statement.value
+    except ValueError:
         raise bad_signature(f"The quoted type of {parameter[:60]} cannot be parsed.") from None
 
 
