@@ -176,6 +176,14 @@ def test_shapes_are_seen_in_examples(client: TestClient) -> None:
     assert found["o"]["properties"]["a"]["type"] == "number"
 
 
+def test_a_node_may_be_given_by_its_value(client: TestClient) -> None:
+    """LeetCode gives a node of another parameter's tree as its value, whatever the signature calls it."""
+    signature = "def lowestCommonAncestor(self, root: 'TreeNode', p: 'TreeNode', q: 'TreeNode') -> 'TreeNode':"
+    found = properties(proposed(client, signature=signature, examples=["root = [3,5,1,null,2], p = 5, q = 1"]))
+    assert found["root"]["x-structure"] == "binary-tree"
+    assert found["p"]["type"] == found["q"]["type"] == "integer"
+
+
 def test_an_input_that_is_no_object(client: TestClient) -> None:
     """Without a signature, an example that is a list is the whole input."""
     answer = proposed(client, examples=[[1, 2, 3], []])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from functions.practice.proposing.inference import infer_type, kind_of
-from functions.practice.proposing.types import Schema
+from functions.practice.proposing.types import INTEGER, Schema
 from shared.canonical_json import JsonValue
 
 
@@ -42,6 +42,9 @@ def complete(schema: Schema, values: Sequence[At]) -> Schema:
     branches = schema.get("anyOf")
     if isinstance(branches, list):
         return {"anyOf": [_of_branch(branch, values) for branch in _accepted(branches, values)]}
+    if "x-structure" in schema and values and all(kind_of(at.value) == "integer" for at in values):
+        # A node of another parameter's tree or list, which LeetCode gives by its value.
+        return {**INTEGER}
     said = schema.get("type")
     kinds = [kind for kind in (said if isinstance(said, list) else [said]) if isinstance(kind, str)]
     for at in values:

@@ -43,9 +43,10 @@ _FILLER = re.compile(r"^(?:it is guaranteed that|you may assume(?: that)?|note t
 _HEADER = re.compile(r"(?:[*#_ ]{0,5})constraints(?:[*_ ]{0,5}):?(?:[*_ ]{0,5})", re.IGNORECASE)
 _TOLD = re.compile(r"(?:example|input|output|explanation|follow[- ]?up)\b", re.IGNORECASE)
 _COMPARED = re.compile(r"<=|>=|==|!=|[^-=]>|<[^-]")
+_DEFINED = re.compile(r"^([a-z]\w{0,20}) = ([A-Za-z_]\w{0,60}(?:\[[a-z0]\])?\.length)(?=\W*$)", re.ASCII)
 # `edges[i] = [ai, bi]`: what each place of a row is called from there on.
 _ROW = re.compile(
-    r"\b([A-Za-z_]\w{0,60})\[[a-z]\] ?={1,2} ?\[([A-Za-z_]\w{0,30}(?:, ?[A-Za-z_]\w{0,30}){1,9})\]", re.ASCII
+    r"\b([A-Za-z_]\w{0,60})\[[a-z]\] ?={1,2} ?[\[(]([A-Za-z_]\w{0,30}(?:, ?[A-Za-z_]\w{0,30}){1,9})[\])]", re.ASCII
 )
 
 
@@ -143,7 +144,10 @@ def _normal(line: str) -> str:
     for expression, written in _SPELLINGS[_BEFORE_ENTITIES:]:
         line = expression.sub(written, line)
     line = line.strip()
-    return _LEAD.sub("", line, count=1) if _LEAD.match(line) and not re.match(r"-\s?\d", line) else line
+    if _LEAD.match(line) and not re.match(r"-\s?\d", line):
+        line = _LEAD.sub("", line, count=1)
+    # A definition, written with one sign: `n = board[i].length`.
+    return _DEFINED.sub(r"\1 == \2", line)
 
 
 def _chains(line: str) -> list[Chain]:

@@ -51,7 +51,11 @@ def apply_phrase(places: Places, line: str) -> bool:
 
 def _unique(places: Places, match: re.Match[str]) -> None:
     name = next((found for found in match.groups() if found), None)
-    for part in [_only_array(places)] if name is None else places.at(_path(name)):
+    path = None if name is None else _path(name)
+    if path is not None and path.indices and not re.search(r" (?:in|of) ", match[0]):
+        # `All the pairs edges[i] are unique`: among each other, not within themselves.
+        path = path._replace(indices=path.indices[:-1])
+    for part in [_only_array(places)] if path is None else places.at(path):
         if "array" not in kinds(part):
             raise UnreadError("no list")
         part["uniqueItems"] = True
@@ -82,12 +86,19 @@ def _consists(places: Places, match: re.Match[str]) -> None:
             parts, is_character = places.at(path._replace(indices=path.indices[:-1])), True
             if not path.indices:
                 raise
-        for part in parts:
+        for part in map(_innermost, parts):
             if "string" in kinds(part):
                 is_one = not is_character and re.search(r"\bis (?!made)|\bare either\b", match[0]) is not None
                 part["pattern"] = f"^[{characters}]$" if is_one else f"^[{characters}]*$"
             elif not _takes_numbers(part, match[2]):
                 raise UnreadError("no text")
+
+
+def _innermost(part: Schema) -> Schema:
+    """Return what the lists of lists hold that a name stands for."""
+    while "array" in kinds(part) and isinstance(items := part.get("items"), dict):
+        part = items
+    return part
 
 
 def _takes_numbers(part: Schema, said: str) -> bool:
@@ -106,6 +117,7 @@ def _class_of(said: str) -> str:
         UnreadError: a word is none that is known.
     """
     members: list[str] = []
+    said = re.split(r",? (?:and|but|which) may ", said, maxsplit=1)[0]
     for quoted in _QUOTED.finditer(said):
         members.extend("".join(group for group in quoted.groups() if group))
     rest = _QUOTED.sub(" ", said).lower()
@@ -175,14 +187,14 @@ def _length_range(places: Places, match: re.Match[str]) -> None:
         apply_chain(places, Chain(chain.terms, chain.signs))
 
 
-_WHAT = r"(?:integers|elements|values|numbers|characters|strings|words|items)"
+_WHAT = r"(?:integers|elements|values|numbers|characters|strings|words|items|pairs|rows)"
 _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]], ...] = tuple(
     (re.compile(expression, re.IGNORECASE | re.ASCII), apply)
     for expression, apply in (
         (rf"all (?:the )?{_WHAT} (?:in|of) {_NAME} are (?:unique|distinct|pairwise distinct)", _unique),
         (rf"all (?:the )?{_WHAT} are (?:unique|distinct)", _unique),
         (rf"{_NAME} (?:contains|consists of|has)(?: only)? (?:unique|distinct) {_WHAT}", _unique),
-        (rf"all (?:the )?(?:{_WHAT} (?:in|of) )?{_NAME} are (?:unique|distinct)", _unique),
+        (rf"all (?:the )?(?:{_WHAT} (?:(?:in|of) )?)?{_NAME} are (?:unique|distinct)", _unique),
         (rf"{_NAME} is (?:an array )?sorted in (?:an? )?{_ORDER}(?: order)?", _sorted),
         (
             r"(?:the )?number of nodes in (?:the|each|both)(?: \w+)? ?(?:tree|lists?)"

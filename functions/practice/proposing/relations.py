@@ -72,10 +72,11 @@ def _known(places: Places, term: Term, is_rising: bool) -> Fraction | None:
         return term
     if isinstance(term, Path):
         return places.bounds(term)[0 if is_rising else 1]
-    # `n - 1` is as far as `n` is, and one less.
-    if term.sign in "+-" and isinstance(term.left, Path) and isinstance(term.right, Fraction):
-        known = _known(places, term.left, is_rising)
-        return None if known is None else known + term.right * (1 if term.sign == "+" else -1)
+    # `n - 1` is as far as `n` is, and one less; `m + n` as far as both.
+    if term.sign == "+" or (term.sign == "-" and isinstance(term.right, Fraction)):
+        left, right = _known(places, term.left, is_rising), _known(places, term.right, is_rising)
+        if left is not None and right is not None:
+            return left + right if term.sign == "+" else left - right
     return None
 
 
