@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.schema.compile import compile_schema
 from shared.schema.compiled import CompiledSchema
+from shared.schema.reading.undecided import Undecided
 from shared.schema.tagged import KNOWN_TAGS, TaggedValue
 
-__all__ = ["KNOWN_TAGS", "CompiledSchema", "TaggedValue", "compile_schema"]
+__all__ = ["KNOWN_TAGS", "CompiledSchema", "TaggedValue", "Undecided", "compile_schema"]
