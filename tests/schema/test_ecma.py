@@ -127,3 +127,22 @@ def test_later_and_common_spellings_are_taken(pattern: str, good: str, bad: str)
     compiled = compile_schema({"pattern": pattern})
     assert compiled.is_valid(good)
     assert not compiled.is_valid(bad)
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        ({"pattern": "^.{0,262144}$"}, ["", "a" * 200_000], ["a\n", "a" * 262_145]),
+        ({"pattern": "^[ab]{600}$"}, ["ab" * 300], ["ab" * 299, "ab" * 301, "c" * 600]),
+        ({"pattern": "^.{2,}?$", "maxLength": 3}, ["ab", "abc"], ["a", "abcd"]),
+        ({"pattern": "^[^,]{1,9000}$", "minLength": 2, "maxLength": 3}, ["ab", "abc"], ["a", "abcd", "a,"]),
+        ({"pattern": "^.{700,}$", "minLength": 5}, ["😀" * 700], ["😀" * 699]),
+    ],
+)
+def test_great_counts_are_lengths(schema: Any, good: list[str], bad: list[str]) -> None:
+    """An expression that counts more characters than fit an engine is checked all the same, and drawn from."""
+    compiled = compile_schema({"type": "string", **schema})
+    assert not compiled.undecided
+    assert all(map(compiled.is_valid, good))
+    assert not any(map(compiled.is_valid, bad))
+    assert compiled.satisfiable() is True

@@ -10,6 +10,8 @@ from shared.schema.reading.document import Document, placed
 
 # Rounds times subschemas: what measuring a recursive schema level by level may cost.
 _MAX_MEASURING = 200_000
+# What is in doubt under these is asked about in both readings.
+_TWICE = frozenset({"oneOf", "if", "contains"})
 
 
 class Complexity(NamedTuple):
@@ -78,7 +80,7 @@ def _edges(document: Document, pointers: list[str]) -> list[_Edges]:
         groups: dict[int, list[int]] = {}
         weight = 1
         if isinstance(schema, dict):
-            looks = 2 if pointer in document.doubled else 1
+            looks = 2 if _TWICE & document.reversing.get(pointer, frozenset()) else 1
             for keyword, place, _ in placed(pointer, schema):
                 index = index_of.get(place)
                 if index is None:

@@ -38,22 +38,26 @@ def decide(document: Document) -> frozenset[str]:
     document.undecided = tuple(undecided)
     document.untaken = frozenset(each.pointer for each in undecided)
     inexact = _dependents(holders, _parts(document))
-    document.doubled = frozenset(at for at in inexact if _reversing(document, at, inexact))
+    for at in inexact:
+        keywords = _reversing_keywords(document, at, inexact)
+        if keywords:
+            document.reversing[at] = keywords
     if document.dynamic:
         document.blocked = frozenset({document.entry})
         return inexact
     # Which parts count as evaluated cannot be told where branches are looked at in another way than they are written.
-    unsure = _dependents(document.doubled, _in_place(document))
+    elsewhere = [at for at, keywords in document.reversing.items() if keywords != {"not"}]
+    unsure = _dependents(elsewhere, _in_place(document))
     document.blocked = frozenset(at for at in unsure if _UNEVALUATED & set(_keywords(document, at)))
     return inexact | _dependents(document.blocked, _parts(document))
 
 
-def reversing_keywords(document: Document, at: str, inexact: frozenset[str]) -> set[str]:
+def _reversing_keywords(document: Document, at: str, inexact: frozenset[str]) -> frozenset[str]:
     """Return the keywords of a subschema under which accepting less of a part means accepting more, or other values."""
     schema = document.subschemas[at]
     found: set[str] = set()
     if not isinstance(schema, dict):
-        return found
+        return frozenset()
     year = document.dialect.year
     if child(at, "not") in inexact:
         found.add("not")
@@ -66,11 +70,7 @@ def reversing_keywords(document: Document, at: str, inexact: frozenset[str]) -> 
     names = parts_of(child(at, "patternProperties"), schema.get("patternProperties"))
     if any(place in document.untaken for place in names):
         found.add("patternProperties")
-    return found
-
-
-def _reversing(document: Document, at: str, inexact: frozenset[str]) -> bool:
-    return bool(reversing_keywords(document, at, inexact))
+    return frozenset(found)
 
 
 def _keywords(document: Document, at: str) -> Iterable[str]:

@@ -6,12 +6,10 @@ from typing import Literal
 from urllib.parse import unquote
 
 from shared.canonical_json import JsonValue
-from shared.schema.pointers import child
+from shared.schema.limits import MAX_CHAIN
+from shared.schema.pointers import child, parts_of
 from shared.schema.reading.dialect import Dialect
 from shared.schema.reading.source import Source
-
-# References and allOf between a property and the schema that says readOnly.
-_MAX_STEPS = 50
 
 
 class Hidden:
@@ -26,21 +24,41 @@ class Hidden:
         self._alone = dialect.ref_stands_alone
         self._keyword = "readOnly" if direction == "request" else "writeOnly"
         self._known: dict[str, frozenset[str]] = {}
+        self._marked: dict[str, bool] = {}
         # What no value satisfies, in the words of the draft.
         self._nothing: JsonValue = False if dialect.year >= 6 else {"not": {}}
 
     def names_of(self, at: str) -> frozenset[str]:
         """Return the names that the schema at a pointer, with all that it applies by allOf and $ref, hides."""
-        return frozenset().union(*(self._own(place, schema) for place, schema in self._applied(at)))
+        return self._names(at, 0)
 
-    def _own(self, at: str, schema: dict[str, JsonValue]) -> frozenset[str]:
+    def _names(self, at: str, steps: int) -> frozenset[str]:
         found = self._known.get(at)
-        if found is None:
-            properties = schema.get("properties")
-            names = properties if isinstance(properties, dict) else ()
-            found = frozenset(name for name in names if self._marked(child(at, "properties", name)))
-            self._known[at] = found
-        return found
+        if found is None and steps <= MAX_CHAIN:
+            # Until it is known, so that what leads back to itself ends.
+            self._known[at] = frozenset()
+            schema = self._source.get(at)
+            properties = schema.get("properties") if isinstance(schema, dict) else None
+            hidden: set[str] = set()
+            for name in properties if isinstance(properties, dict) else ():
+                if self._is_marked(child(at, "properties", name), 0):
+                    hidden.add(name)
+            for place in self._applied(at):
+                hidden |= self._names(place, steps + 1)
+            found = self._known[at] = frozenset(hidden)
+        return found or frozenset()
+
+    def _is_marked(self, at: str, steps: int) -> bool:
+        found = self._marked.get(at)
+        if found is None and steps <= MAX_CHAIN:
+            self._marked[at] = False
+            schema = self._source.get(at)
+            own = isinstance(schema, dict) and schema.get(self._keyword) is True
+            if own and self._alone and isinstance(schema, dict) and "$ref" in schema:
+                own = False
+            found = own or any(self._is_marked(place, steps + 1) for place in self._applied(at))
+            self._marked[at] = found
+        return bool(found)
 
     def applied(self, schema: dict[str, JsonValue], hidden: frozenset[str]) -> dict[str, JsonValue]:
         """Return the schema with the hidden names neither required nor allowed."""
@@ -57,28 +75,13 @@ class Hidden:
                 del made["required"]
         return made
 
-    def _marked(self, at: str) -> bool:
-        return any(schema.get(self._keyword) is True for _, schema in self._applied(at))
-
-    def _applied(self, at: str) -> list[tuple[str, dict[str, JsonValue]]]:
-        """Return the schema and those that every value of it satisfies too, by allOf and $ref."""
-        found: dict[str, dict[str, JsonValue]] = {}
-        waiting = [at]
-        while waiting and len(found) < _MAX_STEPS:
-            place = waiting.pop()
-            schema = self._source.get(place)
-            if place in found or not isinstance(schema, dict):
-                continue
-            found[place] = schema
-            reference = schema.get("$ref")
-            if isinstance(reference, str):
-                if reference.startswith("#/"):
-                    waiting.append(unquote(reference[1:]))
-                if self._alone:
-                    found[place] = {}
-                    continue
-            parts = schema.get("allOf")
-            waiting.extend(
-                child(place, "allOf", index) for index in range(len(parts) if isinstance(parts, list) else 0)
-            )
-        return list(found.items())
+    def _applied(self, at: str) -> list[str]:
+        """Return the pointers of what every value of the schema satisfies too, by allOf and $ref."""
+        schema = self._source.get(at)
+        if not isinstance(schema, dict):
+            return []
+        reference = schema.get("$ref")
+        found = [unquote(reference[1:])] if isinstance(reference, str) and reference.startswith("#/") else []
+        if isinstance(reference, str) and self._alone:
+            return found
+        return found + parts_of(child(at, "allOf"), schema.get("allOf"))

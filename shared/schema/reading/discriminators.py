@@ -20,7 +20,7 @@ _COMPONENTS = {"swagger-2.0": "/definitions"}
 # Between a schema and what it extends; of the parts of one allOf; and of the schemas that extend one.
 _MAX_STEPS = 20
 _MAX_PARTS = 20
-_MAX_FAMILY = 200
+_MAX_FAMILY = 100
 
 
 @dataclass(frozen=True, slots=True)

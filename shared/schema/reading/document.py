@@ -39,7 +39,7 @@ class Document:
         undecided: what cannot be checked, in reading order.
         untaken: pointers of expressions (of `pattern`, or a name of `patternProperties`) that cannot be matched.
         blocked: pointers of subschemas that count as satisfied by nothing, since nothing about them can be decided.
-        doubled: pointers of subschemas whose branches are looked at twice.
+        reversing: for subschemas that turn doubt about a part round, the keywords that do.
     """
 
     source: Source
@@ -52,7 +52,7 @@ class Document:
     undecided: tuple[Undecided, ...] = ()
     untaken: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()
-    doubled: frozenset[str] = frozenset()
+    reversing: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def root(self) -> Schema:

@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, parts_of, pointer_of
-from shared.schema.reading.deciding import reversing_keywords
 from shared.schema.reading.dialect import DEFINITIONS, LISTS, MAPS, REFERENCES, SINGLES
 from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.linear import NEVER, translated
@@ -34,7 +33,7 @@ class Layout:
     def __init__(self, document: Document, inexact: frozenset[str]) -> None:
         self._document = document
         self._inexact = inexact
-        self._reversing = {at: reversing_keywords(document, at, inexact) for at in document.doubled}
+        self._reversing = document.reversing
         self._roots = set(document.trees)
         for at, keywords in self._reversing.items():
             self._roots.update(self._looked_at_apart(at, keywords))
@@ -176,7 +175,7 @@ class Layout:
     def _deep(self, at: str, value: JsonValue) -> JsonValue:
         return self._as_written(at) if isinstance(self._document.subschemas.get(at), dict) else value
 
-    def _looked_at_apart(self, at: str, keywords: set[str]) -> list[str]:
+    def _looked_at_apart(self, at: str, keywords: frozenset[str]) -> list[str]:
         """Return the parts that the two readings of a subschema look at in both of their readings."""
         schema = self._document.subschemas[at]
         found = [child(at, "not")] if "not" in keywords else []
@@ -193,7 +192,7 @@ class Layout:
             found += [place for place in places if place in self._document.untaken]
         return [place for place in found if place in self._document.subschemas]
 
-    def _reverse(self, made: dict[str, JsonValue], at: str, keywords: set[str], reading: Reading) -> None:
+    def _reverse(self, made: dict[str, JsonValue], at: str, keywords: frozenset[str], reading: Reading) -> None:
         """Say anew what one reading alone would get wrong."""
         other: Reading = "wide" if reading == "narrow" else "narrow"
         if "not" in keywords:
