@@ -19,6 +19,7 @@ from shared.schema.reading.document import Document
 from shared.schema.tagged import HASTY, PATIENT, TaggedValue
 
 if TYPE_CHECKING:
+    from shared.schema.negatives.found import Negative, Unbreakable
     from shared.schema.reading.needs import Needs
     from shared.schema.reading.reader import Reader
     from shared.schema.verdict import Verdict
@@ -90,6 +91,20 @@ class CompiledSchema:
         if not self._verdict.witnessed:
             raise verdict.refusal(self._document, self._needs.of(ROOT), self._verdict.contradiction)
         return iter(Stream(self._reader, self._needs, self.is_valid, seed, tags))
+
+    def negatives(self, *, seed: int | str) -> Iterator[Negative | Unbreakable]:
+        """Return, for each constraint that a value can meet, values that break it alone, or why there is none.
+
+        They are searched as they are asked for; the same seed gives the same ones on every run and process.
+
+        Args:
+            seed: what the values are drawn from.
+        """
+        from shared.schema.negatives.proving import Checks
+        from shared.schema.negatives.search import Search
+
+        checks = Checks(self._accepts, self._work, self._validator)
+        return iter(Search(self._reader, self._needs, checks, lambda: self.values(seed=seed), seed))
 
     def satisfiable(self) -> bool | None:
         """Tell whether any value satisfies the schema; None where neither a value nor a proof was found."""

@@ -1,0 +1,90 @@
+"""Why a constraint cannot be broken alone, in words."""
+
+from __future__ import annotations
+
+from shared.schema import limits
+from shared.schema.negatives.constraints import Constraint, Survey
+from shared.schema.negatives.proving import Prover, Trial
+from shared.schema.reading.document import Document
+
+IN_PLACE = frozenset(
+    {"$ref", "allOf", "anyOf", "oneOf", "then", "else", "if", "not", "dependentSchemas", "dependencies"}
+)
+_TOO_LARGE = f"A value that breaks it would take more than {limits.MAX_VALUE_BYTES // 1024} KiB."
+# The least bytes that one of what is counted takes.
+_WEIGHTS = {"minLength": 1, "maxLength": 1, "minItems": 2, "maxItems": 2, "minProperties": 6, "maxProperties": 6,
+            "minContains": 2, "maxContains": 2}  # fmt: skip
+
+
+def host(survey: Survey, constraint: Constraint) -> str:
+    """Return the subschema at whose places the constraint is broken: for one that is `false`, what applies it."""
+    at = constraint.at
+    if constraint.pointer != at:
+        return at
+    while at in survey.reached:
+        edge = survey.reached[at]
+        at = edge.parent
+        if edge.keyword not in ("$ref", "allOf"):
+            break
+    return at
+
+
+def before(document: Document, survey: Survey, constraint: Constraint) -> str | None:
+    """Return why there is no use in trying, or None."""
+    condition = survey.conditions.get(constraint.at)
+    if condition is not None and condition.endswith("/not"):
+        return f"It stands under {_short(condition)}: a value that breaks it is not wrong for that."
+    if condition is not None:
+        return f"It is part of the condition at {_short(condition)}: a value that does not meet it is not wrong for that."
+    schema = document.subschemas[constraint.at]
+    if constraint.pointer == constraint.at:
+        edge = survey.reached.get(constraint.at)
+        if edge is None:
+            return "No value satisfies the schema false, so none can be mended."
+        if edge.keyword in ("anyOf", "oneOf"):
+            return "The branch is false: no value takes it, so none breaks it."
+        return None
+    weight = _WEIGHTS.get(constraint.keyword)
+    if weight is not None and isinstance(schema, dict):
+        limit = schema.get(constraint.keyword)
+        more = -1 if constraint.keyword.startswith("min") else 1
+        if isinstance(limit, (int, float)) and (limit + more) * weight > limits.MAX_VALUE_BYTES:
+            return _TOO_LARGE
+    return None
+
+
+def after(
+    constraint: Constraint, survey: Survey, trial: Trial, prover: Prover, empty: bool, reached: bool
+) -> str:
+    """Return why nothing that was tried broke the constraint alone.
+
+    Args:
+        empty: no valid value of the schema was found.
+        reached: a place was found where the constraint applies.
+    """
+    if empty:
+        return "No valid value of the schema was found, so none can be mended."
+    if not reached:
+        return f"No valid value was found to which the subschema at {_short(host(survey, constraint)) or 'the root'} applies."
+    if trial.over:
+        return "Its values take too long to check."
+    if trial.spoilt is not None:
+        other = prover.broken_too(trial.spoilt[0], constraint)
+        if other is None:
+            return "Every value tried that breaks it breaks another constraint too."
+        if constraint.keyword in ("enum", "const"):
+            return f"No value outside the {constraint.keyword} was found that fits the other constraints: {_short(other)}."
+        if other.rpartition("/")[2] == constraint.keyword:
+            return f"It is implied by {_short(other)}: every value tried that breaks it breaks that too."
+        return f"Every value tried that breaks it breaks {_short(other)} too."
+    if trial.too_large:
+        return _TOO_LARGE
+    if trial.accepted:
+        if any(edge.keyword in ("anyOf", "oneOf", "contains") for edge in survey.way(constraint.at)):
+            return "Every value tried that breaks it is accepted by another branch."
+        return "No value tried breaks it: all are accepted."
+    return "No value that breaks it was found."
+
+
+def _short(pointer: str) -> str:
+    return pointer if len(pointer) <= 80 else f"{pointer[:38]}...{pointer[-38:]}"
