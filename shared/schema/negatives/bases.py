@@ -8,8 +8,8 @@ from typing import TypeAlias
 from shared.canonical_json import JsonValue
 from shared.schema.negatives.constraints import Edge, edges
 from shared.schema.reading.document import Document
-from shared.schema.reading.nodes import Node
 from shared.schema.reading.narrowing import narrow
+from shared.schema.reading.nodes import Node
 from shared.schema.reading.patterns import matches
 from shared.schema.reading.reader import Reader
 
@@ -58,7 +58,7 @@ class Site:
 def part_at(value: JsonValue, path: Path) -> JsonValue:
     """Return what stands in `value` at `path`."""
     for token in path:
-        value = value[token]  # type: ignore[index,call-overload]
+        value = value[token]  # type: ignore[index]
     return value
 
 
@@ -68,7 +68,7 @@ def replaced(value: JsonValue, path: Path, part: JsonValue) -> JsonValue:
         return part
     token, *rest = path
     changed = value.copy()  # type: ignore[union-attr]
-    changed[token] = replaced(changed[token], tuple(rest), part)  # type: ignore[index,call-overload]
+    changed[token] = replaced(changed[token], tuple(rest), part)  # type: ignore[index]
     return changed
 
 
@@ -84,18 +84,20 @@ class Atlas:
         self._reader = reader
         self._edges: dict[str, list[Edge]] = {}
         self._sites: dict[str, list[Site]] = {}
+        self._latest: dict[str, list[Site]] = {}
+
+    def latest(self, pointer: str) -> list[Site]:
+        """Return where the subschema applies in the value that was added last."""
+        return self._latest.get(pointer, [])
 
     def sites(self, pointer: str) -> list[Site]:
-        """Return where the subschema applies, in the values seen so far; latest last."""
+        """Return where the subschema applies, in the values seen so far."""
         return self._sites.get(pointer, [])
 
-    def add(self, value: JsonValue, wanted: str | None = None) -> Base:
-        """Look through a valid value.
-
-        Args:
-            wanted: a subschema whose sites here come before those known already.
-        """
+    def add(self, value: JsonValue) -> None:
+        """Look through a valid value."""
         base = Base(value)
+        self._latest = {}
         stack: list[tuple[str, Place, JsonValue]] = [("", Place(()), value)]
         for _ in range(_MAX_STEPS):
             if not stack:
@@ -105,13 +107,10 @@ class Atlas:
             if at in applied:
                 continue
             applied[at] = None
-            known = self._sites.setdefault(at, [])
-            if at == wanted and len(known) >= _SITES:
-                known.pop(0)
-            if len(known) < _SITES:
-                known.append(Site(base, place))
+            for known in (self._sites.setdefault(at, []), self._latest.setdefault(at, [])):
+                if len(known) < _SITES:
+                    known.append(Site(base, place))
             stack.extend(reversed(self._onward(at, place, local)))
-        return base
 
     def edges(self, at: str) -> list[Edge]:
         """Return the steps from a subschema."""
@@ -190,7 +189,11 @@ class Atlas:
             indices = range(edge.token, min(edge.token + 1, len(local)))
         else:
             schema = self._document.subschemas[edge.parent]
-            prefix = schema.get("prefixItems" if keyword != "additionalItems" else "items") if isinstance(schema, dict) else None
+            prefix = (
+                schema.get("prefixItems" if keyword != "additionalItems" else "items")
+                if isinstance(schema, dict)
+                else None
+            )
             start = len(prefix) if isinstance(prefix, list) and keyword != "contains" else 0
             indices = range(start, min(start + _MOST_ITEMS, len(local)))
         found = [(edge.child, Place((*place.path, index)), local[index]) for index in indices]

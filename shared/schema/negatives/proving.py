@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import jsonschema_rs
 
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.errors import InvalidJsonError
 from shared.schema import limits
+from shared.schema.negatives.bases import Path
 from shared.schema.negatives.constraints import Constraint, Survey
 from shared.schema.negatives.relaxing import Relaxed, Rewritten
 from shared.schema.pointers import pointer_of
 from shared.schema.reading.document import Document
 
 # Looks of the validator that the proofs for one constraint may take: each value is looked at three times.
-_MAX_WORK = 2_000_000
+_MAX_WORK = 6_000_000
+_FEW = 4
 _DYNAMIC = ("$dynamicRef", "$recursiveRef")
 
 
@@ -27,7 +29,7 @@ class Checks:
     Args:
         accepts: tells whether a value, which is not too much work, is valid.
         work: how much work one value is.
-        errors: yields what is wrong with a value.
+        validator: tells what is wrong with a value.
     """
 
     accepts: Callable[[JsonValue], bool]
@@ -44,17 +46,19 @@ class Trial:
         spoilt: the first that broke something else too.
         too_large: some were over 64 KiB.
         work: what checking them has taken.
+        tried: how many were checked.
     """
 
     accepted: bool = False
     spoilt: tuple[JsonValue] | None = None
     too_large: bool = False
-    work: int = field(default=0)
+    work: int = 0
+    tried: int = 0
 
     @property
     def over(self) -> bool:
         """Tell whether no more may be tried."""
-        return self.work > _MAX_WORK
+        return self.work > _MAX_WORK and self.tried >= _FEW
 
 
 class Prover:
@@ -66,8 +70,10 @@ class Prover:
 
     def __init__(self, document: Document, survey: Survey, checks: Checks) -> None:
         self._checks = checks
-        schemas = (document.subschemas[at] for at in survey.order)
-        dynamic = any(isinstance(schema, dict) and any(word in schema for word in _DYNAMIC) for schema in schemas)
+        schemas = [schema for at in survey.order if isinstance(schema := document.subschemas[at], dict)]
+        dynamic = any(word in schema for schema in schemas for word in _DYNAMIC)
+        # A value that is not listed is compared with every member.
+        self._members = sum(len(listed) for schema in schemas if isinstance(listed := schema.get("enum"), list))
         self._relaxed: Relaxed | Rewritten = Rewritten(document) if dynamic else Relaxed(document, survey)
 
     def proves(self, value: JsonValue, mended: JsonValue, pointer: str, trial: Trial, *, known: bool) -> bool:
@@ -84,9 +90,12 @@ class Prover:
         if size > limits.MAX_VALUE_BYTES:
             trial.too_large = True
             return False
+        if trial.over:
+            return False
         work = self._checks.work(value)
-        trial.work += 3 * work
-        if work > limits.MAX_CHECK_WORK or trial.over:
+        trial.tried += 1
+        trial.work += 3 * (work + self._members)
+        if work > limits.MAX_CHECK_WORK:
             return False
         if self._checks.accepts(value):
             trial.accepted = True
@@ -96,9 +105,7 @@ class Prover:
                 trial.spoilt = (value,)
             return False
         return known or (
-            self._checks.work(mended) <= limits.MAX_CHECK_WORK
-            and self._fits(mended)
-            and self._checks.accepts(mended)
+            self._checks.work(mended) <= limits.MAX_CHECK_WORK and self._fits(mended) and self._checks.accepts(mended)
         )
 
     def broken_too(self, value: JsonValue, constraint: Constraint) -> str | None:
@@ -113,6 +120,16 @@ class Prover:
         except (ValueError, TypeError):
             return None
         return None
+
+    def fault_at(self, value: JsonValue) -> Path | None:
+        """Return where the first fault of `value` lies, or None where it has none or that would take too long."""
+        if self._checks.work(value) > limits.MAX_EXPLAIN_WORK:
+            return None
+        try:
+            error = next(iter(self._checks.validator.iter_errors(value)), None)
+        except (ValueError, TypeError):
+            return None
+        return None if error is None else tuple(error.instance_path)
 
     def _fits(self, mended: JsonValue) -> bool:
         try:

@@ -12,9 +12,7 @@ from shared.schema.reading.nodes import ROOT, Conjunction, Node
 
 _ROOM = 200
 _TRIES = 4
-_IN_PLACE = frozenset(
-    {"$ref", "allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas", "dependencies"}
-)
+_IN_PLACE = frozenset({"$ref", "allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas", "dependencies"})
 
 
 def reach(drawing: Drawing, way: list[Edge], manner: Manner) -> JsonValue:

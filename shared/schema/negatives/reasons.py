@@ -35,7 +35,9 @@ def before(document: Document, survey: Survey, constraint: Constraint) -> str | 
     if condition is not None and condition.endswith("/not"):
         return f"It stands under {_short(condition)}: a value that breaks it is not wrong for that."
     if condition is not None:
-        return f"It is part of the condition at {_short(condition)}: a value that does not meet it is not wrong for that."
+        return (
+            f"It is part of the condition at {_short(condition)}: a value that does not meet it is not wrong for that."
+        )
     schema = document.subschemas[constraint.at]
     if constraint.pointer == constraint.at:
         edge = survey.reached.get(constraint.at)
@@ -53,9 +55,7 @@ def before(document: Document, survey: Survey, constraint: Constraint) -> str | 
     return None
 
 
-def after(
-    constraint: Constraint, survey: Survey, trial: Trial, prover: Prover, empty: bool, reached: bool
-) -> str:
+def after(constraint: Constraint, survey: Survey, trial: Trial, prover: Prover, empty: bool, reached: bool) -> str:
     """Return why nothing that was tried broke the constraint alone.
 
     Args:
@@ -65,7 +65,8 @@ def after(
     if empty:
         return "No valid value of the schema was found, so none can be mended."
     if not reached:
-        return f"No valid value was found to which the subschema at {_short(host(survey, constraint)) or 'the root'} applies."
+        place = _short(host(survey, constraint)) or "the root"
+        return f"No valid value was found to which the subschema at {place} applies."
     if trial.over:
         return "Its values take too long to check."
     if trial.spoilt is not None:
@@ -73,7 +74,9 @@ def after(
         if other is None:
             return "Every value tried that breaks it breaks another constraint too."
         if constraint.keyword in ("enum", "const"):
-            return f"No value outside the {constraint.keyword} was found that fits the other constraints: {_short(other)}."
+            return (
+                f"No value outside the {constraint.keyword} was found that fits the other constraints: {_short(other)}."
+            )
         if other.rpartition("/")[2] == constraint.keyword:
             return f"It is implied by {_short(other)}: every value tried that breaks it breaks that too."
         return f"Every value tried that breaks it breaks {_short(other)} too."

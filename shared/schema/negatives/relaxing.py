@@ -48,7 +48,8 @@ class Relaxed:
             offline=True,
             validate_formats=True,
             pattern_options=LINEAR,
-            keywords={_SWITCH: self._switch, _ABSENT: self._absent},
+            # What makes a keyword is asked for as a class and only ever called.
+            keywords={_SWITCH: self._switch, _ABSENT: self._absent},  # type: ignore[dict-item]
         )
 
     def accepts(self, value: JsonValue, pointer: str) -> bool:
@@ -95,7 +96,9 @@ class Relaxed:
             parts.extend(_bounds(at, schema, bound, exclusive))
         return {**made, "allOf": parts} if parts else made
 
-    def _rewrite_applicators(self, at: str, schema: dict[str, JsonValue], made: dict[str, Any], parts: list[Any]) -> None:
+    def _rewrite_applicators(
+        self, at: str, schema: dict[str, JsonValue], made: dict[str, Any], parts: list[Any]
+    ) -> None:
         applied: dict[str, list[tuple[str | int | None, dict[str, Any]]]] = {}
         for edge in edges(self._document, at):
             if edge.keyword != "$ref":
@@ -118,7 +121,7 @@ class Relaxed:
             elif keyword == "prefixItems" or (keyword == "items" and found[0][0] is not None):
                 made[keyword] = [part for _, part in found]
             elif found[0][0] is not None:
-                made[keyword] = {token: part for token, part in found}
+                made[keyword] = dict(found)
             else:
                 made[keyword] = alone
         for keyword in ("dependentRequired", "dependencies"):
@@ -210,7 +213,7 @@ class Rewritten:
     def _compiled(self, pointer: str) -> jsonschema_rs.Validator | None:
         try:
             return jsonschema_rs.validator_for(
-                _without(self._document.root, tokens_of(pointer)),
+                _without(self._document.root, tokens_of(pointer), self._document.subschemas.get(pointer) is False),
                 offline=True,
                 validate_formats=True,
                 pattern_options=LINEAR,
@@ -219,15 +222,15 @@ class Rewritten:
             return None
 
 
-def _without(schema: JsonValue, tokens: list[str]) -> Any:
+def _without(schema: JsonValue, tokens: list[str], replace: bool) -> Any:
     if not tokens:
         return {}
     token, *rest = tokens
     key: Any = int(token) if isinstance(schema, list) else token
     changed: Any = schema.copy()  # type: ignore[union-attr]
     if rest:
-        changed[key] = _without(changed[key], rest)
-    elif changed[key] is False:
+        changed[key] = _without(changed[key], rest, replace)
+    elif replace:
         changed[key] = {}
     else:
         del changed[key]

@@ -13,16 +13,16 @@ from shared.errors import InvalidJsonError
 from shared.schema import limits
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.manner import Spent, Unlucky
-from shared.schema.negatives import reasons
+from shared.schema.negatives import loosening, reasons
 from shared.schema.negatives.bases import Atlas, Path, Place, Site, part_at, replaced
-from shared.schema.negatives.breaking import branches, faults_at, records
-from shared.schema.negatives.breaking.kinds import type_of
-from shared.schema.negatives.breaking.spot import Fault, Spot
+from shared.schema.negatives.breaking import branches, faults_at, kinds, records
+from shared.schema.negatives.breaking.spot import Fault, Spot, reduced
 from shared.schema.negatives.constraints import GROUPS, Constraint, Survey, constraints_of, survey
 from shared.schema.negatives.found import Negative, Unbreakable
 from shared.schema.negatives.proving import Checks, Prover, Trial
 from shared.schema.negatives.sources import Sources
 from shared.schema.pointers import child, pointer_of
+from shared.schema.reading.document import Schema
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.reader import Reader
 from shared.schema.tagged import TaggedValue
@@ -99,27 +99,62 @@ class Search:
     def _negatives(self, constraint: Constraint, trial: Trial) -> Iterator[Negative]:
         found = False
         for candidates in self._kinds(constraint):
-            kinds: frozenset[str] = frozenset()
-            for candidate in self._bounded(candidates, trial):
-                if kinds & candidate.kind:
+            first: frozenset[str] = frozenset()
+            for candidate in self._proved(constraint, candidates, trial):
+                if first & candidate.kind:
                     continue
-                if self._prover.proves(
-                    candidate.value, candidate.mended, constraint.pointer, trial, known=candidate.known
-                ):
-                    found = True
-                    yield self._negative(constraint, candidate)
-                    kinds |= candidate.kind
-                    if constraint.keyword not in _SEVERAL or len(kinds) > len(candidate.kind) or not candidate.kind:
-                        break
-        if not found and not trial.over:
-            # A place made for this subschema, where the ordinary ones did not do.
-            sites = self._sources.reach(reasons.host(self._survey, constraint))
-            for candidate in self._bounded(self._candidates(constraint, sites), trial):
-                if self._prover.proves(
-                    candidate.value, candidate.mended, constraint.pointer, trial, known=candidate.known
-                ):
-                    yield self._negative(constraint, candidate)
-                    return
+                found = True
+                yield self._negative(constraint, candidate)
+                if constraint.keyword not in _SEVERAL or first:
+                    break
+                first = candidate.kind
+        for candidates in self._others(constraint) if not found else ():
+            for candidate in self._proved(constraint, candidates, trial):
+                yield self._negative(constraint, candidate)
+                return
+
+    def _proved(self, constraint: Constraint, candidates: Iterator[_Candidate], trial: Trial) -> Iterator[_Candidate]:
+        """Yield those of the candidates that are proved, as far as steps and checks last."""
+        self._drawing.refuel()
+        for _ in range(_MAX_FAULTS):
+            if trial.over:
+                return
+            try:
+                candidate = next(candidates)
+            except (StopIteration, Spent, Unlucky):
+                return
+            value, mended = candidate.value, candidate.mended
+            if self._prover.proves(value, mended, constraint.pointer, trial, known=candidate.known):
+                yield candidate
+
+    def _others(self, constraint: Constraint) -> Iterator[Iterator[_Candidate]]:
+        """Yield values from places made for the constraint, for another branch took the first, or there were none."""
+        for sites in self._sources.more(reasons.host(self._survey, constraint)):
+            yield self._candidates(constraint, sites)
+        if len(self._document.subschemas) <= loosening.MAX_SUBSCHEMAS:
+            yield self._loose(constraint)
+
+    def _loose(self, constraint: Constraint) -> Iterator[_Candidate]:
+        base = self._atlas.sites("")
+        schema = self._document.subschemas[constraint.at]
+        less: Schema = reduced(schema, constraint) if isinstance(schema, dict) else True
+        if isinstance(schema, dict) and isinstance(less, dict) and constraint.keyword == "type":
+            # Without any type, what the other keywords speak of would be drawn again.
+            less["type"] = list(kinds.others(schema["type"]))
+        loose = loosening.loosened(self._drawing, constraint.at, less)
+        for value in loosening.values(loose, self._survey.way(constraint.at)) if base else ():
+            try:
+                value = canonical_value(value)
+            except InvalidJsonError:
+                continue
+            path = self._prover.fault_at(value)
+            if path is None:
+                continue
+            called = pointer_of(path) or "The value"
+            told = f"{called[:80]} is what {constraint.keyword} rules out ({_cut(constraint.pointer)[:60]})."
+            for mended, at in loosening.cuts(value, path):
+                yield _Candidate(value, mended, at, told)
+            yield _Candidate(value, base[0].base.value, (), told, known=True)
 
     def _kinds(self, constraint: Constraint) -> Iterator[Iterator[_Candidate]]:
         """Yield, for each way in which the constraint can be broken, values that may do it."""
@@ -132,17 +167,6 @@ class Search:
         if _is_group(constraint):
             yield from self._inside.get(constraint.pointer, ())
         yield from self._candidates(constraint, self._sources.sites(reasons.host(self._survey, constraint)))
-
-    def _bounded(self, candidates: Iterator[_Candidate], trial: Trial) -> Iterator[_Candidate]:
-        self._drawing.refuel()
-        for _ in range(_MAX_FAULTS):
-            try:
-                candidate = next(candidates)
-            except (StopIteration, Spent, Unlucky):
-                return
-            yield candidate
-            if trial.over:
-                return
 
     def _candidates(
         self, constraint: Constraint, sites: list[Site], faults: Callable[[Spot], Iterator[Fault]] | None = None
@@ -165,14 +189,14 @@ class Search:
     def _whole(self, spot: Spot, fault: Fault) -> Iterator[_Candidate]:
         """Put a faulty part into the value that it belongs to."""
         base, path = spot.site.base.value, spot.path
-        kind = frozenset(type_of(fault.broken)) if spot.constraint.keyword in _SEVERAL else frozenset()
+        kind = frozenset(kinds.type_of(fault.broken)) if spot.constraint.keyword in _SEVERAL else frozenset()
         if spot.site.place.named:
             yield from self._renamed(spot, fault)
             return
         value = replaced(base, path, fault.broken)
         if fault.mended is None:
             yield _Candidate(value, base, path + fault.below, fault.sentence, kind, known=True)
-            yield from self._spread(spot, fault)
+            yield from self._spread(spot, fault, kind)
         else:
             mended = replaced(base, path, fault.mended[0])
             yield _Candidate(value, mended, path + fault.below, fault.sentence, kind)
@@ -187,7 +211,7 @@ class Search:
         for changed in records.with_name(around, fault.broken, str(spot.path[-1]), local):
             yield _Candidate(replaced(base, path, changed), base, (*path, fault.broken), fault.sentence, known=True)
 
-    def _spread(self, spot: Spot, fault: Fault) -> Iterator[_Candidate]:
+    def _spread(self, spot: Spot, fault: Fault, kind: frozenset[str]) -> Iterator[_Candidate]:
         """Break every item that `contains` counts, for one that is left would do."""
         way = self._survey.way(spot.constraint.at)
         last = max((index for index, edge in enumerate(way) if edge.keyword == "contains"), default=None)
@@ -205,7 +229,7 @@ class Search:
         everywhere = [broken if counts else item for item, counts in zip(array, counted, strict=True)]
         once = [item for item, counts in zip(array, counted, strict=True) if not counts]
         for changed in (everywhere, [*once, broken], [broken]):
-            yield _Candidate(replaced(base, path, changed), base, path, fault.sentence, known=True)
+            yield _Candidate(replaced(base, path, changed), base, path, fault.sentence, kind, known=True)
 
     def _negative(self, constraint: Constraint, candidate: _Candidate) -> Negative:
         for edge in self._survey.way(constraint.at):
@@ -215,7 +239,7 @@ class Search:
                     place = child(place, str(edge.token))
                 known = self._inside.setdefault(place, [])
                 if len(known) < _MOST_KEPT:
-                    sentence = f"{edge.keyword} does not hold: {candidate.sentence}"
+                    sentence = f"{candidate.sentence.removesuffix('.')}, so {edge.keyword} does not hold."
                     known.append(_Candidate(candidate.value, candidate.mended, candidate.at, sentence))
         # Copies, since what is handed out may be changed, and the next value shares its parts with this one.
         return Negative(

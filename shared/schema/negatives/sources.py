@@ -17,6 +17,7 @@ from shared.schema.tagged import TaggedValue
 _ROOM = 300
 _ORDINARY = (Manner.TYPICAL, Manner.TYPICAL, Manner.SPARE, Manner.RANDOM)
 _TRIES = 3
+_MORE = 2
 _REACHES = (Manner.TYPICAL, Manner.SPARE, Manner.TYPICAL, Manner.RANDOM, Manner.SPARE)
 
 
@@ -52,6 +53,21 @@ class Sources:
             self.reach(pointer)
         return list(self._atlas.sites(pointer))
 
+    def more(self, pointer: str) -> Iterator[list[Site]]:
+        """Yield, a few times, other places where the subschema applies."""
+        for _ in range(_MORE):
+            if next(self._ordinary, None) is None:
+                break
+            found = self._atlas.latest(pointer)
+            if found:
+                yield found
+        for _ in range(_MORE):
+            if self.empty:
+                return
+            found = self.reach(pointer)
+            if found:
+                yield found
+
     def reach(self, pointer: str) -> list[Site]:
         """Return places in a value that was made for this subschema."""
         way = self._survey.way(pointer)
@@ -62,9 +78,8 @@ class Sources:
             except (Unlucky, Spent):
                 continue
             if value is not None:
-                before = list(self._atlas.sites(pointer))
-                base = self._atlas.add(value[0], wanted=pointer)
-                found = [site for site in self._atlas.sites(pointer) if site.base is base and site not in before]
+                self._atlas.add(value[0])
+                found = self._atlas.latest(pointer)
                 if found:
                     return found
         return []

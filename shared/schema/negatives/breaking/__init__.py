@@ -15,9 +15,7 @@ _BREAK: dict[str, Callable[[Spot], Iterator[Fault]]] = {
     **dict.fromkeys(("enum", "const"), kinds.of_members),
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), numbers.faults),
     **dict.fromkeys(("minLength", "maxLength", "pattern", "format"), texts.faults),
-    **dict.fromkeys(
-        ("minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains"), lists.faults
-    ),
+    **dict.fromkeys(("minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains"), lists.faults),
     **dict.fromkeys(("minProperties", "maxProperties", "required", "dependentRequired"), records.faults),
     **dict.fromkeys(("anyOf", "oneOf", "not", "then", "else"), branches.faults),
 }

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 
 from shared.canonical_json import JsonValue, canonical_bytes
-from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.negatives.breaking.spot import ROOM, Fault, Spot, reduced
+from shared.schema.negatives.loosening import loosened
 from shared.schema.pointers import child
-from shared.schema.reading.document import Document
-from shared.schema.reading.needs import Needs
 from shared.schema.reading.nodes import Conjunction
-from shared.schema.reading.reader import Reader
 
 _PLAIN: tuple[JsonValue, ...] = (None, True, 0, 1, -1, 1.5, "", "a", [], {}, [[]], "0", 10**6, [0], {"extra": 0})
 _PAIRS = 12
@@ -31,8 +29,9 @@ def faults(spot: Spot) -> Iterator[Fault]:
         yield from consequence(spot, at, keyword)
     elif keyword in ("anyOf", "oneOf"):
         told = f"{spot.called} matches none of the branches of {keyword}."
-        yield from (Fault(value, told) for value in _mistyped(spot))
-        yield from (Fault(value, told) for value in _drawn(spot, [()]))
+        for value in itertools.chain(_mistyped(spot), _drawn(spot, [()])):
+            if not _matching(spot, value, 1):
+                yield Fault(value, told)
 
 
 def doubled(spot: Spot) -> Iterator[Fault]:
@@ -41,13 +40,28 @@ def doubled(spot: Spot) -> Iterator[Fault]:
     places = [child(spot.constraint.at, "oneOf", index) for index in range(len(branches))]
     pairs = [(one, other) for gap in range(1, len(places)) for one, other in zip(places, places[gap:], strict=False)]
     told = f"{spot.called} matches more than one branch of oneOf."
-    yield from (Fault(value, told) for value in _drawn(spot, pairs[:_PAIRS]))
-    yield from (Fault(value, told) for value in _PLAIN)
+    for value in itertools.chain(_drawn(spot, pairs[:_PAIRS]), _PLAIN):
+        if _matching(spot, value, 2) == 2:
+            yield Fault(value, told)
+
+
+def _matching(spot: Spot, value: JsonValue, enough: int) -> int:
+    """Count the branches that a value matches, up to `enough`."""
+    branches = spot.limit if isinstance(spot.limit, list) else []
+    count = 0
+    for index in range(len(branches)):
+        spot.drawing.spend(1)
+        count += spot.drawing.reader.accepts((child(spot.constraint.at, spot.constraint.keyword, index),), value)
+        if count == enough:
+            break
+    return count
 
 
 def consequence(spot: Spot, at: str, keyword: str) -> Iterator[Fault]:
     """Yield values for which then or else counts, whatever that asks."""
-    told = f"{spot.called} {'meets' if keyword == 'then' else 'does not meet'} the condition under if, but not {keyword}."
+    told = (
+        f"{spot.called} {'meets' if keyword == 'then' else 'does not meet'} the condition under if, but not {keyword}."
+    )
     condition = child(at, "if")
     met = keyword == "then"
     for value in (*_drawn(spot, [(condition,) if met else ()], at, ("if", "then", "else")), *_PLAIN):
@@ -58,12 +72,20 @@ def consequence(spot: Spot, at: str, keyword: str) -> Iterator[Fault]:
 def _mistyped(spot: Spot) -> Iterator[JsonValue]:
     """Yield plain values, those first whose type all else at the place allows."""
     allowed = spot.node.types
-    kinds = {type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    kinds = {
+        type(None): "null",
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        str: "string",
+        list: "array",
+        dict: "object",
+    }
     yield from sorted(_PLAIN, key=lambda value: kinds[type(value)] not in allowed)
 
 
 def _drawn(
-    spot: Spot, wanted: list[Conjunction], at: str | None = None, keywords: tuple[str, ...] = ()
+    spot: Spot, wanted: Sequence[Conjunction], at: str | None = None, keywords: tuple[str, ...] = ()
 ) -> Iterator[JsonValue]:
     """Yield values of what is asked at the place, the constraint aside, and of each of `wanted` besides."""
     document = spot.drawing.reader.document
@@ -75,9 +97,7 @@ def _drawn(
         less = {keyword: value for keyword, value in schema.items() if keyword not in keywords}
     else:
         less = reduced(schema, spot.constraint)
-    loose = Document(document.root, document.dialect, {**document.subschemas, at: less}, document.targets)
-    reader = Reader(loose)
-    drawing = Drawing(reader, Needs(reader), spot.rng)
+    drawing = loosened(spot.drawing, at, less)
     seen: set[bytes] = set()
     # All that applies in place, so that branches taken elsewhere stay taken; then only what is asked from outside.
     outside = tuple(spot.applied)[:1]

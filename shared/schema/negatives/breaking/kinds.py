@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.negatives.breaking.spot import Fault, Spot, shown
+from shared.schema.reading.nodes import TYPES
 
 _PLAIN: tuple[JsonValue, ...] = (None, "", 0, True, [], {}, 1.5, "a", -1, False)
 _MOST_MEMBERS = 8
@@ -20,7 +21,7 @@ def of_type(spot: Spot) -> Iterator[Fault]:
     for value in (*_confusable(spot.local), *_PLAIN):
         kinds = type_of(value)
         if not kinds & set(map(str, asked)):
-            yield Fault(value, f"{spot.called} is {shown(value)} ({_told(value)}), and type asks for {words}.")
+            yield Fault(value, f"{spot.called} is {_told(value)}, and type asks for {words}.")
 
 
 def type_of(value: JsonValue) -> set[str]:
@@ -33,11 +34,21 @@ def type_of(value: JsonValue) -> set[str]:
     return {"null" if value is None else names[type(value)]}
 
 
+def others(asked: JsonValue) -> Iterator[str]:
+    """Yield the types that `type` does not allow."""
+    allowed = {asked} if isinstance(asked, str) else {kind for kind in asked or () if isinstance(kind, str)}  # type: ignore[union-attr]
+    for kind in TYPES:
+        if kind not in allowed and not (kind == "integer" and "number" in allowed):
+            yield kind
+
+
 def of_members(spot: Spot) -> Iterator[Fault]:
     """Yield values that an enum or a const nearly lists."""
     listed = spot.limit if spot.constraint.keyword == "enum" and isinstance(spot.limit, list) else [spot.limit]
     texts = {canonical_bytes(member) for member in listed[:20_000]}
-    told = f"which is not {shown(listed[0])}" if len(listed) == 1 else f"which is none of the {len(listed)} listed values"
+    told = f"which is none of the {len(listed)} listed values"
+    if len(listed) == 1:
+        told = f"which is not {'the listed one' if isinstance(listed[0], (dict, list)) else shown(listed[0])}"
     members = [spot.local, *listed[:_MOST_MEMBERS]] if spot.local in listed[:50] else listed[:_MOST_MEMBERS]
     seen = set(texts)
     for value in _nearly(spot, members):
@@ -92,19 +103,27 @@ def _confusable(value: JsonValue) -> Iterator[JsonValue]:
     elif isinstance(value, (int, float)):
         if isinstance(value, int) and abs(value) < 2**50:
             yield from (value + 0.5, value - 0.5)
-        yield from (str(value) if abs(value) < 10**300 else "0", None, [value])
+        yield str(value) if abs(value) < 10**300 else "0"
+        yield None
+        yield [value]
     elif isinstance(value, str):
         if value.isascii() and value.isdigit() and len(value) < 19:
             yield int(value)
-        yield from (None, 0, [value])
+        yield from (None, 0)
+        yield [value]
     elif value is None:
         yield from ("null", "", 0, False)
     elif isinstance(value, list):
         yield from ({}, None, *value[:1], "[]")
     else:
-        yield from ([], None, [value], "{}")
+        yield from ([], None, "{}")
+        yield [value]
 
 
 def _told(value: JsonValue) -> str:
+    if value is None or value in ([], {}):
+        return "null" if value is None else f"an empty {'array' if value == [] else 'object'}"
     kinds = type_of(value)
-    return "integer" if "integer" in kinds else next(iter(kinds))
+    if isinstance(value, (list, dict)):
+        return shown(value)
+    return f"the {'integer' if 'integer' in kinds else next(iter(kinds))} {shown(value)}"

@@ -41,7 +41,9 @@ def surplus(spot: Spot, start: int) -> Iterator[Fault]:
     """
     array = _array(spot, spot.whole)
     told = f"{spot.called} has an item at position {start}, where the schema allows none."
-    for prefix in dict.fromkeys([tuple(map(_Same, array[:start])), tuple(map(_Same, _drawn(spot, spot.whole, start) or []))]):
+    for prefix in dict.fromkeys(
+        [tuple(map(_Same, array[:start])), tuple(map(_Same, _drawn(spot, spot.whole, start) or []))]
+    ):
         if len(prefix) == start:
             kept: list[JsonValue] = [same.value for same in prefix]
             for extra in _ANY:
@@ -151,9 +153,9 @@ def _contained(spot: Spot, wanted: int) -> Iterator[Fault]:
     """Yield arrays of which `wanted` items match."""
     sought = child(spot.constraint.at, "contains")
     keyword = spot.constraint.keyword
-    told = f"{spot.called} has {counted(wanted, 'item')} that match contains, and {keyword} " + (
-        f"allows {spot.count}." if keyword == "maxContains" else f"asks for {wanted + 1}."
-    )
+    asked = f"allows {spot.count}" if keyword == "maxContains" else f"asks for {wanted + 1}"
+    whose = "the value" if not spot.path else spot.called
+    told = f"{wanted or 'None'} of the items of {whose} match contains, and {keyword} {asked}."
     if wanted * 2 > MAX_VALUE_BYTES:
         return
     accepts = spot.drawing.reader.accepts
@@ -167,7 +169,6 @@ def _contained(spot: Spot, wanted: int) -> Iterator[Fault]:
             for index in surplus:
                 changed[index] = _other(spot, index, sought, changed)
             yield Fault(changed, told, mended=(array,))
-            # One that keeps its place, and is mended by the one that stood there.
         elif len(matching) < wanted:
             for manner in (Manner.SPARE, Manner.RANDOM):
                 yield from _more(spot, array, matching, wanted, (sought,), told, manner)

@@ -24,7 +24,9 @@ def faults(spot: Spot) -> Iterator[Fault]:
     keyword, limit = spot.constraint.keyword, spot.limit
     if limit is True:
         limit = spot.schema[keyword.removeprefix("exclusive").lower()]
-    if isinstance(limit, bool) or not isinstance(limit, (int, float)) or not math.isfinite(limit):
+    if isinstance(limit, bool) or not isinstance(limit, (int, float)):
+        return
+    if isinstance(limit, float) and not math.isfinite(limit):
         return
     mended = None if is_number(spot.local) else _valid(spot)
     for number in _numbers(spot, keyword, exact(limit)):
@@ -34,7 +36,9 @@ def faults(spot: Spot) -> Iterator[Fault]:
         if keyword == "multipleOf":
             sentence = f"{spot.called} is {shown(value)}, which is no multiple of {shown(limit)}."
         else:
-            sentence = f"{spot.called} is {shown(value)}, and {keyword} asks for {_ASKED[keyword].format(shown(limit))}."
+            sentence = (
+                f"{spot.called} is {shown(value)}, and {keyword} asks for {_ASKED[keyword].format(shown(limit))}."
+            )
         yield Fault(value, sentence, mended=mended)
 
 

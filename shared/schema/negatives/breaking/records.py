@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 from shared.canonical_json import JsonValue
@@ -55,14 +56,12 @@ def extra_names(spot: Spot) -> list[str]:
         found.update(dict.fromkeys((name + "_", name.swapcase(), name[:-1])))
     found.update(dict.fromkeys(_EXTRA))
     for _ in range(4):
-        name = objects.some_name(spot.drawing, node, Manner.TYPICAL)
-        if name is not None:
-            found[name] = None
+        drawn = objects.some_name(spot.drawing, node, Manner.TYPICAL)
+        if drawn is not None:
+            found[drawn] = None
     allowed = spot.drawing.reader.accepts
     spelled = set(declared)
-    return sorted(
-        (name for name in found if name not in spelled), key=lambda name: not allowed(node.names, name)
-    )
+    return sorted((name for name in found if name not in spelled), key=lambda name: not allowed(node.names, name))
 
 
 def _object(spot: Spot) -> dict[str, JsonValue]:
@@ -94,7 +93,8 @@ def _lacking(spot: Spot) -> Iterator[Fault]:
     if trigger is None:
         told = f"{spot.called} lacks the name {shown(name)}, which is required."
     else:
-        told = f"{spot.called} has the name {shown(trigger)} but lacks {shown(name)}, which dependentRequired asks for."
+        asked = f"which {spot.constraint.keyword} asks for"
+        told = f"{spot.called} has the name {shown(trigger)} but lacks {shown(name)}, {asked}."
     whole = spot.whole
     if trigger is not None:
         whole = whole.copy()
@@ -177,10 +177,8 @@ def with_name(spot: Spot, name: str, old: str, local: dict[str, JsonValue]) -> I
     """Yield objects that have `name`: added, and in place of `old`."""
     node = spot.whole
     values: list[JsonValue] = [local[old]]
-    try:
+    with contextlib.suppress(Unlucky):
         values.insert(0, spot.draw(node.value_of(name)))
-    except Unlucky:
-        pass
     for value in values:
         yield {**local, name: value}
         yield {(name if other == old else other): (value if other == old else kept) for other, kept in local.items()}

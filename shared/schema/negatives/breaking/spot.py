@@ -97,7 +97,7 @@ class Spot:
         for token in self.path:
             text += f"[{token}]" if isinstance(token, int) else f".{token}" if text else token
         if self.site.place.named:
-            return f"The name {shown(self.local)}"
+            return "A name"
         return "The value" if not self.path else text if 0 < len(text) <= 60 else f"{text[:20]}...{text[-20:]}"
 
     def draw(self, conjunction: Conjunction, manner: Manner = Manner.TYPICAL) -> JsonValue:

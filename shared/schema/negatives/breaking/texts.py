@@ -10,6 +10,7 @@ from shared.schema.drawing.manner import Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.negatives.breaking import misses
 from shared.schema.negatives.breaking.spot import Fault, Spot, counted, shown
+from shared.schema.reading.nodes import Node
 from shared.schema.reading.patterns import matches
 
 _MOST_MEMBERS = 60
@@ -33,7 +34,9 @@ def faults(spot: Spot) -> Iterator[Fault]:
     elif keyword == "pattern":
         pattern = str(spot.limit)
         for text in _texts(spot, misses.of_pattern(pattern, local), pattern):
-            yield Fault(text, f"{spot.called} is {shown(text)}, which does not match pattern {shown(pattern)}.", mended=mended)
+            yield Fault(
+                text, f"{spot.called} is {shown(text)}, which does not match pattern {shown(pattern)}.", mended=mended
+            )
     else:
         for miss in misses.of_format(str(spot.limit), local):
             yield Fault(miss, f"{spot.called} is {shown(miss)}, which is no {str(spot.limit)[:40]}.", mended=mended)
@@ -41,7 +44,7 @@ def faults(spot: Spot) -> Iterator[Fault]:
 
 def _texts(spot: Spot, candidates: Iterator[str], pattern: str) -> Iterator[str]:
     """Yield those that do not match, those first that all else at the place takes."""
-    others = []
+    others: list[str] = []
     for text in candidates:
         if matches(pattern, text):
             continue
@@ -75,7 +78,12 @@ def _long(spot: Spot, local: str, mended: tuple[JsonValue] | None) -> Iterator[F
     if most + 1 > MAX_VALUE_BYTES:
         return
     missing = max(0, most + 1 - len(local))
-    texts = [local + (local[-1:] or "a") * missing, local + "a" * missing, "a" * missing + local, local[:1] * missing + local]
+    texts = [
+        local + (local[-1:] or "a") * missing,
+        local + "a" * missing,
+        "a" * missing + local,
+        local[:1] * missing + local,
+    ]
     longer = spot.node.copy()
     longer.min_length = max(most + 1, longer.min_length)
     for text in _drawn(spot, texts, longer, (most + 1, most + 2, most + 3)):
@@ -87,7 +95,7 @@ def _long(spot: Spot, local: str, mended: tuple[JsonValue] | None) -> Iterator[F
         )
 
 
-def _drawn(spot: Spot, texts: list[str], node: strings.Node, lengths: tuple[int, ...]) -> Iterator[str]:
+def _drawn(spot: Spot, texts: list[str], node: Node, lengths: tuple[int, ...]) -> Iterator[str]:
     members = node.members
     if members is not None:
         yield from [m for m in members[:_MOST_MEMBERS] if isinstance(m, str) and strings.fits(node, m)]
