@@ -209,7 +209,9 @@ class Search:
             return
         around = Spot(spot.constraint, Site(spot.site.base, Place(path)), self._atlas, self._drawing)
         for changed in records.with_name(around, fault.broken, str(spot.path[-1]), local):
-            yield _Candidate(replaced(base, path, changed), base, (*path, fault.broken), fault.sentence, known=True)
+            # In place of a name that was right, the fault is where both would be.
+            at = (*path, fault.broken) if len(changed) > len(local) else path
+            yield _Candidate(replaced(base, path, changed), base, at, fault.sentence, known=True)
 
     def _spread(self, spot: Spot, fault: Fault, kind: frozenset[str]) -> Iterator[_Candidate]:
         """Break every item that `contains` counts, for one that is left would do."""

@@ -15,7 +15,6 @@ _FORMATS: dict[str, tuple[JsonValue, ...]] = {
     "time": ("24:00:00Z", "12:60:00Z", "12:00", "noon"),
     "date-time": ("2023-02-30T12:00:00Z", "2023-01-05T24:00:00Z", "2023-01-05"),
     "duration": ("P", "PT", "1D", "P1S"),
-    # Without an @ first: some validators ask for no more than that.
     "email": ("a.example.com", "a@", "@example.com", "a b@example.com"),
     "idn-email": ("a.example.com", "a@", "@example.com"),
     "hostname": ("-a.example.com", "a..example.com", "a_b.example.com", "a b"),
@@ -64,9 +63,12 @@ def of_pattern(pattern: str, text: str) -> Iterator[str]:
 def of_format(name: str, text: str) -> Iterator[JsonValue]:
     """Yield what people mistake for a text of the format, and edits of `text`, which is one."""
     listed = _FORMATS.get(name, ())
+    if "@" in text:
+        # Some validators ask of an address no more than an @.
+        yield text.replace("@", ".")
     # The same length first, for where lengths are bounded too.
     yield from sorted(listed, key=lambda miss: not isinstance(miss, str) or abs(len(miss) - len(text)) > 2)
-    yield from (text.replace("@", "."), text.replace(":", ";"), text[:-1], text[:-1] + "!")
+    yield from (text.replace(":", ";"), text[:-1], text[:-1] + "!")
     yield " " + text[1:]
     yield text + " "
     yield from ("", "!", " ", "a b", "~", "%", "\\", "(", "[", "{", "@")
