@@ -87,7 +87,7 @@ def _into_array(drawing: Drawing, way: list[Edge], step: int, node: Node, manner
     inner = _along(drawing, way, step + 1, tuple(wanted), manner)
     length = max(index + 1, node.min_items)
     if edge.keyword == "unevaluatedItems":
-        return [*arrays.draw(drawing, node, manner, _ROOM, step, max(0, node.min_items - 1)), inner]
+        return [*arrays.draw(drawing, node, manner, _ROOM, step, max(node.prefix_length, node.min_items - 1)), inner]
     array = arrays.draw(drawing, node, manner, _ROOM, step, length)
     if index >= len(array):
         raise Unlucky

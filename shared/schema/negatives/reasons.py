@@ -69,10 +69,13 @@ def after(constraint: Constraint, survey: Survey, trial: Trial, prover: Prover, 
         return f"No valid value was found to which the subschema at {place} applies."
     if trial.over:
         return "Its values take too long to check."
+    branching = any(edge.keyword in ("anyOf", "oneOf", "contains") for edge in survey.way(constraint.at))
     if trial.spoilt is not None:
         other = prover.broken_too(trial.spoilt[0], constraint)
         if other is None:
             return "Every value tried that breaks it breaks another constraint too."
+        if trial.accepted and branching:
+            return f"Every value tried that breaks it is accepted all the same, or breaks {_short(other)} too."
         if constraint.keyword in ("enum", "const"):
             return (
                 f"No value outside the {constraint.keyword} was found that fits the other constraints: {_short(other)}."
@@ -83,7 +86,7 @@ def after(constraint: Constraint, survey: Survey, trial: Trial, prover: Prover, 
     if trial.too_large:
         return _TOO_LARGE
     if trial.accepted:
-        if any(edge.keyword in ("anyOf", "oneOf", "contains") for edge in survey.way(constraint.at)):
+        if branching:
             return "Every value tried that breaks it is accepted by another branch."
         return "No value tried breaks it: all are accepted."
     return "No value that breaks it was found."
