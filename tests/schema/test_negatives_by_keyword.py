@@ -49,7 +49,7 @@ CASES: dict[str, tuple[Any, set[str], dict[str, str]]] = {
     "an enum of strings makes its type superfluous": (
         {"type": "string", "enum": ["red", "green"]},
         {"/enum"},
-        {"/type": "breaks /enum too"},
+        {"/type": "implied by /enum"},
     ),
     "an enum of all there is": (
         {"type": "boolean", "enum": [True, False]},
@@ -383,6 +383,6 @@ def test_the_sentence_is_plain() -> None:
 
 def test_they_come_one_by_one() -> None:
     """The first negative of a schema with many constraints does not wait for the last."""
-    schema = {"type": "object", "properties": {f"p{index}": {"type": "integer"} for index in range(5_000)}}
+    schema: Any = {"type": "object", "properties": {f"p{index}": {"type": "integer"} for index in range(5_000)}}
     first = next(compile_schema(schema).negatives(seed=1))
     assert first.pointer == "/type"

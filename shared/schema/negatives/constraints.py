@@ -14,7 +14,8 @@ from shared.schema.reading.document import Document, Schema
 GROUPS = frozenset(
     {"anyOf", "oneOf", "not", "contains", "propertyNames", "then", "else", "dependentSchemas", "dependencies"}
 )
-_SIMPLE = (
+# Keywords that ask something of a value by themselves.
+SIMPLE = (
     "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
     "maxLength", "pattern", "format", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties",
 )  # fmt: skip
@@ -183,7 +184,7 @@ def _asks(schema: dict[str, JsonValue], keyword: str, value: JsonValue, year: in
         return False
     if keyword == "const":
         return year >= 6
-    if keyword in _SIMPLE:
+    if keyword in SIMPLE:
         return value is not False
     if keyword in ("anyOf", "oneOf"):
         return isinstance(value, list)

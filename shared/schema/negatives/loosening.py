@@ -15,8 +15,10 @@ from shared.schema.reading.needs import Needs
 from shared.schema.reading.reader import Reader
 
 _TRIES = (Manner.SPARE, Manner.TYPICAL, Manner.RANDOM)
-# Reading a large schema anew for one constraint would take longer than all the others.
-MAX_SUBSCHEMAS = 500
+# Reading a large schema anew for one constraint would take longer than all the others; where there is no other way to
+# a value, a larger one may be read.
+MOST_SUBSCHEMAS = 60
+MOST_WITHOUT_SITES = 500
 
 
 class _Trusting(Reader):

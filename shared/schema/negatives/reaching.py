@@ -34,8 +34,9 @@ def _along(drawing: Drawing, way: list[Edge], start: int, conjunction: Conjuncti
     step = start
     while step < len(way) and way[step].keyword in _IN_PLACE:
         edge = way[step]
-        # What stands in place is read with what surrounds it, so its branch is the one that is chosen.
-        forced[edge.child] = None
+        # A branch is read beside what surrounds it, and so chosen; what applies anyway would only be read twice.
+        if edge.keyword not in ("$ref", "allOf"):
+            forced[edge.child] = None
         if edge.keyword == "then":
             forced[child(edge.parent, "if")] = None
         if edge.keyword in ("dependentSchemas", "dependencies"):
@@ -46,15 +47,20 @@ def _along(drawing: Drawing, way: list[Edge], start: int, conjunction: Conjuncti
         return drawing.draw(conjunction, manner, _ROOM, step)
     nodes = list(drawing.usable(conjunction))
     drawing.rng.shuffle(nodes)
+    if step < len(way) and way[step].keyword == "properties":
+        # Where branches differ in what they require, the one that requires the name is the one that allows it.
+        nodes.sort(key=lambda node: way[step].token not in node.required)
     for node in nodes[:_TRIES]:
         node = node.copy()
         node.required.update(dict.fromkeys(triggers))
         try:
             if step == len(way):
                 return dict(objects.draw(drawing, node, manner, _ROOM, step))
-            return _into(drawing, way, step, node, manner)
+            value = _into(drawing, way, step, node, manner)
         except Unlucky:
             continue
+        if not node.filters or drawing.reader.accepts(node.filters, value):
+            return value
     raise Unlucky
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import jsonschema_rs
+
+from shared.canonical_json import JsonValue
 from shared.schema import limits
-from shared.schema.negatives.constraints import Constraint, Survey
+from shared.schema.negatives.constraints import SIMPLE, Constraint, Survey
 from shared.schema.negatives.proving import Prover, Trial
+from shared.schema.pointers import child
+from shared.schema.reading.dialect import Dialect
 from shared.schema.reading.document import Document
+from shared.schema.reading.patterns import LINEAR
 
 IN_PLACE = frozenset(
     {"$ref", "allOf", "anyOf", "oneOf", "then", "else", "if", "not", "dependentSchemas", "dependencies"}
 )
+_BOUND_OF = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
+_MOST_LISTED = 1_000
 _TOO_LARGE = f"A value that breaks it would take more than {limits.MAX_VALUE_BYTES // 1024} KiB."
 # The least bytes that one of what is counted takes.
 _WEIGHTS = {"minLength": 1, "maxLength": 1, "minItems": 2, "maxItems": 2, "minProperties": 6, "maxProperties": 6,
@@ -46,12 +54,35 @@ def before(document: Document, survey: Survey, constraint: Constraint) -> str | 
         if edge.keyword in ("anyOf", "oneOf"):
             return "The branch is false: no value takes it, so none breaks it."
         return None
+    listing = _listing(schema, constraint.keyword, document.dialect) if isinstance(schema, dict) else None
+    if listing is not None:
+        place = _short(child(constraint.at, listing))
+        return (
+            f"It is implied by {place}: all that is listed there satisfies it, so a value that breaks it breaks both."
+        )
     weight = _WEIGHTS.get(constraint.keyword)
     if weight is not None and isinstance(schema, dict):
         limit = schema.get(constraint.keyword)
         more = -1 if constraint.keyword.startswith("min") else 1
         if isinstance(limit, (int, float)) and (limit + more) * weight > limits.MAX_VALUE_BYTES:
             return _TOO_LARGE
+    return None
+
+
+def _listing(schema: dict[str, JsonValue], keyword: str, dialect: Dialect) -> str | None:
+    """Return the enum or const beside a keyword of which every value satisfies the keyword."""
+    for listing in ("const", "enum") if keyword in SIMPLE and keyword not in ("enum", "const") else ():
+        listed = [schema[listing]] if listing == "const" and listing in schema else schema.get(listing)
+        if not isinstance(listed, list) or len(listed) > _MOST_LISTED or (listing == "const" and dialect.year < 6):
+            continue
+        alone = {keyword: schema[keyword]}
+        if schema[keyword] is True and keyword in _BOUND_OF:
+            alone[_BOUND_OF[keyword]] = schema[_BOUND_OF[keyword]]
+        asks = jsonschema_rs.validator_for(
+            {"$schema": dialect.uri, **alone}, offline=True, validate_formats=True, pattern_options=LINEAR
+        )
+        if all(asks.is_valid(member) for member in listed):
+            return listing
     return None
 
 

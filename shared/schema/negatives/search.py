@@ -129,9 +129,11 @@ class Search:
 
     def _others(self, constraint: Constraint) -> Iterator[Iterator[_Candidate]]:
         """Yield values from places made for the constraint, for another branch took the first, or there were none."""
-        for sites in self._sources.more(reasons.host(self._survey, constraint)):
+        host = reasons.host(self._survey, constraint)
+        for sites in self._sources.more(host):
             yield self._candidates(constraint, sites)
-        if len(self._document.subschemas) <= loosening.MAX_SUBSCHEMAS:
+        most = loosening.MOST_SUBSCHEMAS if self._atlas.sites(host) else loosening.MOST_WITHOUT_SITES
+        if len(self._document.subschemas) <= most:
             yield self._loose(constraint)
 
     def _loose(self, constraint: Constraint) -> Iterator[_Candidate]:

@@ -18,7 +18,7 @@ _ROOM = 300
 _ORDINARY = (Manner.TYPICAL, Manner.TYPICAL, Manner.SPARE, Manner.RANDOM)
 _TRIES = 3
 _MORE = 2
-_REACHES = (Manner.TYPICAL, Manner.SPARE, Manner.TYPICAL, Manner.RANDOM, Manner.SPARE)
+_REACHES = (Manner.SPARE, Manner.TYPICAL, Manner.SPARE, Manner.RANDOM)
 
 
 class Sources:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 from shared.canonical_json import JsonValue, canonical_bytes
@@ -105,10 +106,14 @@ def _many(spot: Spot) -> Iterator[Fault]:
     local = _array(spot, spot.whole)
     told = f"{spot.called} has {counted(most + 1, 'item')}, and maxItems allows {most}."
     missing = most + 1 - len(local)
-    if not spot.node.unique and len(local) > spot.node.prefix_length:
-        least = min(local[spot.node.prefix_length :], key=lambda item: len(canonical_bytes(item)))
-        longer = local + [least] * missing
-        yield Fault(longer, told, (most,), (longer[:most],))
+    start = spot.node.prefix_length
+    if not spot.node.unique and len(local) >= start:
+        more = local[start:]
+        with contextlib.suppress(Unlucky):
+            more = more or [spot.draw(spot.node.item(start), Manner.SPARE)]
+        if more:
+            longer = local + [min(more, key=lambda item: len(canonical_bytes(item)))] * missing
+            yield Fault(longer, told, (most,), (longer[:most],))
     node = spot.node.copy()
     node.max_items = None
     for room in (200, _BIG_ROOM):
