@@ -47,9 +47,10 @@ def _along(drawing: Drawing, way: list[Edge], start: int, conjunction: Conjuncti
         return drawing.draw(conjunction, manner, _ROOM, step)
     nodes = list(drawing.usable(conjunction))
     drawing.rng.shuffle(nodes)
-    if step < len(way) and way[step].keyword == "properties":
-        # Where branches differ in what they require, the one that requires the name is the one that allows it.
-        nodes.sort(key=lambda node: way[step].token not in node.required)
+    if step < len(way) and way[step].keyword == "properties" and manner is not Manner.TYPICAL:
+        # Where branches differ in what they require, the one that requires the name is often the only one that allows
+        # it; but a condition that asks for the name may ask more of it than is wanted, so it is not always taken.
+        nodes.sort(key=lambda node: (way[step].token in node.required) == (manner is Manner.RANDOM))
     for node in nodes[:_TRIES]:
         node = node.copy()
         node.required.update(dict.fromkeys(triggers))

@@ -16,9 +16,10 @@ from shared.schema.drawing.manner import Spent, Unlucky
 from shared.schema.negatives import loosening, reasons
 from shared.schema.negatives.bases import Atlas, Path, Place, Site, part_at, replaced
 from shared.schema.negatives.breaking import branches, faults_at, kinds, records
-from shared.schema.negatives.breaking.spot import Fault, Spot, reduced
+from shared.schema.negatives.breaking.spot import Fault, Spot, called, shown
 from shared.schema.negatives.constraints import GROUPS, Constraint, Survey, constraints_of, survey
 from shared.schema.negatives.found import Negative, Unbreakable
+from shared.schema.negatives.opposing import opposed
 from shared.schema.negatives.proving import Checks, Prover, Trial
 from shared.schema.negatives.sources import Sources
 from shared.schema.pointers import child, pointer_of
@@ -139,10 +140,8 @@ class Search:
     def _loose(self, constraint: Constraint) -> Iterator[_Candidate]:
         base = self._atlas.sites("")
         schema = self._document.subschemas[constraint.at]
-        less: Schema = reduced(schema, constraint) if isinstance(schema, dict) else True
-        if isinstance(schema, dict) and isinstance(less, dict) and constraint.keyword == "type":
-            # Without any type, what the other keywords speak of would be drawn again.
-            less["type"] = list(kinds.others(schema["type"]))
+        year = self._document.dialect.year
+        less: Schema = opposed(schema, constraint, year) if isinstance(schema, dict) else True
         loose = loosening.loosened(self._drawing, constraint.at, less)
         for value in loosening.values(loose, self._survey.way(constraint.at)) if base else ():
             try:
@@ -152,8 +151,9 @@ class Search:
             path = self._prover.fault_at(value)
             if path is None:
                 continue
-            called = pointer_of(path) or "The value"
-            told = f"{called[:80]} is what {constraint.keyword} rules out ({_cut(constraint.pointer)[:60]})."
+            limit = schema.get(constraint.keyword) if isinstance(schema, dict) else False
+            asked = "" if isinstance(limit, (dict, list)) else f" {shown(limit)}"
+            told = f"{called(path)} does not satisfy {constraint.keyword}{asked}."
             for mended, at in loosening.cuts(value, path):
                 yield _Candidate(value, mended, at, told)
             yield _Candidate(value, base[0].base.value, (), told, known=True)

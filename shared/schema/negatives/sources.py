@@ -17,7 +17,9 @@ from shared.schema.tagged import TaggedValue
 _ROOM = 300
 _ORDINARY = (Manner.TYPICAL, Manner.TYPICAL, Manner.SPARE, Manner.RANDOM)
 _TRIES = 3
-_MORE = 2
+# Where branches take different values, the next place may be in another branch.
+_BRANCHES = frozenset({"anyOf", "oneOf", "if", "not", "dependentSchemas", "dependencies"})
+_MORE_BRANCHES = 4
 _REACHES = (Manner.SPARE, Manner.TYPICAL, Manner.SPARE, Manner.RANDOM)
 
 
@@ -42,6 +44,7 @@ class Sources:
         self._drawing = drawing
         self._accepts = accepts
         self._ordinary = self._draw_ordinary(stream)
+        self._more = _MORE_BRANCHES if any(edge.keyword in _BRANCHES for edge in survey.reached.values()) else 1
         self.empty = True
 
     def sites(self, pointer: str) -> list[Site]:
@@ -55,23 +58,19 @@ class Sources:
 
     def more(self, pointer: str) -> Iterator[list[Site]]:
         """Yield, a few times, other places where the subschema applies."""
-        for _ in range(_MORE):
-            if next(self._ordinary, None) is None:
-                break
+        for _ in self._ordinary:
             found = self._atlas.latest(pointer)
             if found:
                 yield found
-        for _ in range(_MORE):
-            if self.empty:
-                return
-            found = self.reach(pointer)
+        for turn in range(0 if self.empty else self._more):
+            found = self.reach(pointer, turn)
             if found:
                 yield found
 
-    def reach(self, pointer: str) -> list[Site]:
-        """Return places in a value that was made for this subschema."""
+    def reach(self, pointer: str, turn: int = 0) -> list[Site]:
+        """Return places in a value that was made for this subschema, another for each turn."""
         way = self._survey.way(pointer)
-        for manner in _REACHES:
+        for manner in (*_REACHES[turn:], *_REACHES[:turn]):
             self._drawing.refuel()
             try:
                 value = self._valid(reach(self._drawing, way, manner))

@@ -93,12 +93,7 @@ class Spot:
     @cached_property
     def called(self) -> str:
         """Return what a sentence calls the place."""
-        text = ""
-        for token in self.path:
-            text += f"[{token}]" if isinstance(token, int) else f".{token}" if text else token
-        if self.site.place.named:
-            return "A name"
-        return "The value" if not self.path else text if 0 < len(text) <= 60 else f"{text[:20]}...{text[-20:]}"
+        return "A name" if self.site.place.named else called(self.path)
 
     def draw(self, conjunction: Conjunction, manner: Manner = Manner.TYPICAL) -> JsonValue:
         """Return a part that satisfies the subschemas.
@@ -147,6 +142,16 @@ def reduced(schema: dict[str, JsonValue], constraint: Constraint) -> dict[str, J
     elif keyword == "contains":
         left = {other: value for other, value in left.items() if other not in ("minContains", "maxContains")}
     return left
+
+
+def called(path: Path) -> str:
+    """Return what a sentence calls the place: "nums[0].x", or "The value" for the whole."""
+    text = ""
+    for token in path:
+        text += f"[{token}]" if isinstance(token, int) else f".{token}" if text else token
+    if not path:
+        return "The value"
+    return text if 0 < len(text) <= 60 else f"{text[:20]}...{text[-20:]}"
 
 
 def shown(value: JsonValue) -> str:
