@@ -12,7 +12,6 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +170,8 @@ def _cache_show(options: argparse.Namespace) -> int:
             }
         )
         return OK
-    entry = read_record(runtime.table.get(key.item, consistent=True)).entry
+    record = read_record(runtime.table.get(key.item, consistent=True))
+    entry = record.entry
     if entry is None or runtime.cache.get(key) is None:
         print(f"larder: nothing is stored under {key}", file=sys.stderr)
         return ABSENT
@@ -189,9 +189,9 @@ def _cache_show(options: argparse.Namespace) -> int:
             "encoding": entry.encoding,
             "in_blob_store": not isinstance(entry.body, bytes),
             "epoch": entry.epoch,
-            "fence": entry.fence,
+            "fence": record.fence,
             "tags": entry.tags,
-            "provenance": asdict(entry.provenance),
+            "provenance": entry.provenance._asdict(),
         }
     )
     return OK

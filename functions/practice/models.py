@@ -20,6 +20,11 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _no_tags() -> list[str]:
+    """Return no tags (of `list` itself, pydantic parses the documentation to find that it takes no arguments)."""
+    return []
+
+
 Tag = Annotated[str, Field(pattern=TAG_PATTERN)]
 Integer = Annotated[StrictInt, BeforeValidator(_whole)]
 Seed = Annotated[StrictInt, Field(ge=-(2**63), lt=2**63), BeforeValidator(_whole)]
@@ -60,7 +65,7 @@ class GenerateTests(BaseModel):
     )
     count: Integer = Field(default=10, ge=1, le=MAX_COUNT, description="How many cases are wanted.")
     tags: list[Tag] = Field(
-        default_factory=list, max_length=MAX_TAGS, description="Only cases that carry every one of these tags."
+        default_factory=_no_tags, max_length=MAX_TAGS, description="Only cases that carry every one of these tags."
     )
     seed: Seed | None = Field(default=None, description="Makes the sampling repeatable; without it, it is random.")
     pairwise: StrictBool = Field(
@@ -76,8 +81,14 @@ class GenerateTests(BaseModel):
     )
 
 
+# Nothing is validated against what an endpoint gives, so it is built when the document is asked for.
+_DEFERRED = ConfigDict(defer_build=True)
+
+
 class Case(BaseModel):
     """One test input."""
+
+    model_config = _DEFERRED
 
     id: str = Field(description="SHA-256 of the input's canonical JSON.")
     input: Any = Field(description="Valid against the schema.")
@@ -89,6 +100,8 @@ class Case(BaseModel):
 
 class GeneratedTests(BaseModel):
     """Test inputs, from the pool or made just now."""
+
+    model_config = _DEFERRED
 
     slug: str
     schema_hash: str = Field(description="SHA-256 of the schema's canonical JSON: what the pool is found by.")

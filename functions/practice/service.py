@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from functions.practice.generate import Problem, in_body
 from functions.practice.models import GenerateTests
@@ -20,8 +20,7 @@ NAMESPACE = "practice.cases"
 POOL_VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(NamedTuple):
     """The answer to a request: chosen cases, and what to say with them."""
 
     key: CacheKey

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from shared.schema.compile import compile_schema
 from shared.schema.compiled import CompiledSchema
-from shared.schema.tagged import KNOWN_TAGS, TaggedValue
+from shared.schema.tagged import KNOWN_TAGS, Point, TaggedValue
 
-__all__ = ["KNOWN_TAGS", "CompiledSchema", "TaggedValue", "compile_schema"]
+__all__ = ["KNOWN_TAGS", "CompiledSchema", "Point", "TaggedValue", "compile_schema"]

@@ -10,6 +10,13 @@ def child(pointer: str, *tokens: str | int) -> str:
     return pointer + "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
 
 
+def parts_of(pointer: str, value: object) -> list[str]:
+    """Return the pointers of the parts of a list or an object that stands at `pointer`; none for any other value."""
+    if isinstance(value, dict):
+        return [child(pointer, name) for name in value]
+    return [child(pointer, index) for index in range(len(value))] if isinstance(value, list) else []
+
+
 def pointer_of(tokens: Iterable[str | int]) -> str:
     """Return the pointer that steps through `tokens` from the root."""
     return child("", *tokens)

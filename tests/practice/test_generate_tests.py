@@ -213,7 +213,10 @@ def test_tags_that_the_offline_generator_does_not_know(offline: TestClient) -> N
     """Without a model, an unknown tag gives an empty answer that names the tags there are."""
     answer = given(offline, tags=["graph"])
     assert answer["cases"] == []
-    assert any("knows the tags boundary, pairwise, random, typical, not graph" in note for note in answer["notes"])
+    assert any(
+        "knows the tags boundary, full, minimal, pairwise, random, typical, not graph" in note
+        for note in answer["notes"]
+    )
 
 
 def test_no_model_is_said(offline: TestClient) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.schema.drawing import numbers
-from shared.schema.drawing.manner import REACH, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
+from shared.schema.drawing.manner import ORDINARY, REACH, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.nodes import Conjunction, Node
 
@@ -19,9 +19,15 @@ _USUAL_BYTES = 5
 
 
 def draw(
-    drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int | None = None
+    drawing: Drawer,
+    node: Node,
+    manner: Manner,
+    room: int,
+    depth: int,
+    length: int | None = None,
+    name: str | None = None,
 ) -> list[JsonValue]:
-    """Return an array, of `length` items where it is given and they can be had."""
+    """Return an array, of `length` items where it is given and they can be had; `name` is what it lies under."""
     if length is None:
         length = _some_length(drawing, node, manner, room, depth)
     if length * 2 > MAX_VALUE_BYTES:
@@ -36,7 +42,7 @@ def draw(
     for index in range(length):
         conjunction = wanted.get(index, node.item(index))
         try:
-            item = _next_item(drawing, conjunction, manner, share, depth, seen if node.unique else None)
+            item = _next_item(drawing, conjunction, manner, share, depth, name, seen if node.unique else None)
         except Unlucky:
             # Items after this one may be missing as long as enough are there.
             if index >= node.min_items and not wanted:
@@ -92,7 +98,7 @@ def _some_length(drawing: Drawer, node: Node, manner: Manner, room: int, depth: 
     least, most = node.min_items, most_items(drawing, node, room)
     if manner is Manner.SPARE or depth >= SOFT_NESTING:
         return least
-    if manner is Manner.TYPICAL:
+    if manner in ORDINARY:
         low, high = TYPICAL_COUNT
         return drawing.rng.randint(min(max(least, low), most), min(max(least + 3, high), most))
     spread = most - least
@@ -110,12 +116,18 @@ def _contained(drawing: Drawer, node: Node, length: int) -> dict[int, Conjunctio
 
 
 def _next_item(
-    drawing: Drawer, conjunction: Conjunction, manner: Manner, share: int, depth: int, seen: set[bytes] | None
+    drawing: Drawer,
+    conjunction: Conjunction,
+    manner: Manner,
+    share: int,
+    depth: int,
+    name: str | None,
+    seen: set[bytes] | None,
 ) -> JsonValue:
     for attempt in range(3 * TRIES):
         # A person's few numbers run out before the schema's do.
         wider = manner if attempt < TRIES else Manner.RANDOM if attempt < 2 * TRIES else Manner.WIDE
-        item = drawing.draw(conjunction, wider, share, depth + 1)
+        item = drawing.draw(conjunction, wider, share, depth + 1, name)
         if seen is None:
             return item
         text = canonical_bytes(item)

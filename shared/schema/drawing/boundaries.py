@@ -1,23 +1,52 @@
-"""The points worth testing, each as a whole value that is otherwise ordinary."""
+"""The points worth testing, each as a whole value that is otherwise ordinary, or many of them together in one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
 
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import arrays, numbers, objects, strings
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
+from shared.schema.drawing.packing import rows
 from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
-from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.pointers import child
+from shared.schema.reading.nodes import ROOT, Conjunction, Node
+from shared.schema.tagged import Point, shortened
 
 _ROOM = 300
 # Leaves space for what surrounds the place that is stretched.
 _MOST_ROOM = MAX_VALUE_BYTES - 4_096
-_MAX_NESTING = 6
-_NAME_CHARS = 40
+_MAX_NESTING = 12
 _MOST_NAMES = 20
+# Above so many points a value has several, so that a hundred values or two have them all.
+_FEW_POINTS = 60
+_ITEMS_TOGETHER = 8
+
+_MOST_HOMES = 20_000
+
+_Path = frozenset[Conjunction]
+# A node, by its identity, and the name or index of a part of its values.
+Home = tuple[int, str | int]
+
+
+def probes(drawing: Drawing, found: Collection[Point]) -> Iterator[Probe | None]:
+    """Yield probes of every place of a document: those that are not found yet first, then all again.
+
+    Args:
+        found: the points of values that were taken; whoever asks adds to it.
+    """
+    if count_points(drawing) > _FEW_POINTS:
+        homes = homes_of(drawing)
+        yield from Boundaries(drawing, homes=homes).probes(ROOT)
+        # What came with something invalid, and so was not taken, comes again with other company.
+        yield from Boundaries(drawing, homes=homes, found=found).probes(ROOT)
+        yield from Boundaries(drawing, together=True, found=found).probes(ROOT)
+        yield from Boundaries(drawing, found=found).probes(ROOT)
+    yield from Boundaries(drawing).probes(ROOT)
 
 
 class Boundaries:
@@ -25,54 +54,82 @@ class Boundaries:
 
     Args:
         drawing: draws what surrounds a place.
+        together: put as many places at an edge in one value as fit; else one.
+        homes: put every conjunction at its edges where it is at home and nowhere else, together.
+        found: points that are left out.
     """
 
-    def __init__(self, drawing: Drawing) -> None:
+    def __init__(
+        self,
+        drawing: Drawing,
+        *,
+        together: bool = False,
+        homes: dict[Conjunction, Home] | None = None,
+        found: Collection[Point] = (),
+    ) -> None:
         self._drawing = drawing
         self._rng = drawing.rng
+        self._together = together or homes is not None
+        self._homes = homes
+        self._found = found
 
     def probes(
-        self, conjunction: Conjunction, place: str = "", depth: int = 0, room: int = _MOST_ROOM
+        self, conjunction: Conjunction, pointer: str = "", room: int = _MOST_ROOM, path: _Path = frozenset()
     ) -> Iterator[Probe | None]:
-        """Yield values of `conjunction`, each with one place at an edge, and notes that name the place.
+        """Yield values of `conjunction`, with places at an edge and points that name them.
+
+        A None is an attempt that failed; it is passed on so that whoever asks can count what is tried in vain.
 
         Args:
-            place: what a note calls the value; empty for the whole.
-            depth: how deep it lies in the whole.
+            pointer: where the value lies in the whole.
             room: how many bytes it may be stretched to.
+            path: the conjunctions around it: a recursive schema's points are the same at every depth.
         """
-        alternatives = self._drawing.usable(conjunction)
-        streams = [self._node(node, place, depth, room) for node in alternatives]
-        yield from in_turn(streams)
+        if conjunction in path or len(path) >= _MAX_NESTING:
+            return
+        path |= {conjunction}
+        yield from in_turn([self._node(node, pointer, room, path) for node in self._drawing.usable(conjunction)])
 
-    def _node(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
+    def _inner(
+        self, node: Node, key: str | int, conjunction: Conjunction, pointer: str, room: int, path: _Path
+    ) -> Iterator[Probe | None]:
+        """Return the probes of a part of a node's values, where that is to be probed here."""
+        home = (id(node), key)
+        if self._homes is not None and self._homes.setdefault(conjunction, home) != home:
+            return iter(())
+        return self.probes(conjunction, pointer, room, path)
+
+    def _node(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         if node.members is not None:
-            for member in node.members:
-                yield Probe(member, f"{_called(place)} as the listed value {shown(member)}")
+            listed = (Probe(member, f"as the listed value {shown(member)}") for member in node.members)
+            yield from self._at(pointer, listed)
             return
         kinds = [kind for kind in sorted(node.types) if not (kind == "integer" and "number" in node.types)]
-        yield from in_turn([self._type(node, kind, place, depth, room) for kind in kinds])
+        yield from in_turn([self._type(node, kind, pointer, room, path) for kind in kinds])
 
-    def _type(self, node: Node, kind: str, place: str, depth: int, room: int) -> Iterator[Probe | None]:
+    def _type(self, node: Node, kind: str, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         if kind == "object":
-            yield from self._object(node, place, depth, room)
+            yield from self._object(node, pointer, room, path)
         elif kind == "array":
-            yield from self._array(node, place, depth, room)
+            yield from in_turn([self._lengths(node, pointer, room, path), self._items(node, pointer, room, path)])
         elif kind == "string":
-            yield from _named(place, strings.probes(node, self._rng, room))
+            yield from self._at(pointer, strings.probes(node, self._rng, room))
         elif kind == "boolean":
-            yield from _named(place, (Probe(True, "true"), Probe(False, "false")))
+            yield from self._at(pointer, (Probe(True, "true"), Probe(False, "false")))
         elif kind == "null":
-            yield from _named(place, (Probe(None, "null"),))
+            yield from self._at(pointer, (Probe(None, "null"),))
         else:
             span = self._drawing.span(node, whole=kind == "integer")
             if span is not None:
-                yield from _named(place, numbers.probes(span, whole=kind == "integer"))
+                yield from self._at(pointer, numbers.probes(span, whole=kind == "integer"))
 
-    def _array(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
-        yield from in_turn([self._lengths(node, place, depth, room), self._items(node, place, depth, room)])
+    def _at(self, pointer: str, probes: Iterable[Probe]) -> Iterator[Probe]:
+        for probe in probes:
+            point = Point(pointer, probe.note)
+            if point not in self._found:
+                yield Probe(probe.value, points=(point,))
 
-    def _lengths(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
+    def _lengths(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         least, most = node.min_items, arrays.most_items(self._drawing, node, room)
         told = "at its maximum length {}" if most == node.max_items else "at length {}"
         points = [
@@ -82,76 +139,91 @@ class Boundaries:
             (most - 1, "just below its longest, {}"),
             (2, "with two items"),
         ]
+        points += [(contained.most, "with {} items") for contained in node.contains if contained.most is not None]
         seen: set[int] = set()
         for length, note in points:
-            if length in seen or not least <= length <= most:
+            point = Point(pointer, note.format(length))
+            if length in seen or not least <= length <= most or point in self._found:
                 continue
             seen.add(length)
-            array = self._array_of(node, length, depth, room)
-            exact = array is not None and len(array) == length
-            yield Probe(array, f"{_called(place)} {note.format(length)}") if exact else None
-        if not node.unique and most >= 2:
-            array = self._array_of(node, min(max(least, 4), most), depth, room)
-            if array and node.prefix_length == 0:
-                yield Probe([array[0]] * len(array), f"{_called(place)} with all items equal")
+            array = self._array_of(node, length, room, path)
+            yield Probe(array, points=(point,)) if array is not None and len(array) == length else None
+        equal = Point(pointer, "with all items equal")
+        if not node.unique and most >= 2 and node.prefix_length == 0 and equal not in self._found:
+            array = self._array_of(node, min(max(least, 4), most), room, path)
+            if array:
+                yield Probe([array[0]] * len(array), points=(equal,))
 
-    def _array_of(self, node: Node, length: int, depth: int, room: int) -> list[JsonValue] | None:
+    def _array_of(self, node: Node, length: int, room: int, path: _Path) -> list[JsonValue] | None:
         share = _ROOM if length <= _ROOM // 8 else room
         # Small items leave room for many.
         for manner in (Manner.TYPICAL, Manner.SPARE) if length <= 200 else (Manner.SPARE, Manner.RANDOM):
             self._drawing.refuel()
             try:
-                return arrays.draw(self._drawing, node, manner, share, depth, length)
+                return arrays.draw(self._drawing, node, manner, share, len(path) - 1, length)
             except Unlucky:
                 continue
             except Spent:
                 break
         return None
 
-    def _items(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
-        if depth >= _MAX_NESTING:
-            return
+    def _items(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         placed = node.prefix_length
         most = arrays.most_items(self._drawing, node, _ROOM)
-        first = range(min(placed, most))
-        streams = [self._item(node, f"{place}[{index}]", index, depth, room) for index in first]
+        inner_room = room // max(4, node.min_items)
+        streams = {
+            index: self._inner(node, index, node.item(index), child(pointer, index), inner_room, path)
+            for index in range(min(placed, most))
+        }
         if most > placed:
-            streams.append(self._item(node, f"{place}[]", placed, depth, room))
-        yield from in_turn(streams)
-
-    def _item(self, node: Node, place: str, index: int, depth: int, room: int) -> Iterator[Probe | None]:
-        for probe in self.probes(node.item(index), place, depth + 1, room // max(4, node.min_items)):
-            if probe is None:
+            rest = self._inner(node, placed, node.item(placed), child(pointer, "*"), inner_room, path)
+            many = min(_ITEMS_TOGETHER, most - placed) if self._together else 1
+            # Several items draw on one stream, so that each of them is at another edge.
+            streams.update({placed + offset: rest for offset in range(many)})
+        for row in rows(streams, room // 2, len(streams) if self._together else 1):
+            if not row:
                 yield None
                 continue
-            length = max(index + 1, node.min_items, min(3, arrays.most_items(self._drawing, node, _ROOM)))
-            array = self._array_of(node, length, depth, room)
-            if array is not None and index < len(array):
-                array[index] = probe.value
-                yield Probe(array, probe.note)
-            else:
+            length = max(max(row) + 1, node.min_items, min(3, most))
+            array = self._array_of(node, length, room, path)
+            if array is None or max(row) >= len(array):
                 yield None
+                continue
+            for index, probe in row.items():
+                array[index] = probe.value
+            yield Probe(array, points=_points(row.values()))
 
-    def _object(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
-        if depth >= _MAX_NESTING:
-            return
+    def _object(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         names = [name for name in node.declared() if name not in node.forbidden]
-        streams = [self._property(node, name, place, depth, room) for name in names]
-        streams.append(self._presence(node, names, place, depth))
-        if node.takes_more_names or node.min_properties > len(names):
-            streams += [self._counts(node, place, depth), self._more(node, place, depth, room)]
-        yield from in_turn(streams)
+        takes_more = node.takes_more_names or node.min_properties > len(names)
+        made_up = self._made_up_name(node) if takes_more else None
+        streams = {
+            name: self._inner(node, name, node.value_of(name), child(pointer, name), room, path) for name in names
+        }
+        if made_up is not None and made_up not in streams:
+            streams[made_up] = self._inner(node, "", node.value_of(made_up), child(pointer, "*"), room, path)
+        counted = takes_more or node.max_properties is not None or node.min_properties > len(node.required)
+        whole = [self._presence(node, names, pointer, path)]
+        if counted:
+            whole.append(self._counts(node, pointer, path, len(names)))
+        values = self._properties(node, streams, room, path)
+        yield from in_turn([values, *whole])
 
-    def _property(self, node: Node, name: str, place: str, depth: int, room: int) -> Iterator[Probe | None]:
-        inner = f"{place}.{_short(name)}" if place else _short(name)
-        for probe in self.probes(node.value_of(name), inner, depth + 1, room):
-            made = None if probe is None else self._object_of(node, depth, {name: probe.value})
-            yield None if probe is None or made is None else Probe(made, probe.note)
+    def _properties(
+        self, node: Node, streams: dict[str, Iterator[Probe | None]], room: int, path: _Path
+    ) -> Iterator[Probe | None]:
+        most = len(streams) if node.max_properties is None else max(1, node.max_properties - len(node.required))
+        for row in rows(streams, room // 2, most if self._together else 1):
+            if not row:
+                yield None
+                continue
+            made = self._object_of(node, path, {name: probe.value for name, probe in row.items()})
+            yield None if made is None else Probe(made, points=_points(row.values()))
 
     def _object_of(
         self,
         node: Node,
-        depth: int,
+        path: _Path,
         given: dict[str, JsonValue] | None = None,
         without: str | None = None,
         count: int | None = None,
@@ -159,51 +231,97 @@ class Boundaries:
     ) -> dict[str, JsonValue] | None:
         self._drawing.refuel()
         try:
-            return objects.draw(self._drawing, node, manner, _ROOM, depth, given, without, count)
+            return objects.draw(self._drawing, node, manner, _ROOM, len(path) - 1, given, without, count)
         except (Spent, Unlucky):
             return None
 
-    def _counts(self, node: Node, place: str, depth: int) -> Iterator[Probe | None]:
+    def _counts(self, node: Node, pointer: str, path: _Path, declared: int) -> Iterator[Probe | None]:
         least = max(node.min_properties, len(node.required))
-        most = _MOST_NAMES if node.max_properties is None else min(node.max_properties, 10 * _MOST_NAMES)
+        some = max(_MOST_NAMES, declared)
+        most = some if node.max_properties is None else min(node.max_properties, 10 * some)
         for count in dict.fromkeys((least, most, least + 1, most - 1)):
-            if not least <= count <= most:
+            point = Point(pointer, f"with {count} {'property' if count == 1 else 'properties'}")
+            if not least <= count <= most or point in self._found:
                 continue
-            made = self._object_of(node, depth, count=count, manner=Manner.SPARE)
-            exact = made is not None and len(made) == count
-            yield (
-                Probe(made, f"{_called(place)} with {count} {'property' if count == 1 else 'properties'}")
-                if exact
-                else None
-            )
+            made = self._object_of(node, path, count=count, manner=Manner.SPARE)
+            yield Probe(made, points=(point,)) if made is not None and len(made) == count else None
 
-    def _more(self, node: Node, place: str, depth: int, room: int) -> Iterator[Probe | None]:
-        """Put the value under one made-up name at its edges."""
+    def _made_up_name(self, node: Node) -> str | None:
+        """Return a name that the schema does not spell out, whose value is put at its edges."""
         self._drawing.refuel()
         try:
             name = objects.some_name(self._drawing, node, Manner.TYPICAL)
         except Spent:
             name = None
-        if name is not None and name not in node.forbidden:
-            yield from self._property(node, name, place, depth, room)
+        return None if name is None or name in node.forbidden else name
 
-    def _presence(self, node: Node, names: list[str], place: str, depth: int) -> Iterator[Probe | None]:
+    def _presence(self, node: Node, names: list[str], pointer: str, path: _Path) -> Iterator[Probe | None]:
         optional = [name for name in names if name not in node.required]
         if optional or not names:
-            least = self._object_of(node, depth, manner=Manner.SPARE)
+            least = self._object_of(node, path, manner=Manner.SPARE)
             told = "with nothing optional" if least else "empty"
-            yield None if least is None else Probe(least, f"{_called(place)} {told}")
-        for name in optional:
-            made = self._object_of(node, depth, without=name)
-            left_out = made is not None and name not in made
-            yield Probe(made, f"{_called(place)} without {_short(name)}") if left_out else None
+            yield None if least is None else Probe(least, points=(Point(pointer, told),))
+        if optional:
+            most = self._object_of(node, path, manner=Manner.FULL)
+            yield None if most is None else Probe(most, points=(Point(pointer, "with everything optional"),))
+        for name in optional[: 1 if self._together else None]:
+            point = Point(pointer, f"without {shortened(name)}")
+            if point not in self._found:
+                made = self._object_of(node, path, without=name)
+                yield Probe(made, points=(point,)) if made is not None and name not in made else None
+
+
+def homes_of(drawing: Drawing) -> dict[Conjunction, Home]:
+    """Return for each conjunction the part of a node where it is met first: by the shortest way from the root.
+
+    A large document's schemas refer to each other in so many ways that no one could go them all.
+    """
+    homes: dict[Conjunction, Home] = {ROOT: (0, "")}
+    waiting = deque([ROOT])
+    while waiting and len(homes) < _MOST_HOMES:
+        for node in drawing.usable(waiting.popleft()):
+            if node.members is not None:
+                continue
+            parts: list[tuple[str | int, Conjunction]] = []
+            if "object" in node.types:
+                parts += [(name, node.value_of(name)) for name in node.declared() if name not in node.forbidden]
+            if "array" in node.types:
+                parts += [(index, node.item(index)) for index in range(min(node.prefix_length, _MOST_NAMES) + 1)]
+            for key, conjunction in parts:
+                if conjunction not in homes:
+                    homes[conjunction] = (id(node), key)
+                    waiting.append(conjunction)
+    return homes
+
+
+def count_points(drawing: Drawing) -> int:
+    """Return about how many points a document's places have; no more is counted than matters."""
+    count = 0
+    seen: set[Conjunction] = set()
+    waiting: list[Conjunction] = [ROOT]
+    while waiting and count <= _FEW_POINTS:
+        conjunction = waiting.pop()
+        if conjunction in seen:
+            continue
+        seen.add(conjunction)
+        for node in drawing.usable(conjunction):
+            if node.members is not None:
+                count += len(node.members)
+                continue
+            count += 2 * len(node.types)
+            if "object" in node.types:
+                names = list(itertools.islice(node.declared(), _FEW_POINTS))
+                waiting.extend(node.value_of(name) for name in names)
+                count += 2 * len(names)
+            if "array" in node.types:
+                waiting.extend(node.item(index) for index in range(min(node.prefix_length + 1, _FEW_POINTS)))
+                count += 4
+            count += 6 * bool(node.types & {"string", "integer", "number"})
+    return count
 
 
 def in_turn(streams: Iterable[Iterator[Probe | None]]) -> Iterator[Probe | None]:
-    """Yield one of each stream in turn until all have ended, so that the first few probes touch every place.
-
-    A None is an attempt that failed; it is passed on so that whoever asks can count what is tried in vain.
-    """
+    """Yield one of each stream in turn until all have ended, so that the first few probes touch every place."""
     left = list(streams)
     while left:
         still = []
@@ -221,19 +339,8 @@ def shown(value: JsonValue) -> str:
     if isinstance(value, (dict, list)):
         return "of several parts" if value else "without parts"
     text = {True: "true", False: "false", None: "null"}[value] if isinstance(value, (bool, type(None))) else str(value)
-    return text if len(text) <= _NAME_CHARS else text[: _NAME_CHARS - 3] + "..."
+    return shortened(text) if text else '""'
 
 
-def _named(place: str, probes: Iterable[Probe]) -> Iterator[Probe | None]:
-    for probe in probes:
-        yield Probe(probe.value, f"{_called(place)} {probe.note}")
-
-
-def _called(place: str) -> str:
-    return place or "the value"
-
-
-def _short(name: str) -> str:
-    if not name:
-        return '""'
-    return name if len(name) <= _NAME_CHARS else name[: _NAME_CHARS - 3] + "..."
+def _points(probes: Iterable[Probe]) -> tuple[Point, ...]:
+    return tuple(point for probe in probes for point in probe.points)

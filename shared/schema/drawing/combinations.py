@@ -5,17 +5,21 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from allpairspy import AllPairs
+
 from shared.canonical_json import canonical_bytes
 from shared.schema.drawing import objects
 from shared.schema.drawing.boundaries import Boundaries
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
-from shared.schema.drawing.pairwise import all_pairs
 from shared.schema.drawing.probes import Probe
+from shared.schema.pointers import child
 from shared.schema.reading.nodes import ROOT, Node
+from shared.schema.tagged import Point, shortened
 
-_MAX_COLUMNS = 10
+_MAX_COLUMNS = 30
 _CHOICES = 3
+_MAX_ROWS = 200
 _LOOKED_AT = 12
 # So that several large properties still fit a value together.
 _MAX_CHOICE_BYTES = 4_096
@@ -39,7 +43,8 @@ def _of_object(drawing: Drawing, node: Node) -> Iterator[Probe | None]:
             columns[name] = choices
     if len(columns) < 2:
         return
-    for row in all_pairs([len(choices) for choices in columns.values()]):
+    # By number, because the choices themselves may be equal and need not be hashable.
+    for row in itertools.islice(AllPairs([range(len(choices)) for choices in columns.values()]), _MAX_ROWS):
         chosen = {name: choices[index] for (name, choices), index in zip(columns.items(), row, strict=True)}
         given = {name: probe.value for name, probe in chosen.items() if probe is not None}
         drawing.refuel()
@@ -48,14 +53,17 @@ def _of_object(drawing: Drawing, node: Node) -> Iterator[Probe | None]:
         except (Spent, Unlucky):
             yield None
             continue
-        notes = [probe.note if probe is not None else f"no {name}" for name, probe in chosen.items()]
-        yield Probe(made, "together: " + "; ".join(notes))
+        points = [
+            probe.points if probe is not None else (Point("", f"without {shortened(name)}"),)
+            for name, probe in chosen.items()
+        ]
+        yield Probe(made, points=tuple(itertools.chain.from_iterable(points)))
 
 
 def _representatives(drawing: Drawing, node: Node, name: str) -> Iterator[Probe]:
     found = 0
     seen: set[bytes] = set()
-    for probe in itertools.islice(Boundaries(drawing).probes(node.value_of(name), name[:40], 1), _LOOKED_AT):
+    for probe in itertools.islice(Boundaries(drawing).probes(node.value_of(name), child("", name)), _LOOKED_AT):
         if probe is None:
             continue
         text = canonical_bytes(probe.value)

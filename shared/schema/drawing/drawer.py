@@ -24,7 +24,9 @@ class Drawer(Protocol):
         """Count steps of work."""
         ...
 
-    def draw(self, conjunction: Conjunction, manner: Manner, room: int, depth: int = 0) -> JsonValue:
+    def draw(
+        self, conjunction: Conjunction, manner: Manner, room: int, depth: int = 0, name: str | None = None
+    ) -> JsonValue:
         """Return a value of `conjunction`."""
         ...
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import random
 
 from shared.canonical_json import JsonValue
-from shared.schema.drawing import arrays, numbers, objects, strings
+from shared.schema.drawing import arrays, numbers, objects, realistic, strings
 from shared.schema.drawing.manner import (
     MAX_NESTING,
     MAX_STEPS,
     NEAR,
+    ORDINARY,
     REACH,
     SOFT_NESTING,
     TRIES,
@@ -20,13 +21,13 @@ from shared.schema.drawing.manner import (
     Spent,
     Unlucky,
 )
-from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.needs import Needs
-from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.nodes import Conjunction, Node, exact
 from shared.schema.reading.reader import Reader
-from shared.schema.reading.spans import Span, span_of
+from shared.schema.reading.spans import Span
 
 _HOPELESS = 12
+_REALISTIC = 0.8
 _SCALARS = ("string", "integer", "boolean", "null")
 
 
@@ -45,10 +46,8 @@ class Drawing:
         self.rng = rng
         self.steps = 0
         self._fuel = MAX_STEPS
-        self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         # What never succeeds is not tried for ever; a success makes up for many misses.
         self._misses: dict[Conjunction, int] = {}
-        self._spans: dict[tuple[int, bool], tuple[Node, Span | None]] = {}
 
     def refuel(self) -> None:
         """Begin a new attempt."""
@@ -65,13 +64,16 @@ class Drawing:
         if self._fuel < 0:
             raise Spent
 
-    def draw(self, conjunction: Conjunction, manner: Manner, room: int, depth: int = 0) -> JsonValue:
+    def draw(
+        self, conjunction: Conjunction, manner: Manner, room: int, depth: int = 0, name: str | None = None
+    ) -> JsonValue:
         """Return a value of `conjunction`.
 
         Args:
             manner: what the value is like.
             room: about how many bytes it may have.
             depth: how deep the value will lie in the whole.
+            name: under which it will lie, which tells a person what it is about.
 
         Raises:
             Unlucky: none was found.
@@ -86,7 +88,7 @@ class Drawing:
         for _ in range(TRIES):
             node = self._choose(alternatives, manner, room, depth)
             try:
-                value = self._draw_node(node, manner, room, depth)
+                value = self._draw_node(node, manner, room, depth, name)
             except Unlucky:
                 if len(alternatives) == 1 and not node.filters:
                     break
@@ -99,7 +101,7 @@ class Drawing:
             self._misses[conjunction] = self._misses.get(conjunction, 0) + 1
         raise Unlucky
 
-    def _draw_node(self, node: Node, manner: Manner, room: int, depth: int) -> JsonValue:
+    def _draw_node(self, node: Node, manner: Manner, room: int, depth: int, name: str | None) -> JsonValue:
         """Return a value of one alternative, its filters not yet asked."""
         if node.members is not None:
             return self.rng.choice(node.members)
@@ -107,9 +109,14 @@ class Drawing:
         if kind == "object":
             return objects.draw(self, node, manner, room, depth)
         if kind == "array":
-            return arrays.draw(self, node, manner, room, depth)
+            return arrays.draw(self, node, manner, room, depth, name=name)
+        # Not always, because a person's few values run out before the schema's do.
+        if (name is not None or node.formats) and manner in ORDINARY and self.rng.random() < _REALISTIC:
+            likely = realistic.value(kind, name, node.formats, self.rng)
+            if likely is not None and self._allows(node, kind, likely):
+                return likely
         if kind == "string":
-            text = strings.draw(node, self.rng, max(room, 1), near=manner in NEAR)
+            text = strings.draw(node, self.rng, max(room, 1), near=manner in NEAR, wide=manner is Manner.WIDE)
             self.spend(max(node.min_length, len(text or "")) // (8 if node.patterns else 20))
             if text is None:
                 raise Unlucky
@@ -124,21 +131,19 @@ class Drawing:
             raise Unlucky
         return number
 
+    def _allows(self, node: Node, kind: str, likely: str | int | float) -> bool:
+        if isinstance(likely, str):
+            return strings.fits(node, likely)
+        span = self.span(node, whole=kind == "integer")
+        return span is not None and span.has(exact(likely)) and numbers.on_every_grid(span, likely)
+
     def span(self, node: Node, *, whole: bool) -> Span | None:
-        """Return the node's numbers, reckoned once; the node is kept so that its identity stays its own."""
-        found = self._spans.get((id(node), whole))
-        if found is None:
-            found = self._spans[id(node), whole] = (node, span_of(node, whole=whole))
-        return found[1]
+        """Return the node's numbers."""
+        return self.needs.span(node, whole=whole)
 
     def usable(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the alternatives that have a value of finite depth and allowed size."""
-        found = self._alternatives.get(conjunction)
-        if found is None:
-            nodes = self.reader.alternatives(conjunction)
-            found = tuple(node for node in nodes if self.needs.of_node(node).size <= MAX_VALUE_BYTES)
-            self._alternatives[conjunction] = found
-        return found
+        return self.needs.usable(conjunction)
 
     def _choose(self, alternatives: tuple[Node, ...], manner: Manner, room: int, depth: int) -> Node:
         if len(alternatives) == 1:

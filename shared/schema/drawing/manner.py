@@ -15,18 +15,25 @@ MAX_STEPS = 12_000
 
 
 class Manner(enum.Enum):
-    """What a drawn value is like: as a person would write it, spread over all there is, as small as can be, far out."""
+    """What a drawn value is like.
+
+    TYPICAL is as a person would write it, FULL the same with everything that may be there, SPARE with nothing that may
+    be left out; RANDOM is spread over all there is, WIDE further out.
+    """
 
     TYPICAL = "typical"
+    FULL = "full"
     RANDOM = "random"
     SPARE = "spare"
     WIDE = "wide"
 
 
 # Letters and lengths as a person would write them.
-NEAR = (Manner.TYPICAL, Manner.SPARE)
+NEAR = frozenset({Manner.TYPICAL, Manner.FULL, Manner.SPARE})
+# With contents as a person would write them.
+ORDINARY = frozenset({Manner.TYPICAL, Manner.FULL})
 # How far numbers lie from zero or the nearer bound; None is all there is.
-REACH = {Manner.TYPICAL: 100, Manner.SPARE: 100, Manner.RANDOM: None, Manner.WIDE: 10**9}
+REACH = {Manner.TYPICAL: 100, Manner.FULL: 100, Manner.SPARE: 100, Manner.RANDOM: None, Manner.WIDE: 10**9}
 
 
 class Unlucky(Exception):

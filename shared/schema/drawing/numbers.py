@@ -11,7 +11,7 @@ from shared.schema.drawing.probes import Probe
 from shared.schema.reading.spans import Span, as_json
 
 DEFAULT_REACH = 1_000
-_INT32_EDGES = (2**31 - 1, -(2**31))
+_MACHINE_EDGES = {32: (2**31 - 1, -(2**31)), 64: (2**63 - 1, -(2**63))}
 _DRAWS = 40
 
 
@@ -57,9 +57,12 @@ def probes(span: Span, *, whole: bool) -> Iterator[Probe]:
         edges.append((_beside(span.high, span.open_high, -math.inf), "at its maximum {}"))
         edges.append((_beside(span.low, True, math.inf), "just above its minimum, {}"))
         edges.append((_beside(span.high, True, -math.inf), "just below its maximum, {}"))
+        edges += [(span.low + 1, "one above its minimum, {}")] if span.low is not None else []
+        edges += [(span.high - 1, "one below its maximum, {}")] if span.high is not None else []
     plain = [Fraction(0), Fraction(-1), Fraction(1)] + ([] if whole else [Fraction(1, 2)])
     edges += [(number, "at {}") for number in plain]
-    edges += [(Fraction(edge), "at the 32-bit edge {}") for edge in _INT32_EDGES]
+    for bits, ends in _MACHINE_EDGES.items():
+        edges += [(Fraction(end), f"at the {bits}-bit edge {{}}") for end in ends]
     seen: set[Fraction] = set()
     for number, told in edges:
         if number is None or number in seen or not span.has(number):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import strings
 from shared.schema.drawing.formats import word
-from shared.schema.drawing.manner import SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
+from shared.schema.drawing.manner import ORDINARY, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.nodes import Node
 
@@ -48,7 +48,7 @@ def draw(
             made[name] = given[name]
             continue
         try:
-            made[name] = drawing.draw(node.value_of(name), manner, share, depth + 1)
+            made[name] = drawing.draw(node.value_of(name), manner, share, depth + 1, name)
         except Unlucky:
             if name in node.required or len(names) <= node.min_properties:
                 raise
@@ -60,9 +60,9 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
     spare = manner is Manner.SPARE or depth >= SOFT_NESTING or room < 16
     names: dict[str, None] = {}
     optional = []
-    likely = 0.85 if manner is Manner.TYPICAL else 0.6
+    likely = 1.0 if manner is Manner.FULL else 0.85 if manner is Manner.TYPICAL else 0.6
     declared = list(node.declared())
-    if len(declared) > _MANY_NAMES:
+    if len(declared) > _MANY_NAMES and manner is not Manner.FULL:
         likely *= _MANY_NAMES / len(declared)
     drawing.spend(len(declared) // 4)
     for name in declared:
@@ -97,7 +97,7 @@ def _add_names(
         raise Unlucky
     more = 0
     if node.takes_more_names and manner is not Manner.SPARE and depth < SOFT_NESTING:
-        more = drawing.rng.randint(*TYPICAL_COUNT) // 2 if manner is Manner.TYPICAL else drawing.rng.randint(0, 6)
+        more = drawing.rng.randint(*TYPICAL_COUNT) // 2 if manner in ORDINARY else drawing.rng.randint(0, 6)
     target = max(len(made) + lacking, count) if count is not None else len(made) + max(lacking, more)
     if node.max_properties is not None:
         target = min(target, node.max_properties)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.canonical_json import JsonValue
+from shared.schema.tagged import Point
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A value at a point worth testing.
+    """A value at one or more points worth testing.
 
     Args:
-        value: the value itself, or a larger one that holds the point.
-        note: what it probes, to be read after the name of the place: "at its minimum 0".
+        value: the value itself, or a larger one that holds the points.
+        note: what it probes, where that is no point of a place; of a single place before its pointer is known, what is
+            read after the name of the place: "at its minimum 0".
+        points: what it probes, place by place.
     """
 
     value: JsonValue
-    note: str
+    note: str = ""
+    points: tuple[Point, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -10,8 +11,7 @@ from jsonschema_rs import canonical
 
 from shared.canonical_json import JsonValue, canonical_bytes, canonical_value
 from shared.errors import InvalidJsonError
-from shared.schema.drawing import combinations, exhaustion
-from shared.schema.drawing.boundaries import Boundaries
+from shared.schema.drawing import boundaries, combinations, exhaustion
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.drawing.probes import Probe
@@ -19,12 +19,16 @@ from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.nodes import ROOT
 from shared.schema.reading.reader import Reader
-from shared.schema.tagged import PATIENT, TaggedValue
+from shared.schema.tagged import PATIENT, Point, TaggedValue
 
 _TURNS = ("typical", "boundary", "boundary", "random", "boundary", "pairwise", "boundary", "random")
+# The smallest and the fullest come once among the first, and for as long as they are asked for by name.
+_OPENING = ("typical", "boundary", "minimal", "boundary", "full", *_TURNS[3:])
 _TYPICAL_ROOM = 400
+_FULL_ROOMS = (4_000,)
 _RANDOM_ROOMS = (80, 400, 400, 1_500, 1_500, 6_000)
 _MAX_NOTE = 200
+_MOST_TOLD = 8
 # Steps, for each attempt in a row that gave nothing new.
 _PATIENCE_STEPS = 200
 # The same for one turn, so that the other sources get theirs and one value costs bounded time.
@@ -65,22 +69,29 @@ class Stream:
         self._needs = needs
         self._accepts = accepts
         self._seed = seed
-        self._kinds = [kind for kind in _TURNS if set(tags) <= {kind}]
+        self._tags = frozenset(tags)
         self._seen: set[bytes] = set()
+        self._found: set[Point] = set()
         self._patience = patience
 
     def __iter__(self) -> Iterator[TaggedValue]:
-        sources = {kind: self._source(kind) for kind in dict.fromkeys(self._kinds)}
-        while sources:
-            for kind in self._kinds:
-                source = sources.get(kind)
-                if source is None:
-                    continue
-                found = self._turn(source)
-                if found is not None:
-                    yield TaggedValue(canonical.schema.clone(found.value), (kind,), _cut(found.note))
-                elif source.dry:
-                    del sources[kind]
+        opening = [kind for kind in _OPENING if self._tags <= {kind}]
+        sources = {kind: self._source(kind) for kind in dict.fromkeys(opening)}
+        turns = itertools.chain(opening, itertools.cycle(_TURNS if not self._tags else opening))
+        for kind in turns:
+            source = sources.get(kind)
+            if source is None:
+                # The last of the kinds in turn may be gone while those of the opening are not.
+                if not any(other in sources for other in (_TURNS if not self._tags else opening)):
+                    return
+                continue
+            found = self._turn(source)
+            if found is not None:
+                if kind == "boundary":
+                    self._found.update(found.points)
+                yield TaggedValue(canonical.schema.clone(found.value), (kind,), _told(found), found.points)
+            elif source.dry:
+                del sources[kind]
 
     def _turn(self, source: _Source) -> Probe | None:
         """Return the source's next new value, or None where its turn is over before one was found."""
@@ -114,18 +125,22 @@ class Stream:
         if text in self._seen or len(text) > MAX_VALUE_BYTES or not self._accepts(value):
             return None
         self._seen.add(text)
-        return Probe(value, probe.note)
+        return Probe(value, probe.note, probe.points)
 
     def _source(self, kind: str) -> _Source:
         # Each kind has its own chance, so asking for one tag gives what the whole stream has under it.
         rng = random.Random(f"{kind}:{type(self._seed).__name__}:{self._seed}")  # noqa: S311 - repeatable on purpose
         drawing = Drawing(self._reader, self._needs, rng)
         if kind == "boundary":
-            return _Source(drawing, Boundaries(drawing).probes(ROOT))
+            return _Source(drawing, boundaries.probes(drawing, self._found))
         if kind == "pairwise":
             return _Source(drawing, combinations.probes(drawing))
         if kind == "typical":
             return _Source(drawing, _drawn(drawing, Manner.TYPICAL, "an ordinary input", (_TYPICAL_ROOM,)))
+        if kind == "minimal":
+            return _Source(drawing, _drawn(drawing, Manner.SPARE, "nothing that can be left out", (_TYPICAL_ROOM,)))
+        if kind == "full":
+            return _Source(drawing, _drawn(drawing, Manner.FULL, "everything that may be there", _FULL_ROOMS))
         return _Source(drawing, self._random(drawing))
 
     def _random(self, drawing: Drawing) -> Iterator[Probe | None]:
@@ -155,5 +170,9 @@ def _drawn(drawing: Drawing, manner: Manner, note: str, rooms: tuple[int, ...]) 
             yield None
 
 
-def _cut(note: str) -> str:
+def _told(probe: Probe) -> str:
+    note = probe.note or "; ".join(map(str, probe.points[:_MOST_TOLD]))
+    more = len(probe.points) - _MOST_TOLD
+    if more > 0:
+        note += f"; and {more} more"
     return note if len(note) <= _MAX_NOTE else note[: _MAX_NOTE - 3] + "..."

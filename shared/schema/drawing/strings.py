@@ -20,28 +20,37 @@ _ALPHABETS = (
     "abc xyz ",
     "abcdefghijklmnopqrstuvwxyz0123456789 .,!?-_()[]{}'\"/\\",
 )
+# Latin, Greek and Cyrillic, Hebrew and Arabic letters, Hiragana and Katakana, Chinese, symbols beyond the basic plane.
+_SCRIPTS = (
+    (0x20, 0x7E), (0xC0, 0x17F), (0x391, 0x3A1), (0x410, 0x44F), (0x5D0, 0x5EA), (0x627, 0x63A), (0x3041, 0x3096),
+    (0x30A1, 0x30FA), (0x4E00, 0x9FA5), (0x1F300, 0x1F5FF),
+)  # fmt: skip
 _UNICODE = (
     ("e\u0301", "with a combining accent"),
     ("\U0001f600", "with a character beyond the basic plane"),
     ("שלום", "written right to left"),
     ("ß", "with a letter that grows in upper case"),
+    ("a\x00b", "with a NUL"),
 )
 _DRAWS = 60
+# Of a pattern beside a format, how often the format is drawn and the pattern asked.
+_FORMAT_FIRST = 0.7
 
 
-def draw(node: Node, rng: random.Random, room: int, *, near: bool) -> str | None:
+def draw(node: Node, rng: random.Random, room: int, *, near: bool, wide: bool = False) -> str | None:
     """Return a string that `node` allows, or None when luck ran out.
 
     Args:
         room: about how many characters it may have.
         near: keep to lengths and letters a person would write.
+        wide: take letters of any script, for when the usual ones have run out.
     """
     shortest, longest = node.min_length, _longest(node, room)
     if shortest > MAX_VALUE_BYTES:
         return None
     for _ in range(_tries(shortest)):
         length = _some_length(shortest, longest, rng, near=near)
-        text = _draw_once(node, rng, length, near=near)
+        text = _draw_once(node, rng, length, near=near, wide=wide)
         if text is not None and fits(node, text):
             return text
     return None
@@ -131,15 +140,35 @@ def _some_length(shortest: int, longest: int, rng: random.Random, *, near: bool)
     return shortest + min(spread, rng.getrandbits(rng.randint(1, max(1, spread.bit_length()))))
 
 
-def _draw_once(node: Node, rng: random.Random, length: int, *, near: bool) -> str | None:
+def _draw_once(node: Node, rng: random.Random, length: int, *, near: bool, wide: bool = False) -> str | None:
+    if node.formats and (not node.patterns or rng.random() < _FORMAT_FIRST):
+        text = _of_format(node, rng, length)
+        if text is not None:
+            return text
     if node.patterns:
         return _of_pattern(rng.choice(node.patterns), rng, length)
-    for name in node.formats:
-        drawn = formats.drawer(name)
-        if drawn is not None:
-            return drawn(rng)
+    if wide:
+        return "".join([chr(rng.randint(*rng.choice(_SCRIPTS))) for _ in range(length)])
     alphabet = _ALPHABETS[0] if near else rng.choice(_ALPHABETS)
     return "".join(rng.choices(alphabet, k=length))
+
+
+def _of_format(node: Node, rng: random.Random, length: int) -> str | None:
+    for name in node.formats:
+        drawn = formats.drawer(name)
+        if drawn is None:
+            continue
+        text = drawn(rng)
+        if not node.min_length <= len(text) <= (len(text) if node.max_length is None else node.max_length):
+            text = formats.sized(name, rng, length) or text
+        for pattern in node.patterns:
+            part = expressions.read(pattern)
+            if part is not None and expressions.anchored(pattern)[0]:
+                # ^2024- with a date, ^https://example with a URI: what the expression spells out begins the text.
+                start = expressions.literal_start(part)
+                text = start + text[len(start) :]
+        return text
+    return None
 
 
 def _of_pattern(pattern: str, rng: random.Random, length: int) -> str | None:
