@@ -86,6 +86,11 @@ class CompiledSchema:
             return self._why_undecided(value) if undecided else "The value is not JSON."
         return _sentence(error, self._in_own_words(error))
 
+    def _errors(self, value: JsonValue) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+        """Yield the pointers of what a value breaks, each with the place in the value, of whatever is surely wrong."""
+        for error in self._lenient.iter_errors(value):
+            yield self._layout.pointer_of(error.schema_path), tuple(error.instance_path)
+
     def _why_undecided(self, value: JsonValue) -> str:
         error = next(iter(self._validator.iter_errors(value)), None)
         reason = f"cannot be checked: {self.undecided[0].reason[:-1]}"
@@ -132,7 +137,7 @@ class CompiledSchema:
         from shared.schema.negatives.proving import Checks
         from shared.schema.negatives.search import Search
 
-        checks = Checks(self._accepts, self._work, self._validator)
+        checks = Checks(self._accepts, lambda value: not self._passes(self._lenient, value), self._work, self._errors)
         return iter(Search(self._reader, self._needs, checks, lambda: self.values(seed=seed), seed))
 
     def satisfiable(self) -> bool | None:

@@ -98,7 +98,7 @@ class Atlas:
         """Look through a valid value."""
         base = Base(value)
         self._latest = {}
-        stack: list[tuple[str, Place, JsonValue]] = [("", Place(()), value)]
+        stack: list[tuple[str, Place, JsonValue]] = [(self._document.entry, Place(()), value)]
         for _ in range(_MAX_STEPS):
             if not stack:
                 break
@@ -126,8 +126,8 @@ class Atlas:
         node = Node()
         for pointer in applied:
             schema = reduced if pointer == at else self._document.subschemas[pointer]
-            if isinstance(schema, dict) and not ("$ref" in schema and self._document.dialect.ref_stands_alone):
-                narrow(node, pointer, schema, self._document.dialect.year)
+            if isinstance(schema, dict):
+                narrow(node, pointer, schema, self._document.dialect.year, self._document.untaken)
         return node
 
     def _onward(self, at: str, place: Place, local: JsonValue) -> list[tuple[str, Place, JsonValue]]:

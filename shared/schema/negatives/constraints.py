@@ -81,9 +81,9 @@ class Survey:
 
 def survey(document: Document) -> Survey:
     """Find every subschema that can be reached from the root, each by the fewest steps."""
-    found = Survey(order=[""])
-    seen = {""}
-    waiting = deque([""])
+    found = Survey(order=[document.entry])
+    seen = {document.entry}
+    waiting = deque([document.entry])
     later: deque[Edge] = deque()
     while waiting or later:
         if not waiting:
@@ -115,7 +115,7 @@ def edges(document: Document, at: str) -> Iterator[Edge]:
     schema = document.subschemas[at]
     for target in document.targets.get(at, ()):
         yield Edge(at, target, "$ref")
-    if not isinstance(schema, dict) or ("$ref" in schema and document.dialect.ref_stands_alone):
+    if not isinstance(schema, dict):
         return
     year = document.dialect.year
     for keyword, value in schema.items():
@@ -155,7 +155,7 @@ def constraints_of(document: Document, at: str, reached: Edge | None) -> Iterato
     schema: Schema = document.subschemas[at]
     if schema is False and (reached is None or reached.keyword not in ("not", "if")):
         yield Constraint(at, at, "false" if reached is None else reached.keyword)
-    if not isinstance(schema, dict) or ("$ref" in schema and document.dialect.ref_stands_alone):
+    if not isinstance(schema, dict):
         return
     year = document.dialect.year
     for keyword, value in schema.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shared.canonical_json import JsonValue
 from shared.schema.drawing.drawing import Drawing
@@ -10,7 +11,7 @@ from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.negatives.bases import Path, part_at, replaced
 from shared.schema.negatives.constraints import Edge
 from shared.schema.negatives.reaching import reach
-from shared.schema.reading.document import Document, Schema
+from shared.schema.reading.document import Schema
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.reader import Reader
 
@@ -32,8 +33,8 @@ class _Trusting(Reader):
 def loosened(drawing: Drawing, at: str, schema: Schema) -> Drawing:
     """Return what draws from the document with another subschema at `at`."""
     document = drawing.reader.document
-    changed = Document(document.root, document.dialect, {**document.subschemas, at: schema}, document.targets)
-    reader = _Trusting(changed)
+    changed = replace(document, subschemas={**document.subschemas, at: schema})
+    reader = _Trusting(changed, drawing.reader.layout)
     return Drawing(reader, Needs(reader), drawing.rng)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-
-import jsonschema_rs
 
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.errors import InvalidJsonError
@@ -13,13 +11,12 @@ from shared.schema import limits
 from shared.schema.negatives.bases import Path
 from shared.schema.negatives.constraints import Constraint, Survey
 from shared.schema.negatives.relaxing import Relaxed, Rewritten
-from shared.schema.pointers import pointer_of
 from shared.schema.reading.document import Document
+from shared.schema.reading.layout import Layout
 
 # Looks of the validator that the proofs for one constraint may take: each value is looked at three times.
 _MAX_WORK = 6_000_000
 _FEW = 4
-_DYNAMIC = ("$dynamicRef", "$recursiveRef")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +24,16 @@ class Checks:
     """The whole schema's validator.
 
     Args:
-        accepts: tells whether a value, which is not too much work, is valid.
+        accepts: tells whether a value, which is not too much work, is surely valid.
+        rejects: tells whether it is surely invalid.
         work: how much work one value is.
-        validator: tells what is wrong with a value.
+        errors: yields what a value breaks, as a pointer into the schema and a place in the value.
     """
 
     accepts: Callable[[JsonValue], bool]
+    rejects: Callable[[JsonValue], bool]
     work: Callable[[JsonValue], int]
-    validator: jsonschema_rs.Validator
+    errors: Callable[[JsonValue], Iterator[tuple[str, Path]]]
 
 
 @dataclass(slots=True)
@@ -68,13 +67,15 @@ class Prover:
         checks: the whole schema's validator.
     """
 
-    def __init__(self, document: Document, survey: Survey, checks: Checks) -> None:
+    def __init__(self, document: Document, layout: Layout, survey: Survey, checks: Checks) -> None:
+        self._document = document
         self._checks = checks
         schemas = [schema for at in survey.order if isinstance(schema := document.subschemas[at], dict)]
-        dynamic = any(word in schema for schema in schemas for word in _DYNAMIC)
         # A value that is not listed is compared with every member.
         self._members = sum(len(listed) for schema in schemas if isinstance(listed := schema.get("enum"), list))
-        self._relaxed: Relaxed | Rewritten = Rewritten(document) if dynamic else Relaxed(document, survey)
+        self._relaxed: Relaxed | Rewritten = (
+            Rewritten(document, layout.narrow) if document.dynamic else Relaxed(document, survey)
+        )
 
     def proves(self, value: JsonValue, mended: JsonValue, pointer: str, trial: Trial, *, known: bool) -> bool:
         """Tell whether `value` breaks the constraint at `pointer` alone, and `mended` nothing.
@@ -97,7 +98,7 @@ class Prover:
         trial.work += 3 * (work + self._members)
         if work > limits.MAX_CHECK_WORK:
             return False
-        if self._checks.accepts(value):
+        if not self._checks.rejects(value):
             trial.accepted = True
             return False
         if not self._relaxed.accepts(value, pointer):
@@ -113,9 +114,9 @@ class Prover:
         if self._checks.work(value) > limits.MAX_EXPLAIN_WORK:
             return None
         try:
-            for error in self._checks.validator.iter_errors(value):
-                pointer = pointer_of(error.schema_path)
-                if pointer != constraint.pointer and not constraint.pointer.startswith(pointer + "/"):
+            own = self._document.place(constraint.pointer)
+            for pointer, _ in self._checks.errors(value):
+                if pointer != own and not own.startswith(pointer + "/"):
                     return pointer
         except (ValueError, TypeError):
             return None
@@ -126,10 +127,10 @@ class Prover:
         if self._checks.work(value) > limits.MAX_EXPLAIN_WORK:
             return None
         try:
-            error = next(iter(self._checks.validator.iter_errors(value)), None)
+            first = next(self._checks.errors(value), None)
         except (ValueError, TypeError):
             return None
-        return None if error is None else tuple(error.instance_path)
+        return None if first is None else first[1]
 
     def _fits(self, mended: JsonValue) -> bool:
         try:

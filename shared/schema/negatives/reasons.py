@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import jsonschema_rs
-
 from shared.canonical_json import JsonValue
 from shared.schema import limits
 from shared.schema.negatives.constraints import SIMPLE, Constraint, Survey
@@ -11,7 +9,8 @@ from shared.schema.negatives.proving import Prover, Trial
 from shared.schema.pointers import child
 from shared.schema.reading.dialect import Dialect
 from shared.schema.reading.document import Document
-from shared.schema.reading.patterns import LINEAR
+from shared.schema.reading.engine import validator_of
+from shared.schema.reading.linear import translated
 
 IN_PLACE = frozenset(
     {"$ref", "allOf", "anyOf", "oneOf", "then", "else", "if", "not", "dependentSchemas", "dependencies"}
@@ -46,6 +45,10 @@ def before(document: Document, survey: Survey, constraint: Constraint) -> str | 
         return (
             f"It is part of the condition at {_short(condition)}: a value that does not meet it is not wrong for that."
         )
+    if document.doubled:
+        return "The schema has an expression that cannot be checked, and what depends on it counts both ways."
+    if constraint.pointer in document.untaken or constraint.at in document.blocked:
+        return "The expression cannot be checked, so no value is known to break it."
     schema = document.subschemas[constraint.at]
     if constraint.pointer == constraint.at:
         edge = survey.reached.get(constraint.at)
@@ -78,9 +81,9 @@ def _listing(schema: dict[str, JsonValue], keyword: str, dialect: Dialect) -> st
         alone = {keyword: schema[keyword]}
         if schema[keyword] is True and keyword in _BOUND_OF:
             alone[_BOUND_OF[keyword]] = schema[_BOUND_OF[keyword]]
-        asks = jsonschema_rs.validator_for(
-            {"$schema": dialect.uri, **alone}, offline=True, validate_formats=True, pattern_options=LINEAR
-        )
+        if keyword == "pattern":
+            alone[keyword] = translated(str(schema[keyword]))
+        asks = validator_of({"$schema": dialect.uri, **alone})
         if all(asks.is_valid(member) for member in listed):
             return listing
     return None

@@ -14,13 +14,14 @@ import jsonschema_rs
 from shared.canonical_json import JsonValue
 from shared.schema.negatives.constraints import Survey, edges
 from shared.schema.pointers import child, tokens_of
-from shared.schema.reading.document import Document
-from shared.schema.reading.patterns import LINEAR
+from shared.schema.reading.document import Document, Schema
+from shared.schema.reading.engine import validator_of
+from shared.schema.reading.linear import NEVER, translated
 
 _SWITCH = "x-larder-switch"
 _ABSENT = "x-larder-absent"
 _PLAIN = frozenset(
-    {"type", "enum", "const", "multipleOf", "minLength", "maxLength", "pattern", "format", "minItems", "maxItems",
+    {"type", "enum", "const", "multipleOf", "minLength", "maxLength", "format", "minItems", "maxItems",
      "uniqueItems", "minProperties", "maxProperties"}
 )  # fmt: skip
 _BOUNDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
@@ -42,12 +43,13 @@ class Relaxed:
         self._year = document.dialect.year
         self._home = "$defs" if self._year >= 2019 else "definitions"
         rewritten: dict[str, Any] = {str(index): self._rewrite(at) for at, index in self._index.items()}
-        root = {"$schema": document.dialect.uri, self._home: rewritten, "allOf": [self._refer("")]}
-        self._validator = jsonschema_rs.validator_for(
+        root: dict[str, Any] = {
+            "$schema": document.dialect.uri,
+            self._home: rewritten,
+            "allOf": [self._refer(document.entry)],
+        }
+        self._validator = validator_of(
             root,
-            offline=True,
-            validate_formats=True,
-            pattern_options=LINEAR,
             # What makes a keyword is asked for as a class and only ever called.
             keywords={_SWITCH: self._switch, _ABSENT: self._absent},  # type: ignore[dict-item]
         )
@@ -78,15 +80,17 @@ class Relaxed:
         schema = self._document.subschemas[at]
         if schema is False:
             return {_SWITCH: [at]}
-        if schema is True:
-            return {}
+        if schema is True or at in self._document.blocked:
+            return {} if schema is True else {"not": {}}
         parts: list[Any] = [self._refer(target) for target in self._document.targets.get(at, ())]
-        if "$ref" in schema and self._document.dialect.ref_stands_alone:
-            return {"allOf": parts}
         made: dict[str, Any] = {}
         self._rewrite_applicators(at, schema, made, parts)
         for keyword, value in schema.items():
-            if keyword in _PLAIN:
+            if keyword == "pattern":
+                place = child(at, keyword)
+                linear = NEVER if place in self._document.untaken else translated(str(value))
+                parts.append(_either({keyword: linear}, place))
+            elif keyword in _PLAIN:
                 parts.append(_either({keyword: value}, child(at, keyword)))
             elif keyword == "required" and isinstance(value, list):
                 parts.append(self._or_absent({keyword: value}, child(at, keyword), value))
@@ -120,6 +124,11 @@ class Relaxed:
                 made[keyword] = {token: _either(part, child(place, str(token))) for token, part in found}
             elif keyword == "prefixItems" or (keyword == "items" and found[0][0] is not None):
                 made[keyword] = [part for _, part in found]
+            elif keyword == "patternProperties":
+                for token, part in found:
+                    # Two expressions may be two spellings of one.
+                    held = made.setdefault(keyword, {}).setdefault(translated(str(token)), {"allOf": []})
+                    held["allOf"].append(part)
             elif found[0][0] is not None:
                 made[keyword] = dict(found)
             else:
@@ -196,8 +205,9 @@ def _bounds(at: str, schema: dict[str, JsonValue], bound: str, exclusive: str) -
 class Rewritten:
     """A document's validator without one constraint, compiled for each: for references that a value decides on."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, laid_out: Schema) -> None:
         self._document = document
+        self._laid_out = laid_out
         self._last: tuple[str, jsonschema_rs.Validator | None] = ("", None)
 
     def accepts(self, value: JsonValue, pointer: str) -> bool:
@@ -212,12 +222,8 @@ class Rewritten:
 
     def _compiled(self, pointer: str) -> jsonschema_rs.Validator | None:
         try:
-            return jsonschema_rs.validator_for(
-                _without(self._document.root, tokens_of(pointer), self._document.subschemas.get(pointer) is False),
-                offline=True,
-                validate_formats=True,
-                pattern_options=LINEAR,
-            )
+            gone = self._document.subschemas.get(pointer) is False
+            return validator_of(_without(self._laid_out, tokens_of(pointer), gone))
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
             return None
 

@@ -29,6 +29,7 @@ from shared.schema.reading.reader import Reader
 from shared.schema.tagged import TaggedValue
 
 _MAX_FAULTS = 60
+_WIDTHS = ("minimum", "maximum")
 _MOST_KEPT = 4
 _MAX_SENTENCE = 200
 # Of these a second fault of another JSON type is worth having: 5 for "5", and null too.
@@ -61,6 +62,7 @@ class Search:
         stream: Callable[[], Iterator[TaggedValue]],
         seed: int | str,
     ) -> None:
+        self._reader = reader
         self._document = reader.document
         self._checks = checks
         rng = random.Random(f"negatives:{type(seed).__name__}:{seed}")  # noqa: S311 - repeatable on purpose
@@ -72,7 +74,7 @@ class Search:
         self._inside: dict[str, list[_Candidate]] = {}
 
     def __iter__(self) -> Iterator[Negative | Unbreakable]:
-        self._prover = Prover(self._document, self._survey, self._checks)
+        self._prover = Prover(self._document, self._reader.layout, self._survey, self._checks)
         groups: list[Constraint] = []
         for at in self._survey.order:
             for constraint in constraints_of(self._document, at, self._survey.reached.get(at)):
@@ -84,6 +86,9 @@ class Search:
             yield from self._results(constraint)
 
     def _results(self, constraint: Constraint) -> Iterator[Negative | Unbreakable]:
+        if constraint.keyword == "format" and any(self._is_width(constraint.at, bound) for bound in _WIDTHS):
+            # The bounds that it stands for are told as the format.
+            return
         reason = reasons.before(self._document, self._survey, constraint)
         trial = Trial()
         found = 0
@@ -95,7 +100,7 @@ class Search:
             if reason is None:
                 sites = bool(self._atlas.sites(reasons.host(self._survey, constraint)))
                 reason = reasons.after(constraint, self._survey, trial, self._prover, self._sources.empty, sites)
-            yield Unbreakable(constraint.pointer, constraint.keyword, _cut(reason))
+            yield Unbreakable(*self._named(constraint), _cut(reason))
 
     def _negatives(self, constraint: Constraint, trial: Trial) -> Iterator[Negative]:
         found = False
@@ -138,7 +143,7 @@ class Search:
             yield self._loose(constraint)
 
     def _loose(self, constraint: Constraint) -> Iterator[_Candidate]:
-        base = self._atlas.sites("")
+        base = self._atlas.sites(self._document.entry)
         schema = self._document.subschemas[constraint.at]
         year = self._document.dialect.year
         less: Schema = opposed(schema, constraint, year) if isinstance(schema, dict) else True
@@ -246,14 +251,27 @@ class Search:
                     sentence = f"{candidate.sentence.removesuffix('.')}, so {edge.keyword} does not hold."
                     known.append(_Candidate(candidate.value, candidate.mended, candidate.at, sentence))
         # Copies, since what is handed out may be changed, and the next value shares its parts with this one.
+        pointer, keyword = self._named(constraint)
         return Negative(
             canonical.schema.clone(candidate.value),
-            constraint.pointer,
+            pointer,
             pointer_of(candidate.at),
-            constraint.keyword,
+            keyword,
             _cut(candidate.sentence),
             canonical.schema.clone(candidate.mended),
         )
+
+    def _named(self, constraint: Constraint) -> tuple[str, str]:
+        """Return pointer and keyword as the caller's document has them, who never wrote what a dialect stands for."""
+        if self._is_width(constraint.at, constraint.keyword):
+            return child(constraint.at, "format"), "format"
+        return self._document.place(constraint.pointer), constraint.keyword
+
+    def _is_width(self, at: str, keyword: str) -> bool:
+        """Tell whether a bound is what int32 or int64 stands for, and written nowhere."""
+        schema = self._document.subschemas[at]
+        named = isinstance(schema, dict) and keyword in _WIDTHS and keyword in schema and "format" in schema
+        return named and not self._document.source.has(child(at, keyword))
 
     def _valid(self, value: JsonValue) -> bool:
         return self._checks.work(value) <= limits.MAX_CHECK_WORK and self._checks.accepts(value)

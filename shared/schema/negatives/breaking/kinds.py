@@ -83,7 +83,7 @@ def _beside(member: JsonValue) -> Iterator[JsonValue]:
     if isinstance(member, bool):
         yield not member
     elif isinstance(member, str):
-        yield from (member.swapcase(), member.capitalize(), member + "x", member[:-1], member + " ", "")
+        yield from (member.lower(), member.upper(), member + "x", member[:-1], member + " ", "")
         yield member[:-1] + ("x" if member[-1:] != "x" else "y")
     elif isinstance(member, (int, float)):
         yield from (member + 1, member - 1, -member, member + 0.5 if abs(member) < 2**50 else member + 2)
