@@ -36,6 +36,11 @@ def host(survey: Survey, constraint: Constraint) -> str:
     return at
 
 
+def unproved(document: Document) -> bool:
+    """Tell whether what cannot be checked counts for more than its own subschema, so that nothing can be proved."""
+    return bool(document.doubled) or any(each.keyword == "patternProperties" for each in document.undecided)
+
+
 def before(document: Document, survey: Survey, constraint: Constraint) -> str | None:
     """Return why there is no use in trying, or None."""
     condition = survey.conditions.get(constraint.at)
@@ -45,7 +50,7 @@ def before(document: Document, survey: Survey, constraint: Constraint) -> str | 
         return (
             f"It is part of the condition at {_short(condition)}: a value that does not meet it is not wrong for that."
         )
-    if document.doubled:
+    if unproved(document):
         return "The schema has an expression that cannot be checked, and what depends on it counts both ways."
     if constraint.pointer in document.untaken or constraint.at in document.blocked:
         return "The expression cannot be checked, so no value is known to break it."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from jsonschema_rs import canonical
 
@@ -74,7 +75,6 @@ class Search:
         self._inside: dict[str, list[_Candidate]] = {}
 
     def __iter__(self) -> Iterator[Negative | Unbreakable]:
-        self._prover = Prover(self._document, self._reader.layout, self._survey, self._checks)
         groups: list[Constraint] = []
         for at in self._survey.order:
             for constraint in constraints_of(self._document, at, self._survey.reached.get(at)):
@@ -84,6 +84,10 @@ class Search:
                     yield from self._results(constraint)
         for constraint in reversed(groups):
             yield from self._results(constraint)
+
+    @cached_property
+    def _prover(self) -> Prover:
+        return Prover(self._document, self._reader.layout, self._survey, self._checks)
 
     def _results(self, constraint: Constraint) -> Iterator[Negative | Unbreakable]:
         if constraint.keyword == "format" and any(self._is_width(constraint.at, bound) for bound in _WIDTHS):
