@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from shared.schema.compile import compile_schema
 from shared.schema.compiled import CompiledSchema
+from shared.schema.negatives.found import Negative, Unbreakable
 from shared.schema.reading.undecided import Undecided
 from shared.schema.tagged import KNOWN_TAGS, Point, TaggedValue
 
-__all__ = ["KNOWN_TAGS", "CompiledSchema", "Point", "TaggedValue", "Undecided", "compile_schema"]
+__all__ = [
+    "KNOWN_TAGS",
+    "CompiledSchema",
+    "Negative",
+    "Point",
+    "TaggedValue",
+    "Unbreakable",
+    "Undecided",
+    "compile_schema",
+]

@@ -21,6 +21,7 @@ from shared.schema.reading.undecided import Undecided
 from shared.schema.tagged import HASTY, PATIENT, TaggedValue
 
 if TYPE_CHECKING:
+    from shared.schema.negatives.found import Negative, Unbreakable
     from shared.schema.reading.needs import Needs
     from shared.schema.reading.reader import Reader
     from shared.schema.verdict import Verdict
@@ -87,6 +88,11 @@ class CompiledSchema:
             return f"The value {reason}."
         return _sentence(error, reason if undecided else self._in_own_words(error))
 
+    def _errors(self, value: JsonValue) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+        """Yield the pointers of what a value breaks, each with the place in the value, of whatever is surely wrong."""
+        for error in self._lenient.iter_errors(value):
+            yield self._layout.pointer_of(error.schema_path), tuple(error.instance_path)
+
     def _in_own_words(self, error: jsonschema_rs.ValidationError) -> str:
         """Return the validator's message, with an expression as the schema writes it and not as it was translated."""
         if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Pattern):
@@ -116,6 +122,20 @@ class CompiledSchema:
         if not self._verdict.witnessed:
             raise verdict.refusal(self._document, self._needs.of(ROOT), self._verdict.contradiction)
         return iter(Stream(self._reader, self._needs, self.is_valid, seed, tags))
+
+    def negatives(self, *, seed: int | str) -> Iterator[Negative | Unbreakable]:
+        """Return, for each constraint that a value can meet, values that break it alone, or why there is none.
+
+        They are searched as they are asked for; the same seed gives the same ones on every run and process.
+
+        Args:
+            seed: what the values are drawn from.
+        """
+        from shared.schema.negatives.proving import Checks
+        from shared.schema.negatives.search import Search
+
+        checks = Checks(self._accepts, lambda value: not self._passes(self._lenient, value), self._work, self._errors)
+        return iter(Search(self._reader, self._needs, checks, lambda: self.values(seed=seed), seed))
 
     def satisfiable(self) -> bool | None:
         """Tell whether any value satisfies the schema; None where neither a value nor a proof was found."""

@@ -13,14 +13,25 @@ from shared.schema.reading.patterns import LINEAR
 _ROOT_URI = "urn:larder:schema"
 
 
-def validator_of(schema: Schema) -> jsonschema_rs.Validator:
+def validator_of(
+    schema: Schema, keywords: dict[str, type[jsonschema_rs.KeywordValidator]] | None = None
+) -> jsonschema_rs.Validator:
     """Return the validator of a schema that stands alone.
+
+    Args:
+        keywords: what checks keywords of our own.
 
     Raises:
         ValueError: the schema is against its meta-schema, or no validator can be made.
     """
     return jsonschema_rs.validator_for(
-        schema, offline=True, validate_formats=True, pattern_options=LINEAR, formats=CHECKED, mask="the value"
+        schema,
+        offline=True,
+        validate_formats=True,
+        pattern_options=LINEAR,
+        formats=CHECKED,
+        keywords=keywords,
+        mask="the value",
     )
 
 

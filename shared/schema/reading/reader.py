@@ -47,6 +47,7 @@ class Reader:
 
     def __init__(self, document: Document, layout: Layout) -> None:
         self.document = document
+        self.layout = layout
         self.truncated = False
         self.guessed = False
         self._year = document.dialect.year

@@ -1,0 +1,122 @@
+"""Numbers just outside a bound, and between two steps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+
+from shared.canonical_json import JsonValue
+from shared.schema.negatives.breaking.spot import Fault, Spot, shown
+from shared.schema.reading.nodes import Node, exact
+from shared.schema.reading.spans import as_json, span_of
+
+_ASKED = {
+    "minimum": "{} at least",
+    "maximum": "{} at most",
+    "exclusiveMinimum": "more than {}",
+    "exclusiveMaximum": "less than {}",
+}
+
+
+def faults(spot: Spot) -> Iterator[Fault]:
+    """Yield numbers that break a bound or a multipleOf."""
+    keyword, limit = spot.constraint.keyword, spot.limit
+    if limit is True:
+        limit = spot.schema[keyword.removeprefix("exclusive").lower()]
+    if isinstance(limit, bool) or not isinstance(limit, (int, float)):
+        return
+    if isinstance(limit, float) and not math.isfinite(limit):
+        return
+    mended = None if is_number(spot.local) else _valid(spot)
+    for number in _numbers(spot, keyword, exact(limit)):
+        value = as_json(number)
+        if value is None:
+            continue
+        if keyword == "multipleOf":
+            sentence = f"{spot.called} is {shown(value)}, which is no multiple of {shown(limit)}."
+        else:
+            sentence = (
+                f"{spot.called} is {shown(value)}, and {keyword} asks for {_ASKED[keyword].format(shown(limit))}."
+            )
+        yield Fault(value, sentence, mended=mended)
+
+
+def is_number(value: JsonValue) -> bool:
+    """Tell whether a value is a number, which true and false are not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _valid(spot: Spot) -> tuple[JsonValue] | None:
+    for whole in (True, False):
+        span = span_of(spot.whole, whole=whole)
+        for end in () if span is None else (span.low, span.high, Fraction(0)):
+            if end is not None and span is not None and span.has(end):
+                return (as_json(end),)
+    return None
+
+
+def _numbers(spot: Spot, keyword: str, limit: Fraction) -> Iterator[Fraction]:
+    node = spot.node
+    if node.members is not None:
+        yield from (exact(member) for member in node.members[:60] if is_number(member))  # type: ignore[arg-type]
+    whole = "number" not in node.types
+    if keyword == "multipleOf":
+        yield from _between(spot, node, limit, whole=whole)
+        return
+    beyond = _beyond(node, keyword, limit)
+    up = keyword in ("maximum", "exclusiveMaximum")
+    inclusive = keyword.startswith("exclusive")
+    sign = 1 if up else -1
+    span = span_of(beyond, whole=whole)
+    if span is not None and span.step is not None:
+        nearest = span.first if up else span.last
+        if nearest is not None:
+            yield from (nearest * span.step, (nearest + sign) * span.step)
+    near = [Fraction(0)] if inclusive else []
+    near += [Fraction(sign), Fraction(sign, 2), Fraction(sign, 100)]
+    if span is not None:
+        yield from (limit + distance for distance in near if span.has(limit + distance))
+        ends = [end for end in (span.low, span.high) if end is not None]
+        if len(ends) == 2:
+            yield sum(ends, Fraction(0)) / 2
+    yield from (limit + distance for distance in near)
+    try:
+        yield exact(math.nextafter(float(limit), sign * math.inf))
+        yield limit + sign * abs(exact(math.ulp(float(limit))))
+    except (OverflowError, ValueError):
+        return
+
+
+def _beyond(node: Node, keyword: str, limit: Fraction) -> Node:
+    """Return what is asked and breaks the bound too."""
+    beyond = node.copy()
+    if keyword == "maximum":
+        beyond.above = limit if beyond.above is None else max(beyond.above, limit)
+    elif keyword == "exclusiveMaximum":
+        beyond.low = limit if beyond.low is None else max(beyond.low, limit)
+    elif keyword == "minimum":
+        beyond.below = limit if beyond.below is None else min(beyond.below, limit)
+    else:
+        beyond.high = limit if beyond.high is None else min(beyond.high, limit)
+    return beyond
+
+
+def _between(spot: Spot, node: Node, step: Fraction, *, whole: bool) -> Iterator[Fraction]:
+    """Yield numbers that are no multiples of `step`, near the one that stands there."""
+    local = spot.local
+    start = exact(local) if is_number(local) else step  # type: ignore[arg-type]
+    span = span_of(node, whole=whole)
+    if span is not None and span.step is not None:
+        base = math.floor(start / span.step)
+        low = base if span.first is None else span.first
+        for index in (base + 1, base - 1, base + 2, base - 2, base + 3, low, low + 1, low + 2, low + 3):
+            number = index * span.step
+            if span.has(number) and (number / step).denominator != 1:
+                yield number
+    fractions = [Fraction(1), step / 2, -step / 2, step / 4, -step / 4, step / 3]
+    for distance in fractions:
+        number = start + distance
+        if (number / step).denominator != 1 and (span is None or span.has(number)):
+            yield number
+    yield start + step / 2

@@ -1,0 +1,139 @@
+"""The proof of a negative: rejected as it is, accepted without the one constraint, accepted once mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from shared.canonical_json import JsonValue, canonical_bytes
+from shared.errors import InvalidJsonError
+from shared.schema import limits
+from shared.schema.negatives.bases import Path
+from shared.schema.negatives.constraints import Constraint, Survey
+from shared.schema.negatives.relaxing import Relaxed, Rewritten
+from shared.schema.reading.document import Document
+from shared.schema.reading.layout import Layout
+
+# Looks of the validator that the proofs for one constraint may take: each value is looked at three times.
+_MAX_WORK = 6_000_000
+_FEW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The whole schema's validator.
+
+    Args:
+        accepts: tells whether a value, which is not too much work, is surely valid.
+        rejects: tells whether it is surely invalid.
+        work: how much work one value is.
+        errors: yields what a value breaks, as a pointer into the schema and a place in the value.
+    """
+
+    accepts: Callable[[JsonValue], bool]
+    rejects: Callable[[JsonValue], bool]
+    work: Callable[[JsonValue], int]
+    errors: Callable[[JsonValue], Iterator[tuple[str, Path]]]
+
+
+@dataclass(slots=True)
+class Trial:
+    """What came of the values tried for one constraint.
+
+    Args:
+        accepted: some were valid after all.
+        spoilt: the first that broke something else too.
+        too_large: some were over 64 KiB.
+        work: what checking them has taken.
+        tried: how many were checked.
+    """
+
+    accepted: bool = False
+    spoilt: tuple[JsonValue] | None = None
+    too_large: bool = False
+    work: int = 0
+    tried: int = 0
+
+    @property
+    def over(self) -> bool:
+        """Tell whether no more may be tried."""
+        return self.work > _MAX_WORK and self.tried >= _FEW
+
+
+class Prover:
+    """Proves that values break one constraint and no other.
+
+    Args:
+        checks: the whole schema's validator.
+    """
+
+    def __init__(self, document: Document, layout: Layout, survey: Survey, checks: Checks) -> None:
+        self._document = document
+        self._checks = checks
+        schemas = [schema for at in survey.order if isinstance(schema := document.subschemas[at], dict)]
+        # A value that is not listed is compared with every member.
+        self._members = sum(len(listed) for schema in schemas if isinstance(listed := schema.get("enum"), list))
+        self._relaxed: Relaxed | Rewritten = (
+            Rewritten(document, layout.narrow) if document.dynamic else Relaxed(document, survey)
+        )
+
+    def proves(self, value: JsonValue, mended: JsonValue, pointer: str, trial: Trial, *, known: bool) -> bool:
+        """Tell whether `value` breaks the constraint at `pointer` alone, and `mended` nothing.
+
+        Args:
+            trial: is told what came of it.
+            known: whether `mended` is known to be valid.
+        """
+        try:
+            size = len(canonical_bytes(value))
+        except InvalidJsonError:
+            return False
+        if size > limits.MAX_VALUE_BYTES:
+            trial.too_large = True
+            return False
+        if trial.over:
+            return False
+        work = self._checks.work(value)
+        trial.tried += 1
+        trial.work += 3 * (work + self._members)
+        if work > limits.MAX_CHECK_WORK:
+            return False
+        if not self._checks.rejects(value):
+            trial.accepted = True
+            return False
+        if not self._relaxed.accepts(value, pointer):
+            if trial.spoilt is None:
+                trial.spoilt = (value,)
+            return False
+        return known or (
+            self._checks.work(mended) <= limits.MAX_CHECK_WORK and self._fits(mended) and self._checks.accepts(mended)
+        )
+
+    def broken_too(self, value: JsonValue, constraint: Constraint) -> str | None:
+        """Return another constraint that `value` breaks, or None where none could be told."""
+        if self._checks.work(value) > limits.MAX_EXPLAIN_WORK:
+            return None
+        try:
+            own = self._document.place(constraint.pointer)
+            for pointer, _ in self._checks.errors(value):
+                if pointer != own and not own.startswith(pointer + "/"):
+                    return pointer
+        except (ValueError, TypeError):
+            return None
+        return None
+
+    def fault_at(self, value: JsonValue) -> Path | None:
+        """Return where the first fault of `value` lies, or None where it has none or that would take too long."""
+        if self._checks.work(value) > limits.MAX_EXPLAIN_WORK:
+            return None
+        try:
+            first = next(self._checks.errors(value), None)
+        except (ValueError, TypeError):
+            return None
+        return None if first is None else first[1]
+
+    def _fits(self, mended: JsonValue) -> bool:
+        try:
+            return len(canonical_bytes(mended)) <= limits.MAX_VALUE_BYTES
+        except InvalidJsonError:
+            return False

@@ -1,0 +1,289 @@
+"""For each constraint in turn: faults at the places where it applies, until one is proved."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from jsonschema_rs import canonical
+
+from shared.canonical_json import JsonValue, canonical_value
+from shared.errors import InvalidJsonError
+from shared.schema import limits
+from shared.schema.drawing.drawing import Drawing
+from shared.schema.drawing.manner import Spent, Unlucky
+from shared.schema.negatives import loosening, reasons
+from shared.schema.negatives.bases import Atlas, Path, Place, Site, part_at, replaced
+from shared.schema.negatives.breaking import branches, faults_at, kinds, records
+from shared.schema.negatives.breaking.spot import Fault, Spot, called, shown
+from shared.schema.negatives.constraints import GROUPS, Constraint, Survey, constraints_of, survey
+from shared.schema.negatives.found import Negative, Unbreakable
+from shared.schema.negatives.opposing import opposed
+from shared.schema.negatives.proving import Checks, Prover, Trial
+from shared.schema.negatives.sources import Sources
+from shared.schema.pointers import child, pointer_of
+from shared.schema.reading.document import Schema
+from shared.schema.reading.needs import Needs
+from shared.schema.reading.reader import Reader
+from shared.schema.tagged import TaggedValue
+
+_MAX_FAULTS = 60
+_WIDTHS = ("minimum", "maximum")
+_MOST_KEPT = 4
+_MAX_SENTENCE = 200
+# Of these a second fault of another JSON type is worth having: 5 for "5", and null too.
+_SEVERAL = frozenset({"type", "enum"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    value: JsonValue
+    mended: JsonValue
+    at: Path
+    sentence: str
+    kind: frozenset[str] = frozenset()
+    known: bool = False
+
+
+class Search:
+    """Negatives of one document from one seed.
+
+    Args:
+        checks: the whole schema's validator.
+        stream: begins a stream of valid values.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        needs: Needs,
+        checks: Checks,
+        stream: Callable[[], Iterator[TaggedValue]],
+        seed: int | str,
+    ) -> None:
+        self._reader = reader
+        self._document = reader.document
+        self._checks = checks
+        rng = random.Random(f"negatives:{type(seed).__name__}:{seed}")  # noqa: S311 - repeatable on purpose
+        self._drawing = Drawing(reader, needs, rng)
+        self._atlas = Atlas(reader.document, reader)
+        self._survey: Survey = survey(reader.document)
+        self._sources = Sources(self._survey, self._atlas, self._drawing, self._valid, stream)
+        # What broke something inside a group may break the group too.
+        self._inside: dict[str, list[_Candidate]] = {}
+
+    def __iter__(self) -> Iterator[Negative | Unbreakable]:
+        groups: list[Constraint] = []
+        for at in self._survey.order:
+            for constraint in constraints_of(self._document, at, self._survey.reached.get(at)):
+                if _is_group(constraint):
+                    groups.append(constraint)
+                else:
+                    yield from self._results(constraint)
+        for constraint in reversed(groups):
+            yield from self._results(constraint)
+
+    @cached_property
+    def _prover(self) -> Prover:
+        return Prover(self._document, self._reader.layout, self._survey, self._checks)
+
+    def _results(self, constraint: Constraint) -> Iterator[Negative | Unbreakable]:
+        if constraint.keyword == "format" and any(self._is_width(constraint.at, bound) for bound in _WIDTHS):
+            # The bounds that it stands for are told as the format.
+            return
+        reason = reasons.before(self._document, self._survey, constraint)
+        trial = Trial()
+        found = 0
+        if reason is None:
+            for negative in self._negatives(constraint, trial):
+                found += 1
+                yield negative
+        if not found:
+            if reason is None:
+                sites = bool(self._atlas.sites(reasons.host(self._survey, constraint)))
+                reason = reasons.after(constraint, self._survey, trial, self._prover, self._sources.empty, sites)
+            yield Unbreakable(*self._named(constraint), _cut(reason))
+
+    def _negatives(self, constraint: Constraint, trial: Trial) -> Iterator[Negative]:
+        found = False
+        for candidates in self._kinds(constraint):
+            first: frozenset[str] = frozenset()
+            for candidate in self._proved(constraint, candidates, trial):
+                if first & candidate.kind:
+                    continue
+                found = True
+                yield self._negative(constraint, candidate)
+                if constraint.keyword not in _SEVERAL or first:
+                    break
+                first = candidate.kind
+        for candidates in self._others(constraint) if not found else ():
+            for candidate in self._proved(constraint, candidates, trial):
+                yield self._negative(constraint, candidate)
+                return
+
+    def _proved(self, constraint: Constraint, candidates: Iterator[_Candidate], trial: Trial) -> Iterator[_Candidate]:
+        """Yield those of the candidates that are proved, as far as steps and checks last."""
+        self._drawing.refuel()
+        for _ in range(_MAX_FAULTS):
+            if trial.over:
+                return
+            try:
+                candidate = next(candidates)
+            except (StopIteration, Spent, Unlucky):
+                return
+            value, mended = candidate.value, candidate.mended
+            if self._prover.proves(value, mended, constraint.pointer, trial, known=candidate.known):
+                yield candidate
+
+    def _others(self, constraint: Constraint) -> Iterator[Iterator[_Candidate]]:
+        """Yield values from places made for the constraint, for another branch took the first, or there were none."""
+        host = reasons.host(self._survey, constraint)
+        for sites in self._sources.more(host):
+            yield self._candidates(constraint, sites)
+        most = loosening.MOST_SUBSCHEMAS if self._atlas.sites(host) else loosening.MOST_WITHOUT_SITES
+        if len(self._document.subschemas) <= most:
+            yield self._loose(constraint)
+
+    def _loose(self, constraint: Constraint) -> Iterator[_Candidate]:
+        base = self._atlas.sites(self._document.entry)
+        schema = self._document.subschemas[constraint.at]
+        year = self._document.dialect.year
+        less: Schema = opposed(schema, constraint, year) if isinstance(schema, dict) else True
+        loose = loosening.loosened(self._drawing, constraint.at, less)
+        for value in loosening.values(loose, self._survey.way(constraint.at)) if base else ():
+            try:
+                value = canonical_value(value)
+            except InvalidJsonError:
+                continue
+            path = self._prover.fault_at(value)
+            if path is None:
+                continue
+            limit = schema.get(constraint.keyword) if isinstance(schema, dict) else False
+            asked = "" if isinstance(limit, (dict, list)) else f" {shown(limit)}"
+            told = f"{called(path)} does not satisfy {constraint.keyword}{asked}."
+            for mended, at in loosening.cuts(value, path):
+                yield _Candidate(value, mended, at, told)
+            yield _Candidate(value, base[0].base.value, (), told, known=True)
+
+    def _kinds(self, constraint: Constraint) -> Iterator[Iterator[_Candidate]]:
+        """Yield, for each way in which the constraint can be broken, values that may do it."""
+        yield self._first(constraint)
+        if constraint.keyword == "oneOf" and constraint.at != constraint.pointer:
+            sites = self._sources.sites(constraint.at)
+            yield self._candidates(constraint, sites[:2], branches.doubled)
+
+    def _first(self, constraint: Constraint) -> Iterator[_Candidate]:
+        if _is_group(constraint):
+            yield from self._inside.get(constraint.pointer, ())
+        yield from self._candidates(constraint, self._sources.sites(reasons.host(self._survey, constraint)))
+
+    def _candidates(
+        self, constraint: Constraint, sites: list[Site], faults: Callable[[Spot], Iterator[Fault]] | None = None
+    ) -> Iterator[_Candidate]:
+        for site in sites:
+            spot = Spot(constraint, site, self._atlas, self._drawing)
+            found = faults_at(spot, self._survey) if faults is None else faults(spot)
+            for fault in found:
+                try:
+                    fault = Fault(
+                        canonical_value(fault.broken),
+                        fault.sentence,
+                        fault.below,
+                        None if fault.mended is None else (canonical_value(fault.mended[0]),),
+                    )
+                except InvalidJsonError:
+                    continue
+                yield from self._whole(spot, fault)
+
+    def _whole(self, spot: Spot, fault: Fault) -> Iterator[_Candidate]:
+        """Put a faulty part into the value that it belongs to."""
+        base, path = spot.site.base.value, spot.path
+        kind = frozenset(kinds.type_of(fault.broken)) if spot.constraint.keyword in _SEVERAL else frozenset()
+        if spot.site.place.named:
+            yield from self._renamed(spot, fault)
+            return
+        value = replaced(base, path, fault.broken)
+        if fault.mended is None:
+            yield _Candidate(value, base, path + fault.below, fault.sentence, kind, known=True)
+            yield from self._spread(spot, fault, kind)
+        else:
+            mended = replaced(base, path, fault.mended[0])
+            yield _Candidate(value, mended, path + fault.below, fault.sentence, kind)
+
+    def _renamed(self, spot: Spot, fault: Fault) -> Iterator[_Candidate]:
+        """Put a faulty name into the object that has it."""
+        base, path = spot.site.base.value, spot.path[:-1]
+        local = part_at(base, path)
+        if not isinstance(fault.broken, str) or not isinstance(local, dict) or fault.broken in local:
+            return
+        around = Spot(spot.constraint, Site(spot.site.base, Place(path)), self._atlas, self._drawing)
+        for changed in records.with_name(around, fault.broken, str(spot.path[-1]), local):
+            # In place of a name that was right, the fault is where both would be.
+            at = (*path, fault.broken) if len(changed) > len(local) else path
+            yield _Candidate(replaced(base, path, changed), base, at, fault.sentence, known=True)
+
+    def _spread(self, spot: Spot, fault: Fault, kind: frozenset[str]) -> Iterator[_Candidate]:
+        """Break every item that `contains` counts, for one that is left would do."""
+        way = self._survey.way(spot.constraint.at)
+        last = max((index for index, edge in enumerate(way) if edge.keyword == "contains"), default=None)
+        if last is None:
+            return
+        base = spot.site.base.value
+        deeper = sum(edge.keyword not in reasons.IN_PLACE for edge in way[last + 1 :])
+        path = spot.path[: len(spot.path) - deeper - 1]
+        array = part_at(base, path)
+        if not isinstance(array, list):
+            return
+        index = spot.path[len(path)]
+        broken = replaced(array[int(index)], spot.path[len(path) + 1 :], fault.broken)
+        counted = [self._drawing.reader.accepts((way[last].child,), item) for item in array]
+        everywhere = [broken if counts else item for item, counts in zip(array, counted, strict=True)]
+        once = [item for item, counts in zip(array, counted, strict=True) if not counts]
+        for changed in (everywhere, [*once, broken], [broken]):
+            yield _Candidate(replaced(base, path, changed), base, path, fault.sentence, kind, known=True)
+
+    def _negative(self, constraint: Constraint, candidate: _Candidate) -> Negative:
+        for edge in self._survey.way(constraint.at):
+            if edge.keyword in GROUPS:
+                place = child(edge.parent, edge.keyword)
+                if edge.keyword in ("dependentSchemas", "dependencies"):
+                    place = child(place, str(edge.token))
+                known = self._inside.setdefault(place, [])
+                if len(known) < _MOST_KEPT:
+                    sentence = f"{candidate.sentence.removesuffix('.')}, so {edge.keyword} does not hold."
+                    known.append(_Candidate(candidate.value, candidate.mended, candidate.at, sentence))
+        # Copies, since what is handed out may be changed, and the next value shares its parts with this one.
+        pointer, keyword = self._named(constraint)
+        return Negative(
+            canonical.schema.clone(candidate.value),
+            pointer,
+            pointer_of(candidate.at),
+            keyword,
+            _cut(candidate.sentence),
+            canonical.schema.clone(candidate.mended),
+        )
+
+    def _named(self, constraint: Constraint) -> tuple[str, str]:
+        """Return pointer and keyword as the caller's document has them, who never wrote what a dialect stands for."""
+        if self._is_width(constraint.at, constraint.keyword):
+            return child(constraint.at, "format"), "format"
+        return self._document.place(constraint.pointer), constraint.keyword
+
+    def _is_width(self, at: str, keyword: str) -> bool:
+        """Tell whether a bound is what int32 or int64 stands for, and written nowhere."""
+        schema = self._document.subschemas[at]
+        named = isinstance(schema, dict) and keyword in _WIDTHS and keyword in schema and "format" in schema
+        return named and not self._document.source.has(child(at, keyword))
+
+    def _valid(self, value: JsonValue) -> bool:
+        return self._checks.work(value) <= limits.MAX_CHECK_WORK and self._checks.accepts(value)
+
+
+def _is_group(constraint: Constraint) -> bool:
+    return constraint.keyword in GROUPS and constraint.name is None and constraint.pointer != constraint.at
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MAX_SENTENCE else text[: _MAX_SENTENCE - 3] + "..."
