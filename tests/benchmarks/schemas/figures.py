@@ -45,6 +45,11 @@ def rate(engine: str, results: Sequence[Measured]) -> float:
     return statistics.median([one.timings[engine].rate for one in results if one.timings[engine].rate] or [0.0])
 
 
+def in_full(engine: str, one: Measured) -> bool:
+    """Tell whether there are as many different valid values of a schema as were to be had."""
+    return one.engine(engine).distinct >= room(one)
+
+
 def room(one: Measured) -> int:
     """Return how many different values were to be had: as many as were asked for, or all there are."""
     return min(VALUES, one.case.space)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO, Any
 
-# Beyond what a worker allows itself, for a schema that hangs inside one call of the engine.
-_GRACE_SECONDS = 5.0
+# Times what a worker allows itself, for a schema that hangs inside one call of the engine.
+_GRACE = 3
 
 
 @dataclass(slots=True)
@@ -56,11 +56,13 @@ class Worker:
         except BrokenPipeError:
             line = b""
         else:
-            line = self._line(self._process.stdout, seconds + _GRACE_SECONDS)
+            line = self._line(self._process.stdout, seconds * _GRACE)
         if not line:
             status = self._process.poll()
             self.close()
-            return Drawn(error=f"ended with status {status}" if status is not None else f"no answer in {seconds:g} s")
+            return Drawn(
+                error=f"ended with status {status}" if status is not None else f"no answer in {seconds * _GRACE:g} s"
+            )
         return Drawn(**json.loads(line))
 
     def close(self) -> None:
