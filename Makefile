@@ -53,7 +53,7 @@ format: $(VENV)/.dev ## Format and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## Measure Larder beside its peers and floors, in one run
+bench: $(VENV)/.dev ## Measure Larder beside its peers and floors, in one run (json-schema-faker and real documents need npm)
 	$(BIN)/python -m tests.benchmarks
 
 test-dynamodb: $(VENV)/.dev ## Run the suites on AWS's own DynamoDB engine (Java 17 and Maven)
@@ -80,7 +80,7 @@ lock: $(VENV)/.made ## Compile the hashed locks anew
 	done
 
 clean: ## Remove everything that was made here, stored data excepted
-	rm -rf $(VENV) .venv-sam .aws-sam .engines .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf $(VENV) .venv-sam .aws-sam .engines .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 
 # Called by sam build
 # Bytecode is good for one version of Python, so the Lambda's own makes it: from the PATH, pyenv or uv, which fetches it.

@@ -6,13 +6,14 @@ import argparse
 import time
 from collections.abc import Callable
 
-from tests.benchmarks import cold_start, dynamodb_cost, hits, stampede
+from tests.benchmarks import cold_start, dynamodb_cost, hits, schemas, stampede
 
 SECTIONS: dict[str, Callable[..., None]] = {
     "hits": hits.run,
     "stampede": stampede.run,
     "cold-start": cold_start.run,
     "dynamodb-cost": dynamodb_cost.run,
+    "schema": schemas.run,
 }
 
 

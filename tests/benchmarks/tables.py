@@ -8,16 +8,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A promise and what was measured; `below` for goals that equality does not meet."""
+    """A promise and what was measured; `below` where equality does not meet it, `at_least` where more is better."""
 
     name: str
     measured: float
     limit: float
     unit: str = "x"
     below: bool = False
+    at_least: bool = False
 
     @property
     def met(self) -> bool:
+        if self.at_least:
+            return self.measured >= self.limit
         return self.measured < self.limit if self.below else self.measured <= self.limit
 
 
@@ -43,7 +46,7 @@ def print_goals(goals: Sequence[Goal]) -> None:
         [
             goal.name,
             f"{goal.measured:.2f} {goal.unit}",
-            f"{'<' if goal.below else '<='} {goal.limit:g} {goal.unit}",
+            f"{'>=' if goal.at_least else '<' if goal.below else '<='} {goal.limit:g} {goal.unit}",
             "met" if goal.met else "NOT MET",
         ]
         for goal in goals
