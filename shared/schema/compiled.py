@@ -17,6 +17,7 @@ from shared.schema.pointers import pointer_of
 from shared.schema.reading.complexity import Complexity
 from shared.schema.reading.document import Document
 from shared.schema.reading.layout import Layout
+from shared.schema.reading.looks import Looks
 from shared.schema.reading.undecided import Undecided
 from shared.schema.tagged import HASTY, PATIENT, TaggedValue
 
@@ -201,18 +202,23 @@ class CompiledSchema:
             return False
 
     def _work(self, value: JsonValue) -> int:
-        """Return the places of the value times the looks at each, or more than is allowed where it is too deep."""
+        """Return about how many looks a value takes, or more than is allowed where it takes more or is too deep."""
         places = 1
         level: list[JsonValue] = [value]
-        for _ in range(self._measured.max_depth + 1):
+        for depth in range(self._measured.stack_depth + 1):
             nested = [inner for inner in level if isinstance(inner, (dict, list))]
             if not nested:
-                return places * self._measured.looks
+                bounded = depth <= self._measured.max_depth and places * self._measured.looks <= limits.MAX_CHECK_WORK
+                return places * self._measured.looks if bounded else self._looks.at(value, limits.MAX_CHECK_WORK)
             places += sum(map(len, nested))
-            if places * self._measured.looks > limits.MAX_CHECK_WORK:
+            if places * self._measured.looks > limits.MAX_CHECK_WORK and places > limits.MAX_COUNTED_PLACES:
                 break
             level = [part for outer in nested for part in (outer.values() if isinstance(outer, dict) else outer)]
         return limits.MAX_CHECK_WORK + 1
+
+    @cached_property
+    def _looks(self) -> Looks:
+        return Looks(self._document)
 
 
 def _sentence(error: jsonschema_rs.ValidationError, told: str) -> str:

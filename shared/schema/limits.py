@@ -12,6 +12,8 @@ MAX_BRANCH_PATHS = 100_000
 MAX_CHAIN = 100
 # Places of a value times looks at each: about half a second of the validator's time.
 MAX_CHECK_WORK = 5_000_000
+# Places of a value whose looks are counted one by one, where the bound over all values is too wide.
+MAX_COUNTED_PLACES = 20_000
 # An explanation lists every branch's errors, at some 20,000 a second.
 MAX_EXPLAIN_WORK = 4_000
 

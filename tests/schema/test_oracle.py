@@ -82,6 +82,7 @@ def reachable(schema: Any) -> set[tuple[str, ...]]:
                 ("/properties/b", "const", "2"),
             },
         ),
+        ({"type": ["string", "null"], "enum": ["a", 1]}, {("", "enum", '"a"'), ("", "type", "string")}),
         (
             {
                 "properties": {"kind": {"enum": ["a", "b"]}},

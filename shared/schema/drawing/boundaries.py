@@ -25,6 +25,7 @@ _MOST_NAMES = 20
 # Above so many points a value has several, so that a hundred values or two have them all.
 _FEW_POINTS = 60
 _ITEMS_TOGETHER = 8
+_LEAST_ROW = 2_000
 
 _MOST_HOMES = 20_000
 
@@ -180,7 +181,7 @@ class Boundaries:
             many = min(_ITEMS_TOGETHER, most - placed) if self._together else 1
             # Several items draw on one stream, so that each of them is at another edge.
             streams.update({placed + offset: rest for offset in range(many)})
-        for row in rows(streams, room // 2, len(streams) if self._together else 1):
+        for row in rows(streams, _row_bytes(path), len(streams) if self._together else 1):
             if not row:
                 yield None
                 continue
@@ -206,14 +207,14 @@ class Boundaries:
         whole = [self._presence(node, names, pointer, path)]
         if counted:
             whole.append(self._counts(node, pointer, path, len(names)))
-        values = self._properties(node, streams, room, path)
+        values = self._properties(node, streams, path)
         yield from in_turn([values, *whole])
 
     def _properties(
-        self, node: Node, streams: dict[str, Iterator[Probe | None]], room: int, path: _Path
+        self, node: Node, streams: dict[str, Iterator[Probe | None]], path: _Path
     ) -> Iterator[Probe | None]:
         most = len(streams) if node.max_properties is None else max(1, node.max_properties - len(node.required))
-        for row in rows(streams, room // 2, most if self._together else 1):
+        for row in rows(streams, _row_bytes(path), most if self._together else 1):
             if not row:
                 yield None
                 continue
@@ -269,6 +270,11 @@ class Boundaries:
             if point not in self._found:
                 made = self._object_of(node, path, without=name)
                 yield Probe(made, points=(point,)) if made is not None and name not in made else None
+
+
+def _row_bytes(path: _Path) -> int:
+    """Return how many bytes places share, so that each of several parts brings several of its own."""
+    return max(_LEAST_ROW, _MOST_ROOM >> len(path))
 
 
 def homes_of(drawing: Drawing) -> dict[Conjunction, Home]:

@@ -8,6 +8,8 @@ from typing import TypeVar
 from shared.canonical_json import canonical_bytes
 from shared.schema.drawing.probes import Probe
 
+# So many probes of usual size a row has place for at least.
+_MANY = 16
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -35,7 +37,8 @@ def rows(
             if found is None:
                 continue
             probe, size = found
-            if row and size > left:
+            # Long texts get half of a row, else they would take the place of a hundred other points.
+            if row and size > (left if size * _MANY < most_bytes else left - most_bytes // 2):
                 held[key] = found
                 tried.discard(key)
                 continue

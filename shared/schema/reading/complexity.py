@@ -11,22 +11,24 @@ from shared.schema.reading.document import Document, placed
 # Rounds times subschemas: what measuring a recursive schema level by level may cost.
 _MAX_MEASURING = 200_000
 # What is in doubt under these is asked about in both readings.
-_TWICE = frozenset({"oneOf", "if", "contains"})
+TWICE = frozenset({"oneOf", "if", "contains"})
 
 
 class Complexity(NamedTuple):
     """What checking a value costs at most.
 
     Args:
-        max_depth: how deep a value may be nested and still be checked in bounded time.
+        max_depth: how deep a value may be nested and still be checked in bounded time, whatever it is.
         looks: how often one place of such a value is looked at.
+        stack_depth: how deep it may be nested so that the validator's stack holds it.
     """
 
     max_depth: int
     looks: int
+    stack_depth: int
 
 
-_IN_PLACE = IN_PLACE_LISTS | IN_PLACE_SINGLES | IN_PLACE_MAPS
+IN_PLACE = IN_PLACE_LISTS | IN_PLACE_SINGLES | IN_PLACE_MAPS
 _GROUP_OF = {keyword: number for number, group in enumerate(STEPPING_GROUPS) for keyword in group}
 
 
@@ -45,7 +47,8 @@ def measure(document: Document) -> Complexity:
     """
     pointers = list(document.subschemas)
     edges = _edges(document, pointers)
-    order, chain = _order(edges, pointers)
+    order, chain = ordered([edge.again for edge in edges], pointers)
+    stack_depth = min(limits.MAX_DEPTH, 20 * limits.MAX_CHAIN // chain)
     looks = [0] * len(edges)
     for index in order:
         looks[index] = edges[index].weight + sum(looks[other] for other in edges[index].again)
@@ -62,13 +65,13 @@ def measure(document: Document) -> Complexity:
             deeper[index] = sum(deeper[other] for other in edge.again) + sum(
                 max(looks[other] for other in group) for group in edge.into
             )
-        if deeper[0] > limits.MAX_BRANCH_PATHS or depth * chain > 20 * limits.MAX_CHAIN:
-            return Complexity(depth - 1, most)
+        if deeper[0] > limits.MAX_BRANCH_PATHS or depth > stack_depth:
+            return Complexity(depth - 1, most, stack_depth)
         most = max(most, deeper[0])
         if not any(deeper):
-            return Complexity(limits.MAX_DEPTH, most)
+            return Complexity(limits.MAX_DEPTH, most, stack_depth)
         looks = deeper
-    return Complexity(levels, most)
+    return Complexity(levels, most, stack_depth)
 
 
 def _edges(document: Document, pointers: list[str]) -> list[_Edges]:
@@ -80,12 +83,12 @@ def _edges(document: Document, pointers: list[str]) -> list[_Edges]:
         groups: dict[int, list[int]] = {}
         weight = 1
         if isinstance(schema, dict):
-            looks = 2 if _TWICE & document.reversing.get(pointer, frozenset()) else 1
+            looks = 2 if TWICE & document.reversing.get(pointer, frozenset()) else 1
             for keyword, place, _ in placed(pointer, schema):
                 index = index_of.get(place)
                 if index is None:
                     continue
-                if keyword in _IN_PLACE:
+                if keyword in IN_PLACE:
                     again.extend([index] * looks)
                 group = _GROUP_OF.get(keyword)
                 if group is not None:
@@ -100,19 +103,26 @@ def _edges(document: Document, pointers: list[str]) -> list[_Edges]:
     return made
 
 
-def _order(edges: list[_Edges], pointers: list[str]) -> tuple[list[int], int]:
-    """Return the subschemas, each after all that it applies in place, and the longest such chain."""
+def ordered(again: list[list[int]], pointers: list[str]) -> tuple[list[int], int]:
+    """Return the subschemas, each after all that it applies in place, and the longest such chain.
+
+    Args:
+        again: for each subschema, those that it applies in place.
+
+    Raises:
+        UnprocessableError: as in `measure`.
+    """
     order: list[int] = []
     chain: dict[int, int] = {}
     open_now: set[int] = set()
-    for start in range(len(edges)):
+    for start in range(len(again)):
         stack = [start]
         while stack:
             index = stack[-1]
             if index in chain:
                 stack.pop()
                 continue
-            waiting = [other for other in edges[index].again if other not in chain]
+            waiting = [other for other in again[index] if other not in chain]
             if index not in open_now:
                 open_now.add(index)
                 if any(other in open_now for other in waiting):
@@ -121,7 +131,7 @@ def _order(edges: list[_Edges], pointers: list[str]) -> tuple[list[int], int]:
                     )
                 stack.extend(waiting)
                 continue
-            chain[index] = 1 + max((chain[other] for other in edges[index].again), default=0)
+            chain[index] = 1 + max((chain[other] for other in again[index]), default=0)
             if chain[index] > limits.MAX_CHAIN:
                 raise faults.too_complex(
                     f"More than {limits.MAX_CHAIN} references and applicators follow each other.", pointers[index]

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.schema.oracle import lengths
 from tests.schema.oracle.contexts import Context, Contexts, Together
+from tests.schema.oracle.hits import is_of
 from tests.schema.oracle.layout import Layout
 from tests.schema.oracle.points import SIZES, Point, as_text, points_of, wanted_values
 
@@ -119,7 +120,7 @@ class Reach:
             return bytes_of(context, size) <= MAX_VALUE_BYTES
         if point.keyword == "type":
             return (
-                any(self._valid(context, member) for member in members)
+                any(is_of(member, point.value_class) and self._valid(context, member) for member in members)
                 if members is not None
                 else ("number" if point.value_class == "integer" else point.value_class) in self._types(context)
             )

@@ -1,0 +1,112 @@
+"""How often a validator looks at the places of one value: exact where the bound over all values is too wide.
+
+What multiplies in a schema seldom does in a value: of ten branches that may step into a place, most do not declare it.
+"""
+
+from __future__ import annotations
+
+from shared.canonical_json import JsonValue
+from shared.schema import limits
+from shared.schema.pointers import child
+from shared.schema.reading.complexity import IN_PLACE, TWICE, ordered
+from shared.schema.reading.document import Document, placed
+
+_EVERY_MEMBER = frozenset({"patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames"})
+_EVERY_ITEM = frozenset({"items", "additionalItems", "contains", "unevaluatedItems"})
+
+
+class _Steps:
+    """Where one subschema looks again, and where it steps into a value."""
+
+    __slots__ = ("again", "every_item", "every_member", "items", "members", "weight")
+
+    def __init__(self) -> None:
+        self.again: list[str] = []
+        self.members: dict[str, str] = {}
+        self.every_member: list[str] = []
+        self.items: list[str] = []
+        self.every_item: list[str] = []
+        self.weight = 1
+
+
+class Looks:
+    """Counts the looks at values of one document."""
+
+    def __init__(self, document: Document) -> None:
+        self._entry = document.entry
+        self._steps = {at: _steps(document, at) for at in document.subschemas}
+        pointers = list(self._steps)
+        index_of = {at: index for index, at in enumerate(pointers)}
+        order, _ = ordered([[index_of[other] for other in steps.again] for steps in self._steps.values()], pointers)
+        # What applies another in place comes before it, so that each is expanded once.
+        self._rank = {pointers[index]: -rank for rank, index in enumerate(order)}
+
+    def at(self, value: JsonValue, most: int) -> int:
+        """Return how many looks a value takes, or more than `most` where it takes more."""
+        work = 0
+        stack: list[tuple[JsonValue, dict[str, int]]] = [(value, {self._entry: 1})]
+        while stack and work <= most:
+            inner, wanted = stack.pop()
+            times = self._spread(wanted)
+            work += sum(count * self._steps[at].weight for at, count in times.items())
+            if isinstance(inner, dict):
+                stack.extend((part, self._under(times, name)) for name, part in inner.items())
+            elif isinstance(inner, list):
+                stack.extend((part, self._within(times, index)) for index, part in enumerate(inner))
+        return work
+
+    def _spread(self, wanted: dict[str, int]) -> dict[str, int]:
+        """Return how often each subschema is asked about one place, those applied in place included."""
+        times: dict[str, int] = {}
+        waiting = dict(wanted)
+        while waiting:
+            at = min(waiting, key=self._rank.__getitem__) if len(waiting) > 1 else next(iter(waiting))
+            count = times[at] = min(waiting.pop(at), limits.MAX_CHECK_WORK)
+            for other in self._steps[at].again:
+                waiting[other] = waiting.get(other, 0) + count
+        return times
+
+    def _under(self, times: dict[str, int], name: str) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for at, count in times.items():
+            steps = self._steps[at]
+            for place in ([steps.members[name]] if name in steps.members else []) + steps.every_member:
+                found[place] = found.get(place, 0) + count
+        return found
+
+    def _within(self, times: dict[str, int], index: int) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for at, count in times.items():
+            steps = self._steps[at]
+            for place in steps.items[index : index + 1] + steps.every_item:
+                found[place] = found.get(place, 0) + count
+        return found
+
+
+def _steps(document: Document, at: str) -> _Steps:
+    steps = _Steps()
+    steps.again.extend(document.targets.get(at, ()))
+    schema = document.subschemas[at]
+    if not isinstance(schema, dict):
+        return steps
+    looks = 2 if TWICE & document.reversing.get(at, frozenset()) else 1
+    for keyword, place, _ in placed(at, schema):
+        if place not in document.subschemas:
+            continue
+        if keyword in IN_PLACE:
+            steps.again.extend([place] * looks)
+        elif keyword in _EVERY_MEMBER:
+            steps.every_member.extend([place] * looks)
+        elif keyword == "prefixItems" or (keyword == "items" and isinstance(schema["items"], list)):
+            steps.items.append(place)
+        elif keyword in _EVERY_ITEM:
+            steps.every_item.extend([place] * looks)
+    named = schema.get("properties")
+    for name in named if isinstance(named, dict) else ():
+        place = child(at, "properties", name)
+        if place in document.subschemas:
+            steps.members[name] = place
+    members = schema.get("enum")
+    if isinstance(members, list):
+        steps.weight += sum(isinstance(member, (list, dict)) for member in members)
+    return steps
