@@ -13,6 +13,8 @@ from shared.schema.reading import complexity
 from shared.schema.reading.dialect import DEFAULT, dialect_of
 from shared.schema.reading.document import Schema, read_document
 from shared.schema.reading.patterns import LINEAR, require_linear
+from shared.schema.relations.keywords import KEYWORDS
+from shared.schema.relations.reading import require_relations
 
 
 def compile_schema(schema: JsonValue) -> CompiledSchema:
@@ -41,10 +43,11 @@ def compile_schema(schema: JsonValue) -> CompiledSchema:
     document = read_document(root, dialect)
     measured = complexity.measure(document)
     require_linear(document)
+    require_relations(document)
     try:
         jsonschema_rs.meta.validate(root)
         validator = jsonschema_rs.validator_for(
-            root, offline=True, validate_formats=True, pattern_options=LINEAR, mask="the value"
+            root, offline=True, validate_formats=True, pattern_options=LINEAR, mask="the value", keywords=KEYWORDS
         )
     except jsonschema_rs.ValidationError as error:
         fault = _innermost(error)

@@ -16,6 +16,7 @@ from shared.schema import faults, limits
 from shared.schema.pointers import pointer_of
 from shared.schema.reading.complexity import Complexity
 from shared.schema.reading.document import Document
+from shared.schema.relations.fuel import one_check
 from shared.schema.tagged import HASTY, PATIENT, TaggedValue
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ class CompiledSchema:
         if work > limits.MAX_EXPLAIN_WORK:
             return "The value does not match the schema."
         try:
-            error = next(iter(self._validator.iter_errors(value)), None)
+            with one_check():
+                error = next(iter(self._validator.iter_errors(value)), None)
         except (ValueError, TypeError):
             error = None
         if error is None:
@@ -144,7 +146,8 @@ class CompiledSchema:
 
     def _accepts(self, value: JsonValue) -> bool:
         try:
-            return self._validator.is_valid(value)
+            with one_check():
+                return self._validator.is_valid(value)
         except (ValueError, TypeError, OverflowError):
             return False
 

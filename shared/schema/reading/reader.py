@@ -15,6 +15,7 @@ from shared.schema.reading.document import Document
 from shared.schema.reading.narrowing import feasible, narrow, narrow_members
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.patterns import LINEAR
+from shared.schema.relations.keywords import KEYWORDS
 
 MAX_ALTERNATIVES = 64
 _MAX_STEPS = 4_000
@@ -77,6 +78,7 @@ class Reader:
                 offline=True,
                 validate_formats=True,
                 pattern_options=LINEAR,
+                keywords=KEYWORDS,
             )
         return found
 
