@@ -90,7 +90,8 @@ class CompiledSchema:
         from shared.schema.reading.nodes import ROOT
 
         if not self._verdict.witnessed:
-            raise verdict.refusal(self._document, self._needs.of(ROOT), self._verdict.contradiction)
+            need, unmet = self._needs.of(ROOT), self._reader.unmet
+            raise verdict.refusal(self._document, need, self._verdict.contradiction, unmet)
         return iter(Stream(self._reader, self._needs, self.is_valid, seed, tags))
 
     def satisfiable(self) -> bool | None:

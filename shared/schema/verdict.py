@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import jsonschema_rs
@@ -15,6 +16,7 @@ from shared.schema.reading.complexity import count_values
 from shared.schema.reading.document import Document
 from shared.schema.reading.needs import Need
 from shared.schema.reading.patterns import LINEAR
+from shared.schema.relations.verdicts import proofs_hold, unmet_constraint
 
 # Canonicalising multiplies branches by branches: 1,000 oneOf branches or 3,000 multipleOf take minutes.
 _MAX_PROVABLE = 250
@@ -48,7 +50,7 @@ def contradiction_at(document: Document) -> str | None:
     """Return the pointer of what contradicts itself where it is proved that no value exists, else None."""
     if document.root is False:
         return ""
-    if not _provable(document):
+    if not _provable(document) or not proofs_hold(document):
         return None
     try:
         whole = canonical.find_unsatisfiable(document.root, offline=True, validate_formats=True, pattern_options=LINEAR)
@@ -62,12 +64,15 @@ def contradiction_at(document: Document) -> str | None:
     return _deepest_cause(whole)
 
 
-def refusal(document: Document, need: Need, contradiction: str | None) -> UnprocessableError:
+def refusal(
+    document: Document, need: Need, contradiction: str | None, unmet: Mapping[str, int]
+) -> UnprocessableError:
     """Return the error for a schema of which no value was found.
 
     Args:
         need: what a value takes at least.
         contradiction: where the proof points that there is none.
+        unmet: how often each constraint stood in the way, by its pointer.
     """
     if contradiction is not None:
         return faults.unsatisfiable(contradiction)
@@ -75,7 +80,7 @@ def refusal(document: Document, need: Need, contradiction: str | None) -> Unproc
         return faults.too_complex(f"Every value is nested more than {limits.MAX_DEPTH} deep.", "")
     if not need.endless and need.size > limits.MAX_VALUE_BYTES:
         return faults.too_large(f"Every value is larger than {limits.MAX_VALUE_BYTES // 1024} KiB.", need.culprit or "")
-    return _unsupported(document)
+    return unmet_constraint(document, unmet) or _unsupported(document)
 
 
 def _provable(document: Document) -> bool:

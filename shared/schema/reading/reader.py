@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -49,6 +50,8 @@ class Reader:
         self.document = document
         self.truncated = False
         self.guessed = False
+        # Pointers of the constraints that stood in the way, each with how often.
+        self.unmet: Counter[str] = Counter()
         self._year = document.dialect.year
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         self._validators: dict[str, jsonschema_rs.Validator] = {}

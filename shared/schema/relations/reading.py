@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue
 from shared.schema import faults
@@ -10,6 +11,9 @@ from shared.schema.pointers import child, tokens_of
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES
 from shared.schema.reading.document import Document, children
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE, shown
+
+if TYPE_CHECKING:
+    from shared.schema.relations.structures.kinds import Structure
 
 MAX_EXPRESSIONS = 50
 
@@ -61,35 +65,36 @@ def _require_constraints(at: str, listed: JsonValue, declared: dict[str, None]) 
             ) from None
 
 
-def _write_out_structures(document: Document) -> None:
+def _require_structures(document: Document) -> dict[str, Structure]:
     from shared.schema.relations.grammar import RefusedError
     from shared.schema.relations.structures import kinds
 
-    for at, schema in list(document.subschemas.items()):
-        if not isinstance(schema, dict):
+    found = {}
+    for at, schema in document.subschemas.items():
+        if not isinstance(schema, dict) or STRUCTURE not in schema:
             continue
-        if STRUCTURE in schema:
-            try:
-                kinds.read(schema[STRUCTURE])
-            except RefusedError as error:
-                raise faults.invalid_schema(
-                    f"'x-structure' cannot be read: {error}.", child(at, STRUCTURE)
-                ) from None
-            named = schema.get("type", "array")
-            if named != "array" and not (isinstance(named, list) and "array" in named):
-                raise faults.invalid_schema("Only an array has an 'x-structure'.", child(at, STRUCTURE))
-        properties = schema.get("properties")
+        place = child(at, STRUCTURE)
+        try:
+            found[at] = kinds.read(schema[STRUCTURE])
+        except RefusedError as error:
+            raise faults.invalid_schema(f"'x-structure' cannot be read: {error}.", place) from None
+        named = schema.get("type", "array")
+        if named != "array" and not (isinstance(named, list) and "array" in named):
+            raise faults.invalid_schema("Only an array has an 'x-structure'.", place)
+    return found
+
+
+def _write_out_structures(document: Document) -> None:
+    structures = _require_structures(document)
+    for at, schema in document.subschemas.items():
+        properties = schema.get("properties") if structures and isinstance(schema, dict) else None
         for name in properties if isinstance(properties, dict) else ():
-            for place, inner in _in_place(document, child(at, "properties", name)):
-                if STRUCTURE in inner:
-                    structure = kinds.read(inner[STRUCTURE])
-                    _tie_to_sibling(schema, name, structure, child(place, STRUCTURE))
+            for place in _in_place(document, child(at, "properties", name)):
+                if place in structures and isinstance(schema, dict):
+                    _tie_to_sibling(schema, name, structures[place], child(place, STRUCTURE))
 
 
-def _tie_to_sibling(schema: dict[str, JsonValue], name: str, structure: object, pointer: str) -> None:
-    from shared.schema.relations.structures.kinds import Structure
-
-    assert isinstance(structure, Structure)  # noqa: S101 - imported late, so named late
+def _tie_to_sibling(schema: dict[str, JsonValue], name: str, structure: Structure, pointer: str) -> None:
     properties = schema["properties"]
     if structure.sibling is None:
         return
@@ -100,15 +105,15 @@ def _tie_to_sibling(schema: dict[str, JsonValue], name: str, structure: object, 
         schema[CONSTRAINTS] = [*listed, *(text for text in structure.relations(name) if text not in listed)]
 
 
-def _in_place(document: Document, pointer: str) -> Iterator[tuple[str, dict[str, JsonValue]]]:
-    """Yield a subschema and those that its references and allOf apply to the same value."""
+def _in_place(document: Document, pointer: str) -> Iterator[str]:
+    """Yield the pointers of a subschema and of those that its references and allOf apply to the same value."""
     waiting, seen = [pointer], {pointer}
     while waiting:
         at = waiting.pop()
         schema = document.subschemas.get(at)
         if not isinstance(schema, dict):
             continue
-        yield at, schema
+        yield at
         onward = [*document.targets.get(at, ())]
         onward += [place for place, _ in children(at, schema) if _keyword(at, place) in IN_PLACE_LISTS]
         waiting.extend(place for place in onward if place not in seen)

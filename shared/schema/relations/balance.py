@@ -1,0 +1,159 @@
+"""Making comparisons of numbers and lengths hold: one of them at a time, as far as all others allow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from shared.schema.drawing.manner import Unlucky
+from shared.schema.relations.comparisons import Comparison, Domain, Target
+from shared.schema.relations.language import FAILURES, Expression
+from shared.schema.relations.scope import Scope
+
+_CANDIDATES = 16
+
+
+def balance(scope: Scope, asked: Sequence[Comparison]) -> bool:
+    """Change numbers, and lengths where numbers will not do, until all comparisons hold; tell whether they do."""
+    touched: dict[Target, int] = {}
+    for _ in range(3 + 3 * len(asked)):
+        broken = next((each for each in asked if not each.whole.is_met(scope.names, scope.fuel)), None)
+        if broken is None:
+            return True
+        if not _mend(scope, broken, asked, touched):
+            return False
+    return False
+
+
+def domain_of(scope: Scope, target: Target, asked: Sequence[Comparison]) -> Domain:
+    """Return what the comparisons leave for a target, all else as it is."""
+    domain = Domain()
+    for comparison in asked:
+        if target in comparison.solvable:
+            bound = comparison.bound(target, scope.names, scope.fuel)
+            if bound is not None:
+                domain.narrow(*bound)
+    return domain
+
+
+def _mend(scope: Scope, broken: Comparison, asked: Sequence[Comparison], touched: dict[Target, int]) -> bool:
+    order = [target for target in broken.targets if target in broken.solvable and _may_change(scope, target)]
+    # Numbers before lengths, and what was changed less often first.
+    order.sort(key=lambda target: (touched.get(target, 0), target.length))
+    for comparisons in (asked, [broken]):
+        for target in order:
+            if _adjust(scope, target, comparisons, broken):
+                touched[target] = touched.get(target, 0) + 1
+                return True
+        for name in sorted(broken.names, key=lambda name: touched.get(Target(name), 0)):
+            if scope.free(name) and search(scope, name, broken.whole, comparisons, _likely(scope, broken, name)):
+                touched[Target(name)] = touched.get(Target(name), 0) + 1
+                return True
+    return False
+
+
+def _may_change(scope: Scope, target: Target) -> bool:
+    value = scope.names.get(target.name)
+    if target.length:
+        return scope.free(target.name) and isinstance(value, (list, str))
+    return scope.free(target.name) and isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _adjust(scope: Scope, target: Target, asked: Sequence[Comparison], broken: Comparison) -> bool:
+    domain = domain_of(scope, target, asked)
+    before = scope.names[target.name]
+    if target.length:
+        made = _resized(scope, target.name, domain)
+    else:
+        made = scope.number_in(target.name, domain)
+    if made is None:
+        return False
+    scope.put(target.name, made)
+    if broken.whole.is_met(scope.names, scope.fuel):
+        return True
+    scope.put(target.name, before)
+    return False
+
+
+def _resized(scope: Scope, name: str, domain: Domain) -> Any:
+    limits = scope.lengths(name)
+    if limits is None:
+        return None
+    first, last = domain.whole(*limits)
+    if first is None or last is None or first > last:
+        return None
+    length = min(max(len(scope.names[name]), first), last)
+    step = 1 if length < last else -1
+    while length in domain.excluded and first <= length <= last:
+        length += step
+    if not first <= length <= last:
+        return None
+    try:
+        return scope.resized(name, length)
+    except Unlucky:
+        return None
+
+
+def search(
+    scope: Scope, name: str, expression: Expression, asked: Sequence[Comparison], likely: Sequence[Any] = ()
+) -> bool:
+    """Try values for one name until an expression holds and no comparison with it breaks; tell whether one does."""
+    before = scope.names[name]
+    related = [each for each in asked if name in each.names and each.whole is not expression]
+    held = [each for each in related if each.whole.is_met(scope.names, scope.fuel)]
+    for candidate in [*likely, *_candidates(scope, name, asked)]:
+        scope.put(name, candidate)
+        if expression.is_met(scope.names, scope.fuel) and all(
+            each.whole.is_met(scope.names, scope.fuel) for each in held
+        ):
+            return True
+    scope.put(name, before)
+    return False
+
+
+def _candidates(scope: Scope, name: str, asked: Sequence[Comparison]) -> list[Any]:
+    value = scope.names[name]
+    found: list[Any] = []
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        for _ in range(_CANDIDATES // 2):
+            try:
+                found.append(scope.redrawn(name))
+            except Unlucky:
+                break
+        return found
+    domain = domain_of(scope, Target(name), asked)
+    for other in scope.names.values():
+        if isinstance(other, (list, str)) and name != "value":
+            found += [len(other), len(other) + 1, len(other) - 1]
+    for _ in range(_CANDIDATES):
+        number = scope.number_in(name, domain)
+        if number is None:
+            break
+        found.append(number)
+    if found and isinstance(found[-1], int):
+        found += [found[-1] + step for step in range(-4, 12)]
+    bounds = scope.whole_bounds(name)
+    if bounds is None:
+        return found[-_CANDIDATES:]
+    low, high = domain.whole(*bounds)
+    return [
+        each
+        for each in dict.fromkeys(found)
+        if isinstance(each, int) and (low is None or each >= low) and (high is None or each <= high)
+    ]
+
+
+def _likely(scope: Scope, broken: Comparison, name: str) -> list[Any]:
+    """Return what the other side comes to, where the name stands alone on one side of an equality."""
+    if broken.symbol != "==":
+        return []
+    found = []
+    for side, other in ((broken.left, broken.right), (broken.right, broken.left)):
+        if getattr(side, "id", None) == name:
+            try:
+                value = Expression("", other).evaluate(scope.names, scope.fuel)
+            except FAILURES:
+                continue
+            if scope.drawing.reader.accepts(scope.conjunction(name), value):
+                found.append(value)
+    return found

@@ -1,0 +1,47 @@
+"""Where drawing meets relations; the rest is imported when a schema has some."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from shared.canonical_json import JsonValue
+from shared.schema.reading.nodes import Node
+
+if TYPE_CHECKING:
+    from shared.schema.drawing.drawer import Drawer
+    from shared.schema.drawing.manner import Manner
+
+
+def settle_object(
+    drawing: Drawer,
+    node: Node,
+    made: dict[str, JsonValue],
+    pinned: Collection[str],
+    manner: Manner,
+    room: int,
+    depth: int,
+) -> dict[str, JsonValue]:
+    """Return the object with its relations holding; what they are is `shared.schema.relations.repair`'s to say."""
+    from shared.schema.relations import repair
+
+    return repair.settle_object(drawing, node, made, pinned, manner, room, depth)
+
+
+def draw_related(
+    drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int
+) -> list[JsonValue]:
+    """Return an array that has its structure, with its relations holding.
+
+    Raises:
+        Unlucky: none was found.
+    """
+    from shared.schema.drawing import arrays
+    from shared.schema.relations import repair
+    from shared.schema.relations.structures import draw
+
+    if node.structures:
+        made = draw.draw(drawing, node, manner, room, depth, length)
+    else:
+        made = arrays.draw(drawing, repair.bare(drawing, node), manner, room, depth, length)
+    return repair.settle_array(drawing, node, made, manner, room, depth) if node.relations else made
