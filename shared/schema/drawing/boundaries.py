@@ -14,6 +14,8 @@ from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.pointers import child
 from shared.schema.reading.nodes import ROOT, Conjunction, Node
+from shared.schema.relations.kept import Kept
+from shared.schema.relations.reading import has_relations
 from shared.schema.tagged import Point, shortened
 
 _ROOM = 300
@@ -54,6 +56,7 @@ class Boundaries:
         self._rng = drawing.rng
         self._together = together
         self._found = found
+        self._related = has_relations(drawing.reader.document)
 
     def probes(
         self, conjunction: Conjunction, pointer: str = "", room: int = _MOST_ROOM, path: _Path = frozenset()
@@ -120,7 +123,8 @@ class Boundaries:
                 continue
             seen.add(length)
             array = self._array_of(node, length, room, path)
-            yield Probe(array, points=(point,)) if array is not None and len(array) == length else None
+            exact = array is not None and len(array) == length
+            yield Probe(self._kept(array, length=True), points=(point,)) if array is not None and exact else None
         equal = Point(pointer, "with all items equal")
         if not node.unique and most >= 2 and node.prefix_length == 0 and equal not in self._found:
             array = self._array_of(node, min(max(least, 4), most), room, path)
@@ -164,7 +168,13 @@ class Boundaries:
                 continue
             for index, probe in row.items():
                 array[index] = probe.value
-            yield Probe(array, points=_points(row.values()))
+            yield Probe(self._kept(array, tuple(row)), points=_points(row.values()))
+
+    def _kept(
+        self, array: list[JsonValue], places: tuple[int, ...] = (), *, length: bool = False
+    ) -> list[JsonValue]:
+        """Return the array, marked where relations may change what surrounds a probe."""
+        return Kept(array, places, length=length) if self._related else array
 
     def _object(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         names = [name for name in node.declared() if name not in node.forbidden]

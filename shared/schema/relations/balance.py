@@ -55,7 +55,7 @@ def _mend(scope: Scope, broken: Comparison, asked: Sequence[Comparison], touched
 def _may_change(scope: Scope, target: Target) -> bool:
     value = scope.names.get(target.name)
     if target.length:
-        return scope.free(target.name) and isinstance(value, (list, str))
+        return scope.sizable(target.name) and isinstance(value, (list, str))
     return scope.free(target.name) and isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

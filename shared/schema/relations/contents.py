@@ -9,10 +9,11 @@ from shared.canonical_json import canonical_bytes
 from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.relations import rules
 from shared.schema.relations.functions import frozen
-from shared.schema.relations.items import settle_items
+from shared.schema.relations.items import broken_items, settle_items
 from shared.schema.relations.language import FAILURES, Expression
+from shared.schema.relations.kept import Kept
 from shared.schema.relations.scope import Scope
-from shared.schema.relations.structures.edges import rebuilt
+from shared.schema.relations.structures.edges import rebuilt, relabel
 
 _DRAWS = 24
 
@@ -60,6 +61,23 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
         return
 
 
+def drop_broken(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> None:
+    """Leave out the items that no change has helped, where the array may be as short as that."""
+    array = scope.names[field]
+    limits = scope.lengths(field)
+    if not isinstance(array, list) or not scope.sizable(field) or limits is None:
+        return
+    broken = broken_items(scope, field, [rule for rule in asked if isinstance(rule, rules.Items)])
+    if any(isinstance(rule, rules.Distinct) for rule in asked):
+        seen: set[Any] = set()
+        for index, item in enumerate(array):
+            broken |= {index} if frozen(item) in seen else set()
+            seen.add(frozen(item))
+    broken -= scope.kept_in(field).keys()
+    if broken and len(array) - len(broken) >= limits[0]:
+        scope.put(field, [item for index, item in enumerate(array) if index not in broken])
+
+
 def settle_members(scope: Scope, asked: Sequence[rules.Rule]) -> None:
     """Choose from arrays what is to be found in them, where that is not pinned."""
     for rule in asked:
@@ -91,7 +109,12 @@ def _graph(scope: Scope, edges: list[Any], asked: Sequence[rules.Graph]) -> list
     directed = "is_dag" in functions or any(rule.directed for rule in asked)
     scope.drawing.spend(1 + len(edges) // 4)
     found = rebuilt(scope.drawing.rng, nodes, edges, functions, base=asked[0].base, directed=directed)
-    return edges if found is None else found
+    if found is None:
+        return edges
+    for place, item in scope.kept_in(asked[0].field).items():
+        if isinstance(item, Kept):
+            relabel(found, place, {each: item[each] for each in item.places if each < 2})
+    return found
 
 
 def _call(rule: rules.Graph) -> Any:
@@ -118,11 +141,12 @@ def _permuted(scope: Scope, value: Any, source: Expression) -> Any:
 def _make_distinct(scope: Scope, field: str, items: Sequence[rules.Items]) -> None:
     array = scope.names[field]
     node = scope.node(field)
-    seen: set[Any] = set()
+    kept_places = scope.kept_in(field)
+    seen: set[Any] = {frozen(array[index]) for index in kept_places}
     repeated = []
     for index, item in enumerate(array):
         key = frozen(item)
-        if key in seen:
+        if key in seen and index not in kept_places:
             repeated.append(index)
         seen.add(key)
     if not repeated or node is None:
@@ -187,14 +211,15 @@ def _place_member(scope: Scope, field: str, rule: rules.Member) -> None:
     node = scope.node(field)
     if not rule.wanted and node is not None and item in array:
         for index, other in enumerate(array):
-            for _ in range(_DRAWS):
+            for _ in range(_DRAWS if other == item else 0):
                 if array[index] != item:
                     break
                 array[index] = scope.drawing.draw(node.item(index), scope.manner, scope.room, scope.depth + 2, field)
-            del other
     if rule.wanted and array and item not in array and (name is None or not scope.free(name)):
         array = list(array)
-        array[scope.drawing.rng.randrange(len(array))] = item
+        loose = [index for index in range(len(array)) if index not in scope.kept_in(field)]
+        if loose:
+            array[scope.drawing.rng.choice(loose)] = item
         scope.put(field, array)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.relations.balance import balance, domain_of, search
 from shared.schema.relations.comparisons import Comparison, Domain, Target
+from shared.schema.relations.kept import Kept
 from shared.schema.relations.rules import ITEM, Items
 from shared.schema.relations.scope import Scope, node_for
 
@@ -26,8 +27,11 @@ def settle_items(scope: Scope, field: str, asked: Sequence[Items]) -> None:
         comparisons = [each for rule in rules for each in rule.comparisons]
         others = [each for rule in rules for each in rule.others]
         inner = _ItemScope(scope, comparisons)
+        kept = scope.kept_in(field)
         for holder, index, conjunction in _places(scope, field, node, depth):
             inner.enter(holder[index], conjunction)
+            if kept and depth == 1 and index in kept:
+                inner.keep(kept[index])
             if inner.is_settled() and all(each.is_met(inner.names, scope.fuel) for each in others):
                 continue
             inner.draw_plain()
@@ -38,6 +42,21 @@ def settle_items(scope: Scope, field: str, asked: Sequence[Items]) -> None:
                         if search(inner, name, expression, comparisons):
                             break
             holder[index] = inner.leave()
+
+
+def broken_items(scope: Scope, field: str, asked: Sequence[Items]) -> set[int]:
+    """Return the indices of items that break a comparison."""
+    node = scope.node(field)
+    rules = [rule for rule in asked if rule.depth == 1]
+    if node is None or not rules:
+        return set()
+    inner = _ItemScope(scope, [each for rule in rules for each in rule.comparisons])
+    found = set()
+    for holder, index, conjunction in _places(scope, field, node, 1):
+        inner.enter(holder[index], conjunction)
+        if not inner.is_settled() or not all(each.is_met(inner.names, scope.fuel) for r in rules for each in r.others):
+            found.add(index)
+    return found
 
 
 def outer_domain(scope: Scope, target: Target, asked: Sequence[Items]) -> Domain:
@@ -135,6 +154,13 @@ class _ItemScope(Scope):
                     self._conjunctions[f"{ITEM}{index}"] = node.item(index)
         self.parts = frozenset(self._conjunctions)
 
+    def keep(self, kept: Any) -> None:
+        """Let the parts of the item that make it a probe stay as they are."""
+        if isinstance(kept, Kept):
+            self.parts -= {f"{ITEM}{place}" for place in kept.places}
+        else:
+            self.parts = frozenset()
+
     def is_settled(self) -> bool:
         """Tell whether all comparisons hold of the item."""
         if self._all_steady:
@@ -151,7 +177,7 @@ class _ItemScope(Scope):
         """Draw anew the parts whose bounds are the same for all items."""
         for name in self._steady:
             bounds, value = self._steady_bounds(name), self.names.get(name)
-            if bounds is not None and isinstance(value, int) and not bounds[0] <= value <= bounds[1]:
+            if bounds is not None and name in self.parts and isinstance(value, int) and not bounds[0] <= value <= bounds[1]:
                 self.put(name, self.drawing.rng.randint(*bounds))
 
     def leave(self) -> Any:

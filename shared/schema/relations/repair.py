@@ -11,10 +11,11 @@ from shared.schema.reading.nodes import Node
 from shared.schema.relations import rules
 from shared.schema.relations.balance import balance, search
 from shared.schema.relations.comparisons import Comparison
-from shared.schema.relations.contents import settle_contents, settle_members
+from shared.schema.relations.contents import drop_broken, settle_contents, settle_members
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.grammar import WHOLE
 from shared.schema.relations.items import outer_domain
+from shared.schema.relations.kept import Kept, comparisons_of, plain
 from shared.schema.relations.language import environment
 from shared.schema.relations.plans import Relation, relations_at, unmet
 from shared.schema.relations.scope import Scope
@@ -48,21 +49,23 @@ def settle_object(
         Unlucky: no way was found in the tries there are.
     """
     relations = relations_at(drawing.reader.document, node.relations)
-    names = environment(made)
+    kept = {name: value for name, value in made.items() if isinstance(value, Kept)}
     # A list that is given may be used for other values too.
-    names.update({name: list(made[name]) for name in pinned if isinstance(made.get(name), list)})  # type: ignore[arg-type]
+    made.update({name: plain(made[name]) for name in pinned})
+    names = environment(made)
     scope = _Object(
         drawing,
         names,
         lambda name: drawing.usable(node.value_of(name)),
         node.value_of,
-        pinned,
+        frozenset(pinned) - kept.keys(),
         manner,
         max(room, 200),
         depth,
         Fuel(),
     )
-    scope.keep(made)
+    scope.made = made
+    scope.kept = kept
     _settle(scope, relations)
     return scope.made
 
@@ -76,10 +79,12 @@ def settle_array(
         Unlucky: no way was found in the tries there are.
     """
     relations = relations_at(drawing.reader.document, node.relations)
-    plain = (bare(drawing, node),)
-    scope = Scope(
-        drawing, {WHOLE: made}, lambda name: plain, lambda name: (), (), manner, max(room, 200), depth - 1, Fuel()
+    nodes = (bare(drawing, node),)
+    scope = _Array(
+        drawing, {WHOLE: plain(made)}, lambda name: nodes, lambda name: (), (), manner, max(room, 200), depth - 1, Fuel()
     )
+    if isinstance(made, Kept):
+        scope.kept[WHOLE] = made
     _settle(scope, relations)
     return scope.names[WHOLE]  # type: ignore[no-any-return]
 
@@ -99,12 +104,6 @@ class _Object(Scope):
 
     made: dict[str, JsonValue]
 
-    def keep(self, made: dict[str, JsonValue]) -> None:
-        """Let every change be the object's too."""
-        self.made = made
-        for name in made:
-            made[name] = self.names[name]
-
     def free(self, name: str) -> bool:
         """Tell whether it is one of the object's that may change."""
         return name in self.made and name not in self.pinned
@@ -115,20 +114,31 @@ class _Object(Scope):
         self.made[name] = value
 
 
+class _Array(Scope):
+    """A whole array, under the name that expressions have for it."""
+
+    def drawn(self, name: str) -> JsonValue:
+        """Return another array."""
+        from shared.schema.drawing import arrays
+
+        (node,) = self.nodes(name)
+        return arrays.draw(self.drawing, node, self.manner, self.room, self.depth + 1)
+
+
 def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
     names = scope.names.keys()
     present = [relation for relation in relations if relation.expression.names <= names]
     try:
         for attempt in range(_REDRAWS):
             broken = unmet(present, scope.names, scope.fuel)
-            if not broken:
+            if not broken and scope.keeps():
                 return
             if attempt:
-                _redraw(scope, broken)
+                _redraw(scope, broken or present)
             for _ in range(_ROUNDS):
                 _pass(scope, present)
                 broken = unmet(present, scope.names, scope.fuel)
-                if not broken:
+                if not broken and scope.keeps():
                     return
         scope.drawing.reader.unmet.update(relation.pointer for relation in broken[:1])
         raise Unlucky
@@ -140,6 +150,8 @@ def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
 def _pass(scope: Scope, relations: Sequence[Relation]) -> None:
     comparisons = [each for relation in relations for each in relation.comparisons]
     asked = [rule for relation in relations for rule in relation.rules]
+    for name, kept in scope.kept.items():
+        comparisons += comparisons_of(kept, name, asked)
     balance(scope, comparisons)
     settle_members(scope, asked)
     fields = dict.fromkeys(rule.field for rule in asked)
@@ -151,6 +163,7 @@ def _pass(scope: Scope, relations: Sequence[Relation]) -> None:
             settle_contents(scope, field, about)
             if _is_broken(scope, relations, field):
                 _widen(scope, comparisons, [rule for rule in about if isinstance(rule, rules.Items)])
+                drop_broken(scope, field, about)
     for relation in unmet(relations, scope.names, scope.fuel):
         for name in sorted(relation.expression.names):
             if scope.free(name) and isinstance(scope.names[name], (int, float)):

@@ -105,7 +105,8 @@ def rules_of(tree: ast.expr) -> list[Rule]:
         if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(right, ast.Name):
             return [Member(left, right.id, isinstance(operator, ast.In))]
         if isinstance(operator, ast.Eq):
-            return _of_equality(left, right) or _of_equality(right, left)
+            found = [*_of_equality(left, right), *_of_equality(right, left)]
+            return list({type(rule).__name__ + rule.field: rule for rule in found}.values())
     return []
 
 

@@ -14,12 +14,15 @@ from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.spans import as_json
 from shared.schema.relations.comparisons import Domain
 from shared.schema.relations.fuel import Fuel
+from shared.schema.relations.kept import Kept, places_in, planted, still_in
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
 
 _FEW = 2_000
 _DRAWS = 12
+# Of drawing, that choosing one number counts for.
+_STEPS = 4
 _LONG = 200
 
 
@@ -48,6 +51,7 @@ class Scope:
         self.drawing = drawing
         self.names = names
         self.pinned = frozenset(pinned)
+        self.kept: dict[str, Kept] = {}
         self.manner = manner
         self.room = room
         self.depth = depth
@@ -58,6 +62,18 @@ class Scope:
     def free(self, name: str) -> bool:
         """Tell whether the value under `name` may be changed."""
         return name in self.names and name not in self.pinned
+
+    def sizable(self, name: str) -> bool:
+        """Tell whether the length of the array or text under `name` may be changed."""
+        return self.free(name) and not (name in self.kept and self.kept[name].length)
+
+    def kept_in(self, name: str) -> dict[int, Any]:
+        """Return which items of the array under `name` stay as they are, and what of them does."""
+        return places_in(self.kept[name], self.names[name]) if name in self.kept else {}
+
+    def keeps(self) -> bool:
+        """Tell whether everything is still there that makes the values what they probe."""
+        return all(still_in(kept, self.names.get(name)) for name, kept in self.kept.items())
 
     def node(self, name: str) -> Node | None:
         """Return what the value under `name` must satisfy, as far as its type goes."""
@@ -74,6 +90,7 @@ class Scope:
     def number_in(self, name: str, domain: Domain) -> int | float | None:
         """Return a number that may stand under `name` and lies in the domain, None where none was found."""
         node = self.node(name)
+        self.drawing.spend(_STEPS)
         if node is None:
             return None
         if node.members is not None:
@@ -171,6 +188,22 @@ class Scope:
 
     def redrawn(self, name: str) -> JsonValue:
         """Return another value for `name`.
+
+        Raises:
+            Unlucky: there is none.
+        """
+        made = self.drawn(name)
+        kept = self.kept.get(name)
+        if kept is None or not isinstance(made, list):
+            return made
+        made = planted(kept, made)
+        if kept.length and len(made) != len(kept):
+            self.put(name, made)
+            made = planted(kept, self.resized(name, len(kept)))  # type: ignore[arg-type]
+        return made
+
+    def drawn(self, name: str) -> JsonValue:
+        """Return another value for `name`, whatever is kept of it.
 
         Raises:
             Unlucky: there is none.

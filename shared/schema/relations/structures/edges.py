@@ -34,6 +34,15 @@ def rebuilt(
     return [[u + base, v + base, *edge[2:]] for (u, v), edge in zip(pairs, edges, strict=True)]
 
 
+def relabel(edges: list[Any], place: int, wanted: dict[int, Any]) -> None:
+    """Give the ends of one edge these labels, and their labels to the nodes that had them; the graph is the same."""
+    for end, label in wanted.items():
+        former = edges[place][end]
+        swap = {former: label, label: former}
+        for edge in edges:
+            edge[0], edge[1] = swap.get(edge[0], edge[0]), swap.get(edge[1], edge[1])
+
+
 def edges_of(
     rng: random.Random,
     nodes: int,
