@@ -29,10 +29,11 @@ def draw(
     name: str | None = None,
 ) -> list[JsonValue]:
     """Return an array, of `length` items where it is given and they can be had; `name` is what it lies under."""
+    if node.relations or node.structures:
+        some = _some_length(drawing, node, manner, room, depth) if length is None else length
+        return draw_related(drawing, node, manner, room, depth, some, exact=length is not None)
     if length is None:
         length = _some_length(drawing, node, manner, room, depth)
-    if node.relations or node.structures:
-        return draw_related(drawing, node, manner, room, depth, length)
     if length * 2 > MAX_VALUE_BYTES:
         raise Unlucky
     fast = _whole_numbers(drawing, node, manner, length)

@@ -14,6 +14,7 @@ from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.pointers import child
 from shared.schema.reading.nodes import ROOT, Conjunction, Node
+from shared.schema.relations.hooks import structure_probes
 from shared.schema.relations.kept import Kept
 from shared.schema.relations.reading import has_relations
 from shared.schema.tagged import Point, shortened
@@ -87,7 +88,9 @@ class Boundaries:
         if kind == "object":
             yield from self._object(node, pointer, room, path)
         elif kind == "array":
-            yield from in_turn([self._lengths(node, pointer, room, path), self._items(node, pointer, room, path)])
+            shapes = structure_probes(self._drawing, node, pointer, len(path) - 1)
+            lengths, items = self._lengths(node, pointer, room, path), self._items(node, pointer, room, path)
+            yield from in_turn([shapes, lengths, items])
         elif kind == "string":
             yield from self._at(pointer, strings.probes(node, self._rng, room))
         elif kind == "boolean":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue
@@ -10,7 +10,9 @@ from shared.schema.reading.nodes import Node
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
+    from shared.schema.drawing.drawing import Drawing
     from shared.schema.drawing.manner import Manner
+    from shared.schema.drawing.probes import Probe
 
 
 def settle_object(
@@ -29,9 +31,12 @@ def settle_object(
 
 
 def draw_related(
-    drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int
+    drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int, *, exact: bool
 ) -> list[JsonValue]:
     """Return an array that has its structure, with its relations holding.
+
+    Args:
+        length: how many items it has where that is to be `exact`, else about how many.
 
     Raises:
         Unlucky: none was found.
@@ -41,7 +46,15 @@ def draw_related(
     from shared.schema.relations.structures import draw
 
     if node.structures:
-        made = draw.draw(drawing, node, manner, room, depth, length)
+        made = draw.draw(drawing, node, manner, room, depth, length, exact=exact)
     else:
         made = arrays.draw(drawing, repair.bare(drawing, node), manner, room, depth, length)
     return repair.settle_array(drawing, node, made, manner, room, depth) if node.relations else made
+
+
+def structure_probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[Probe | None]:
+    """Yield the shapes worth testing of an array that has a structure; none for others."""
+    if node.structures:
+        from shared.schema.relations.structures import shapes
+
+        yield from shapes.probes(drawing, node, pointer, depth)
