@@ -14,7 +14,7 @@ from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.pointers import child
 from shared.schema.reading.nodes import ROOT, Conjunction, Node
-from shared.schema.relations.hooks import structure_probes
+from shared.schema.relations.hooks import relation_probes, structure_probes
 from shared.schema.relations.kept import Kept
 from shared.schema.relations.reading import has_relations
 from shared.schema.tagged import Point, shortened
@@ -191,7 +191,7 @@ class Boundaries:
         if counted:
             whole.append(self._counts(node, pointer, path, len(names)))
         values = self._properties(node, streams, room, path)
-        yield from in_turn([values, *whole])
+        yield from in_turn([values, relation_probes(self._drawing, node, pointer, len(path) - 1), *whole])
 
     def _properties(
         self, node: Node, streams: dict[str, Iterator[Probe | None]], room: int, path: _Path

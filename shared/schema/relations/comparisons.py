@@ -17,7 +17,7 @@ from shared.schema.relations.language import FAILURES, Expression
 _SYMBOLS: dict[type, str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
-_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Comparison:
         if not isinstance(found, (int, float)) or found != found or found in (math.inf, -math.inf):
             return None
         number = found if isinstance(found, int) else Fraction(repr(found))
-        symbol = self.symbol if coefficient > 0 else _FLIPPED[self.symbol]
+        symbol = self.symbol if coefficient > 0 else FLIPPED[self.symbol]
         if coefficient in (1, -1):
             return symbol, -number * coefficient
         return symbol, Fraction(-number) / coefficient

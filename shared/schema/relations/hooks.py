@@ -58,3 +58,11 @@ def structure_probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> 
         from shared.schema.relations.structures import shapes
 
         yield from shapes.probes(drawing, node, pointer, depth)
+
+
+def relation_probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[Probe | None]:
+    """Yield objects at the edges of their relations; none where there are no relations."""
+    if node.relations:
+        from shared.schema.relations import edges
+
+        yield from edges.probes(drawing, node, pointer, depth)

@@ -42,7 +42,7 @@ def relations_at(document: Document, pointers: Iterable[str]) -> tuple[Relation,
         for index, text in enumerate(listed if isinstance(listed, list) else ()):
             if isinstance(text, str):
                 found.setdefault(text, child(at, CONSTRAINTS, index))
-    return tuple(_relation(text, pointer) for text, pointer in found.items())
+    return tuple(relation_of(text, pointer) for text, pointer in found.items())
 
 
 def unmet(relations: Iterable[Relation], names: dict[str, object], fuel: Fuel) -> list[Relation]:
@@ -51,7 +51,12 @@ def unmet(relations: Iterable[Relation], names: dict[str, object], fuel: Fuel) -
 
 
 @lru_cache(maxsize=512)
-def _relation(text: str, pointer: str) -> Relation:
+def relation_of(text: str, pointer: str) -> Relation:
+    """Return an expression taken apart.
+
+    Raises:
+        RefusedError: it is not one that is read.
+    """
     expression = read(text)
     found, conjuncts = comparisons(expression.tree)
     rules: list[Rule] = []

@@ -38,17 +38,19 @@ def settle_object(
     manner: Manner,
     room: int,
     depth: int,
+    more: tuple[Relation, ...] = (),
 ) -> dict[str, JsonValue]:
     """Return the object with its relations holding.
 
     Args:
         made: what was drawn; changed in place.
         pinned: names whose values stay; arrays among them may be put into another order.
+        more: relations that are to hold as well.
 
     Raises:
         Unlucky: no way was found in the tries there are.
     """
-    relations = relations_at(drawing.reader.document, node.relations)
+    relations = (*relations_at(drawing.reader.document, node.relations), *more)
     kept = {name: value for name, value in made.items() if isinstance(value, Kept)}
     # A list that is given may be used for other values too.
     made.update({name: plain(made[name]) for name in pinned})
@@ -140,7 +142,7 @@ def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
                 broken = unmet(present, scope.names, scope.fuel)
                 if not broken and scope.keeps():
                     return
-        scope.drawing.reader.unmet.update(relation.pointer for relation in broken[:1])
+        scope.drawing.reader.unmet.update(relation.pointer for relation in broken[:1] if relation.pointer)
         raise Unlucky
     finally:
         spent = Fuel().left - scope.fuel.left

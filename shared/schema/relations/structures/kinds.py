@@ -73,7 +73,7 @@ class Structure:
         beside = self.sibling if self.sibling.isidentifier() else f"value[{self.sibling!r}]"
         array = name if name.isidentifier() else f"value[{name!r}]"
         if self.kind == "linked-list":
-            return [f"-1 <= {beside} < len({array}) or {beside} == -1"]
+            return [f"-1 <= {beside} < len({array})"]
         base = self.base
         last = f"{beside} + {base}" if base else beside
         asked = [f"all({base} <= e[0] < {last} and {base} <= e[1] < {last} for e in {array})"]
