@@ -64,9 +64,7 @@ def contradiction_at(document: Document) -> str | None:
     return _deepest_cause(whole)
 
 
-def refusal(
-    document: Document, need: Need, contradiction: str | None, unmet: Mapping[str, int]
-) -> UnprocessableError:
+def refusal(document: Document, need: Need, contradiction: str | None, unmet: Mapping[str, int]) -> UnprocessableError:
     """Return the error for a schema of which no value was found.
 
     Args:

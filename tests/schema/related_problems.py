@@ -80,9 +80,11 @@ RELATED: dict[str, tuple[dict[str, Any], Check]] = {
             numCourses=integers(1, 2000),
             prerequisites=array(array(integers(0, 1999), 2, 2), 0, 300),
         ),
-        lambda v: all(0 <= x < v["numCourses"] for pair in v["prerequisites"] for x in pair)
-        and all(a != b for a, b in v["prerequisites"])
-        and len({tuple(pair) for pair in v["prerequisites"]}) == len(v["prerequisites"]),
+        lambda v: (
+            all(0 <= x < v["numCourses"] for pair in v["prerequisites"] for x in pair)
+            and all(a != b for a, b in v["prerequisites"])
+            and len({tuple(pair) for pair in v["prerequisites"]}) == len(v["prerequisites"])
+        ),
     ),
     "course-order": (
         related(
@@ -105,9 +107,11 @@ RELATED: dict[str, tuple[dict[str, Any], Check]] = {
             intervals=array(PAIR, 0, 200),
             newInterval=PAIR,
         ),
-        lambda v: all(a < b for a, b in v["intervals"])
-        and all(a[1] < b[0] for a, b in pairwise(v["intervals"]))
-        and v["newInterval"][0] <= v["newInterval"][1],
+        lambda v: (
+            all(a < b for a, b in v["intervals"])
+            and all(a[1] < b[0] for a, b in pairwise(v["intervals"]))
+            and v["newInterval"][0] <= v["newInterval"][1]
+        ),
     ),
     "kth-largest": (
         related("1 <= k <= len(nums)", nums=array(integers(-10_000, 10_000), 1, 500), k=integers(1, 500)),
@@ -142,9 +146,11 @@ RELATED: dict[str, tuple[dict[str, Any], Check]] = {
             n=integers(3, 200),
             edges=array(array(integers(1, 200), 2, 2), 3, 200),
         ),
-        lambda v: len(v["edges"]) == v["n"]
-        and components(v["n"], [[a - 1, b - 1] for a, b in v["edges"]]) == 1
-        and len({frozenset(e) for e in v["edges"]}) == v["n"],
+        lambda v: (
+            len(v["edges"]) == v["n"]
+            and components(v["n"], [[a - 1, b - 1] for a, b in v["edges"]]) == 1
+            and len({frozenset(e) for e in v["edges"]}) == v["n"]
+        ),
     ),
     "network-delay": (
         related(
@@ -163,8 +169,10 @@ RELATED: dict[str, tuple[dict[str, Any], Check]] = {
             n=integers(1, 100),
             k=integers(1, 100),
         ),
-        lambda v: 1 <= v["k"] <= v["n"]
-        and all(1 <= t[0] <= v["n"] and 1 <= t[1] <= v["n"] and t[0] != t[1] for t in v["times"]),
+        lambda v: (
+            1 <= v["k"] <= v["n"]
+            and all(1 <= t[0] <= v["n"] and 1 <= t[1] <= v["n"] and t[0] != t[1] for t in v["times"])
+        ),
     ),
     "jump-game": (
         related("all(0 <= x <= len(nums) for x in nums)", nums=array(integers(0, 100_000), 1, 1000)),
@@ -194,7 +202,9 @@ RELATED: dict[str, tuple[dict[str, Any], Check]] = {
         lambda v: sorted(v["p"]) == list(range(1, v["n"] + 1)),
     ),
     "missing-number": (
-        related("len(set(nums)) == len(nums)", "all(x <= len(nums) for x in nums)", nums=array(integers(0, 400), 1, 400)),
+        related(
+            "len(set(nums)) == len(nums)", "all(x <= len(nums) for x in nums)", nums=array(integers(0, 400), 1, 400)
+        ),
         lambda v: len(set(v["nums"])) == len(v["nums"]) and max(v["nums"]) <= len(v["nums"]),
     ),
     "koko-bananas": (
@@ -217,9 +227,11 @@ RELATED: dict[str, tuple[dict[str, Any], Check]] = {
             endWord=letters(1, 10),
             wordList=array(letters(1, 10), 1, 60),
         ),
-        lambda v: {len(w) for w in [*v["wordList"], v["endWord"]]} == {len(v["beginWord"])}
-        and v["beginWord"] != v["endWord"]
-        and v["endWord"] in v["wordList"],
+        lambda v: (
+            {len(w) for w in [*v["wordList"], v["endWord"]]} == {len(v["beginWord"])}
+            and v["beginWord"] != v["endWord"]
+            and v["endWord"] in v["wordList"]
+        ),
     ),
     "search-rotated": (
         related(
@@ -281,9 +293,11 @@ RELATED: dict[str, tuple[dict[str, Any], Check]] = {
             sr=integers(0, 49),
             sc=integers(0, 49),
         ),
-        lambda v: len({len(row) for row in v["image"]}) == 1
-        and 0 <= v["sr"] < len(v["image"])
-        and 0 <= v["sc"] < len(v["image"][0]),
+        lambda v: (
+            len({len(row) for row in v["image"]}) == 1
+            and 0 <= v["sr"] < len(v["image"])
+            and 0 <= v["sc"] < len(v["image"][0])
+        ),
     ),
     "queries": (
         related(

@@ -173,9 +173,7 @@ class Boundaries:
                 array[index] = probe.value
             yield Probe(self._kept(array, tuple(row)), points=_points(row.values()))
 
-    def _kept(
-        self, array: list[JsonValue], places: tuple[int, ...] = (), *, length: bool = False
-    ) -> list[JsonValue]:
+    def _kept(self, array: list[JsonValue], places: tuple[int, ...] = (), *, length: bool = False) -> list[JsonValue]:
         """Return the array, marked where relations may change what surrounds a probe."""
         return Kept(array, places, length=length) if self._related else array
 

@@ -45,7 +45,7 @@ def _mend(scope: Scope, broken: Comparison, asked: Sequence[Comparison], touched
             if _adjust(scope, target, comparisons, broken):
                 touched[target] = touched.get(target, 0) + 1
                 return True
-        for name in sorted(broken.names, key=lambda name: touched.get(Target(name), 0)):
+        for name in sorted(broken.names, key=lambda name: (touched.get(Target(name), 0), name)):
             if scope.free(name) and search(scope, name, broken.whole, comparisons, _likely(scope, broken, name)):
                 touched[Target(name)] = touched.get(Target(name), 0) + 1
                 return True

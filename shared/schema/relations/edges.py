@@ -12,6 +12,7 @@ from shared.schema.pointers import child
 from shared.schema.reading.nodes import Node
 from shared.schema.relations.comparisons import FLIPPED, Comparison
 from shared.schema.relations.fuel import Fuel
+from shared.schema.relations.grammar import names_in
 from shared.schema.relations.language import FAILURES, Expression, environment
 from shared.schema.relations.plans import relation_of, relations_at
 from shared.schema.relations.repair import bare, settle_object
@@ -49,8 +50,7 @@ def _edge(comparison: Comparison, spare: int) -> tuple[str, str]:
     offset = spare + (_symbol(comparison) in ("<", ">"))
     shifted = f"{ast.unparse(bound)} {'+' if rises else '-'} {offset}" if offset else ast.unparse(bound)
     inside = "just inside its bound" if spare else "at its bound"
-    constant = isinstance(bound, ast.Constant) and not offset
-    told = f"{inside} {shifted}" + ("" if constant else " = {}")
+    told = f"{inside} {shifted} = {{}}" if names_in(bound) else f"{inside}, {{}}" if spare else f"{inside} {{}}"
     if not isinstance(subject, ast.Name):
         told = f"with {ast.unparse(subject)} {told}"
     return f"{ast.unparse(subject)} == {shifted}", told
@@ -59,7 +59,7 @@ def _edge(comparison: Comparison, spare: int) -> tuple[str, str]:
 def _subject(comparison: Comparison) -> tuple[ast.expr, ast.expr]:
     """Return the side that a note speaks of, a name where there is one, and the other."""
     plain = isinstance(comparison.right, ast.Name) and not isinstance(comparison.left, ast.Name)
-    if plain or isinstance(comparison.left, ast.Constant):
+    if plain or not names_in(comparison.left):
         return comparison.right, comparison.left
     return comparison.left, comparison.right
 

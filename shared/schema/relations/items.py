@@ -177,7 +177,12 @@ class _ItemScope(Scope):
         """Draw anew the parts whose bounds are the same for all items."""
         for name in self._steady:
             bounds, value = self._steady_bounds(name), self.names.get(name)
-            if bounds is not None and name in self.parts and isinstance(value, int) and not bounds[0] <= value <= bounds[1]:
+            if (
+                bounds is not None
+                and name in self.parts
+                and isinstance(value, int)
+                and not bounds[0] <= value <= bounds[1]
+            ):
                 self.put(name, self.drawing.rng.randint(*bounds))
 
     def leave(self) -> Any:

@@ -144,7 +144,9 @@ def _declared(document: Document) -> dict[str, dict[str, None]]:
             found = named.setdefault(first(at), {})
             properties, required = schema.get("properties"), schema.get("required")
             found.update(dict.fromkeys(properties if isinstance(properties, dict) else ()))
-            found.update((name, None) for name in (required if isinstance(required, list) else ()) if isinstance(name, str))
+            found.update(
+                (name, None) for name in (required if isinstance(required, list) else ()) if isinstance(name, str)
+            )
     return {at: named.get(first(at), {}) for at in document.subschemas}
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _ROUNDS = 3
 _REDRAWS = 24
+# A probe that cannot be had is given up sooner: there are others.
+_PINNED_REDRAWS = 5
 # Steps of drawing that one redrawing counts for, and steps of the language for each step of drawing.
 _REDRAW_STEPS = 40
 _CHEAPER = 64
@@ -83,7 +85,15 @@ def settle_array(
     relations = relations_at(drawing.reader.document, node.relations)
     nodes = (bare(drawing, node),)
     scope = _Array(
-        drawing, {WHOLE: plain(made)}, lambda name: nodes, lambda name: (), (), manner, max(room, 200), depth - 1, Fuel()
+        drawing,
+        {WHOLE: plain(made)},
+        lambda name: nodes,
+        lambda name: (),
+        (),
+        manner,
+        max(room, 200),
+        depth - 1,
+        Fuel(),
     )
     if isinstance(made, Kept):
         scope.kept[WHOLE] = made
@@ -131,7 +141,7 @@ def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
     names = scope.names.keys()
     present = [relation for relation in relations if relation.expression.names <= names]
     try:
-        for attempt in range(_REDRAWS):
+        for attempt in range(_PINNED_REDRAWS if scope.pinned or scope.kept else _REDRAWS):
             broken = unmet(present, scope.names, scope.fuel)
             if not broken and scope.keeps():
                 return
@@ -175,8 +185,7 @@ def _pass(scope: Scope, relations: Sequence[Relation]) -> None:
 
 def _is_broken(scope: Scope, relations: Sequence[Relation], field: str) -> bool:
     return any(
-        any(rule.field == field for rule in relation.rules)
-        and not relation.expression.is_met(scope.names, scope.fuel)
+        any(rule.field == field for rule in relation.rules) and not relation.expression.is_met(scope.names, scope.fuel)
         for relation in relations
     )
 
@@ -184,7 +193,7 @@ def _is_broken(scope: Scope, relations: Sequence[Relation], field: str) -> bool:
 def _widen(scope: Scope, comparisons: Sequence[Comparison], asked: Sequence[rules.Items]) -> None:
     """Change the numbers that bound the items of an array which cannot change itself."""
     targets = {target for rule in asked for each in rule.comparisons for target in each.solvable}
-    for target in sorted(targets, key=lambda target: target.name):
+    for target in sorted(targets, key=lambda target: (target.name, target.length)):
         value = scope.names.get(target.name)
         if target.length or not scope.free(target.name) or isinstance(value, bool) or not isinstance(value, int):
             continue
@@ -210,4 +219,3 @@ def _redraw(scope: Scope, broken: Sequence[Relation]) -> None:
             scope.put(name, scope.redrawn(name))
         except Unlucky:
             continue
-

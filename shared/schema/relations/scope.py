@@ -115,7 +115,11 @@ class Scope:
             narrowed = replace(
                 span,
                 low=span.low if low is None else Fraction(low) if span.low is None else max(Fraction(low), span.low),
-                high=span.high if high is None else Fraction(high) if span.high is None else min(Fraction(high), span.high),
+                high=span.high
+                if high is None
+                else Fraction(high)
+                if span.high is None
+                else min(Fraction(high), span.high),
             )
             if narrowed.low is not None and narrowed.high is not None and narrowed.low > narrowed.high:
                 return None
@@ -171,7 +175,9 @@ class Scope:
             raise Unlucky
         if isinstance(value, str):
             plain = not node.patterns and not node.formats
-            text = value[:length] if plain and length <= len(value) else strings.at_length(node, self.drawing.rng, length)
+            text = (
+                value[:length] if plain and length <= len(value) else strings.at_length(node, self.drawing.rng, length)
+            )
             if text is None:
                 raise Unlucky
             return text
