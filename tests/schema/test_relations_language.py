@@ -17,7 +17,7 @@ from shared.schema.relations.language import FAILURES, interpreted, read
 from tests.schema.problems import array, integers
 from tests.schema.related_problems import RELATED, related
 
-NAMES = dict(a=integers(-9, 9), b=integers(-9, 9), xs=array(integers(-9, 9), 0, 9), s={"type": "string"})
+NAMES = {"a": integers(-9, 9), "b": integers(-9, 9), "xs": array(integers(-9, 9), 0, 9), "s": {"type": "string"}}
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ NAMES = dict(a=integers(-9, 9), b=integers(-9, 9), xs=array(integers(-9, 9), 0, 
         "(" * 3000 + "a" + ")" * 3000,
         "-" * 400 + "a > 0",
         "a" * 501,
-        "ａ > 1",
-        "ℌ > 1",
+        "\uff41 > 1",
+        "\u210c > 1",
         "no_such > 1",
         "__builtins__ == 1",
         "all(a > 0 for a in xs)",
@@ -137,7 +137,11 @@ def test_what_would_take_for_ever_does_not_hold(text: str) -> None:
 )
 def test_expressions_mean_what_python_means(text: str, good: Any, bad: Any) -> None:
     """Each function and operator holds of what it should, and not of what it should not."""
-    schema = {"type": "object", "properties": dict.fromkeys(["a", "b", "xs", "s"], {}), "x-constraints": [text]}
+    schema: Any = {
+        "type": "object",
+        "properties": {name: {} for name in ("a", "b", "xs", "s")},
+        "x-constraints": [text],
+    }
     compiled = compile_schema(schema)
     assert compiled.is_valid(good)
     assert not compiled.is_valid(bad)
@@ -154,7 +158,7 @@ def test_an_explanation_names_the_expression_that_fails() -> None:
 def test_the_constraints_of_one_value_share_their_steps() -> None:
     """Fifty expressions that each nearly run out of steps take no longer than one."""
     slow = [f"all(x + y + {index} > -1 for x in xs for y in xs)" for index in range(50)]
-    schema = {"type": "object", "properties": {"xs": {"type": "array"}}, "x-constraints": slow}
+    schema: Any = {"type": "object", "properties": {"xs": {"type": "array"}}, "x-constraints": slow}
     assert not compile_schema(schema).is_valid({"xs": list(range(400))})
 
 
@@ -171,7 +175,7 @@ def test_ten_thousand_items_are_checked() -> None:
         nums={"type": "array"},
     )
     compiled = compile_schema(schema)
-    value = {"n": 10_001, "edges": [[node // 2, node] for node in range(1, 10_001)], "nums": list(range(10_000))}
+    value: Any = {"n": 10_001, "edges": [[node // 2, node] for node in range(1, 10_001)], "nums": list(range(10_000))}
     assert compiled.is_valid(value)
     assert not compiled.is_valid({**value, "nums": [*range(9_999), 0]})
 
@@ -293,5 +297,6 @@ def test_every_problems_constraints_are_checked_alone() -> None:
     schema, _ = RELATED["graph-valid-tree"]
     compiled = compile_schema(schema)
     assert compiled.is_valid({"n": 3, "edges": [[0, 1], [1, 2]]})
+    broken: Any
     for broken in ({"n": 4, "edges": [[0, 1], [1, 2]]}, {"n": 3, "edges": [[0, 1], [0, 1]]}):
         assert "constraint" in str(compiled.explain(broken))

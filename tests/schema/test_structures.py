@@ -145,7 +145,7 @@ def test_compiling_does_not_change_the_callers_schema() -> None:
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 3)), max_size=9))
 def test_level_orders_are_read_as_leetcode_reads_them(levels: list[Any]) -> None:
-    """Any list is a binary tree exactly where LeetCode's own way to build one uses all of it, and reads back the same."""
+    """A list is a binary tree just where LeetCode's own way to build one uses all of it, and reads back as it was."""
     if levels:
         assert trees.is_binary_tree(levels) is (built(levels) is not None)
     if trees.is_binary_tree(levels):

@@ -15,7 +15,7 @@ from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.pointers import child
 from shared.schema.reading.nodes import ROOT, Conjunction, Node
 from shared.schema.relations.hooks import relation_probes, structure_probes
-from shared.schema.relations.kept import Kept
+from shared.schema.relations.kept import Kept, unmarked
 from shared.schema.relations.reading import has_relations
 from shared.schema.tagged import Point, shortened
 
@@ -57,7 +57,8 @@ class Boundaries:
         self._rng = drawing.rng
         self._together = together
         self._found = found
-        self._related = has_relations(drawing.reader.document)
+        # Relations may change what surrounds a probe, so it says what of its arrays it is about.
+        self._kept = Kept if has_relations(drawing.reader.document) else unmarked
 
     def probes(
         self, conjunction: Conjunction, pointer: str = "", room: int = _MOST_ROOM, path: _Path = frozenset()
@@ -172,10 +173,6 @@ class Boundaries:
             for index, probe in row.items():
                 array[index] = probe.value
             yield Probe(self._kept(array, tuple(row)), points=_points(row.values()))
-
-    def _kept(self, array: list[JsonValue], places: tuple[int, ...] = (), *, length: bool = False) -> list[JsonValue]:
-        """Return the array, marked where relations may change what surrounds a probe."""
-        return Kept(array, places, length=length) if self._related else array
 
     def _object(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         names = [name for name in node.declared() if name not in node.forbidden]

@@ -62,10 +62,7 @@ def _may_change(scope: Scope, target: Target) -> bool:
 def _adjust(scope: Scope, target: Target, asked: Sequence[Comparison], broken: Comparison) -> bool:
     domain = domain_of(scope, target, asked)
     before = scope.names[target.name]
-    if target.length:
-        made = _resized(scope, target.name, domain)
-    else:
-        made = scope.number_in(target.name, domain)
+    made = _resized(scope, target.name, domain) if target.length else scope.number_in(target.name, domain)
     if made is None:
         return False
     scope.put(target.name, made)

@@ -38,12 +38,12 @@ def _made(node: ast.expr) -> Closure:
 
 def _constant(node: ast.Constant) -> Closure:
     value = node.value
-    return lambda names, fuel: value
+    return lambda _names, _fuel: value
 
 
 def _name(node: ast.Name) -> Closure:
     name = node.id
-    return lambda names, fuel: names[name]
+    return lambda names, _fuel: names[name]
 
 
 def _unary(node: ast.UnaryOp) -> Closure:

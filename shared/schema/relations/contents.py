@@ -10,8 +10,8 @@ from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.relations import rules
 from shared.schema.relations.functions import frozen
 from shared.schema.relations.items import broken_items, settle_items
-from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.kept import Kept
+from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.scope import Scope
 from shared.schema.relations.structures.edges import rebuilt, relabel
 
@@ -35,8 +35,7 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
             if isinstance(rule, rules.Permutation):
                 value = _permuted(scope, value, rule.source)
             elif isinstance(rule, rules.Palindrome):
-                half = value[: (len(value) + 1) // 2]
-                value = half + half[: len(value) // 2][::-1]
+                value = _mirrored(value)
         scope.put(field, value)
         items = [rule for rule in asked if isinstance(rule, rules.Items)]
         if items and isinstance(value, list):
@@ -81,11 +80,12 @@ def drop_broken(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> None:
 def settle_members(scope: Scope, asked: Sequence[rules.Rule]) -> None:
     """Choose from arrays what is to be found in them, where that is not pinned."""
     for rule in asked:
-        if isinstance(rule, rules.Member) and isinstance(rule.item, type(rule.item)) and rule.wanted:
+        if isinstance(rule, rules.Member) and rule.wanted:
             name, array = getattr(rule.item, "id", None), scope.names.get(rule.field)
-            if name is not None and scope.free(name) and isinstance(array, (list, str)) and array:
-                if name in scope.names and scope.names[name] not in array:
-                    _choose_member(scope, name, array)
+            if name is None or not scope.free(name) or not isinstance(array, (list, str)) or not array:
+                continue
+            if scope.names[name] not in array:
+                _choose_member(scope, name, array)
 
 
 def _choose_member(scope: Scope, name: str, array: Any) -> None:
@@ -190,6 +190,11 @@ def _fill_gaps(scope: Scope, field: str, repeated: Sequence[int], items: Sequenc
         for index, number in zip(repeated, scope.drawing.rng.sample(left, len(repeated)), strict=True):
             array[index] = number
         scope.put(field, array)
+
+
+def _mirrored(value: Any) -> Any:
+    half = value[: (len(value) + 1) // 2]
+    return half + half[: len(value) // 2][::-1]
 
 
 def _mirror(rows: Any) -> None:

@@ -23,6 +23,7 @@ class Evaluator(simpleeval.EvalWithCompoundTypes):  # type: ignore[misc]
 
     def __init__(self, names: dict[str, Any], fuel: Fuel) -> None:
         super().__init__(operators=OPERATORS, functions=dict(FUNCTIONS), names=names, allowed_attrs={})
+        self.names: dict[str, Any] = names
         self._fuel = fuel
         # Its own list() and set() know no bounds.
         self.functions = FUNCTIONS

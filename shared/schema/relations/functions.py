@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
 from shared.schema.relations import graphs
@@ -35,7 +36,7 @@ def count(x: Any, xs: Iterable[Any]) -> int:
 
 def is_sorted(xs: Any, strict: bool = False, reverse: bool = False) -> bool:
     """Tell whether each item is at least (strict: more than) the one before; reverse: at most (less than)."""
-    pairs = zip(xs[1:], xs) if reverse else zip(xs, xs[1:])
+    pairs = ((b, a) for a, b in pairwise(xs)) if reverse else pairwise(xs)
     return all(a < b for a, b in pairs) if strict else all(a <= b for a, b in pairs)
 
 

@@ -28,6 +28,12 @@ class Kept(list[JsonValue]):
         self.length = length
 
 
+def unmarked(array: list[JsonValue], _places: Sequence[int] = (), *, length: bool = False) -> list[JsonValue]:
+    """Return the array as it is: where there are no relations, nothing around a probe changes."""
+    del length
+    return array
+
+
 def plain(value: Any) -> Any:
     """Return an array that is no probe any more, and the caller's own."""
     return [plain(item) for item in value] if isinstance(value, list) else value

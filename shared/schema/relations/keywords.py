@@ -22,7 +22,7 @@ class UnmetError(Exception):
 class Constraints:
     """Asks the expressions of one `x-constraints` of a value; made by the validator."""
 
-    def __init__(self, parent_schema: dict[str, Any], value: Any, schema_path: list[str | int]) -> None:
+    def __init__(self, _parent_schema: dict[str, Any], value: Any, _schema_path: list[str | int]) -> None:
         from shared.schema.relations.grammar import RefusedError
         from shared.schema.relations.language import read
 
@@ -48,7 +48,7 @@ class Constraints:
 class Structures:
     """Asks whether an array has the structure that `x-structure` names; made by the validator."""
 
-    def __init__(self, parent_schema: dict[str, Any], value: Any, schema_path: list[str | int]) -> None:
+    def __init__(self, _parent_schema: dict[str, Any], value: Any, _schema_path: list[str | int]) -> None:
         from shared.schema.relations.grammar import RefusedError
         from shared.schema.relations.structures import kinds
 

@@ -87,8 +87,8 @@ def settle_array(
     scope = _Array(
         drawing,
         {WHOLE: plain(made)},
-        lambda name: nodes,
-        lambda name: (),
+        lambda _name: nodes,
+        lambda _name: (),
         (),
         manner,
         max(room, 200),
@@ -178,9 +178,9 @@ def _pass(scope: Scope, relations: Sequence[Relation]) -> None:
                 drop_broken(scope, field, about)
     for relation in unmet(relations, scope.names, scope.fuel):
         for name in sorted(relation.expression.names):
-            if scope.free(name) and isinstance(scope.names[name], (int, float)):
-                if search(scope, name, relation.expression, comparisons):
-                    break
+            number = scope.free(name) and isinstance(scope.names[name], (int, float))
+            if number and search(scope, name, relation.expression, comparisons):
+                break
 
 
 def _is_broken(scope: Scope, relations: Sequence[Relation], field: str) -> bool:

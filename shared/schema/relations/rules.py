@@ -162,8 +162,8 @@ def _of_call(tree: ast.Call, function: str) -> list[Rule]:
         return [Mirrored(field)]
     if function == "is_permutation" and len(tree.args) >= 2:
         count = tree.args[1]
-        base = _literal(tree.args[2] if len(tree.args) > 2 else named.get("base")) or 0
-        text = f"range({base}, ({ast.unparse(count)}) + {base})" if base else f"range({ast.unparse(count)})"
+        first = _literal(tree.args[2] if len(tree.args) > 2 else named.get("base")) or 0
+        text = f"range({first}, ({ast.unparse(count)}) + {first})" if first else f"range({ast.unparse(count)})"
         return [Permutation(field, Expression("", ast.parse(text, mode="eval").body))]
     return []
 
@@ -176,9 +176,11 @@ def _of_equality(one: ast.expr, other: ast.expr) -> list[Rule]:
         falls = any(each.arg == "reverse" and _literal(each.value) is True for each in one.keywords)
         if isinstance(other, ast.Name) and other.id == inner.id:
             return [Sorted(inner.id, reverse=falls)]
-        if isinstance(other, ast.Call) and isinstance(other.func, ast.Name) and other.func.id in ("list", "sorted"):
-            if len(other.args) == 1 and not other.keywords and not falls:
-                return [Permutation(inner.id, Expression("", other.args[0]))]
+        listed = (
+            isinstance(other, ast.Call) and isinstance(other.func, ast.Name) and other.func.id in ("list", "sorted")
+        )
+        if isinstance(other, ast.Call) and listed and len(other.args) == 1 and not other.keywords and not falls:
+            return [Permutation(inner.id, Expression("", other.args[0]))]
     if one.func.id == "len" and isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name):
         same = ast.unparse(other) == f"len({ast.unparse(inner.args[0])})" if inner.args else False
         if inner.func.id == "set" and same and isinstance(inner.args[0], ast.Name):

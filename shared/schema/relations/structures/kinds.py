@@ -168,8 +168,8 @@ _CHECKS: dict[str, Callable[[Structure, list[Any]], bool]] = {
     "binary-tree": lambda structure, levels: (
         trees.is_binary_search_tree(levels) if structure.has("bst") else trees.is_binary_tree(levels)
     ),
-    "n-ary-tree": lambda structure, levels: trees.is_branching_tree(levels),
-    "linked-list": lambda structure, values: None not in values,
+    "n-ary-tree": lambda _structure, levels: trees.is_branching_tree(levels),
+    "linked-list": lambda _structure, values: None not in values,
     "edge-list": _is_edge_list,
     "adjacency-list": _is_adjacency_list,
     "matrix": _is_matrix,

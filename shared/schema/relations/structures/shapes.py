@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue
@@ -10,16 +11,10 @@ from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.drawing.probes import Probe
 from shared.schema.reading.nodes import Node
 from shared.schema.relations.structures import trees
-from shared.schema.relations.structures.draw import (
-    Parts,
-    adjacency_list,
-    binary_of,
-    complete_binary,
-    labelled,
-    matrix,
-    structure_of,
-)
+from shared.schema.relations.structures.draw import binary_of, complete_binary, matrix, structure_of
 from shared.schema.relations.structures.kinds import Structure
+from shared.schema.relations.structures.networks import adjacency_list, labelled
+from shared.schema.relations.structures.parts import Parts
 from shared.schema.tagged import Point
 
 if TYPE_CHECKING:
@@ -81,10 +76,10 @@ def _walked(parts: Parts, structure: Structure, sides: str, count: int) -> _Made
     return made
 
 
-def _branching(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
+def _branching(parts: Parts, _structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
     def chain() -> list[JsonValue]:
         nodes = [trees.Branch(value) for value in parts.values(max(2, (size + 1) // 2))]
-        for parent, child in zip(nodes, nodes[1:], strict=False):
+        for parent, child in pairwise(nodes):
             parent.children.append(child)
         return trees.write_branches(nodes[0])
 
@@ -98,7 +93,7 @@ def _branching(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[
     yield f"as a root with {max(2, size - 1) - 1} children", star
 
 
-def _linked(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
+def _linked(parts: Parts, _structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
     yield "as an empty list", list
     yield "as a list of one node", lambda: parts.values(1)
     yield "as a list of two nodes", lambda: parts.values(2)
