@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from shared.schema.drawing.manner import Unlucky
-from shared.schema.relations.comparisons import Comparison, Domain, Target
+from shared.schema.relations.comparisons import Comparison, Domain, Target, is_length
 from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.scope import Scope
 
@@ -98,7 +100,7 @@ def search(
     before = scope.names[name]
     related = [each for each in asked if name in each.names and each.whole is not expression]
     held = [each for each in related if each.whole.is_met(scope.names, scope.fuel)]
-    for candidate in [*likely, *_candidates(scope, name, asked)]:
+    for candidate in itertools.chain(likely, _candidates(scope, name, expression, asked)):
         scope.put(name, candidate)
         if expression.is_met(scope.names, scope.fuel) and all(
             each.whole.is_met(scope.names, scope.fuel) for each in held
@@ -108,36 +110,54 @@ def search(
     return False
 
 
-def _candidates(scope: Scope, name: str, asked: Sequence[Comparison]) -> list[Any]:
+def _candidates(scope: Scope, name: str, expression: Expression, asked: Sequence[Comparison]) -> Iterator[Any]:
     value = scope.names[name]
-    found: list[Any] = []
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        for _ in range(_CANDIDATES // 2):
-            try:
-                found.append(scope.redrawn(name))
-            except Unlucky:
-                break
-        return found
+        try:
+            yield from _other_lengths(scope, name, expression)
+            for _ in range(_CANDIDATES // 2):
+                yield scope.redrawn(name)
+        except Unlucky:
+            return
+        return
     domain = domain_of(scope, Target(name), asked)
-    for other in scope.names.values():
-        if isinstance(other, (list, str)) and name != "value":
-            found += [len(other), len(other) + 1, len(other) - 1]
+    numbers = [scope.number_in(name, domain) for _ in range(3)]
+    if numbers[0] is None:
+        return
+    yield from (number for number in numbers if number is not None)
+    bounds = scope.whole_bounds(name)
+    if bounds is not None:
+        yield from _near(scope, domain.whole(*bounds), numbers[0])
     for _ in range(_CANDIDATES):
         number = scope.number_in(name, domain)
-        if number is None:
-            break
-        found.append(number)
-    if found and isinstance(found[-1], int):
-        found += [found[-1] + step for step in range(-4, 12)]
-    bounds = scope.whole_bounds(name)
-    if bounds is None:
-        return found[-_CANDIDATES:]
-    low, high = domain.whole(*bounds)
-    return [
-        each
-        for each in dict.fromkeys(found)
-        if isinstance(each, int) and (low is None or each >= low) and (high is None or each <= high)
-    ]
+        if number is not None:
+            yield number
+
+
+def _near(scope: Scope, bounds: tuple[int | None, int | None], number: int | float) -> Iterator[int]:
+    """Yield whole numbers that a relation may well mean: lengths, and what is beside a number."""
+    found = [int(number) + step for step in range(-4, 12)]
+    for other in scope.names.values():
+        if isinstance(other, (list, str)):
+            found += [len(other), len(other) + 1, len(other) - 1]
+    low, high = bounds
+    for each in dict.fromkeys(found):
+        if (low is None or each >= low) and (high is None or each <= high):
+            yield each
+
+
+def _other_lengths(scope: Scope, name: str, expression: Expression) -> Iterator[Any]:
+    """Yield the value a little longer and shorter, where the expression speaks of its length."""
+    limits = scope.lengths(name) if scope.sizable(name) else None
+    if limits is None or not any(is_length(node, name) for node in ast.walk(expression.tree)):
+        return
+    length = len(scope.names[name])
+    for step in (1, -1, 2, -2, 3, -3):
+        if limits[0] <= length + step <= limits[1]:
+            try:
+                yield scope.resized(name, length + step)
+            except Unlucky:
+                continue
 
 
 def _likely(scope: Scope, broken: Comparison, name: str) -> list[Any]:

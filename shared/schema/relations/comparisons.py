@@ -174,9 +174,14 @@ def _is_len(tree: ast.AST) -> bool:
     )
 
 
+def is_length(tree: ast.AST, name: str) -> bool:
+    """Tell whether an expression is the length of what is under `name`."""
+    return _is_len(tree) and tree.args[0].id == name  # type: ignore[attr-defined]
+
+
 def _is_target(tree: ast.AST, target: Target) -> bool:
     if target.length:
-        return _is_len(tree) and tree.args[0].id == target.name  # type: ignore[attr-defined]
+        return is_length(tree, target.name)
     return isinstance(tree, ast.Name) and tree.id == target.name
 
 

@@ -61,14 +61,16 @@ def relation_of(text: str, pointer: str) -> Relation:
     found, conjuncts = comparisons(expression.tree)
     rules: list[Rule] = []
     others: list[Expression] = []
+    numeric: list[Comparison] = []
     for comparison in found:
-        # An equality may be a rule as well: sorted(nums) == nums.
-        rules += rules_of(comparison.whole.tree)
-        found = [*found, *implied(comparison.whole.tree)]
+        # An equality may be a rule: sorted(nums) == nums.
+        known = rules_of(comparison.whole.tree)
+        rules += known
+        numeric += implied(comparison.whole.tree) if known else [comparison]
     for conjunct in conjuncts:
         known = rules_of(conjunct)
         rules += known
-        found += implied(conjunct)
+        numeric += implied(conjunct)
         if not known:
             others.append(Expression("", conjunct))
-    return Relation(pointer, expression, tuple(found), tuple(rules), tuple(others))
+    return Relation(pointer, expression, tuple(numeric), tuple(rules), tuple(others))

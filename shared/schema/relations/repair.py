@@ -12,7 +12,7 @@ from shared.schema.relations import rules
 from shared.schema.relations.balance import balance, search
 from shared.schema.relations.comparisons import Comparison
 from shared.schema.relations.contents import drop_broken, settle_contents, settle_members
-from shared.schema.relations.fuel import Fuel
+from shared.schema.relations.fuel import MAX_STEPS, Fuel
 from shared.schema.relations.grammar import WHOLE
 from shared.schema.relations.items import outer_domain
 from shared.schema.relations.kept import Kept, comparisons_of, plain
@@ -140,23 +140,21 @@ class _Array(Scope):
 def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
     names = scope.names.keys()
     present = [relation for relation in relations if relation.expression.names <= names]
+    broken = unmet(present, scope.names, scope.fuel)
     try:
         for attempt in range(_PINNED_REDRAWS if scope.pinned or scope.kept else _REDRAWS):
-            broken = unmet(present, scope.names, scope.fuel)
-            if not broken and scope.keeps():
-                return
             if attempt:
                 _redraw(scope, broken or present)
             for _ in range(_ROUNDS):
-                _pass(scope, present)
-                broken = unmet(present, scope.names, scope.fuel)
                 if not broken and scope.keeps():
                     return
-        scope.drawing.reader.unmet.update(relation.pointer for relation in broken[:1] if relation.pointer)
-        raise Unlucky
+                _pass(scope, present)
+                broken = unmet(present, scope.names, scope.fuel)
+        if broken or not scope.keeps():
+            raise Unlucky
     finally:
-        spent = Fuel().left - scope.fuel.left
-        scope.drawing.spend(spent // _CHEAPER)
+        scope.drawing.reader.unmet.update(relation.pointer for relation in broken[:1] if relation.pointer)
+        scope.drawing.spend((MAX_STEPS - scope.fuel.left) // _CHEAPER)
 
 
 def _pass(scope: Scope, relations: Sequence[Relation]) -> None:
@@ -165,7 +163,6 @@ def _pass(scope: Scope, relations: Sequence[Relation]) -> None:
     for name, kept in scope.kept.items():
         comparisons += comparisons_of(kept, name, asked)
     balance(scope, comparisons)
-    settle_members(scope, asked)
     fields = dict.fromkeys(rule.field for rule in asked)
     for field in fields:
         about = [rule for rule in asked if rule.field == field]
@@ -176,6 +173,7 @@ def _pass(scope: Scope, relations: Sequence[Relation]) -> None:
             if _is_broken(scope, relations, field):
                 _widen(scope, comparisons, [rule for rule in about if isinstance(rule, rules.Items)])
                 drop_broken(scope, field, about)
+    settle_members(scope, asked)
     for relation in unmet(relations, scope.names, scope.fuel):
         for name in sorted(relation.expression.names):
             number = scope.free(name) and isinstance(scope.names[name], (int, float))
