@@ -182,6 +182,30 @@ def test_relations_hold_wherever_they_stand() -> None:
         assert value["other"] is None or value["other"]["low"] <= value["other"]["high"]
 
 
+def test_a_permutation_may_be_of_another_list() -> None:
+    """Given a list instead of a number, a permutation has that list's items."""
+    schema = related("is_permutation(t, s)", s=array(integers(0, 99), 1, 20), t=array(integers(0, 99), 1, 20))
+    for each in take(schema, 60):
+        value: Any = each.value
+        assert sorted(value["s"]) == sorted(value["t"])
+
+
+def test_values_are_plain_lists() -> None:
+    """What marks a probe inside the engine does not leave it."""
+    for each in take({**record(a=array(integers(0, 9), 0, 9), b=RELATED["kth-largest"][0])}, 60):
+        value: Any = each.value
+        assert type(value["a"]) is list
+        assert type(value["b"]["nums"]) is list
+
+
+def test_constraints_in_all_are_bounded() -> None:
+    """A schema of many objects with many constraints is refused before any is read."""
+    many = {f"p{index}": related(*["a < b"] * 50, a=integers(0, 9), b=integers(0, 9)) for index in range(11)}
+    with pytest.raises(UnprocessableError) as refused:
+        compile_schema(record(**many))
+    assert refused.value.code == "schema_too_complex"
+
+
 def test_an_absent_optional_property_is_not_asked() -> None:
     """A constraint on a property that may be missing binds where it is there; null is there."""
     schema = {**related("k < n", n=integers(1, 9), k={"type": ["integer", "null"]}), "required": ["n"]}

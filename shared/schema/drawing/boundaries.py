@@ -16,7 +16,6 @@ from shared.schema.pointers import child
 from shared.schema.reading.nodes import ROOT, Conjunction, Node
 from shared.schema.relations.hooks import relation_probes, structure_probes
 from shared.schema.relations.kept import Kept, unmarked
-from shared.schema.relations.reading import has_relations
 from shared.schema.tagged import Point, shortened
 
 _ROOM = 300
@@ -58,7 +57,7 @@ class Boundaries:
         self._together = together
         self._found = found
         # Relations may change what surrounds a probe, so it says what of its arrays it is about.
-        self._kept = Kept if has_relations(drawing.reader.document) else unmarked
+        self._kept = Kept if drawing.reader.related else unmarked
 
     def probes(
         self, conjunction: Conjunction, pointer: str = "", room: int = _MOST_ROOM, path: _Path = frozenset()

@@ -16,7 +16,9 @@ from shared.schema.reading.document import Document
 from shared.schema.reading.narrowing import feasible, narrow, narrow_members
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.patterns import LINEAR
+from shared.schema.relations.fuel import one_check
 from shared.schema.relations.keywords import KEYWORDS
+from shared.schema.relations.reading import has_relations
 
 MAX_ALTERNATIVES = 64
 _MAX_STEPS = 4_000
@@ -52,6 +54,7 @@ class Reader:
         self.guessed = False
         # Pointers of the constraints that stood in the way, each with how often.
         self.unmet: Counter[str] = Counter()
+        self.related = has_relations(document)
         self._year = document.dialect.year
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         self._validators: dict[str, jsonschema_rs.Validator] = {}
@@ -66,7 +69,8 @@ class Reader:
 
     def accepts(self, pointers: tuple[str, ...], value: JsonValue) -> bool:
         """Ask the validator whether `value` satisfies the subschemas at `pointers`."""
-        return all(self._validator(pointer).is_valid(value) for pointer in pointers)
+        with one_check():
+            return all(self._validator(pointer).is_valid(value) for pointer in pointers)
 
     def _validator(self, pointer: str) -> jsonschema_rs.Validator:
         found = self._validators.get(pointer)

@@ -7,23 +7,35 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from shared.schema.drawing.manner import Unlucky
+from shared.schema.drawing.manner import NEAR, Unlucky
 from shared.schema.relations.comparisons import Comparison, Domain, Target, is_length
 from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.scope import Scope
 
 _CANDIDATES = 16
+# How many items more than it was drawn with an ordinary array gets before the number that asks for them gives way.
+_LONGER = 8
 
 
 def balance(scope: Scope, asked: Sequence[Comparison]) -> bool:
     """Change numbers, and lengths where numbers will not do, until all comparisons hold; tell whether they do."""
     touched: dict[Target, int] = {}
+    # What ties fewer together is met first: the others have more ways left.
+    asked = sorted(asked, key=lambda each: len(each.names))
+    hopeless: set[int] = set()
     for _ in range(3 + 3 * len(asked)):
-        broken = next((each for each in asked if not each.whole.is_met(scope.names, scope.fuel)), None)
+        broken = next(
+            (
+                (place, each)
+                for place, each in enumerate(asked)
+                if place not in hopeless and not each.whole.is_met(scope.names, scope.fuel)
+            ),
+            None,
+        )
         if broken is None:
-            return True
-        if not _mend(scope, broken, asked, touched):
-            return False
+            return not hopeless
+        if not _mend(scope, broken[1], asked, touched):
+            hopeless.add(broken[0])
     return False
 
 
@@ -42,6 +54,8 @@ def _mend(scope: Scope, broken: Comparison, asked: Sequence[Comparison], touched
     order = [target for target in broken.targets if target in broken.solvable and _may_change(scope, target)]
     # Numbers before lengths, and what was changed less often first.
     order.sort(key=lambda target: (touched.get(target, 0), target.length))
+    if scope.manner in NEAR and _shrink(scope, broken, order, touched):
+        return True
     for comparisons in (asked, [broken]):
         for target in order:
             if _adjust(scope, target, comparisons, broken):
@@ -51,6 +65,23 @@ def _mend(scope: Scope, broken: Comparison, asked: Sequence[Comparison], touched
             if scope.free(name) and search(scope, name, broken.whole, comparisons, _likely(scope, broken, name)):
                 touched[Target(name)] = touched.get(Target(name), 0) + 1
                 return True
+    return False
+
+
+def _shrink(scope: Scope, broken: Comparison, order: Sequence[Target], touched: dict[Target, int]) -> bool:
+    """Make a number small that would make an array long: nobody writes down a hundred items to try something."""
+    for target in order:
+        if target.length:
+            low = domain_of(scope, target, [broken]).low
+            if low is None or low <= len(scope.names[target.name]) + _LONGER:
+                continue
+            for other in order:
+                node = None if other.length or touched.get(other) else scope.whole_bounds(other.name)
+                least = 0 if node is None or node[0] is None else node[0]
+                if node is not None and scope.names[other.name] > least + _LONGER:
+                    scope.put(other.name, scope.drawing.rng.randint(least, least + _LONGER))
+                    touched[other] = 1
+                    return True
     return False
 
 

@@ -33,7 +33,7 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
             value = _graph(scope, value, graph)
         for rule in asked:
             if isinstance(rule, rules.Permutation):
-                value = _permuted(scope, value, rule.source)
+                value = _permuted(scope, value, rule)
             elif isinstance(rule, rules.Palindrome):
                 value = _mirrored(value)
         scope.put(field, value)
@@ -127,15 +127,22 @@ def _call(rule: rules.Graph) -> Any:
     return call
 
 
-def _permuted(scope: Scope, value: Any, source: Expression) -> Any:
+def _permuted(scope: Scope, value: Any, rule: rules.Permutation) -> Any:
     try:
-        items = list(source.evaluate(scope.names, scope.fuel))
+        items = _items_of(scope, rule)
         if sorted(items) == sorted(value):
             return value
     except FAILURES:
         return value
     scope.drawing.rng.shuffle(items)
     return "".join(items) if isinstance(value, str) else items
+
+
+def _items_of(scope: Scope, rule: rules.Permutation) -> list[Any]:
+    try:
+        return list(rule.source.evaluate(scope.names, scope.fuel))
+    except FAILURES:
+        return [] if rule.listed is None else list(rule.listed.evaluate(scope.names, scope.fuel))
 
 
 def _make_distinct(scope: Scope, field: str, items: Sequence[rules.Items]) -> None:

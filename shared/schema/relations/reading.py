@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shared.schema.relations.structures.kinds import Structure
 
 MAX_EXPRESSIONS = 50
+MAX_ALL_EXPRESSIONS = 500
 
 
 def has_relations(document: Document) -> bool:
@@ -34,14 +35,22 @@ def require_relations(document: Document) -> None:
         document: its subschemas gain `x-constraints` where a structure names a sibling.
 
     Raises:
-        UnprocessableError: a fault with its pointer (`invalid_schema`).
+        UnprocessableError: a fault with its pointer (`invalid_schema`), or too many constraints in all
+            (`schema_too_complex`).
     """
     if not has_relations(document):
         return
     _write_out_structures(document)
     declared = _declared(document)
+    count = 0
     for at, schema in document.subschemas.items():
         if isinstance(schema, dict) and CONSTRAINTS in schema:
+            listed = schema[CONSTRAINTS]
+            count += len(listed) if isinstance(listed, list) else 0
+            if count > MAX_ALL_EXPRESSIONS:
+                raise faults.too_complex(
+                    f"The schema has more than {MAX_ALL_EXPRESSIONS} constraints.", child(at, CONSTRAINTS)
+                )
             _require_constraints(at, schema[CONSTRAINTS], declared[at])
 
 

@@ -12,7 +12,7 @@ from shared.schema.relations import rules
 from shared.schema.relations.balance import balance, search
 from shared.schema.relations.comparisons import Comparison
 from shared.schema.relations.contents import drop_broken, settle_contents, settle_members
-from shared.schema.relations.fuel import MAX_STEPS, Fuel
+from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.grammar import WHOLE
 from shared.schema.relations.items import outer_domain
 from shared.schema.relations.kept import Kept, comparisons_of, plain
@@ -30,6 +30,8 @@ _PINNED_REDRAWS = 5
 # Steps of drawing that one redrawing counts for, and steps of the language for each step of drawing.
 _REDRAW_STEPS = 40
 _CHEAPER = 64
+# Steps of the language for one attempt: some ten looks at the longest arrays.
+_FUEL = 1_000_000
 
 
 def settle_object(
@@ -66,7 +68,7 @@ def settle_object(
         manner,
         max(room, 200),
         depth,
-        Fuel(),
+        Fuel(_FUEL),
     )
     scope.made = made
     scope.kept = kept
@@ -93,7 +95,7 @@ def settle_array(
         manner,
         max(room, 200),
         depth - 1,
-        Fuel(),
+        Fuel(_FUEL),
     )
     if isinstance(made, Kept):
         scope.kept[WHOLE] = made
@@ -154,7 +156,7 @@ def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
             raise Unlucky
     finally:
         scope.drawing.reader.unmet.update(relation.pointer for relation in broken[:1] if relation.pointer)
-        scope.drawing.spend((MAX_STEPS - scope.fuel.left) // _CHEAPER)
+        scope.drawing.spend((_FUEL - scope.fuel.left) // _CHEAPER)
 
 
 def _pass(scope: Scope, relations: Sequence[Relation]) -> None:

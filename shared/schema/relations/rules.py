@@ -57,6 +57,8 @@ class Permutation:
 
     field: str
     source: Expression
+    # What it is where the source is a list after all: is_permutation(t, s).
+    listed: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _of_call(tree: ast.Call, function: str) -> list[Rule]:
         count = tree.args[1]
         first = _literal(tree.args[2] if len(tree.args) > 2 else named.get("base")) or 0
         text = f"range({first}, ({ast.unparse(count)}) + {first})" if first else f"range({ast.unparse(count)})"
-        return [Permutation(field, Expression("", ast.parse(text, mode="eval").body))]
+        return [Permutation(field, Expression("", ast.parse(text, mode="eval").body), Expression("", count))]
     return []
 
 
