@@ -12,10 +12,10 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from infra import practice
 from shared.cache.entry import read_record
 from shared.cache.key import CacheKey
 from shared.cache.maintenance import purge_expired
@@ -37,7 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"larder: {error.detail}", file=sys.stderr)
         return USAGE
     except LarderError as error:
-        print(f"larder: {error.detail} ({error.code})", file=sys.stderr)
+        # Where the fault is in a schema, its pointer says more than the sentence.
+        place = f" at {error.pointer}" if error.pointer else ""
+        missing = "".join(f"\n  {one}" for one in error.extra.get("missing", []))
+        print(f"larder: {error.detail} ({error.code}{place}){missing}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:
         return FAILED
@@ -67,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     call.add_argument("-H", "--header", action="append", default=[], metavar="NAME: VALUE", help="may be repeated")
     call.add_argument("-i", "--include", action="store_true", help="print the status and the headers too")
     call.set_defaults(run=_call)
+
+    practice.add_command(commands)
 
     cache = commands.add_parser("cache", help="look into the cache").add_subparsers(required=True, metavar="COMMAND")
     show = cache.add_parser("show", help="show what is stored under a key (the key of a Cache-Status header)")
@@ -171,7 +176,8 @@ def _cache_show(options: argparse.Namespace) -> int:
             }
         )
         return OK
-    entry = read_record(runtime.table.get(key.item, consistent=True)).entry
+    record = read_record(runtime.table.get(key.item, consistent=True))
+    entry = record.entry
     if entry is None or runtime.cache.get(key) is None:
         print(f"larder: nothing is stored under {key}", file=sys.stderr)
         return ABSENT
@@ -189,9 +195,9 @@ def _cache_show(options: argparse.Namespace) -> int:
             "encoding": entry.encoding,
             "in_blob_store": not isinstance(entry.body, bytes),
             "epoch": entry.epoch,
-            "fence": entry.fence,
+            "fence": record.fence,
             "tags": entry.tags,
-            "provenance": asdict(entry.provenance),
+            "provenance": entry.provenance._asdict(),
         }
     )
     return OK

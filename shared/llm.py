@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline
@@ -19,16 +18,14 @@ _REPEATED_CHARS = 4_000
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One chat message; `role` is system, user or assistant."""
 
     role: str
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class GenerationRequest:
+class GenerationRequest(NamedTuple):
     """What is asked of a provider.
 
     Attributes:
@@ -46,8 +43,7 @@ class GenerationRequest:
     offline: Callable[[], JsonValue]
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Who made a value and what it cost; sums over all calls of one generation.
 
     Costs are in millionths of a US dollar, so that sums are exact.
@@ -64,8 +60,7 @@ class Provenance:
 
     def plus(self, other: Provenance) -> Provenance:
         """Return the sum with another provenance of the same provider."""
-        return replace(
-            self,
+        return self._replace(
             calls=self.calls + other.calls,
             input_tokens=self.input_tokens + other.input_tokens,
             output_tokens=self.output_tokens + other.output_tokens,
@@ -74,8 +69,7 @@ class Provenance:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
+class Generation(NamedTuple):
     """A provider's answer: the parsed JSON value, and where it came from."""
 
     value: JsonValue
@@ -168,7 +162,7 @@ def generate_valid(
         if problem and deadline.passed():
             break
         try:
-            generation = provider.generate(replace(request, messages=messages), deadline=deadline, spend=spend)
+            generation = provider.generate(request._replace(messages=messages), deadline=deadline, spend=spend)
         except UnusableAnswerError as error:
             total = total.plus(error.spent)
             problem, answer = error.detail, ""

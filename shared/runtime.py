@@ -6,9 +6,8 @@ import atexit
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from shared import telemetry
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
     from shared.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(NamedTuple):
     """What a process runs on. Tests replace it whole (`use_runtime`)."""
 
     settings: Settings

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from shared.canonical_json import JsonValue
 
@@ -228,4 +228,19 @@ class Table(Protocol):
 
     def close(self) -> None:
         """Give back connections; the table is not used afterwards."""
+        ...
+
+
+@runtime_checkable
+class Glancing(Protocol):
+    """What a table may do besides: read the part of an item that a hit needs, where that is faster than the whole.
+
+    A backend that has it passes `GlanceClaims` of the conformance suite; on any other, `get` does as well.
+    """
+
+    def glance(self, key: ItemKey) -> tuple[bytes | None, bytes | None] | None:
+        """Return body and attributes of the live item, None where it is absent; eventually consistent.
+
+        The attributes are JSON text, None for none.
+        """
         ...

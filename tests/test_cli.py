@@ -36,7 +36,18 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["serve"], ["bootstrap"], ["call"], ["cache"], ["cache", "show"], ["cache", "purge"], ["version"]]
+    "command",
+    [
+        [],
+        ["serve"],
+        ["bootstrap"],
+        ["call"],
+        ["practice"],
+        ["cache"],
+        ["cache", "show"],
+        ["cache", "purge"],
+        ["version"],
+    ],
 )
 def test_every_command_has_help(command: list[str], tmp_path: Path) -> None:
     """--help prints what a command is for and its options, and returns 0."""

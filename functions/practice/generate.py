@@ -102,7 +102,7 @@ def in_body(error: UnprocessableError) -> UnprocessableError:
     return UnprocessableError(error.detail, code=error.code, pointer=pointer, extra=error.extra)
 
 
-@dataclass(slots=True)
+@dataclass
 class Asked:
     """What asking the LLM brought: cases, whether it answered at all, and what a reader should know."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from functions.practice.cursor import write_cursor
+from functions.practice.formats import Format, Layout, Shown, layout_of
 from functions.practice.models import MAX_ANSWER_BYTES, GeneratedTests, GenerateTests
 from functions.practice.service import Cases, generate_tests
 from shared.cache.call import CacheStatus, Call
@@ -25,15 +28,36 @@ _ROOM_AROUND_CASES = 48 * 1024
 
 router = APIRouter(route_class=StrictRoute, tags=["practice"])
 
+_TEXT: dict[str, Any] = {"schema": {"type": "string"}}
+_FORMATS: dict[str, Any] = {"application/jsonl": _TEXT, "text/plain": _TEXT, "text/x-python": _TEXT}
+_HEADERS = {
+    **CACHED_HEADERS,
+    "Larder-Cursor": {
+        "description": "The cursor of a truncated answer, where the format has no place for one.",
+        "schema": {"type": "string"},
+    },
+}
+
 
 @router.post(
     "/api/generate-tests",
     summary="Test inputs for a coding problem",
     response_model=GeneratedTests,
-    responses={200: {"headers": CACHED_HEADERS}, **PROBLEMS},
+    responses={200: {"headers": _HEADERS, "content": _FORMATS}, **PROBLEMS},
     openapi_extra=CACHED,
 )
-def post_generate_tests(body: GenerateTests, request: Request) -> Response:
+def post_generate_tests(
+    body: GenerateTests,
+    request: Request,
+    wanted: Annotated[
+        Format,
+        Query(
+            alias="format",
+            description="leetcode: an argument a line, as its box takes them; python: a pytest module that runs beside "
+            "solution.py; jsonl: a case a line.",
+        ),
+    ] = "json",
+) -> Response:
     """Give `count` distinct inputs that are valid against the schema, from the pool as far as it goes.
 
     `Cache-Control: no-store` (or `?no_store=true`) opts out: nothing derived from the request is read or kept;
@@ -47,26 +71,14 @@ def post_generate_tests(body: GenerateTests, request: Request) -> Response:
     if status.hit and cases.answer.values:
         oldest = min(value.created_at_ms for value, _ in cases.answer.values)
         headers["Age"] = str(max(0, runtime.clock.now_ms() - oldest) // 1000)
-    return Response(_present(body, cases), headers=headers, media_type="application/json")
-
-
-def _present(body: GenerateTests, cases: Cases) -> bytes:
-    shown: list[bytes] = []
-    room, generated = MAX_ANSWER_BYTES - _ROOM_AROUND_CASES, 0
-    values, made = cases.answer.values, cases.answer.made
-    for value, content in values:
-        encoded = _case(value, content, is_made=value.id in made)
-        room -= len(encoded) + 1
-        if room < 0 and shown:
-            break
-        shown.append(encoded)
-        generated += value.id in made
-    rest = [value.id for value, _ in values[len(shown) :]]
-    kept = rest if cases.answer.stored else [value_id for value_id in rest if value_id not in made]
-    notes = list(cases.notes)
-    if len(kept) < len(rest):
-        lost = len(rest) - len(kept)
-        notes.append(f"{lost} more did not fit into {MAX_ANSWER_BYTES >> 20} MiB, and are not stored to ask for later.")
+    layout = layout_of(wanted, body.json_schema)
+    shown, notes, rest, cursor = _fitting(cases, layout)
+    if layout is not None:
+        if cursor is not None:
+            headers["Larder-Cursor"] = cursor
+        return Response(layout.whole(shown, notes), headers=headers, media_type=layout.media_type)
+    made, values = cases.answer.made, cases.answer.values[: len(shown)]
+    generated = sum(value.id in made for value, _ in values)
     answer = {
         "slug": body.slug,
         "schema_hash": cases.schema_hash,
@@ -76,9 +88,31 @@ def _present(body: GenerateTests, cases: Cases) -> bytes:
         "generated": generated,
         "notes": notes,
         "truncated": bool(rest),
-        "cursor": write_cursor(kept) if kept else None,
+        "cursor": cursor,
     }
-    return orjson.dumps(answer)
+    return Response(orjson.dumps(answer), headers=headers, media_type="application/json")
+
+
+def _fitting(cases: Cases, layout: Layout | None) -> tuple[list[bytes], list[str], list[str], str | None]:
+    """Return (the cases that fit into an answer, its notes, the other cases' ids, the cursor that asks for them)."""
+    shown: list[bytes] = []
+    room = MAX_ANSWER_BYTES - _ROOM_AROUND_CASES
+    values, made = cases.answer.values, cases.answer.made
+    for value, content in values:
+        encoded = _case(value, content, is_made=value.id in made)
+        if layout is not None:
+            encoded = layout.case(Shown(content, value.note, encoded))
+        room -= len(encoded) + 1
+        if room < 0 and shown:
+            break
+        shown.append(encoded)
+    rest = [value.id for value, _ in values[len(shown) :]]
+    kept = rest if cases.answer.stored else [value_id for value_id in rest if value_id not in made]
+    notes = list(cases.notes)
+    if len(kept) < len(rest):
+        lost = len(rest) - len(kept)
+        notes.append(f"{lost} more did not fit into {MAX_ANSWER_BYTES >> 20} MiB, and are not stored to ask for later.")
+    return shown, notes, rest, write_cursor(kept) if kept else None
 
 
 def _case(value: PoolValue, content: bytes, *, is_made: bool) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -292,7 +291,7 @@ def _number(value: JsonValue) -> int:
 def _provenance(asked: Asked) -> Provenance:
     if asked.provenance is None:
         return Provenance("offline", "", prompt_version=PROMPT_VERSION)
-    return replace(asked.provenance, prompt_version=PROMPT_VERSION)
+    return asked.provenance._replace(prompt_version=PROMPT_VERSION)
 
 
 def _are(count: int) -> str:

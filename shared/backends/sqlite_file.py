@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 from weakref import WeakSet
 
@@ -23,7 +23,18 @@ _LOOK_AT_FILE_EVERY_SECONDS = 1.0
 
 _FILES: WeakSet[SqliteFile] = WeakSet()
 # Closing a connection that a fork copied would break its parent's locks, so these are never closed.
-_LEFT_BEHIND: list[deque[sqlite3.Connection]] = []
+_LEFT_BEHIND: list[deque[Connection]] = []
+
+
+class Connection(sqlite3.Connection):
+    """A connection with a cursor of its own, which saves a read the making of one.
+
+    Whoever reads with the cursor fetches until nothing is left: until then the file's read lock is held.
+    """
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.read = self.cursor().execute
 
 
 class SqliteFile:
@@ -37,7 +48,7 @@ class SqliteFile:
     def __init__(self, path: str | Path, *, patience_ms: int) -> None:
         self.patience_ms = patience_ms
         self._path = Path(path)
-        self._idle: deque[sqlite3.Connection] = deque()
+        self._idle: deque[Connection] = deque()
         self._file: tuple[int, int] | None = None
         self._looked_at = 0.0
         _FILES.add(self)
@@ -69,7 +80,7 @@ class SqliteFile:
         self._idle.append(connection)
         return answer
 
-    def _take(self) -> sqlite3.Connection:
+    def _take(self) -> Connection:
         now = time.monotonic()
         if now - self._looked_at > _LOOK_AT_FILE_EVERY_SECONDS:
             self._look_at_file(now)
@@ -91,7 +102,7 @@ class SqliteFile:
             self.close()
         self._file, self._looked_at = file, now
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> Connection:
         try:
             connection = sqlite3.connect(
                 f"file:{quote(str(self._path))}?mode=rw",
@@ -99,6 +110,7 @@ class SqliteFile:
                 timeout=self.patience_ms / 1000,
                 isolation_level=None,
                 check_same_thread=False,
+                factory=Connection,
             )
             connection.execute("PRAGMA synchronous = NORMAL")
         except sqlite3.Error as error:

@@ -34,24 +34,29 @@ COLUMNS = "version, fence, expires_at_ms, attributes, counters, index_partition,
 LIVE = "(expires_at_ms IS NULL OR expires_at_ms > :now)"
 
 GET = f"SELECT {COLUMNS} FROM items WHERE partition = ? AND sort = ?"  # noqa: S608 (constants only)
+GLANCE = """
+SELECT body, attributes FROM items WHERE partition = ? AND sort = ? AND (expires_at_ms IS NULL OR expires_at_ms > ?)
+"""
 
+# Numbered, because a name is looked up for each value of each write: the ten columns in order, now, the version.
 _UPSERT = """
 INSERT INTO items
   (partition, sort, version, fence, expires_at_ms, attributes, counters, index_partition, index_sort, body)
 VALUES
-  (:partition, :sort, :version, :fence, :expires_at_ms, :attributes, :counters, :index_partition, :index_sort, :body)
+  (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 ON CONFLICT (partition, sort) DO UPDATE SET
   version = excluded.version, fence = excluded.fence, expires_at_ms = excluded.expires_at_ms,
   attributes = excluded.attributes, counters = excluded.counters, index_partition = excluded.index_partition,
   index_sort = excluded.index_sort, body = excluded.body
 """
+_LIVE_AT = LIVE.replace(":now", "?11")
 PUT = _UPSERT
-PUT_IF_ABSENT = f"{_UPSERT} WHERE NOT {LIVE}"
-PUT_IF_NEWEST_FENCE = f"{_UPSERT} WHERE NOT {LIVE} OR items.fence <= excluded.fence"
+PUT_IF_ABSENT = f"{_UPSERT} WHERE NOT {_LIVE_AT}"
+PUT_IF_NEWEST_FENCE = f"{_UPSERT} WHERE NOT {_LIVE_AT} OR items.fence <= excluded.fence"
 PUT_IF_VERSION = f"""
-UPDATE items SET version = :version, fence = :fence, expires_at_ms = :expires_at_ms, attributes = :attributes,
-  counters = :counters, index_partition = :index_partition, index_sort = :index_sort, body = :body
-WHERE partition = :partition AND sort = :sort AND version = :if_version AND {LIVE}
+UPDATE items SET version = ?3, fence = ?4, expires_at_ms = ?5, attributes = ?6, counters = ?7, index_partition = ?8,
+  index_sort = ?9, body = ?10
+WHERE partition = ?1 AND sort = ?2 AND version = ?12 AND {_LIVE_AT}
 """  # noqa: S608 (constants only)
 
 TOUCH = f"UPDATE items SET expires_at_ms = :expires_at_ms WHERE partition = :partition AND sort = :sort AND {LIVE}"  # noqa: S608

@@ -45,6 +45,7 @@ from shared.table import (
 
 # Sorts behind every string that goes on after a prefix: sort keys have at most 1,024 bytes.
 _BEHIND = "\U0010ffff" * 256
+_NO_INDEX = (None, None)
 NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -63,9 +64,10 @@ class SqliteTable(SqliteFile):
 
     def get(self, key: ItemKey, *, consistent: bool = False) -> Item | None:
         del consistent
+        partition, sort = key
         connection = self._take()
         try:
-            row = connection.execute(sql.GET, key).fetchone()
+            row = connection.read(sql.GET, (partition, sort)).fetchone()
         except sqlite3.Error as error:
             raise self._unavailable(connection, error) from None
         except UnicodeEncodeError:
@@ -80,9 +82,28 @@ class SqliteTable(SqliteFile):
             return None
         return _item(key, row)
 
+    def glance(self, key: ItemKey) -> tuple[bytes | None, bytes | None] | None:
+        partition, sort = key
+        connection = self._take()
+        try:
+            row: tuple[bytes | None, bytes | None] | None = connection.read(
+                sql.GLANCE, (partition, sort, self._clock.now_ms())
+            ).fetchone()
+        except sqlite3.Error as error:
+            raise self._unavailable(connection, error) from None
+        except UnicodeEncodeError:
+            row = None
+        self._idle.append(connection)
+        if row is None:
+            check_key(key)
+        return row
+
     def get_many(self, keys: Sequence[ItemKey], *, consistent: bool = False) -> dict[ItemKey, Item]:
-        found = ((key, self.get(key, consistent=consistent)) for key in keys)
-        return {key: item for key, item in found if item is not None}
+        found = {}
+        for key in keys:
+            if (item := self.get(key, consistent=consistent)) is not None:
+                found[key] = item
+        return found
 
     def put(self, item: Item, *, when: Condition | None = None) -> int | None:
         return self._run(lambda connection: self._put(connection, item, when))
@@ -194,25 +215,24 @@ class SqliteTable(SqliteFile):
     def _put(self, connection: sqlite3.Connection, item: Item, when: Condition | None) -> int | None:
         attributes = check_item(item)
         version = random.getrandbits(62) + 1
-        parameters = {
-            "partition": item.key.partition,
-            "sort": item.key.sort,
-            "now": self._clock.now_ms(),
-            "version": version,
-            "fence": item.fence,
-            "expires_at_ms": item.expires_at_ms,
-            "attributes": attributes or None,
-            "counters": json.dumps(dict(item.counters)) if item.counters else None,
-            "index_partition": None if item.index_key is None else item.index_key.partition,
-            "index_sort": None if item.index_key is None else item.index_key.sort,
-            "body": item.body,
-        }
+        parameters: tuple[Any, ...] = (
+            *item.key,
+            version,
+            item.fence,
+            item.expires_at_ms,
+            attributes or None,
+            json.dumps(dict(item.counters)) if item.counters else None,
+            *(item.index_key or _NO_INDEX),
+            item.body,
+        )
         if isinstance(when, IfVersion):
-            parameters["if_version"] = when.version
+            parameters += (self._clock.now_ms(), when.version)
             statement = sql.PUT_IF_VERSION
         elif isinstance(when, IfAbsent):
+            parameters += (self._clock.now_ms(),)
             statement = sql.PUT_IF_ABSENT
         elif isinstance(when, IfNewestFence):
+            parameters += (self._clock.now_ms(),)
             statement = sql.PUT_IF_NEWEST_FENCE
         else:
             statement = sql.PUT

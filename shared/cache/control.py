@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from shared.cache.key import CacheKey
+from shared.cache.key import CacheKey, area_of
 from shared.clock import Clock
 from shared.table import Item, ItemKey, Table
 
@@ -43,15 +43,17 @@ class Control:
 
     def recent_epoch(self, key: CacheKey, now_ms: int) -> int | None:
         """Return the epoch of the key's namespace, or None where a look at the area is due."""
-        seen = self._seen.get(key.area)
+        namespace = key.namespace
+        seen = self._seen.get(area_of(namespace))
         if seen is None or not 0 <= now_ms - seen[0] < LOOK_EVERY_MS:
             return None
-        return seen[1].get(key.namespace, 0)
+        return seen[1].get(namespace, 0)
 
     def epoch(self, key: CacheKey) -> int:
         """Return the epoch of the key's namespace as last seen; 0 before the first look."""
-        seen = self._seen.get(key.area)
-        return 0 if seen is None else seen[1].get(key.namespace, 0)
+        namespace = key.namespace
+        seen = self._seen.get(area_of(namespace))
+        return 0 if seen is None else seen[1].get(namespace, 0)
 
     def saw(self, area: str, item: Item | None) -> None:
         """Take in a control item (None where there is none yet)."""

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import fields
+from operator import attrgetter
 from typing import Any, NamedTuple
+
+import orjson
 
 from shared.blobs import BlobRef
 from shared.cache.compression import IDENTITY, ZSTD
@@ -21,12 +23,16 @@ from shared.llm import Provenance
 from shared.table import Item, ItemKey
 
 FORMAT_VERSION = 1
+# A named tuple's own constructor is a Python function, and a hit makes two entries.
+_new = tuple.__new__
 # Format, encoding, whether a blob's digest follows; created, fresh until, expires (ms), epoch, bytes of the content.
 _HEAD = struct.Struct("<BB?qqqqq")
+_HEAD_BYTES, _unpack_head = _HEAD.size, _HEAD.unpack_from
 _ENCODINGS = {0: IDENTITY, 1: ZSTD}
 _CODES = {name: code for code, name in _ENCODINGS.items()}
 _BLOB = struct.Struct("<32sq")
-_PROVENANCE_FIELDS = tuple(sorted(field.name for field in fields(Provenance)))
+_PROVENANCE_FIELDS = tuple(sorted(Provenance._fields))
+_provenance_of = attrgetter(*_PROVENANCE_FIELDS)
 
 
 class CacheEntry(NamedTuple):
@@ -38,8 +44,7 @@ class CacheEntry(NamedTuple):
         size_bytes: of the content.
         created_at_ms, fresh_until_ms, expires_at_ms: milliseconds since the epoch.
         epoch: the namespace's epoch when the generation began.
-        fence: under which it was written.
-        described: provenance and tags, as JSON.
+        described: provenance and tags, as JSON, or its text where nobody has looked at it yet.
     """
 
     body: bytes | BlobRef
@@ -49,13 +54,12 @@ class CacheEntry(NamedTuple):
     fresh_until_ms: int
     expires_at_ms: int
     epoch: int
-    fence: int
-    described: Mapping[str, Any]
+    described: Mapping[str, Any] | bytes
 
     @property
     def provenance(self) -> Provenance:
         """Who made it and what it cost; fields that a later release added are left out."""
-        found = self.described.get("provenance")
+        found = self.details().get("provenance")
         known = found if isinstance(found, dict) else {}
         return Provenance(
             **{"provider": "", "model": "", **{name: known[name] for name in _PROVENANCE_FIELDS if name in known}}
@@ -64,7 +68,14 @@ class CacheEntry(NamedTuple):
     @property
     def tags(self) -> tuple[str, ...]:
         """What else it can be invalidated by."""
-        return tuple(self.described.get("tags", ()))
+        return tuple(self.details().get("tags", ()))
+
+    def details(self) -> Mapping[str, Any]:
+        """Return provenance and tags by name."""
+        if not isinstance(self.described, bytes):
+            return self.described
+        details: Mapping[str, Any] = orjson.loads(self.described)
+        return details
 
 
 class Failure(NamedTuple):
@@ -81,13 +92,15 @@ class Record(NamedTuple):
     """What one read of a key's item told.
 
     `item` is None where none is live; `entry` where the item holds no value, or one that cannot be read (`corrupt`).
-    `era` is the memory tier's when the read began.
+    `era` is the memory tier's when the read began. A `partial` record holds an entry alone, read at a glance: there is
+    an item, though `item` is None, and no lease may be taken over it.
     """
 
     item: Item | None
     entry: CacheEntry | None = None
     era: int = 0
     corrupt: bool = False
+    partial: bool = False
 
     @property
     def fence(self) -> int:
@@ -119,21 +132,34 @@ def read_record(item: Item | None, era: int = 0) -> Record:
     if item.body is None:
         return Record(item, None, era)
     try:
-        return Record(item, _entry(item.body, item.fence, item.attributes), era)
+        return Record(item, _entry(item.body, item.attributes), era)
     except (KeyError, ValueError, struct.error):
         return Record(item, None, era, True)
 
 
+def read_glance(seen: tuple[bytes | None, bytes | None]) -> CacheEntry | None:
+    """Read what `Glancing.glance` returned; None where there is no entry, or none that can be read."""
+    body, attributes = seen
+    if body is None:
+        return None
+    try:
+        return _entry(body, attributes or b"{}")
+    except (KeyError, ValueError, struct.error):
+        return None
+
+
 def describe(provenance: Provenance, tags: tuple[str, ...]) -> dict[str, JsonValue]:
     """Return what an entry's `described` holds."""
-    described: dict[str, JsonValue] = {"provenance": {name: getattr(provenance, name) for name in _PROVENANCE_FIELDS}}
+    described: dict[str, JsonValue] = {
+        "provenance": dict(zip(_PROVENANCE_FIELDS, _provenance_of(provenance), strict=True))
+    }
     if tags:
         described["tags"] = list(tags)
     return described
 
 
-def entry_item(key: ItemKey, entry: CacheEntry, namespace: str) -> Item:
-    """Return the item that holds `entry` and no lease."""
+def entry_item(key: ItemKey, entry: CacheEntry, namespace: str, *, fence: int) -> Item:
+    """Return the item that holds `entry`, written under `fence`, and no lease."""
     in_blob = isinstance(entry.body, BlobRef)
     head = _HEAD.pack(
         FORMAT_VERSION,
@@ -149,8 +175,8 @@ def entry_item(key: ItemKey, entry: CacheEntry, namespace: str) -> Item:
         body = head + _BLOB.pack(bytes.fromhex(entry.body.digest), entry.body.size_bytes)
     else:
         body = head + entry.body
-    attributes: dict[str, JsonValue] = {"namespace": namespace, **entry.described}
-    return Item(key, attributes, body, fence=entry.fence, expires_at_ms=entry.expires_at_ms)
+    attributes: dict[str, JsonValue] = {"namespace": namespace, **entry.details()}
+    return Item(key, attributes, body, fence=fence, expires_at_ms=entry.expires_at_ms)
 
 
 def entry_expiry_ms(item: Item) -> int:
@@ -161,15 +187,15 @@ def entry_expiry_ms(item: Item) -> int:
 
 def identity_entry(entry: CacheEntry, content: bytes) -> CacheEntry:
     """Return the entry with its content in place of what was stored."""
-    return entry._replace(body=content, encoding=IDENTITY, size_bytes=len(content))
+    return _new(CacheEntry, (content, IDENTITY, len(content), *entry[3:]))
 
 
-def _entry(body: bytes, fence: int, described: Mapping[str, Any]) -> CacheEntry:
-    form, code, in_blob, created, fresh_until, expires, epoch, size = _HEAD.unpack_from(body)
+def _entry(body: bytes, described: Mapping[str, Any] | bytes) -> CacheEntry:
+    form, code, in_blob, created, fresh_until, expires, epoch, size = _unpack_head(body)
     if form != FORMAT_VERSION:
         raise ValueError(f"format {form}")
-    stored: bytes | BlobRef = body[_HEAD.size :]
+    stored: bytes | BlobRef = body[_HEAD_BYTES:]
     if in_blob:
         digest, stored_size = _BLOB.unpack_from(body, _HEAD.size)
         stored = BlobRef(digest.hex(), stored_size)
-    return CacheEntry(stored, _ENCODINGS[code], size, created, fresh_until, expires, epoch, fence, described)
+    return _new(CacheEntry, (stored, _ENCODINGS[code], size, created, fresh_until, expires, epoch, described))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -43,9 +41,8 @@ class GenerationSlots:
         self.limit = limit
         self._free = threading.BoundedSemaphore(limit)
 
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Hold a slot.
+    def __enter__(self) -> None:
+        """Take a slot.
 
         Raises:
             BusyError: all slots are taken.
@@ -54,10 +51,9 @@ class GenerationSlots:
             raise BusyError(
                 "This process runs as many generations as it may; ask again shortly.", retry_after=timedelta(seconds=2)
             )
-        try:
-            yield
-        finally:
-            self._free.release()
+
+    def __exit__(self, *_: object) -> None:
+        self._free.release()
 
 
 def to_failure(error: LarderError, policy: CachePolicy, now_ms: int) -> Failure:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, TypeVarTuple
 
 from shared.clock import Clock
 from shared.errors import TableUnavailableError
@@ -17,12 +16,13 @@ FIRST_TROUBLE_MS = 2_000
 _COOLING_SECONDS = 0.5
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
-@dataclass(slots=True)
 class Patience:
     """What one request has already lost to table trouble, and whether it met any."""
 
+    # On the class until trouble comes, because one is made for every request.
     spent_ms: float = 0.0
     troubled: bool = False
 
@@ -38,36 +38,50 @@ class TableGuard:
     def __init__(self, table: Table, clock: Clock) -> None:
         self.table = table
         self._clock = clock
-        self._cooling_until = {"read": 0.0, "write": 0.0}
+        self._reads_from = 0.0
+        self._writes_from = 0.0
         self._answered = False
 
-    def read(self, patience: Patience, call: Callable[[], T]) -> T:
+    def read(self, patience: Patience, call: Callable[[*Ts], T], *args: *Ts) -> T:
         """Run a read; raise `TableUnavailableError` where it fails or there is no patience left for it."""
-        return self._run("read", patience, call)
-
-    def write(self, patience: Patience, call: Callable[[], T]) -> T:
-        """Run a write; raise `TableUnavailableError` where it fails or there is no patience left for it."""
-        return self._run("write", patience, call)
-
-    def _run(self, kind: str, patience: Patience, call: Callable[[], T]) -> T:
         began = self._clock.monotonic()
-        # Who gives a single call more time than that has said what a request may lose.
+        if patience.spent_ms or began < self._reads_from:
+            self._begin(patience, began < self._reads_from)
+        try:
+            answer = call(*args)
+        except TableUnavailableError:
+            self._reads_from = self._failed(patience, began)
+            raise
+        self._answered = True
+        return answer
+
+    def write(self, patience: Patience, call: Callable[[*Ts], T], *args: *Ts) -> T:
+        """Run a write; raise `TableUnavailableError` where it fails or there is no patience left for it."""
+        began = self._clock.monotonic()
+        if patience.spent_ms or began < self._writes_from:
+            self._begin(patience, began < self._writes_from)
+        try:
+            answer = call(*args)
+        except TableUnavailableError:
+            self._failed(patience, began)
+            raise
+        self._answered = True
+        return answer
+
+    def _begin(self, patience: Patience, cooling: bool) -> None:
+        # Who gives a single call more time than that has said what a request may lose; the first call always fits.
         limit = max(TROUBLE_MS if self._answered else FIRST_TROUBLE_MS, self.table.patience_ms)
         if patience.spent_ms + self.table.patience_ms > limit:
             patience.troubled = True
             raise TableUnavailableError("The table was too slow for this request already.")
-        if began < self._cooling_until[kind]:
+        if cooling:
             patience.troubled = True
             raise TableUnavailableError("The table failed a moment ago.")
-        try:
-            answer = call()
-        except TableUnavailableError:
-            now = self._clock.monotonic()
-            patience.spent_ms += (now - began) * 1000
-            patience.troubled = True
-            self._cooling_until["write"] = now + _COOLING_SECONDS
-            if kind == "read":
-                self._cooling_until["read"] = now + _COOLING_SECONDS
-            raise
-        self._answered = True
-        return answer
+
+    def _failed(self, patience: Patience, began: float) -> float:
+        """Take what the call took off the request's patience, and return until when nothing is begun."""
+        now = self._clock.monotonic()
+        patience.spent_ms += (now - began) * 1000
+        patience.troubled = True
+        self._writes_from = now + _COOLING_SECONDS
+        return self._writes_from

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 
 from shared.canonical_json import MAX_DEPTH, JsonValue, canonical_bytes
 from shared.errors import InvalidRequestError
 from shared.table import ItemKey
 
+# A named tuple's own constructor is a Python function, and every request makes a key.
+_new = tuple.__new__
 _NAMESPACE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _TEXT = re.compile(r"([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*):([0-9]+):([0-9a-f]{64})")
 
@@ -32,12 +34,12 @@ class CacheKey(NamedTuple):
     @property
     def area(self) -> str:
         """The namespace's first word."""
-        return _area_of(self.namespace)
+        return area_of(self.namespace)
 
     @property
     def item(self) -> ItemKey:
         """Where the value's item is: in a partition of its own, so that keys spread."""
-        return ItemKey(f"{_area_of(self.namespace)}#{self.digest}", "entry")
+        return _new(ItemKey, (f"{area_of(self.namespace)}#{self.digest}", "entry"))
 
     def __str__(self) -> str:
         return f"{self.namespace}:{self.version}:{self.digest}"
@@ -70,18 +72,26 @@ def derive_key(namespace: str, version: int, parts: Sequence[JsonValue]) -> Cach
         InvalidJsonError: a part is not JSON with one meaning (see `shared.canonical_json`).
         ValueError: the namespace is not of its form.
     """
-    _area_of(namespace)
-    raw = canonical_bytes([namespace, version, *parts], max_depth=MAX_DEPTH + 1)
-    return CacheKey(namespace, version, hashlib.sha256(raw).hexdigest())
+    opening = _opening(namespace, version)
+    raw = canonical_bytes(list(parts), max_depth=MAX_DEPTH + 1)
+    text = opening + raw[1:] if parts else opening[:-1] + b"]"
+    return _new(CacheKey, (namespace, version, sha256(text).hexdigest()))
 
 
 def content_digest(value: JsonValue) -> str:
     """Return the SHA-256, in lowercase hex, of a JSON value's canonical text."""
-    return hashlib.sha256(canonical_bytes(value)).hexdigest()
+    return sha256(canonical_bytes(value)).hexdigest()
+
+
+@lru_cache(maxsize=None, typed=True)
+def _opening(namespace: str, version: int) -> bytes:
+    """Return the canonical text of `[namespace, version, ...]` up to its third member."""
+    area_of(namespace)
+    return canonical_bytes([namespace, version])[:-1] + b","
 
 
 @cache
-def _area_of(namespace: str) -> str:
+def area_of(namespace: str) -> str:
     """Return a namespace's area; cached, because a process knows a handful and every request asks."""
     if _NAMESPACE.fullmatch(namespace) is None:
         raise ValueError(f"{namespace!r} is not <area>.<kind>")

@@ -21,9 +21,11 @@ _FIRST_POLL_SECONDS = 0.005
 _LONGEST_POLL_SECONDS = 0.5
 FENCE_KEPT = timedelta(days=1)
 """How long a fence outlives its lease; longer than any generation, so that no late write finds it gone."""
+_FENCE_KEPT_MS = to_ms(FENCE_KEPT)
+_IF_ABSENT, _IF_NEWEST_FENCE = IfAbsent(), IfNewestFence()
 
 
-@dataclass(slots=True)
+@dataclass
 class Lease:
     """A lease that this process holds (or, with `version` None, once held).
 
@@ -80,7 +82,7 @@ class Leases:
         else:
             item = Item(key, {**_marks(record.item), "namespace": namespace}, fence=fence)
         item = _leased(item, until)
-        when = IfAbsent() if record.item is None else IfVersion(record.item.version)
+        when = _IF_ABSENT if record.item is None else IfVersion(record.item.version)
         version = self._guard.write(patience, lambda: self._guard.table.put(item, when=when))
         return None if version is None else Lease(key, namespace, fence, until, item, version)
 
@@ -114,9 +116,8 @@ class Leases:
 
     def write(self, lease: Lease, entry: CacheEntry, patience: Patience) -> bool:
         """Write the entry under the lease's fence, which ends the lease; False where a newer fence stands."""
-        item = entry_item(lease.key, entry, lease.namespace)
-        when = IfNewestFence()
-        return self._guard.write(patience, lambda: self._guard.table.put(item, when=when)) is not None
+        item = entry_item(lease.key, entry, lease.namespace, fence=lease.fence)
+        return self._guard.write(patience, lambda: self._guard.table.put(item, when=_IF_NEWEST_FENCE)) is not None
 
     def fail(self, lease: Lease, failure: Failure, patience: Patience) -> None:
         """Mark the failure for others to share, which ends the lease; the item's old entry stays."""
@@ -128,10 +129,10 @@ class Leases:
         self._end(lease, {**_kept(lease.item), **(remember or {})}, 0, patience)
 
     def _end(self, lease: Lease, attributes: dict[str, JsonValue], until_ms: int, patience: Patience) -> None:
-        lasting = max(until_ms, self._clock.now_ms() + to_ms(FENCE_KEPT), entry_expiry_ms(lease.item))
+        lasting = max(until_ms, self._clock.now_ms() + _FENCE_KEPT_MS, entry_expiry_ms(lease.item))
         item = lease.item._replace(attributes=attributes, fence=lease.fence, expires_at_ms=lasting)
         try:
-            self._guard.write(patience, lambda: self._guard.table.put(item, when=IfNewestFence()))
+            self._guard.write(patience, lambda: self._guard.table.put(item, when=_IF_NEWEST_FENCE))
         except TableError as error:
             warn("lease not ended", key=lease.key.partition, code=error.code)
 
@@ -171,8 +172,10 @@ def tombstone(key: ItemKey, namespace: str, record: Record, now_ms: int) -> Item
 
 def _leased(item: Item, until_ms: int) -> Item:
     attributes: dict[str, JsonValue] = {**_kept(item), "lease_until_ms": until_ms}
-    lasting = max(until_ms + to_ms(FENCE_KEPT), entry_expiry_ms(item))
-    return item._replace(attributes=attributes, expires_at_ms=lasting)
+    lasting = until_ms + _FENCE_KEPT_MS
+    if item.body is not None:
+        lasting = max(lasting, entry_expiry_ms(item))
+    return Item(item.key, attributes, item.body, item.counters, item.version, item.fence, lasting, item.index_key)
 
 
 def _kept(item: Item | None) -> dict[str, JsonValue]:
@@ -183,6 +186,8 @@ def _kept(item: Item | None) -> dict[str, JsonValue]:
 
 def _marks(item: Item | None) -> dict[str, JsonValue]:
     """Return an item's attributes but those of the entry that goes."""
+    if item is None:
+        return {}
     return {name: value for name, value in _kept(item).items() if name not in ("provenance", "tags")}
 
 
@@ -208,7 +213,7 @@ class _Renewing:
         self._keeper.let_go(self._lease)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Kept:
     lease: Lease
     ttl: timedelta

@@ -141,11 +141,12 @@ class Maker(Generic[T]):
             raise
         core.statistics.count(key.namespace, "generated")
         core.statistics.spent(key.namespace, generated.provenance)
-        entry = core.store.entry(generated, policy, epoch=epoch, fence=lease.fence, now_ms=core.clock.now_ms())
+        entry = core.store.entry(generated, policy, epoch=epoch, now_ms=core.clock.now_ms())
+        ready = identity_entry(entry, generated.content)
         stored = core.store.save(key, lease, entry, self._patience)
         if stored is not None:
             # Kept here even when the table is in trouble: it is paid for. Not when a newer fence refused it.
-            core.memory.put(key.digest, identity_entry(entry, generated.content), era=era)
+            core.memory.put(key.digest, ready, era=era)
         if not stored:
             core.statistics.count(key.namespace, "not_stored")
         log(
@@ -157,4 +158,4 @@ class Maker(Generic[T]):
         )
         fwd = "request" if self._call.directives.no_cache else "stale" if self._stale is not None else "miss"
         status = CacheStatus(False, fwd=fwd, stored=bool(stored), trouble=self._patience.troubled)
-        return Found(identity_entry(entry, generated.content), status)
+        return Found(ready, status)

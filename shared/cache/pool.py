@@ -24,7 +24,7 @@ from shared.telemetry import warn
 _LEASE_TTL = timedelta(seconds=10)
 
 
-@dataclass(slots=True)
+@dataclass
 class _State:
     listing: Listing
     record: Record
@@ -85,7 +85,7 @@ class Pool:
         state = self._look(key, patience)
         choice = choose(state.listing)
         if choice.shortfall and not call.directives.only_if_cached:
-            with self._core.slots.taken():
+            with self._core.slots:
                 state = self._topped_up(key, state, choose, make, call, patience)
             choice = choose(state.listing)
         else:
@@ -118,7 +118,7 @@ class Pool:
         self, choose: Callable[[Listing], Choice], make: Callable[[Listing, Choice, Deadline], Made], call: Call
     ) -> PoolAnswer:
         empty = Listing()
-        with self._core.slots.taken():
+        with self._core.slots:
             call.admit()
             made = make(empty, choose(empty), call.generate_by)
         now = self._core.clock.now_ms()
@@ -150,7 +150,7 @@ class Pool:
                 return error
 
         while True:
-            state, shared = self._flights.run(str(key), top_up, deadline=call.answer_by)
+            state, shared = self._flights.run(str(key), call.answer_by, top_up)
             if isinstance(state, _State) and not shared:
                 return state
             if isinstance(state, RateLimitedError) and not shared:

@@ -15,7 +15,7 @@ from shared.cache.generation import Generated
 from shared.cache.guard import Patience
 from shared.cache.key import CacheKey
 from shared.cache.making import Found, Maker
-from shared.cache.policy import NO_DIRECTIVES, CachePolicy, Decision, Directives, decide
+from shared.cache.policy import CachePolicy, Decision, Directives, decide
 from shared.cache.reading import EntryReader
 from shared.cache.single_flight import SingleFlight
 from shared.clock import Deadline
@@ -23,6 +23,8 @@ from shared.errors import GenerationPendingError, LarderError, NotCachedError, R
 from shared.telemetry import warn
 
 T = TypeVar("T")
+# A named tuple's own constructor is a Python function.
+_new = tuple.__new__
 
 
 class ReadThroughCache:
@@ -30,6 +32,8 @@ class ReadThroughCache:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._clock, self._memory, self._control = core.clock, core.memory, core.control
+        self._count = core.statistics.count
         self._reader = EntryReader(core)
         self._looks: SingleFlight[Record] = SingleFlight()
         self._flights: SingleFlight[Found | RateLimitedError] = SingleFlight()
@@ -40,9 +44,7 @@ class ReadThroughCache:
         Raises:
             TableUnavailableError: the table did not answer.
         """
-        record = self._reader.read(key, Patience())
-        found = self._reader.judge(key, record.entry, NO_DIRECTIVES)
-        return None if found is Decision.MISS else record.entry
+        return self._reader.entry(key, Patience())
 
     def content(self, entry: CacheEntry) -> bytes:
         """Return the content of an entry that `get` returned.
@@ -82,11 +84,19 @@ class ReadThroughCache:
             return self._generate_unstored(key, generate, decode, call)
         held = None if directives.no_cache else self._from_memory(key, directives)
         if held is not None:
-            self._core.statistics.count(key.namespace, "memory_hit")
+            self._count(key.namespace, "memory_hit")
             # The tier holds contents alone, which the type cannot say.
-            return Outcome(decode(held.body), held, MEMORY_HIT, key)  # type: ignore[arg-type]
+            return _new(Outcome, (decode(held.body), held, MEMORY_HIT, key))  # type: ignore[arg-type]
         patience = Patience()
-        record = self._first_look(key, call, patience)
+        record = self._first_look(key, call, patience, glance=not directives.no_cache)
+        if record.partial:
+            # It is fresh as policies go; a request may be more particular.
+            if directives.max_age is None or self._reader.judge(key, record.entry, directives) is Decision.FRESH:
+                opened = self._reader.open(key, record, decode)
+                if opened is not None:
+                    self._count(key.namespace, "table_hit")
+                    return _new(Outcome, (opened[1], opened[0], TABLE_HIT, key))
+            record = self._first_look(key, call, patience, glance=False)
         stale: CacheEntry | None = None
         if not directives.no_cache:
             decision = self._reader.judge(key, record.entry, call.directives)
@@ -95,7 +105,7 @@ class ReadThroughCache:
                 if opened is None:
                     record = record._replace(entry=None, corrupt=True)
                 elif decision is Decision.FRESH:
-                    self._core.statistics.count(key.namespace, "table_hit")
+                    self._count(key.namespace, "table_hit")
                     return Outcome(opened[1], opened[0], TABLE_HIT, key)
                 else:
                     stale = record.entry
@@ -118,21 +128,25 @@ class ReadThroughCache:
         return Outcome(decode(_content(found.entry)), found.entry, status, key)
 
     def _from_memory(self, key: CacheKey, directives: Directives) -> CacheEntry | None:
-        core = self._core
-        now = core.clock.now_ms()
-        entry = core.memory.get(key.digest, now)
+        now = self._clock.now_ms()
+        entry = self._memory.get(key.digest, now)
         if entry is None:
             return None
-        epoch = core.control.recent_epoch(key, now)
+        epoch = self._control.recent_epoch(key, now)
         if epoch is None:
             self._reader.look_at_control(key.area, Patience())
-            entry, epoch = core.memory.get(key.digest, now), core.control.epoch(key)
+            entry, epoch = self._memory.get(key.digest, now), self._control.epoch(key)
         return entry if decide(entry, epoch, now, directives) is Decision.FRESH else None
 
-    def _first_look(self, key: CacheKey, call: Call, patience: Patience) -> Record:
-        """Read the record, once for all callers of this process that look for it at the same time."""
+    def _first_look(self, key: CacheKey, call: Call, patience: Patience, *, glance: bool) -> Record:
+        """Read the record, whole ones once for all callers of this process that look for it at the same time.
+
+        Glances are not shared: a table that has them is so near that sharing costs more than another one.
+        """
         try:
-            record, _ = self._looks.run(key.digest, lambda: self._reader.read(key, patience), deadline=call.answer_by)
+            if glance and (seen := self._reader.look(key, patience)) is not None:
+                return seen
+            record, _ = self._looks.run(key.digest, call.answer_by, self._reader.read, key, patience)
         except TableError as error:
             patience.troubled = True
             warn("table not read", key=str(key), code=error.code)
@@ -153,7 +167,7 @@ class ReadThroughCache:
     def _generate_unstored(
         self, key: CacheKey, generate: Callable[[Deadline], Generated], decode: Callable[[bytes], T], call: Call
     ) -> Outcome[T]:
-        with self._core.slots.taken():
+        with self._core.slots:
             call.admit()
             generated = generate(call.generate_by)
         self._core.statistics.spent(key.namespace, generated.provenance)
@@ -180,10 +194,10 @@ class ReadThroughCache:
             except RateLimitedError as error:
                 return error
 
-        with self._core.slots.taken():
+        with self._core.slots:
             while True:
                 flight = (str(key), call.directives.no_cache)
-                found, shared = self._flights.run(flight, make, deadline=call.answer_by)
+                found, shared = self._flights.run(flight, call.answer_by, make)
                 if isinstance(found, Found):
                     return found, shared
                 # That caller's limit is not this one's, who may lead the next attempt.

@@ -5,26 +5,28 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable
 from datetime import timedelta
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, TypeVarTuple
 
 from shared.clock import Deadline
 from shared.errors import GenerationPendingError
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class _Flight(Generic[T]):
-    __slots__ = ("done", "error", "value")
+    __slots__ = ("done", "error", "landed", "value")
 
     def __init__(self) -> None:
         # Made by the first who waits: most flights have nobody beside their leader.
         self.done: threading.Event | None = None
+        self.landed = False
         self.value: T | None = None
         self.error: BaseException | None = None
 
 
 class SingleFlight(Generic[T]):
-    """Runs at most one function per key at a time."""
+    """Runs at most one function per key at a time. Keys are of built-in types: their dictionary's calls are atomic."""
 
     def __init__(self) -> None:
         self._flights: dict[Hashable, _Flight[T]] = {}
@@ -34,40 +36,34 @@ class SingleFlight(Generic[T]):
         """Tell whether someone runs under the key just now."""
         return key in self._flights
 
-    def run(self, key: Hashable, function: Callable[[], T], *, deadline: Deadline) -> tuple[T, bool]:
-        """Return (value, shared): from `function`, run here, or shared from the caller that runs one already.
+    def run(self, key: Hashable, deadline: Deadline, function: Callable[[*Ts], T], *args: *Ts) -> tuple[T, bool]:
+        """Return (value, shared): from `function`, run here with `args`, or shared from the caller that runs one.
 
         Raises:
             GenerationPendingError: the deadline passed while another caller was still at it.
             BaseException: whatever `function` raised, here or there.
         """
-        with self._lock:
-            flight = self._flights.get(key)
-            if flight is None:
-                leads, flight = True, _Flight()
-                self._flights[key] = flight
-            else:
-                leads = False
-                if flight.done is None:
-                    flight.done = threading.Event()
-        if not leads:
+        mine: _Flight[T] = _Flight()
+        flight = self._flights.setdefault(key, mine)
+        if flight is not mine:
             return self._wait(flight, deadline), True
         try:
-            flight.value = function()
-            return flight.value, False
+            mine.value = value = function(*args)
+            return value, False
         except BaseException as error:
-            flight.error = error
+            mine.error = error
             raise
         finally:
-            with self._lock:
-                del self._flights[key]
-            if flight.done is not None:
-                flight.done.set()
+            del self._flights[key]
+            # Landed first, then a look at who waits; who waits says so first, then looks whether it has landed.
+            mine.landed = True
+            if mine.done is not None:
+                mine.done.set()
 
     def _wait(self, flight: _Flight[T], deadline: Deadline) -> T:
-        if flight.done is None:
-            raise AssertionError("who waits has made the event")
-        if not flight.done.wait(deadline.remaining()):
+        with self._lock:
+            done = flight.done = flight.done or threading.Event()
+        if not flight.landed and not done.wait(deadline.remaining()):
             raise pending()
         if flight.error is not None:
             raise flight.error

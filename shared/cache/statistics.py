@@ -38,7 +38,10 @@ class Statistics:
         """
         name = (namespace, event)
         with self._lock:
-            self._counts[name] = self._counts.get(name, 0) + amount
+            try:
+                self._counts[name] += amount
+            except KeyError:
+                self._counts[name] = amount
 
     def spent(self, namespace: str, provenance: Provenance) -> None:
         """Count what a generation used."""

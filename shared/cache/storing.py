@@ -30,7 +30,7 @@ class EntryStore:
         self._leases = leases
         self._buffer = buffer
 
-    def entry(self, generated: Generated, policy: CachePolicy, *, epoch: int, fence: int, now_ms: int) -> CacheEntry:
+    def entry(self, generated: Generated, policy: CachePolicy, *, epoch: int, now_ms: int) -> CacheEntry:
         """Return the envelope of what was generated, its body packed."""
         body, encoding = compress(generated.content)
         fresh_until, expires_at = policy.lifetime_ms(now_ms, random.random())  # noqa: S311 (spreads expiry, hides nothing)
@@ -42,7 +42,6 @@ class EntryStore:
             fresh_until,
             expires_at,
             epoch,
-            fence,
             describe(generated.provenance, generated.tags),
         )
 
@@ -50,7 +49,7 @@ class EntryStore:
         """Return the envelope of a value that is not to be stored."""
         size = len(generated.content)
         described = describe(generated.provenance, ())
-        return CacheEntry(generated.content, IDENTITY, size, now_ms, now_ms, now_ms, 0, 0, described)
+        return CacheEntry(generated.content, IDENTITY, size, now_ms, now_ms, now_ms, 0, described)
 
     def save(self, key: CacheKey, lease: Lease, entry: CacheEntry, patience: Patience) -> bool | None:
         """Write the entry under the lease's fence.
@@ -74,7 +73,7 @@ class EntryStore:
             warn("answer not stored", key=str(key), code=error.code)
             # Under the same fence, so it comes too late rather than wrongly. Tags would have to come first.
             if not entry.tags:
-                self._buffer.put_later(entry_item(lease.key, entry, lease.namespace))
+                self._buffer.put_later(entry_item(lease.key, entry, lease.namespace, fence=lease.fence))
             return False
         warn("late answer not stored", key=str(key))
         return None

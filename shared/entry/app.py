@@ -89,5 +89,5 @@ def _with_cors(app: ASGIApp) -> Callable[[Scope, Receive, Send], Awaitable[None]
         allow_origins=origins,
         allow_methods=["*"],
         allow_headers=["*"],
-        expose_headers=["Cache-Status", "Age", "ETag", "Retry-After", HEADER],
+        expose_headers=["Cache-Status", "Age", "ETag", "Retry-After", "Larder-Cursor", HEADER],
     )

@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import FastAPI
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
 from shared.entry.identity import HEADER as API_KEY_HEADER
 from shared.entry.problems import MEDIA_TYPE
 
+# Built when the document is asked for: nothing is validated against these.
+_DEFERRED = ConfigDict(defer_build=True)
+
 
 class Fault(BaseModel):
     """One thing that is wrong with a request."""
+
+    model_config = _DEFERRED
 
     detail: str
     pointer: str | None = Field(default=None, description="URI fragment of a JSON pointer into the request body.")
@@ -22,6 +27,8 @@ class Fault(BaseModel):
 
 class Problem(BaseModel):
     """RFC 9457 problem details."""
+
+    model_config = _DEFERRED
 
     type: str
     title: str

@@ -3,58 +3,67 @@
 from __future__ import annotations
 
 import jsonschema_rs
-from jsonschema_rs import canonical
 
 from shared.canonical_json import JsonValue
+from shared.errors import UnprocessableError
 from shared.schema import faults
 from shared.schema.compiled import CompiledSchema
-from shared.schema.pointers import pointer_of
 from shared.schema.reading import complexity
-from shared.schema.reading.dialect import DEFAULT, dialect_of
-from shared.schema.reading.document import Schema, read_document
-from shared.schema.reading.patterns import LINEAR, require_linear
-from shared.schema.relations.keywords import KEYWORDS
+from shared.schema.reading.deciding import decide
+from shared.schema.reading.dialect import dialect_of
+from shared.schema.reading.document import Direction, read_document
+from shared.schema.reading.engine import validator_of
+from shared.schema.reading.layout import Layout
+from shared.schema.reading.source import Source
 from shared.schema.relations.reading import require_relations
 
 
-def compile_schema(schema: JsonValue) -> CompiledSchema:
+def compile_schema(
+    schema: JsonValue, *, at: str = "", dialect: str | None = None, direction: Direction | None = None
+) -> CompiledSchema:
     """Check a schema and make it ready to validate and to draw values from.
 
-    Nothing is fetched or opened, whatever the schema refers to, and every schema is answered in bounded time.
+    Nothing is fetched or opened, whatever the schema refers to, and every schema is answered in bounded time. Only
+    what can be reached from the schema is looked at, so one component of a large document costs what it holds itself.
 
     Args:
-        schema: a JSON Schema of draft 4, 6, 7, 2019-09 or 2020-12 (the default where `$schema` is silent).
+        schema: a JSON Schema, or a whole document that holds some, such as one of OpenAPI.
+        at: the JSON pointer of the schema that is meant; all pointers that are told lead into the whole document.
+        dialect: draft-04, draft-06, draft-07, 2019-09, 2020-12, openapi-3.0, openapi-3.1 or swagger-2.0; None reads
+            it from `$schema`, and takes 2020-12 where that is silent.
+        direction: request for values that are sent, which have no `readOnly` property; response for those that are
+            answered, which have no `writeOnly` one; None where neither counts.
 
     Raises:
+        ValueError: the dialect is none of those.
         UnprocessableError: with a pointer to the fault, and the code `invalid_schema` (not an object, against its
-            meta-schema, unknown dialect, a reference to nothing), `remote_ref`, `unsupported_pattern` (needs
-            backtracking, too large, no expression) or `schema_too_complex` (size, nesting, branching).
+            meta-schema, unknown dialect, a reference to nothing), `remote_ref` or `schema_too_complex` (size,
+            nesting, branching).
     """
-    if isinstance(schema, bool):
-        root: Schema = schema
-        dialect = DEFAULT
-    elif isinstance(schema, dict):
-        complexity.require_modest(schema)
-        dialect = dialect_of(schema)
-        # A copy: what was checked is what is used, even if the caller goes on changing the original.
-        root = {**canonical.schema.clone(schema), "$schema": dialect.uri}
-    else:
-        raise faults.invalid_schema("A schema is a JSON object.", "")
-    document = read_document(root, dialect)
+    source = Source(schema)
+    entry = source.get(at)
+    if not isinstance(entry, (bool, dict)):
+        raise faults.invalid_schema("A schema is a JSON object." if source.has(at) else "There is no such place.", at)
+    document = read_document(source, at, dialect_of(dialect, schema, entry, at), direction)
+    if document.dynamic and at:
+        raise faults.unsupported_dynamic(at)
+    inexact = decide(document)
     measured = complexity.measure(document)
-    require_linear(document)
     require_relations(document)
+    layout = Layout(document, inexact)
     try:
-        jsonschema_rs.meta.validate(root)
-        validator = jsonschema_rs.validator_for(
-            root, offline=True, validate_formats=True, pattern_options=LINEAR, mask="the value", keywords=KEYWORDS
-        )
+        validator = validator_of(layout.narrow)
+        lenient = validator if layout.wide is layout.narrow else validator_of(layout.wide)
     except jsonschema_rs.ValidationError as error:
-        fault = _innermost(error)
-        raise faults.invalid_schema(_short(fault.message), pointer_of(fault.instance_path)) from None
+        raise _fault(error, layout) from None
     except (jsonschema_rs.ReferencingError, ValueError) as error:
-        raise faults.invalid_schema(_short(str(error)), "") from None
-    return CompiledSchema(document, validator, measured)
+        raise faults.invalid_schema(_short(str(error)), at) from None
+    return CompiledSchema(document, layout, validator, lenient, measured)
+
+
+def _fault(error: jsonschema_rs.ValidationError, layout: Layout) -> UnprocessableError:
+    fault = _innermost(error)
+    return faults.invalid_schema(_short(fault.message), layout.pointer_of(fault.instance_path))
 
 
 def _innermost(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:

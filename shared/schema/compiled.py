@@ -16,6 +16,8 @@ from shared.schema import faults, limits
 from shared.schema.pointers import pointer_of
 from shared.schema.reading.complexity import Complexity
 from shared.schema.reading.document import Document
+from shared.schema.reading.layout import Layout
+from shared.schema.reading.undecided import Undecided
 from shared.schema.relations.fuel import one_check
 from shared.schema.tagged import HASTY, PATIENT, TaggedValue
 
@@ -30,20 +32,36 @@ class CompiledSchema:
 
     Args:
         document: its subschemas.
-        validator: jsonschema_rs's validator of the whole, which fetches nothing.
+        layout: them as the validator has them.
+        validator: jsonschema_rs's validator of the whole, which accepts only what is surely valid.
+        lenient: the same, but it accepts what cannot be checked too.
         measured: what checking a value costs.
     """
 
-    def __init__(self, document: Document, validator: jsonschema_rs.Validator, measured: Complexity) -> None:
+    def __init__(
+        self,
+        document: Document,
+        layout: Layout,
+        validator: jsonschema_rs.Validator,
+        lenient: jsonschema_rs.Validator,
+        measured: Complexity,
+    ) -> None:
         self._document = document
+        self._layout = layout
         self._validator = validator
+        self._lenient = lenient
         self._measured = measured
+
+    @property
+    def undecided(self) -> tuple[Undecided, ...]:
+        """Return what cannot be checked; values that depend on it are neither accepted nor drawn."""
+        return self._document.undecided
 
     def is_valid(self, value: JsonValue) -> bool:
         """Tell whether `value` satisfies the schema; formats count, integers are exact at any size.
 
-        A value that cannot be checked in bounded time (nested too deep for the schema, or with too many parts for its
-        branches) is not valid.
+        A value that cannot be checked is not valid: nested too deep for the schema, with too many parts for its
+        branches, or dependent on something that is `undecided`.
         """
         return self._work(value) <= limits.MAX_CHECK_WORK and self._accepts(value)
 
@@ -57,20 +75,27 @@ class CompiledSchema:
             return "The value is nested too deep, or has too many parts, to be checked against this schema."
         if self._accepts(value):
             return None
-        if work > limits.MAX_EXPLAIN_WORK:
-            return "The value does not match the schema."
-        try:
-            with one_check():
-                error = next(iter(self._validator.iter_errors(value)), None)
-        except (ValueError, TypeError):
-            error = None
+        # What only the narrow reading rejects may be valid: nothing is wrong with it that can be told.
+        undecided = self._lenient is not self._validator and self._passes(self._lenient, value)
+        reason = f"cannot be checked: {self.undecided[0].reason[:-1]}" if undecided else "does not match the schema"
+        error = None
+        if work <= limits.MAX_EXPLAIN_WORK:
+            try:
+                with one_check():
+                    error = next(iter((self._validator if undecided else self._lenient).iter_errors(value)), None)
+            except (ValueError, TypeError):
+                return "The value is not JSON."
         if error is None:
-            return "The value is not JSON."
-        pointer = pointer_of(error.instance_path)
-        place = f"At {pointer}" if len(pointer) <= 80 else f"At {pointer[:77]}..."
-        sentence = f"{place if pointer else 'At the root'}: {error.message}."
-        most = limits.MAX_EXPLANATION_CHARS
-        return sentence if len(sentence) <= most else sentence[: most - 3] + "..."
+            return f"The value {reason}."
+        return _sentence(error, reason if undecided else self._in_own_words(error))
+
+    def _in_own_words(self, error: jsonschema_rs.ValidationError) -> str:
+        """Return the validator's message, with an expression as the schema writes it and not as it was translated."""
+        if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Pattern):
+            written = self._layout.written.get(error.kind.pattern)
+            if written is not None:
+                return f'the value does not match "{written}"'
+        return error.message
 
     def values(self, *, seed: int | str, tags: Collection[str] = ()) -> Iterator[TaggedValue]:
         """Return a stream of distinct valid values, drawn as they are asked for.
@@ -83,7 +108,8 @@ class CompiledSchema:
 
         Raises:
             UnprocessableError: no value can be made: `unsatisfiable_schema` where that is proved, `schema_too_large`
-                where each is over 64 KiB, else `unsupported_keyword` with the keyword that stands in the way.
+                where each is over 64 KiB, `unsupported_pattern` where it may be an expression that cannot be matched,
+                else `unsupported_keyword` with the keyword that stands in the way.
         """
         from shared.schema import verdict
         from shared.schema.drawing.stream import Stream
@@ -119,7 +145,7 @@ class CompiledSchema:
     def _reader(self) -> Reader:
         from shared.schema.reading.reader import Reader
 
-        return Reader(self._document)
+        return Reader(self._document, self._layout)
 
     @cached_property
     def _needs(self) -> Needs:
@@ -133,22 +159,28 @@ class CompiledSchema:
         from shared.schema.reading.nodes import ROOT
 
         # A proof is often cheaper than a long search, and a short search cheaper than a proof.
-        if self._finds_value(HASTY):
+        if self._finds_value(HASTY, ("minimal",)) or self._finds_value(HASTY):
             return verdict.Verdict(witnessed=True)
-        contradiction = verdict.contradiction_at(self._document)
-        if contradiction is None and self._needs.of(ROOT).endless and self._needs.complete:
-            contradiction = ""
+        contradiction = verdict.contradiction_at(self._document, self._layout)
+        # What cannot be checked was left out, so that nothing is left proves nothing.
+        complete = self._needs.complete and not self._document.undecided
+        if contradiction is None and self._needs.of(ROOT).endless and complete:
+            contradiction = self._document.entry
         return verdict.Verdict(contradiction is None and self._finds_value(PATIENT), contradiction)
 
-    def _finds_value(self, patience: int) -> bool:
+    def _finds_value(self, patience: int, tags: Collection[str] = ()) -> bool:
         from shared.schema.drawing.stream import Stream
 
-        return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, (), patience)), None) is not None
+        return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, tags, patience)), None) is not None
 
     def _accepts(self, value: JsonValue) -> bool:
+        return self._passes(self._validator, value)
+
+    @staticmethod
+    def _passes(validator: jsonschema_rs.Validator, value: JsonValue) -> bool:
         try:
             with one_check():
-                return self._validator.is_valid(value)
+                return validator.is_valid(value)
         except (ValueError, TypeError, OverflowError):
             return False
 
@@ -165,3 +197,11 @@ class CompiledSchema:
                 break
             level = [part for outer in nested for part in (outer.values() if isinstance(outer, dict) else outer)]
         return limits.MAX_CHECK_WORK + 1
+
+
+def _sentence(error: jsonschema_rs.ValidationError, told: str) -> str:
+    pointer = pointer_of(error.instance_path)
+    place = f"At {pointer}" if len(pointer) <= 80 else f"At {pointer[:77]}..."
+    sentence = f"{place if pointer else 'At the root'}: {told}."
+    most = limits.MAX_EXPLANATION_CHARS
+    return sentence if len(sentence) <= most else sentence[: most - 3] + "..."

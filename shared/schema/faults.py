@@ -54,6 +54,17 @@ def unmet_constraint(expression: str, pointer: str) -> UnprocessableError:
     )
 
 
+def unsupported_dynamic(pointer: str) -> UnprocessableError:
+    """References that depend on the way to them are read for a whole schema only."""
+    return UnprocessableError(
+        "References that lead elsewhere by the way there ('$dynamicRef', '$recursiveRef') are read only where the "
+        "schema that is meant is the whole document.",
+        code="unsupported_keyword",
+        pointer=pointer,
+        extra={"keyword": "$dynamicRef"},
+    )
+
+
 def unsatisfiable(pointer: str) -> UnprocessableError:
     """It is proved that no value satisfies the schema."""
     return UnprocessableError("No value can satisfy this schema.", code="unsatisfiable_schema", pointer=pointer)

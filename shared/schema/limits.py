@@ -16,6 +16,7 @@ MAX_CHECK_WORK = 5_000_000
 MAX_EXPLAIN_WORK = 4_000
 
 MAX_PATTERN_CHARS = 5_000
+MAX_ALL_PATTERN_CHARS = 100_000
 # Atoms once counted repetitions are written out, in one expression and in all of a schema.
 MAX_PATTERN_ATOMS = 10_000
 MAX_ALL_PATTERN_ATOMS = 25_000

@@ -7,7 +7,17 @@ from collections.abc import Iterable
 
 def child(pointer: str, *tokens: str | int) -> str:
     """Return the pointer to what lies under `tokens` of the value at `pointer`."""
-    return pointer + "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+    for token in tokens:
+        text = str(token)
+        pointer += "/" + (text if "~" not in text and "/" not in text else text.replace("~", "~0").replace("/", "~1"))
+    return pointer
+
+
+def parts_of(pointer: str, value: object) -> list[str]:
+    """Return the pointers of the parts of a list or an object that stands at `pointer`; none for any other value."""
+    if isinstance(value, dict):
+        return [child(pointer, name) for name in value]
+    return [child(pointer, index) for index in range(len(value))] if isinstance(value, list) else []
 
 
 def pointer_of(tokens: Iterable[str | int]) -> str:

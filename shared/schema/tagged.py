@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import tokens_of
@@ -14,8 +14,7 @@ HASTY = 20
 _NAME_CHARS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One point of one place that a value probes.
 
     Args:
@@ -31,8 +30,7 @@ class Point:
         return f"{named(self.pointer)} {self.what}"
 
 
-@dataclass(frozen=True, slots=True)
-class TaggedValue:
+class TaggedValue(NamedTuple):
     """A valid value with its kind and what it probes.
 
     Args:

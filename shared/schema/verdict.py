@@ -10,12 +10,13 @@ from jsonschema_rs import canonical
 
 from shared.errors import UnprocessableError
 from shared.schema import faults, limits
-from shared.schema.pointers import child
+from shared.schema.pointers import child, tokens_of
 from shared.schema.reading import expressions
-from shared.schema.reading.complexity import count_values
-from shared.schema.reading.document import Document
+from shared.schema.reading.document import Document, Schema
+from shared.schema.reading.layout import Layout
 from shared.schema.reading.needs import Need
 from shared.schema.reading.patterns import LINEAR
+from shared.schema.reading.source import count_values
 from shared.schema.relations.verdicts import proofs_hold, unmet_constraint
 
 # Canonicalising multiplies branches by branches: 1,000 oneOf branches or 3,000 multipleOf take minutes.
@@ -46,22 +47,22 @@ class Verdict:
     contradiction: str | None = None
 
 
-def contradiction_at(document: Document) -> str | None:
+def contradiction_at(document: Document, layout: Layout) -> str | None:
     """Return the pointer of what contradicts itself where it is proved that no value exists, else None."""
     if document.root is False:
-        return ""
-    if not _provable(document) or not proofs_hold(document):
+        return document.entry
+    # What cannot be checked is taken to be satisfied, so that what contradicts itself all the same is proved to.
+    whole = layout.wide
+    if not _provable(document, whole) or not proofs_hold(document):
         return None
     try:
-        whole = canonical.find_unsatisfiable(document.root, offline=True, validate_formats=True, pattern_options=LINEAR)
-        if "" not in whole:
-            form = jsonschema_rs.canonicalize(
-                document.root, offline=True, validate_formats=True, pattern_options=LINEAR
-            )
-            return "" if form.satisfiability() == canonical.Satisfiability.NO else None
+        found = canonical.find_unsatisfiable(whole, offline=True, validate_formats=True, pattern_options=LINEAR)
+        if "" not in found:
+            form = jsonschema_rs.canonicalize(whole, offline=True, validate_formats=True, pattern_options=LINEAR)
+            return document.entry if form.satisfiability() == canonical.Satisfiability.NO else None
     except (canonical.CanonicalizationError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
         return None
-    return _deepest_cause(whole)
+    return layout.pointer_of(tokens_of(_deepest_cause(found)))
 
 
 def refusal(document: Document, need: Need, contradiction: str | None, unmet: Mapping[str, int]) -> UnprocessableError:
@@ -75,14 +76,20 @@ def refusal(document: Document, need: Need, contradiction: str | None, unmet: Ma
     if contradiction is not None:
         return faults.unsatisfiable(contradiction)
     if not need.endless and need.depth > limits.MAX_DEPTH:
-        return faults.too_complex(f"Every value is nested more than {limits.MAX_DEPTH} deep.", "")
+        return faults.too_complex(f"Every value is nested more than {limits.MAX_DEPTH} deep.", document.entry)
     if not need.endless and need.size > limits.MAX_VALUE_BYTES:
-        return faults.too_large(f"Every value is larger than {limits.MAX_VALUE_BYTES // 1024} KiB.", need.culprit or "")
+        return faults.too_large(
+            f"Every value is larger than {limits.MAX_VALUE_BYTES // 1024} KiB.",
+            document.place(need.culprit or document.entry),
+        )
+    if document.undecided:
+        first = document.undecided[0]
+        return faults.unsupported_pattern(first.reason, first.pointer)
     return unmet_constraint(document, unmet) or _unsupported(document)
 
 
-def _provable(document: Document) -> bool:
-    if len(document.subschemas) > _MAX_PROVABLE or count_values(document.root, _MAX_VALUES) > _MAX_VALUES:
+def _provable(document: Document, whole: Schema) -> bool:
+    if len(document.subschemas) > _MAX_PROVABLE or count_values(whole, _MAX_VALUES) > _MAX_VALUES:
         return False
     steps = members = 0
     for schema in document.subschemas.values():
@@ -121,9 +128,9 @@ def _unsupported(document: Document) -> UnprocessableError:
     placed: dict[str, str] = {}
     for at, schema in document.subschemas.items():
         for keyword in schema if isinstance(schema, dict) else ():
-            placed.setdefault(keyword, child(at, keyword))
+            placed.setdefault(keyword, document.place(child(at, keyword)))
         pattern = schema.get("pattern") if isinstance(schema, dict) else None
         if isinstance(pattern, str) and expressions.read(pattern) is None:
             return faults.unsupported_keyword("pattern", child(at, "pattern"))
     keyword = next((keyword for keyword in _HARD if keyword in placed), "type")
-    return faults.unsupported_keyword(keyword, placed.get(keyword, ""))
+    return faults.unsupported_keyword(keyword, placed.get(keyword, document.entry))

@@ -286,7 +286,7 @@ def test_too_many_generations_are_turned_away_and_hits_are_not() -> None:
     clock = ManualClock()
     runtime = runtime_on(clock=clock, max_generations="1")
     ask(runtime, Generator(b"there"), a_key("there"))
-    with runtime.slots.taken():
+    with runtime.slots:
         with pytest.raises(BusyError) as busy:
             ask(runtime, Generator(), a_key("new"))
         assert busy.value.retry_after

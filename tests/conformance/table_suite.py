@@ -1,6 +1,7 @@
 """The contract's other half: what every backend of the table is held to.
 
-A backend passes by subclassing `TableSuite` with a `table` fixture, and `ConcurrentTransactionClaims` beside it.
+A backend passes by subclassing `TableSuite` with a `table` fixture, and `ConcurrentTransactionClaims` beside it;
+one that can be glanced at, with `GlanceClaims` too.
 """
 
 from __future__ import annotations

@@ -155,6 +155,29 @@ def test_schemas_that_cannot_be_served(client: TestClient, schema: Any, code: st
     assert response.json()["pointer"].startswith(pointer)
 
 
+@pytest.mark.parametrize(
+    ("schema", "missing"),
+    [
+        ({}, ["The value may be anything"]),
+        (
+            {"properties": {"n": {"type": "integer"}, "s": {"type": "string"}}},
+            ["/n has no bounds", "/s has no maximum length"],
+        ),
+        ({"properties": {"n": {"type": "integer"}}, "examples": [{"n": 5}]}, None),
+        ({"properties": {"n": {"type": "integer"}, "k": {"type": "integer", "minimum": 0}}}, None),
+        ({"properties": {"b": {"type": "boolean"}}, "additionalProperties": False}, None),
+    ],
+)
+def test_a_schema_that_bounds_nothing_is_refused(client: TestClient, schema: Any, missing: list[str] | None) -> None:
+    """Without any bound or example it is a 422 that lists what is missing; with some, the rest is assumed."""
+    response = ask(client, schema={"type": "object", **schema} if schema else schema)
+    if missing is None:
+        assert response.status_code == 200, response.text
+        return
+    check(response, 422, "needs_constraints", "/schema")
+    assert set(missing) <= set(response.json()["missing"])
+
+
 @pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|aa)*$", "^(.*)*x$", "(x+x+)+y"])
 def test_patterns_that_would_backtrack_are_harmless(client: TestClient, pattern: str) -> None:
     """A pattern that sends a backtracking engine astray is served, or refused, and quickly."""

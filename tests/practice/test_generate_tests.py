@@ -184,9 +184,10 @@ def test_big_integers_survive_the_round_trip(offline: TestClient) -> None:
         assert sorted(case["n"] for case in inputs(answer)) == [-big, big, big + 1]
 
 
-def test_a_schema_without_bounds_is_answered_with_a_note(offline: TestClient) -> None:
+def test_missing_bounds_are_assumed_with_a_note(offline: TestClient) -> None:
     """Default ranges are assumed, and named with a pointer to where bounds are missing."""
-    schema = {"type": "object", "properties": {"n": {"type": "integer"}, "s": {"type": "string"}}, "required": ["n"]}
+    properties = {"n": {"type": "integer"}, "s": {"type": "string"}, "k": {"type": "integer", "minimum": 1}}
+    schema = {"type": "object", "properties": properties, "required": ["n"]}
     answer = given(offline, schema=schema)
     assert any(note.startswith("/n has no bounds") for note in answer["notes"])
     assert any(note.startswith("/s has no maximum length") for note in answer["notes"])

@@ -10,6 +10,7 @@ import pytest
 
 from functions.practice.cursor import write_cursor
 from shared.backends.memory_table import MemoryTable
+from shared.cache.key import content_digest as pool_hash
 from shared.clock import ManualClock, to_ms
 from shared.table import Item, ItemKey
 from tests.practice.rig import NUMBERS, Numbers, ask, given, ids, inputs
@@ -148,8 +149,9 @@ def test_a_use_extends_a_case_by_one_buffered_write_a_month() -> None:
         assert [key for call, key in table.writes if call == "touch"] == []
         runtime.buffer.flush()
         touched = [key.sort for call, key in table.writes if call == "touch"]
-        assert len(touched) == 2
-        assert all(sort.startswith("value#") for sort in touched)
+        listed = pool_hash(NUMBERS)
+        assert len(touched) == 3, "each case, and the item that lists the pool under its slug"
+        assert {sort.partition("#")[0] for sort in touched} == {"value", listed}
         assert {item.expires_at_ms for item in values_of(items_of(table))} == {clock.now_ms() + DAYS_90}
         table.writes.clear()
         clock.advance(timedelta(days=30))

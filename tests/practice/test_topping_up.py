@@ -203,7 +203,7 @@ def test_other_tags_and_forced_requests_still_ask() -> None:
 
 def test_expected_outputs_are_stripped() -> None:
     """No member that holds an expected output is kept, unless the schema declares it."""
-    loose = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
+    loose = {"type": "object", "properties": {"n": {"type": "integer", "minimum": 0}}, "required": ["n"]}
     sent = {"n": 1, "expected": 3, "expectedOutput": 3, "Expected_result": [3], "deep": {"expected_output": 3, "k": 1}}
     with scripted(always={"cases": [{**case(sent), "expected": 3}]}) as (client, _, _):
         assert inputs(given(client, schema=loose, count=1)) == [{"n": 1, "deep": {"k": 1}}]

@@ -92,8 +92,9 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "no floats": lambda: {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 5e-324},
     "big multipleOf": lambda: {"type": "integer", "multipleOf": 10**3000 + 7, "minimum": 10**3999},
     "many multipleOf": lambda: {"type": "integer", "allOf": [{"multipleOf": i} for i in range(2, 1_000)]},
-    "bomb": lambda: {"pattern": "((a{100}){100}){100}"},
+    "bomb": lambda: {"type": "string", "pattern": "((a{100}){100}){100}"},
     "bombs": lambda: {"anyOf": [{"pattern": f"^[a-z]{{1,900}}{i}$"} for i in range(9_000)]},
+    "bombs needed": lambda: {"type": "string", "allOf": [{"pattern": f"^[a-z]{{1,900}}{i}$"} for i in range(99)]},
     "unicode bombs": lambda: {"patternProperties": {f"^\\p{{L}}{{{i}}}": {} for i in range(1, 900)}},
     "parentheses": lambda: {"pattern": "(" * 100_000},
     "backtracking": lambda: {"type": "string", "pattern": "^(a+)+$|(x+x+)+y|(a|a)*b", "maxLength": 50_000},
@@ -131,13 +132,114 @@ HOSTILE: dict[str, Callable[[], Any]] = {
 }
 
 
+LOOKS_AHEAD: Any = {"type": "string", "pattern": "^(?=a)"}
+
+
+def nested(levels: int, around: Callable[[Any], Any]) -> Any:
+    """Return a schema in doubt, wrapped again and again."""
+    schema = LOOKS_AHEAD
+    for _ in range(levels):
+        schema = around(schema)
+    return schema
+
+
+def components(schemas: dict[str, Any]) -> Any:
+    """Return an OpenAPI document."""
+    return {"components": {"schemas": schemas}}
+
+
+def family(count: int, parent: Callable[[int], int]) -> Any:
+    """Return schemas that extend each other, and one that chooses among them."""
+    names = [f"s{i}" for i in range(count)]
+    refs = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+    mapping = {f"{name}-{i}": name for name in names for i in range(3)}
+    told = {"propertyName": "kind", "mapping": mapping}
+    made: dict[str, Any] = {names[i]: {"allOf": [refs[parent(i)], {}]} for i in range(1, count)}
+    made["s0"] = {"type": "object", "discriminator": told, "properties": {"kind": {"type": "string"}}}
+    return components({**made, "Pet": {"oneOf": refs, "discriminator": told}})
+
+
+def read_only(levels: int, width: int) -> Any:
+    """Return schemas that all say of all properties, by long ways round, that they are only read."""
+    chain = {f"r{i}": {"allOf": [{"$ref": f"#/components/schemas/r{i + 1}"}]} for i in range(levels)}
+    holders = {
+        f"Pet{i or ''}": {
+            "allOf": [{"$ref": f"#/components/schemas/Pet{i + 1}"}],
+            "properties": {f"p{i}-{j}": {"$ref": "#/components/schemas/r0"} for j in range(width)},
+        }
+        for i in range(levels)
+    }
+    return components({**chain, **holders, f"r{levels}": {"readOnly": True}, f"Pet{levels}": {}})
+
+
+DOCUMENTS: dict[str, Callable[[], Any]] = {
+    "family of one parent": lambda: family(5_000, lambda i: 0),
+    "family in a line": lambda: family(3_000, lambda i: i - 1),
+    "family in a ring": lambda: family(2, lambda i: i),
+    "parents of parents": lambda: components(
+        {
+            "Pet": {"allOf": [{"$ref": "#/components/schemas/B"}] * 6_000},
+            "B": {"allOf": [{}] * 6_000, "type": "object"},
+        }
+    ),
+    "read only": lambda: read_only(45, 60),
+    "read only in a ring": lambda: components(
+        {
+            "Pet": {
+                "properties": {"a": {"$ref": "#/components/schemas/Pet"}},
+                "allOf": [{"$ref": "#/components/schemas/Pet"}],
+            }
+        }
+    ),
+    "huge around": lambda: {**components({"Pet": {"type": "integer"}}), "paths": [[{"a": i}] for i in range(500_000)]},
+    "anchors around": lambda: {
+        **components({"Pet": {"items": {"$ref": "#a9"}, "anyOf": [{"$ref": f"#a{i}"} for i in range(2_000)]}}),
+        "x": [{"$anchor": f"a{i}", "type": "null"} for i in range(100_000)],
+    },
+    "trees in trees": lambda: components(
+        {"Pet": {"anyOf": [{"$ref": "#/components/schemas/Pet" + "/x" * i} for i in range(1, 90)], **nested_x(90)}}
+    ),
+}
+HOSTILE |= {
+    "doubt in not": lambda: nested(90, lambda inner: {"not": inner}),
+    "doubt in if": lambda: {
+        "$defs": {
+            **{
+                f"a{i}": {"if": {"$ref": f"#/$defs/a{i + 1}"}, "then": {"$ref": f"#/$defs/a{i + 1}"}} for i in range(40)
+            },
+            "a40": LOOKS_AHEAD,
+        },
+        "$ref": "#/$defs/a0",
+    },
+    "doubt in if alone": lambda: nested(90, lambda inner: {"if": inner, "then": {"maxLength": 9}}),
+    "doubt in oneOf": lambda: nested(14, lambda inner: {"oneOf": [inner, {"type": "integer"}]}),
+    "doubt in recursion": lambda: {"oneOf": [LOOKS_AHEAD, {"type": "array", "items": {"not": {"$ref": "#"}}}]},
+    "doubt in many names": lambda: {"patternProperties": {f"^(?={i})": {"not": LOOKS_AHEAD} for i in range(3_000)}},
+    "long expressions": lambda: {
+        "anyOf": [{"type": "string", "pattern": f"{i}" + "[a-z]" * 900} for i in range(5_000)]
+    },
+    "classes": lambda: {"type": "string", "pattern": "[" + r"\w\W\s\S\p{L}" * 300 + "]" * 300},
+    "surrogates": lambda: {"type": "string", "pattern": r"\ud83d\ude00[\ud800-\udfff]" * 150},
+    "counts": lambda: {"type": "string", "pattern": "^.{0,99999999999999999999}$"},
+}
+
+
+def nested_x(levels: int) -> Any:
+    """Return objects in each other under a name that is no keyword."""
+    value: Any = {"type": "null"}
+    for _ in range(levels):
+        value = {"x": value, "y": [0] * 50}
+    return value
+
+
 def main() -> None:
     """Use every schema and print its name when done."""
-    for name, make in HOSTILE.items():
+    inside: Any = {"at": "/components/schemas/Pet", "dialect": "openapi-3.1", "direction": "request"}
+    for name, make in {**HOSTILE, **DOCUMENTS}.items():
         schema = make()
         print(f"{name} ...", flush=True)
         try:
-            compiled = compile_schema(schema)
+            compiled = compile_schema(schema, **(inside if name in DOCUMENTS else {}))
             compiled.is_valid([[[[[[1.5]]]]]])
             compiled.explain([[[[[[1.5]]]]]])
             compiled.assumptions()

@@ -99,12 +99,21 @@ def test_a_reference_inside_data_is_data(keyword: str) -> None:
         "(?:" * 400 + "a" + ")*" * 400,
     ],
 )
-def test_a_pattern_the_linear_engine_cannot_take_is_refused(pattern: str) -> None:
-    """Lookaround, backreferences, bombs and what is no expression are refused with the pattern's pointer."""
-    assert refusal({"properties": {"a": {"pattern": pattern}}}) == ("unsupported_pattern", "/properties/a/pattern")
-    code, pointer = refusal({"patternProperties": {pattern: {}}})
-    assert code == "unsupported_pattern"
-    assert pointer == "/patternProperties/" + pattern.replace("~", "~0").replace("/", "~1")
+def test_a_pattern_the_linear_engine_cannot_take_is_undecided(pattern: str) -> None:
+    """Lookaround, backreferences, bombs and what is no expression are told with the pattern's pointer."""
+    compiled = compile_schema({"properties": {"a": {"pattern": pattern}}})
+    assert [(each.code, each.pointer) for each in compiled.undecided] == [
+        ("unsupported_pattern", "/properties/a/pattern")
+    ]
+    assert compiled.undecided[0].reason.endswith(".")
+    assert not compiled.is_valid({"a": "b"})
+    assert compiled.is_valid({"a": 5})
+    (named,) = compile_schema({"patternProperties": {pattern: {}}}).undecided
+    assert named.keyword == "patternProperties"
+    assert named.pointer == "/patternProperties/" + pattern.replace("~", "~0").replace("/", "~1")
+    with pytest.raises(UnprocessableError) as refused:
+        compile_schema({"type": "string", "pattern": pattern}).values(seed=1)
+    assert (refused.value.code, refused.value.pointer) == ("unsupported_pattern", "/pattern")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.canonical_json import JsonValue
@@ -24,6 +25,7 @@ def wide(properties: int) -> dict[str, Any]:
     return {"type": "object", "properties": made, "additionalProperties": False}
 
 
+@settings(max_examples=15, deadline=None)
 @given(st.integers(1, 60))
 def test_every_point_of_a_wide_schema_within_200_values(properties: int) -> None:
     """All bounds with their inside neighbours, enum members, presences and absences, of up to 180 properties."""
@@ -134,3 +136,50 @@ def test_any_values_points_are_bounded() -> None:
     values = list(itertools.islice(compile_schema(schema).values(seed=3), 20))
     assert len(values) == 20
     assert all(len(each.note) <= 200 for each in values)
+
+
+FORMATS = [
+    *(
+        "date",
+        "time",
+        "date-time",
+        "duration",
+        "email",
+        "idn-email",
+        "hostname",
+        "idn-hostname",
+        "ipv4",
+        "ipv6",
+        "uuid",
+    ),
+    *("uuid", "uri", "uri-reference", "iri", "iri-reference", "uri-template"),
+    *("json-pointer", "relative-json-pointer", "regex"),
+]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("more", [{}, {"pattern": "^[a-zA-Z0-9/]"}, {"maxLength": 40}, {"minLength": 3}])
+def test_formats_are_drawn_whatever_stands_beside_them(name: str, more: dict[str, Any]) -> None:
+    """Each format has plenty of values, valid to the other validator too, with bounds or a pattern beside it."""
+    if (name, "pattern" in more) in {("json-pointer", True), ("duration", True)}:
+        more = {"pattern": "^[P/]"}
+    schema = {"type": "string", "format": name, **more}
+    values = [each.value for each in take(schema, 60)]
+    assert len(values) == 60
+    assert [value for value in values if not judge(schema).is_valid(value)] == []
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"format": "email", "maxLength": 12},
+        {"format": "date", "pattern": "^2024-"},
+        {"format": "uri", "pattern": "^https://shop\\.example"},
+        {"format": "hostname", "minLength": 100},
+        {"format": "uuid", "pattern": "^00000000-"},
+    ],
+)
+def test_formats_within_narrow_bounds(schema: dict[str, Any]) -> None:
+    """A format with a pattern or lengths that few of its texts have is met on purpose, not by luck."""
+    values = [each.value for each in take({"type": "string", **schema}, 100)]
+    assert len(values) == 100

@@ -219,7 +219,7 @@ def test_values_that_cannot_fit_are_refused(schema: Any, pointer: str) -> None:
 
 def test_an_unsupported_keyword_is_named() -> None:
     """What cannot be made is refused with the keyword's name and place, never served invalid."""
-    schema = record(a={"type": "string", "pattern": r"^\p{Han}{5}$"})
+    schema = record(a={"type": "string", "pattern": r"^\p{Script=Tibetan}{5}$"})
     with pytest.raises(UnprocessableError) as refused:
         take(schema, 1)
     assert refused.value.code == "unsupported_keyword"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 
 from shared.canonical_json import JsonValue
@@ -27,7 +28,11 @@ _MOST_NAMES = 20
 _FEW_POINTS = 60
 _ITEMS_TOGETHER = 8
 
+_MOST_HOMES = 20_000
+
 _Path = frozenset[Conjunction]
+# A node, by its identity, and the name or index of a part of its values.
+Home = tuple[int, str | int]
 
 
 def probes(drawing: Drawing, found: Collection[Point]) -> Iterator[Probe | None]:
@@ -37,7 +42,11 @@ def probes(drawing: Drawing, found: Collection[Point]) -> Iterator[Probe | None]
         found: the points of values that were taken; whoever asks adds to it.
     """
     if count_points(drawing) > _FEW_POINTS:
-        yield from Boundaries(drawing, together=True).probes(ROOT)
+        homes = homes_of(drawing)
+        yield from Boundaries(drawing, homes=homes).probes(ROOT)
+        # What came with something invalid, and so was not taken, comes again with other company.
+        yield from Boundaries(drawing, homes=homes, found=found).probes(ROOT)
+        yield from Boundaries(drawing, together=True, found=found).probes(ROOT)
         yield from Boundaries(drawing, found=found).probes(ROOT)
     yield from Boundaries(drawing).probes(ROOT)
 
@@ -48,13 +57,22 @@ class Boundaries:
     Args:
         drawing: draws what surrounds a place.
         together: put as many places at an edge in one value as fit; else one.
+        homes: put every conjunction at its edges where it is at home and nowhere else, together.
         found: points that are left out.
     """
 
-    def __init__(self, drawing: Drawing, *, together: bool = False, found: Collection[Point] = ()) -> None:
+    def __init__(
+        self,
+        drawing: Drawing,
+        *,
+        together: bool = False,
+        homes: dict[Conjunction, Home] | None = None,
+        found: Collection[Point] = (),
+    ) -> None:
         self._drawing = drawing
         self._rng = drawing.rng
-        self._together = together
+        self._together = together or homes is not None
+        self._homes = homes
         self._found = found
         # Relations may change what surrounds a probe, so it says what of its arrays it is about.
         self._kept = Kept if drawing.reader.related else unmarked
@@ -75,6 +93,15 @@ class Boundaries:
             return
         path |= {conjunction}
         yield from in_turn([self._node(node, pointer, room, path) for node in self._drawing.usable(conjunction)])
+
+    def _inner(
+        self, node: Node, key: str | int, conjunction: Conjunction, pointer: str, room: int, path: _Path
+    ) -> Iterator[Probe | None]:
+        """Return the probes of a part of a node's values, where that is to be probed here."""
+        home = (id(node), key)
+        if self._homes is not None and self._homes.setdefault(conjunction, home) != home:
+            return iter(())
+        return self.probes(conjunction, pointer, room, path)
 
     def _node(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         if node.members is not None:
@@ -152,11 +179,11 @@ class Boundaries:
         most = arrays.most_items(self._drawing, node, _ROOM)
         inner_room = room // max(4, node.min_items)
         streams = {
-            index: self.probes(node.item(index), child(pointer, index), inner_room, path)
+            index: self._inner(node, index, node.item(index), child(pointer, index), inner_room, path)
             for index in range(min(placed, most))
         }
         if most > placed:
-            rest = self.probes(node.item(placed), child(pointer, "*"), inner_room, path)
+            rest = self._inner(node, placed, node.item(placed), child(pointer, "*"), inner_room, path)
             many = min(_ITEMS_TOGETHER, most - placed) if self._together else 1
             # Several items draw on one stream, so that each of them is at another edge.
             streams.update({placed + offset: rest for offset in range(many)})
@@ -177,9 +204,11 @@ class Boundaries:
         names = [name for name in node.declared() if name not in node.forbidden]
         takes_more = node.takes_more_names or node.min_properties > len(names)
         made_up = self._made_up_name(node) if takes_more else None
-        streams = {name: self.probes(node.value_of(name), child(pointer, name), room, path) for name in names}
+        streams = {
+            name: self._inner(node, name, node.value_of(name), child(pointer, name), room, path) for name in names
+        }
         if made_up is not None and made_up not in streams:
-            streams[made_up] = self.probes(node.value_of(made_up), child(pointer, "*"), room, path)
+            streams[made_up] = self._inner(node, "", node.value_of(made_up), child(pointer, "*"), room, path)
         counted = takes_more or node.max_properties is not None or node.min_properties > len(node.required)
         whole = [self._presence(node, names, pointer, path)]
         if counted:
@@ -247,6 +276,29 @@ class Boundaries:
             if point not in self._found:
                 made = self._object_of(node, path, without=name)
                 yield Probe(made, points=(point,)) if made is not None and name not in made else None
+
+
+def homes_of(drawing: Drawing) -> dict[Conjunction, Home]:
+    """Return for each conjunction the part of a node where it is met first: by the shortest way from the root.
+
+    A large document's schemas refer to each other in so many ways that no one could go them all.
+    """
+    homes: dict[Conjunction, Home] = {ROOT: (0, "")}
+    waiting = deque([ROOT])
+    while waiting and len(homes) < _MOST_HOMES:
+        for node in drawing.usable(waiting.popleft()):
+            if node.members is not None:
+                continue
+            parts: list[tuple[str | int, Conjunction]] = []
+            if "object" in node.types:
+                parts += [(name, node.value_of(name)) for name in node.declared() if name not in node.forbidden]
+            if "array" in node.types:
+                parts += [(index, node.item(index)) for index in range(min(node.prefix_length, _MOST_NAMES) + 1)]
+            for key, conjunction in parts:
+                if conjunction not in homes:
+                    homes[conjunction] = (id(node), key)
+                    waiting.append(conjunction)
+    return homes
 
 
 def count_points(drawing: Drawing) -> int:

@@ -17,7 +17,7 @@ from shared.schema.pointers import child
 from shared.schema.reading.nodes import ROOT, Node
 from shared.schema.tagged import Point, shortened
 
-_MAX_COLUMNS = 10
+_MAX_COLUMNS = 30
 _CHOICES = 3
 _MAX_ROWS = 200
 _LOOKED_AT = 12

@@ -21,11 +21,10 @@ from shared.schema.drawing.manner import (
     Spent,
     Unlucky,
 )
-from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.nodes import Conjunction, Node, exact
 from shared.schema.reading.reader import Reader
-from shared.schema.reading.spans import Span, span_of
+from shared.schema.reading.spans import Span
 
 _HOPELESS = 12
 _REALISTIC = 0.8
@@ -49,10 +48,8 @@ class Drawing:
         # Nodes without their relations, each kept with the one it was made of.
         self.bare: dict[int, tuple[Node, Node]] = {}
         self._fuel = MAX_STEPS
-        self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         # What never succeeds is not tried for ever; a success makes up for many misses.
         self._misses: dict[Conjunction, int] = {}
-        self._spans: dict[tuple[int, bool], tuple[Node, Span | None]] = {}
 
     def refuel(self) -> None:
         """Begin a new attempt."""
@@ -143,20 +140,12 @@ class Drawing:
         return span is not None and span.has(exact(likely)) and numbers.on_every_grid(span, likely)
 
     def span(self, node: Node, *, whole: bool) -> Span | None:
-        """Return the node's numbers, reckoned once; the node is kept so that its identity stays its own."""
-        found = self._spans.get((id(node), whole))
-        if found is None:
-            found = self._spans[id(node), whole] = (node, span_of(node, whole=whole))
-        return found[1]
+        """Return the node's numbers."""
+        return self.needs.span(node, whole=whole)
 
     def usable(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the alternatives that have a value of finite depth and allowed size."""
-        found = self._alternatives.get(conjunction)
-        if found is None:
-            nodes = self.reader.alternatives(conjunction)
-            found = tuple(node for node in nodes if self.needs.of_node(node).size <= MAX_VALUE_BYTES)
-            self._alternatives[conjunction] = found
-        return found
+        return self.needs.usable(conjunction)
 
     def _choose(self, alternatives: tuple[Node, ...], manner: Manner, room: int, depth: int) -> Node:
         if len(alternatives) == 1:

@@ -57,6 +57,8 @@ def probes(span: Span, *, whole: bool) -> Iterator[Probe]:
         edges.append((_beside(span.high, span.open_high, -math.inf), "at its maximum {}"))
         edges.append((_beside(span.low, True, math.inf), "just above its minimum, {}"))
         edges.append((_beside(span.high, True, -math.inf), "just below its maximum, {}"))
+        edges += [(span.low + 1, "one above its minimum, {}")] if span.low is not None else []
+        edges += [(span.high - 1, "one below its maximum, {}")] if span.high is not None else []
     plain = [Fraction(0), Fraction(-1), Fraction(1)] + ([] if whole else [Fraction(1, 2)])
     edges += [(number, "at {}") for number in plain]
     for bits, ends in _MACHINE_EDGES.items():

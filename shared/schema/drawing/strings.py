@@ -33,6 +33,8 @@ _UNICODE = (
     ("a\x00b", "with a NUL"),
 )
 _DRAWS = 60
+# Of a pattern beside a format, how often the format is drawn and the pattern asked.
+_FORMAT_FIRST = 0.7
 
 
 def draw(node: Node, rng: random.Random, room: int, *, near: bool, wide: bool = False) -> str | None:
@@ -139,16 +141,34 @@ def _some_length(shortest: int, longest: int, rng: random.Random, *, near: bool)
 
 
 def _draw_once(node: Node, rng: random.Random, length: int, *, near: bool, wide: bool = False) -> str | None:
+    if node.formats and (not node.patterns or rng.random() < _FORMAT_FIRST):
+        text = _of_format(node, rng, length)
+        if text is not None:
+            return text
     if node.patterns:
         return _of_pattern(rng.choice(node.patterns), rng, length)
-    for name in node.formats:
-        drawn = formats.drawer(name)
-        if drawn is not None:
-            return drawn(rng)
     if wide:
         return "".join([chr(rng.randint(*rng.choice(_SCRIPTS))) for _ in range(length)])
     alphabet = _ALPHABETS[0] if near else rng.choice(_ALPHABETS)
     return "".join(rng.choices(alphabet, k=length))
+
+
+def _of_format(node: Node, rng: random.Random, length: int) -> str | None:
+    for name in node.formats:
+        drawn = formats.drawer(name)
+        if drawn is None:
+            continue
+        text = drawn(rng)
+        if not node.min_length <= len(text) <= (len(text) if node.max_length is None else node.max_length):
+            text = formats.sized(name, rng, length) or text
+        for pattern in node.patterns:
+            part = expressions.read(pattern)
+            if part is not None and expressions.anchored(pattern)[0]:
+                # ^2024- with a date, ^https://example with a URI: what the expression spells out begins the text.
+                start = expressions.literal_start(part)
+                text = start + text[len(start) :]
+        return text
+    return None
 
 
 def _of_pattern(pattern: str, rng: random.Random, length: int) -> str | None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from shared.canonical_json import JsonValue, depth_exceeds
 from shared.schema import faults, limits
-from shared.schema.pointers import tokens_of
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES, STEPPING_GROUPS
-from shared.schema.reading.document import Document, children
+from shared.schema.reading.document import Document, placed
 
 # Rounds times subschemas: what measuring a recursive schema level by level may cost.
 _MAX_MEASURING = 200_000
+# What is in doubt under these is asked about in both readings.
+_TWICE = frozenset({"oneOf", "if", "contains"})
 
 
-@dataclass(frozen=True, slots=True)
-class Complexity:
+class Complexity(NamedTuple):
     """What checking a value costs at most.
 
     Args:
@@ -27,36 +26,14 @@ class Complexity:
     looks: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Edges:
+_IN_PLACE = IN_PLACE_LISTS | IN_PLACE_SINGLES | IN_PLACE_MAPS
+_GROUP_OF = {keyword: number for number, group in enumerate(STEPPING_GROUPS) for keyword in group}
+
+
+class _Edges(NamedTuple):
     again: list[int]
     into: list[list[int]]
     weight: int
-
-
-def require_modest(schema: JsonValue) -> None:
-    """Refuse a schema by depth and size alone.
-
-    Raises:
-        UnprocessableError: nested over `MAX_DEPTH`, or more than `MAX_SCHEMA_VALUES` values (`schema_too_complex`).
-    """
-    if depth_exceeds(schema, limits.MAX_DEPTH):
-        raise faults.too_complex(f"The schema is nested more than {limits.MAX_DEPTH} deep.", "")
-    if count_values(schema, limits.MAX_SCHEMA_VALUES) > limits.MAX_SCHEMA_VALUES:
-        raise faults.too_complex(f"The schema holds more than {limits.MAX_SCHEMA_VALUES} values.", "")
-
-
-def count_values(value: JsonValue, enough: int) -> int:
-    """Count the values in `value`, itself included, and stop soon after `enough`."""
-    count = 1
-    stack = [value]
-    while stack and count <= enough:
-        inner = stack.pop()
-        if isinstance(inner, (list, dict)):
-            count += len(inner)
-            parts = inner if isinstance(inner, list) else inner.values()
-            stack.extend(part for part in parts if isinstance(part, (list, dict)))
-    return count
 
 
 def measure(document: Document) -> Complexity:
@@ -103,18 +80,18 @@ def _edges(document: Document, pointers: list[str]) -> list[_Edges]:
         groups: dict[int, list[int]] = {}
         weight = 1
         if isinstance(schema, dict):
-            steps = len(tokens_of(pointer))
-            for place, _ in children(pointer, schema):
-                if place not in index_of:
+            looks = 2 if _TWICE & document.reversing.get(pointer, frozenset()) else 1
+            for keyword, place, _ in placed(pointer, schema):
+                index = index_of.get(place)
+                if index is None:
                     continue
-                keyword = tokens_of(place)[steps]
-                if keyword in IN_PLACE_LISTS or keyword in IN_PLACE_SINGLES or keyword in IN_PLACE_MAPS:
-                    again.append(index_of[place])
-                for number, group in enumerate(STEPPING_GROUPS):
-                    if keyword in group:
-                        # Each expression of patternProperties may match the same name.
-                        key = number if keyword != "patternProperties" else len(STEPPING_GROUPS) + index_of[place]
-                        groups.setdefault(key, []).append(index_of[place])
+                if keyword in _IN_PLACE:
+                    again.extend([index] * looks)
+                group = _GROUP_OF.get(keyword)
+                if group is not None:
+                    # Each expression of patternProperties may match the same name.
+                    key = group if keyword != "patternProperties" else len(STEPPING_GROUPS) + index
+                    groups.setdefault(key, []).append(index)
             members = schema.get("enum")
             if isinstance(members, list):
                 # Scalars are looked up, arrays and objects are compared one by one.

@@ -1,6 +1,7 @@
 """A schema read as what it is: a set of subschemas, each at its pointer, and references between them.
 
-Only keywords that hold schemas are entered, so what stands in enum, const, default or examples stays data.
+Only what is reachable is read, so a schema inside a large document costs what it holds itself. Only keywords that hold
+schemas are entered, so what stands in enum, const, default or examples stays data.
 """
 
 from __future__ import annotations
@@ -8,31 +9,61 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import unquote
 
 from shared.canonical_json import JsonValue
 from shared.schema import faults, limits
 from shared.schema.pointers import child, tokens_of
-from shared.schema.reading.dialect import LISTS, MAPS, REFERENCES, SINGLES, Dialect, read_dialect
+from shared.schema.reading.dialect import DEFINITIONS, LISTS, MAPS, REFERENCES, SINGLES, Dialect, read_dialect
+from shared.schema.reading.rewriting import Rewriting
+from shared.schema.reading.source import Source
+from shared.schema.reading.undecided import Undecided
 
 Schema = bool | dict[str, JsonValue]
+Direction = Literal["request", "response"]
 
 
 @dataclass(slots=True)
 class Document:
-    """The subschemas of one schema.
+    """The subschemas that a schema is made of, in the words of the draft of its dialect's year.
 
     Args:
-        root: the whole schema.
+        source: the document as the caller gave it.
+        entry: the pointer of the schema that is meant; in a conjunction "" stands for it.
         dialect: how its keywords are read.
-        subschemas: every subschema by its pointer, the root under "".
+        subschemas: every reachable subschema by its pointer.
         targets: for a subschema with references, the pointers of what they refer to.
+        trees: the pointers under which the subschemas hang together, `entry` first.
+        dynamic: whether what a reference leads to depends on the way there.
+        undecided: what cannot be checked, in reading order.
+        untaken: pointers of expressions (of `pattern`, or a name of `patternProperties`) that cannot be matched.
+        blocked: pointers of subschemas that count as satisfied by nothing, since nothing about them can be decided.
+        reversing: for subschemas that turn doubt about a part round, the keywords that do.
     """
 
-    root: Schema
+    source: Source
+    entry: str
     dialect: Dialect
     subschemas: dict[str, Schema] = field(default_factory=dict)
     targets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    trees: dict[str, None] = field(default_factory=dict)
+    dynamic: bool = False
+    undecided: tuple[Undecided, ...] = ()
+    untaken: frozenset[str] = frozenset()
+    blocked: frozenset[str] = frozenset()
+    reversing: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Schema:
+        """Return the schema that is meant."""
+        return self.subschemas[self.entry]
+
+    def place(self, pointer: str) -> str:
+        """Return the pointer itself, or where it leads to a keyword that was added, to what that was read from."""
+        while pointer and not self.source.has(pointer):
+            pointer = pointer.rpartition("/")[0]
+        return pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,48 +77,78 @@ class _Reference:
         return child(self.holder, self.keyword)
 
 
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A subschema that is to be read: where, what stands there, in which resource, and which names are kept from it."""
+
+    at: str
+    schema: JsonValue
+    resource: str
+    hidden: frozenset[str]
+
+
 class _Reading:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, direction: Direction | None) -> None:
         self.document = document
+        self.rewriting = Rewriting(document.source, document.dialect, direction)
         # The pointer of the schema resource that a subschema belongs to: what "#" means there.
         self.resources: dict[str, str] = {}
         self.anchors: dict[tuple[str, str], str] = {}
+        self.dynamic_anchors: dict[str, set[str]] = {}
         self.references: deque[_Reference] = deque()
 
     def read(self) -> None:
-        self._enter("", self.document.root, resource="")
+        document = self.document
+        self._enter(document.entry, document.source.resource_of(document.entry, document.dialect.id_keyword))
         targets: dict[str, list[str]] = {}
         while self.references:
             reference = self.references.popleft()
             targets.setdefault(reference.holder, []).append(self._resolve(reference))
-        self.document.targets.update({holder: tuple(found) for holder, found in targets.items()})
+        document.targets.update({holder: tuple(found) for holder, found in targets.items()})
+        used = {keyword for schema in document.subschemas.values() if isinstance(schema, dict) for keyword in schema}
+        for name, places in self.dynamic_anchors.items():
+            document.dynamic |= len(places) > 1 and ("$dynamicRef" if name else "$recursiveRef") in used
 
-    def _enter(self, pointer: str, schema: JsonValue, resource: str) -> None:
-        known = self.document.subschemas
-        stack: list[tuple[str, JsonValue, str]] = [(pointer, schema, resource)]
+    def _enter(self, pointer: str, resource: str) -> None:
+        document = self.document
+        known = document.subschemas
+        document.trees[pointer] = None
+        stack = [_Visit(pointer, document.source.take(pointer), resource, frozenset())]
         while stack:
-            at, inner, within = stack.pop()
-            if at in known or not isinstance(inner, (bool, dict)):
+            visit = stack.pop()
+            at, schema = visit.at, visit.schema
+            if at in known or not isinstance(schema, (bool, dict)):
                 continue
-            known[at] = inner
-            if len(known) > limits.MAX_SUBSCHEMAS:
+            if len(known) >= limits.MAX_SUBSCHEMAS:
                 raise faults.too_complex(f"The schema has more than {limits.MAX_SUBSCHEMAS} subschemas.", "")
-            if isinstance(inner, dict):
-                within = self._identify(at, inner, within)
-                self.resources[at] = within
-                self._collect_references(at, inner)
+            within = visit.resource
+            if isinstance(schema, dict):
+                within = self._identify(at, schema, within)
+                read = self.rewriting.of(at, schema, visit.hidden)
+                known[at] = read.schema
+                self._collect_references(at, read.schema)
                 # Reversed, because a stack hands out last what went in first, and faults are told in reading order.
-                stack.extend(reversed([(place, part, within) for place, part in children(at, inner)]))
+                for _, place, part in reversed(list(self._children(at, read.schema))):
+                    stack.append(_Visit(place, part, within, read.hidden if place in read.in_place else frozenset()))
             else:
-                self.resources[at] = within
+                known[at] = schema
+            self.resources[at] = within
+
+    def _children(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
+        # Of a part of a document, definitions count where they are referred to.
+        skipped = DEFINITIONS if self.document.entry else frozenset()
+        return placed(at, {keyword: value for keyword, value in schema.items() if keyword not in skipped})
 
     def _identify(self, at: str, schema: dict[str, JsonValue], within: str) -> str:
-        if at and "$schema" in schema:
+        dialect = self.document.dialect
+        if dialect.rewritten:
+            return within
+        if at != self.document.entry and "$schema" in schema:
             place = child(at, "$schema")
-            if read_dialect(schema["$schema"], place) != self.document.dialect:
+            if read_dialect(schema["$schema"], place).uri != dialect.uri:
                 raise faults.invalid_schema("The schema mixes dialects.", place)
-        own = schema.get(self.document.dialect.id_keyword)
-        if isinstance(own, str) and not ("$ref" in schema and self.document.dialect.ref_stands_alone):
+        own = schema.get(dialect.id_keyword)
+        if isinstance(own, str) and not ("$ref" in schema and dialect.ref_stands_alone):
             if own.startswith("#"):
                 self.anchors[within, own[1:]] = at
             else:
@@ -96,6 +157,11 @@ class _Reading:
             name = schema.get(keyword)
             if isinstance(name, str):
                 self.anchors.setdefault((within, name), at)
+                if keyword == "$dynamicAnchor":
+                    self.dynamic_anchors.setdefault(name, set()).add(at)
+        if schema.get("$recursiveAnchor") is True or (within == at and at != self.document.entry):
+            # Where there are several resources, one that is recursive may stand in for another.
+            self.dynamic_anchors.setdefault("", {self.document.entry}).add(at)
         return within
 
     def _collect_references(self, at: str, schema: dict[str, JsonValue]) -> None:
@@ -110,53 +176,53 @@ class _Reading:
         fragment = unquote(reference.text[1:])
         resource = self.resources[reference.holder]
         if fragment and not fragment.startswith("/"):
-            return self._resolve_anchor(reference, resource, fragment)
-        at = resource
-        value: JsonValue = self.document.subschemas[resource]
-        for token in tokens_of(fragment):
-            if isinstance(value, dict) and token in value:
-                value = value[token]
-            elif isinstance(value, list) and token.isascii() and token.isdigit() and int(token[:9]) < len(value):
-                value = value[int(token[:9])]
-            else:
+            at = self._resolve_anchor(reference, resource, fragment)
+        else:
+            # Escapes are written in one way, so that one place has one pointer.
+            at = child(resource, *tokens_of(fragment))
+            if at not in self.document.subschemas and not self.document.source.has(at):
                 raise faults.invalid_schema("The reference leads to nothing in the schema.", reference.pointer)
-            at = child(at, token)
-        if not isinstance(value, (bool, dict)):
-            raise faults.invalid_schema("The reference leads to something that is not a schema.", reference.pointer)
-        self._enter(at, value, resource)
+        if at not in self.document.subschemas:
+            if not isinstance(self.document.source.get(at), (bool, dict)):
+                raise faults.invalid_schema("The reference leads to something that is not a schema.", reference.pointer)
+            self._enter(at, resource)
         return at
 
     def _resolve_anchor(self, reference: _Reference, resource: str, name: str) -> str:
-        # A dynamic reference may land in any resource that is on the way; the validator has the last word on which.
-        elsewhere = (at for (_, anchor), at in self.anchors.items() if anchor == name)
         found = self.anchors.get((resource, name))
+        if found is None:
+            keyword = self.document.dialect.id_keyword
+            found = self.document.source.anchors_of(resource, keyword).get(name)
         if found is None and reference.keyword == "$dynamicRef":
-            found = next(elsewhere, None)
+            # It may land in any resource that is on the way; the validator has the last word on which.
+            found = next((at for (_, anchor), at in self.anchors.items() if anchor == name), None)
         if found is None:
             raise faults.invalid_schema("The reference leads to no anchor in the schema.", reference.pointer)
         return found
 
 
-def read_document(schema: Schema, dialect: Dialect) -> Document:
-    """Find every subschema and follow every local reference.
+def read_document(source: Source, entry: str, dialect: Dialect, direction: Direction | None = None) -> Document:
+    """Find every subschema that is reachable from `entry`, following every local reference.
 
     Raises:
-        UnprocessableError: a reference leads outside (`remote_ref`) or to nothing (`invalid_schema`); there are too
-            many subschemas (`schema_too_complex`).
+        UnprocessableError: a reference leads outside (`remote_ref`) or to nothing, or a keyword is none that the
+            dialect allows (`invalid_schema`); there is too much of it (`schema_too_complex`).
     """
-    document = Document(schema, dialect)
-    _Reading(document).read()
+    document = Document(source, entry, dialect)
+    _Reading(document, direction).read()
     return document
 
 
-def children(at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, JsonValue]]:
-    """Yield pointer and subschema for everything that `schema` holds in a place for schemas."""
+def placed(at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
+    """Yield keyword, pointer and subschema for everything that `schema` holds in a place for schemas."""
     for keyword, value in schema.items():
         if keyword in MAPS and isinstance(value, dict):
+            start = child(at, keyword)
             for name, part in value.items():
-                yield child(at, keyword, name), part
+                yield keyword, child(start, name), part
         elif keyword in LISTS and isinstance(value, list):
+            start = child(at, keyword)
             for index, part in enumerate(value):
-                yield child(at, keyword, index), part
+                yield keyword, f"{start}/{index}", part
         elif keyword in SINGLES:
-            yield child(at, keyword), value
+            yield keyword, child(at, keyword), value

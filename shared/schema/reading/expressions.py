@@ -1,32 +1,32 @@
 """Regular expressions read as something to draw texts from.
 
-They are read by Python's own parser; what is drawn is checked by the linear-time engine before it is used, so where
-the two disagree nothing wrong comes out.
+What is drawn is checked by the linear-time engine before it is used: an edge in the middle of an expression is not
+minded here.
 """
 
 from __future__ import annotations
 
-import re
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
-from re import _constants as ops  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+
+from shared.schema.reading.characters import BLANKS, Ranges, complement, intersection, ranges_of
+from shared.schema.reading.ecma import parse
+from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Repeat, UnreadableError
 
 _UNBOUNDED = 1 << 40
-_PRINTABLE = (0x20, 0x7E)
-_WORD = ((0x61, 0x7A), (0x41, 0x5A), (0x30, 0x39), (0x5F, 0x5F))
-_CATEGORIES = {
-    ops.CATEGORY_DIGIT: ((0x30, 0x39),),
-    ops.CATEGORY_WORD: _WORD,
-    ops.CATEGORY_SPACE: ((0x20, 0x20), (0x09, 0x0A)),
-    ops.CATEGORY_NOT_DIGIT: ((0x61, 0x7A), (0x41, 0x5A), (0x20, 0x2F)),
-    ops.CATEGORY_NOT_WORD: ((0x20, 0x2F), (0x3A, 0x40)),
-    ops.CATEGORY_NOT_SPACE: ((0x61, 0x7A), (0x30, 0x39), (0x21, 0x7E)),
-}
-_PROPERTIES = {"L": "a-zA-ZÀ-ÖØ-öø-ÿ", "Letter": "a-zA-ZÀ-ÖØ-öø-ÿ", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9"}
-_TOKEN = re.compile(r"\\p\{(\w+)\}|\\u\{([0-9A-Fa-f]{1,6})\}|\\.|\(\?<(?![=!])|\[|\]|[^\\\[\](]+|.", re.DOTALL)
+# What a person would write comes first, then other letters of Europe, then anything.
+_PREFERRED = (((0x20, 0x7E),), ((0xC0, 0x17F),), ((0xA0, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF)))
+_LETTERS = ranges_of([(0x41, 0x5A), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0xFF)])
+_PROPERTIES = {
+    "L": _LETTERS, "Letter": _LETTERS, "Alphabetic": _LETTERS, "Lu": ((0x41, 0x5A),), "Ll": ((0x61, 0x7A),),
+    "N": ((0x30, 0x39),), "Nd": ((0x30, 0x39),), "ASCII": ((0x20, 0x7E),), "Any": ((0x20, 0x7E),),
+    "P": ((0x21, 0x23), (0x25, 0x2A), (0x2C, 0x2F), (0x3A, 0x3B), (0x3F, 0x40)), "S": ((0x24, 0x24), (0x2B, 0x2B)),
+    "Z": ((0x20, 0x20),), "Zs": ((0x20, 0x20),), "M": ((0x300, 0x301),), "Mn": ((0x300, 0x301),),
+    "Han": ((0x4E00, 0x9FA5),), "Hiragana": ((0x3041, 0x3096),), "Katakana": ((0x30A1, 0x30FA),),
+    "Cyrillic": ((0x410, 0x44F),), "Greek": ((0x3B1, 0x3C9),), "Latin": _LETTERS, "Hebrew": ((0x5D0, 0x5EA),),
+    "Arabic": ((0x621, 0x63A),), "Hangul": ((0xAC00, 0xD7A3),), "Thai": ((0xE01, 0xE30),),
+    "Emoji": ((0x1F600, 0x1F64F),), "Emoji_Presentation": ((0x1F600, 0x1F64F),), "White_Space": ((0x20, 0x20),),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,8 @@ class Part:
 def read(pattern: str) -> Part | None:
     """Return the expression as something to draw from, or None where it says something that cannot be drawn."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return _sequence(parser.parse(_pythonic(pattern), re.ASCII))
-    except (re.error, RecursionError, OverflowError, ValueError, KeyError):
+        return _part(parse(pattern))
+    except (UnreadableError, _UndrawableError):
         return None
 
 
@@ -65,87 +63,60 @@ def anchored(pattern: str) -> tuple[bool, bool]:
     return pattern.startswith("^"), pattern.endswith("$") and not pattern.endswith("\\$")
 
 
-def _sequence(items: Any) -> Part:
-    parts = tuple(part for part in (_part(op, value) for op, value in items) if part is not None)
+def literal_start(part: Part) -> str:
+    """Return the characters that a text of this part begins with, as far as the expression spells them out."""
+    start = ""
+    for inner in part.parts if part.kind == "sequence" else (part,):
+        if inner.kind != "chars" or len(inner.ranges) != 1 or inner.ranges[0][0] != inner.ranges[0][1]:
+            break
+        start += chr(inner.ranges[0][0])
+    return start
+
+
+class _UndrawableError(Exception):
+    """There is no character to draw."""
+
+
+def _part(expression: Expression) -> Part:
+    if isinstance(expression, Chars):
+        return Part("chars", 1, 1, ranges=_drawable(expression))
+    if isinstance(expression, Folded):
+        return _part(expression.part)
+    if isinstance(expression, Either):
+        parts = tuple(map(_part, expression.parts))
+        return Part("either", min(p.shortest for p in parts), max(p.longest for p in parts), parts=parts)
+    if isinstance(expression, Repeat):
+        inner = _part(expression.part)
+        times = _UNBOUNDED if expression.most is None else expression.most
+        longest = min(times * inner.longest, _UNBOUNDED)
+        least = expression.least
+        return Part("repeat", least * inner.shortest, longest, parts=(inner,), least=least, most=times)
+    inside = () if isinstance(expression, Edge) else expression.parts
+    parts = tuple(_part(part) for part in inside if not isinstance(part, Edge))
     if len(parts) == 1:
         return parts[0]
-    return Part(
-        "sequence",
-        sum(part.shortest for part in parts),
-        min(sum(part.longest for part in parts), _UNBOUNDED),
-        parts=parts,
-    )
+    longest = min(sum(part.longest for part in parts), _UNBOUNDED)
+    return Part("sequence", sum(part.shortest for part in parts), longest, parts=parts)
 
 
-def _part(op: Any, value: Any) -> Part | None:
-    if op is ops.LITERAL:
-        return Part("chars", 1, 1, ranges=((value, value),))
-    if op is ops.ANY:
-        return Part("chars", 1, 1, ranges=((0x61, 0x7A), _PRINTABLE))
-    if op is ops.NOT_LITERAL:
-        return Part("chars", 1, 1, ranges=_without([(value, value)]))
-    if op is ops.IN:
-        return Part("chars", 1, 1, ranges=_class(value))
-    if op is ops.AT:
-        return None
-    if op is ops.SUBPATTERN:
-        return _sequence(value[3])
-    if op is ops.ATOMIC_GROUP:
-        return _sequence(value)
-    if op is ops.BRANCH:
-        parts = tuple(_sequence(branch) for branch in value[1])
-        return Part("either", min(p.shortest for p in parts), max(p.longest for p in parts), parts=parts)
-    if op in (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT):
-        least, most, inside = value
-        inner = _sequence(inside)
-        times = _UNBOUNDED if most is ops.MAXREPEAT else int(most)
-        longest = min(times * inner.longest, _UNBOUNDED)
-        return Part("repeat", least * inner.shortest, longest, parts=(inner,), least=least, most=times)
-    raise ValueError(f"{op} cannot be drawn")
-
-
-def _class(items: Any) -> tuple[tuple[int, int], ...]:
-    ranges: list[tuple[int, int]] = []
-    negated = False
-    for op, value in items:
-        if op is ops.NEGATE:
-            negated = True
-        elif op is ops.LITERAL:
-            ranges.append((value, value))
-        elif op is ops.RANGE:
-            ranges.append(value)
-        else:
-            ranges.extend(_CATEGORIES[value])
-    return _without(ranges) if negated else tuple(ranges)
-
-
-def _without(ranges: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    candidates = [*range(_PRINTABLE[0], _PRINTABLE[1] + 1), *range(0xC0, 0x180)]
-    left = [code for code in candidates if not any(low <= code <= high for low, high in ranges)]
-    ascii_first = [code for code in left if code <= _PRINTABLE[1]] or left
-    if not ascii_first:
-        raise ValueError("no character is left that can be drawn")
-    return tuple((code, code) for code in ascii_first)
-
-
-def _pythonic(pattern: str) -> str:
-    """Spell an ECMA-262 expression the way Python's parser reads it."""
-    made = []
-    within = False
-    for token in _TOKEN.finditer(pattern):
-        text = token[0]
-        if token[1] is not None:
-            inner = _PROPERTIES[token[1]]
-            text = inner if within else f"[{inner}]"
-        elif token[2] is not None:
-            text = re.escape(chr(int(token[2], 16)))
-        elif text == "(?<":
-            text = "(?P<"
-        elif text == "[" and not within:
-            within = True
-        elif text == "[":
-            text = r"\["
-        elif text == "]":
-            within = False
-        made.append(text)
-    return "".join(made)
+def _drawable(chars: Chars) -> Ranges:
+    known = list(chars.ranges)
+    for named in chars.properties:
+        ranges = _PROPERTIES.get(named.name.rpartition("=")[2])
+        if ranges is None:
+            if not chars.negated:
+                continue
+            raise _UndrawableError
+        known.extend(complement(ranges) if named.negated else ranges)
+    ranges = ranges_of(known)
+    if not chars.negated and not chars.properties and sum(high - low for low, high in ranges) < 0x200:
+        # Of the blanks, those that are typed.
+        return ((0x20, 0x20), (0x09, 0x0A)) if ranges == BLANKS else ranges
+    allowed = complement(ranges) if chars.negated else ranges
+    for preferred in _PREFERRED:
+        found = intersection(allowed, preferred)
+        if found:
+            return found
+    if not ranges or chars.negated:
+        raise _UndrawableError
+    return ranges

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.schema.pointers import child
+from shared.schema.reading.linear import translated
 from shared.schema.reading.nodes import ArrayPart, Contains, Node, ObjectPart, exact
 from shared.schema.reading.spans import span_of
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
@@ -28,21 +29,32 @@ _Number = TypeVar("_Number", int, Fraction)
 _TYPE_OF_KEYWORD = {keyword: kind for kind, keywords in _SPEAK_OF.items() for keyword in keywords.split()}
 
 
-def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int) -> None:
+# All that is read off here, `type` and `format` aside.
+KEYWORDS = frozenset(_TYPE_OF_KEYWORD) - {"format"} | {"enum", "const", *_FILTERING}
+
+
+def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken: frozenset[str]) -> None:
     """Add what the keywords of one subschema ask, applicators in place aside.
 
     Args:
         node: is changed.
         at: the subschema's pointer.
         year: of the dialect, for keywords that came or went.
+        untaken: pointers of expressions that cannot be matched.
     """
     _narrow_types(node, schema)
     narrow_members(node, schema, year)
-    _narrow_numbers(node, schema)
-    _narrow_strings(node, schema)
-    _narrow_arrays(node, at, schema, year)
-    _narrow_objects(node, at, schema, year)
-    node.implied |= {_TYPE_OF_KEYWORD[keyword] for keyword in schema if keyword in _TYPE_OF_KEYWORD}
+    spoken_of = {_TYPE_OF_KEYWORD[keyword] for keyword in schema if keyword in _TYPE_OF_KEYWORD}
+    if "number" in spoken_of:
+        _narrow_numbers(node, schema)
+    if "string" in spoken_of:
+        _narrow_strings(node, at, schema, untaken)
+    if "array" in spoken_of:
+        _narrow_arrays(node, at, schema, year)
+    if "object" in spoken_of:
+        _narrow_objects(node, at, schema, year, untaken)
+    if not spoken_of <= node.implied:
+        node.implied |= spoken_of
     if any(keyword in schema for keyword in _FILTERING):
         node.filters += (at,)
     if CONSTRAINTS in schema:
@@ -92,6 +104,8 @@ def _narrow_types(node: Node, schema: dict[str, JsonValue]) -> None:
     negated = schema.get("not")
     if isinstance(negated, dict) and set(negated) == {"type"} and isinstance(negated["type"], str):
         node.types -= {negated["type"], "integer"} if negated["type"] == "number" else {negated["type"]}
+    if negated is True or negated == {}:
+        node.types = frozenset()
 
 
 def _keep_members(node: Node, allowed: list[JsonValue]) -> None:
@@ -116,12 +130,16 @@ def _narrow_numbers(node: Node, schema: dict[str, JsonValue]) -> None:
         node.steps += (step,)
 
 
-def _narrow_strings(node: Node, schema: dict[str, JsonValue]) -> None:
+def _narrow_strings(node: Node, at: str, schema: dict[str, JsonValue], untaken: frozenset[str]) -> None:
     node.min_length = max(node.min_length, _count(schema, "minLength") or 0)
     node.max_length = _pick(min, node.max_length, _count(schema, "maxLength"))
     pattern, named = schema.get("pattern"), schema.get("format")
-    if isinstance(pattern, str) and pattern not in node.patterns:
-        node.patterns += (pattern,)
+    if isinstance(pattern, str):
+        if child(at, "pattern") in untaken:
+            # Whether a string is meant cannot be told, so that none is made.
+            node.types -= {"string"}
+        elif (linear := translated(pattern)) not in node.patterns:
+            node.patterns += (linear,)
     if isinstance(named, str) and named not in node.formats:
         node.formats += (named,)
 
@@ -149,19 +167,20 @@ def _narrow_arrays(node: Node, at: str, schema: dict[str, JsonValue], year: int)
         node.contains += (Contains(child(at, "contains"), 1 if least is None else least, most),)
 
 
-def _narrow_objects(node: Node, at: str, schema: dict[str, JsonValue], year: int) -> None:
+def _narrow_objects(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken: frozenset[str]) -> None:
     node.min_properties = max(node.min_properties, _count(schema, "minProperties") or 0)
     node.max_properties = _pick(min, node.max_properties, _count(schema, "maxProperties"))
     required = schema.get("required")
     if isinstance(required, list):
         node.required.update((name, None) for name in required if isinstance(name, str))
     named, patterned = schema.get("properties"), schema.get("patternProperties")
+    places = {name: child(at, "patternProperties", name) for name in (patterned if isinstance(patterned, dict) else ())}
+    # Any name may be meant by an expression that cannot be matched.
+    node.objects += tuple(ObjectPart({}, (), place) for place in places.values() if place in untaken)
     others = schema.get("additionalProperties")
     part = ObjectPart(
         {name: child(at, "properties", name) for name in named} if isinstance(named, dict) else {},
-        tuple((name, child(at, "patternProperties", name)) for name in patterned)
-        if isinstance(patterned, dict)
-        else (),
+        tuple((translated(name), place) for name, place in places.items() if place not in untaken),
         child(at, "additionalProperties") if isinstance(others, (bool, dict)) and others is not True else None,
         others is False,
     )

@@ -13,9 +13,10 @@ from shared.schema import limits
 from shared.schema.reading import expressions
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.reader import Reader
-from shared.schema.reading.spans import span_of
+from shared.schema.reading.spans import Span, span_of
 
 _ENDLESS = 1 << 60
+_NESTING = frozenset({"array", "object"})
 _MOST_MEASURED = 2_000
 _MAX_CONJUNCTIONS = 20_000
 # How often each may be reckoned again on average; past that the estimates are good enough.
@@ -47,6 +48,8 @@ class Needs:
         self._cut_short = False
         self._members: dict[int, int] = {}
         self._known: dict[Conjunction, Need] = {}
+        self._usable: dict[Conjunction, tuple[Node, ...]] = {}
+        self._spans: dict[tuple[int, bool], tuple[Node, Span | None]] = {}
 
     @property
     def complete(self) -> bool:
@@ -55,15 +58,38 @@ class Needs:
 
     def of(self, conjunction: Conjunction) -> Need:
         """Return the least over all alternatives of `conjunction`."""
-        if conjunction not in self._known:
-            self._learn(conjunction)
-        return self._known[conjunction]
+        found = self._known.get(conjunction)
+        if found is None:
+            nodes = self._reader.alternatives(conjunction)
+            if nodes and not any(node.types & _NESTING for node in nodes):
+                # Nothing lies inside a scalar, so its need depends on no other's.
+                found = self._known[conjunction] = min(map(self._estimate, nodes), key=_least)
+            else:
+                self._learn(conjunction)
+                found = self._known[conjunction]
+        return found
 
     def of_node(self, node: Node) -> Need:
         """Return the least for one alternative."""
         for part in _inevitable(node):
             self.of(part)
         return self._estimate(node)
+
+    def usable(self, conjunction: Conjunction) -> tuple[Node, ...]:
+        """Return the alternatives of `conjunction` that have a value of finite depth and allowed size."""
+        found = self._usable.get(conjunction)
+        if found is None:
+            nodes = self._reader.alternatives(conjunction)
+            found = tuple(node for node in nodes if self.of_node(node).size <= limits.MAX_VALUE_BYTES)
+            self._usable[conjunction] = found
+        return found
+
+    def span(self, node: Node, *, whole: bool) -> Span | None:
+        """Return the node's numbers, reckoned once; the node is kept so that its identity stays its own."""
+        found = self._spans.get((id(node), whole))
+        if found is None:
+            found = self._spans[id(node), whole] = (node, span_of(node, whole=whole))
+        return found[1]
 
     def _learn(self, conjunction: Conjunction) -> None:
         fresh: dict[Conjunction, None] = {}
@@ -121,7 +147,7 @@ class Needs:
             return self._of_array(node)
         if kind == "object":
             return self._of_object(node)
-        span = span_of(node, whole=kind == "integer") if kind in ("integer", "number") else None
+        span = self.span(node, whole=kind == "integer") if kind in ("integer", "number") else None
         return Need(0, 1 if span is None else len(str(span.least_magnitude)))
 
     def _of_array(self, node: Node) -> Need:

@@ -6,25 +6,28 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
-
-import jsonschema_rs
+from types import NoneType
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
 from shared.schema.reading.document import Document
-from shared.schema.reading.narrowing import feasible, narrow, narrow_members
+from shared.schema.reading.engine import Subschemas
+from shared.schema.reading.layout import Layout
+from shared.schema.reading.narrowing import KEYWORDS, feasible, narrow, narrow_members
 from shared.schema.reading.nodes import Conjunction, Node
-from shared.schema.reading.patterns import LINEAR
 from shared.schema.relations.fuel import one_check
-from shared.schema.relations.keywords import KEYWORDS
+from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
 from shared.schema.relations.reading import has_relations
 
 MAX_ALTERNATIVES = 64
 _MAX_STEPS = 4_000
+_SCALARS = ("string", "integer", "number", "boolean", "null")
+# Beside these, `type` and `format` are not all that a subschema says.
+_SAY_MORE = frozenset(
+    KEYWORDS | {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", CONSTRAINTS, STRUCTURE}
+)
 # An enum longer than this is sifted as its values are drawn.
 _MAX_SIFTED = 2_000
-_ROOT_URI = "urn:larder:schema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class _Path:
 class Reader:
     """Reads a document's conjunctions, each once; `truncated` once one had more alternatives than are looked at."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, layout: Layout) -> None:
         self.document = document
         self.truncated = False
         self.guessed = False
@@ -57,42 +60,40 @@ class Reader:
         self.related = has_relations(document)
         self._year = document.dialect.year
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
-        self._validators: dict[str, jsonschema_rs.Validator] = {}
-        self._registry: jsonschema_rs.Registry | None = None
+        self._plain: dict[tuple[str, str | None], tuple[Node, ...]] = {}
+        self._subschemas = Subschemas(document, layout)
 
     def alternatives(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the ways to satisfy `conjunction`, at most `MAX_ALTERNATIVES`; none where it contradicts itself."""
         found = self._alternatives.get(conjunction)
         if found is None:
-            found = self._alternatives[conjunction] = tuple(self._read(conjunction))
+            found = self._alternatives[conjunction] = self._read_plain(conjunction) or tuple(self._read(conjunction))
         return found
 
     def accepts(self, pointers: tuple[str, ...], value: JsonValue) -> bool:
-        """Ask the validator whether `value` satisfies the subschemas at `pointers`."""
+        """Ask the validator whether `value` surely satisfies the subschemas at `pointers`."""
         with one_check():
-            return all(self._validator(pointer).is_valid(value) for pointer in pointers)
+            return all(self._subschemas.accept(pointer, value) for pointer in pointers)
 
-    def _validator(self, pointer: str) -> jsonschema_rs.Validator:
-        found = self._validators.get(pointer)
+    def _read_plain(self, conjunction: Conjunction) -> tuple[Node, ...] | None:
+        """Return the node of a subschema that only names a scalar type, as most of a large document's do, else None."""
+        at = conjunction[0] if len(conjunction) == 1 else ""
+        schema = self.document.subschemas.get(at)
+        if not isinstance(schema, dict) or at in self.document.targets or at in self.document.blocked:
+            return None
+        kind, named = schema.get("type"), schema.get("format")
+        if kind not in _SCALARS or not _SAY_MORE.isdisjoint(schema) or not isinstance(named, (str, NoneType)):
+            return None
+        found = self._plain.get((str(kind), named))
         if found is None:
-            root = self.document.root
-            if self._registry is None:
-                self._registry = jsonschema_rs.Registry([(_ROOT_URI, root)])
-            uri = self.document.dialect.uri
-            found = self._validators[pointer] = jsonschema_rs.validator_for(
-                {"$schema": uri, "$ref": _ROOT_URI + "#" + quote(pointer, safe="/~")},
-                registry=self._registry,
-                offline=True,
-                validate_formats=True,
-                pattern_options=LINEAR,
-                keywords=KEYWORDS,
-            )
+            found = self._plain[str(kind), named] = tuple(self._read(conjunction))
         return found
 
     def _read(self, conjunction: Conjunction) -> list[Node]:
         done: list[Node] = []
-        order = random.Random(0)  # noqa: S311 - the order in which alternatives are tried guards nothing
-        stack = [_Path(Node(), list(conjunction), [])]
+        order: random.Random | None = None
+        entry = self.document.entry
+        stack = [_Path(Node(), [pointer or entry for pointer in conjunction], [])]
         for _ in range(_MAX_STEPS):
             if not stack or len(done) == MAX_ALTERNATIVES:
                 break
@@ -113,6 +114,7 @@ class Reader:
                 done.append(settled)
             if len(stack) > 2:
                 # Else the first of many forks would always be taken the same way.
+                order = order or random.Random(0)  # noqa: S311 - the order of alternatives guards nothing
                 swap = order.randrange(len(stack))
                 stack[-1], stack[swap] = stack[swap], stack[-1]
         self.truncated = self.truncated or bool(stack)
@@ -123,16 +125,14 @@ class Reader:
         while path.pointers:
             at = path.pointers.pop()
             schema = self.document.subschemas[at]
-            if schema is False:
+            if schema is False or at in self.document.blocked:
                 return False
             if schema is True:
                 continue
             path.pointers.extend(self.document.targets.get(at, ()))
-            if "$ref" in schema and self.document.dialect.ref_stands_alone:
-                continue
             path.pointers.extend(child(at, "allOf", index) for index in range(len(_list(schema, "allOf"))))
             path.forks.extend(self._forks(at, schema))
-            narrow(path.node, at, schema, self._year)
+            narrow(path.node, at, schema, self._year, self.document.untaken)
         return True
 
     def _forks(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[_Choice, ...]]:
@@ -160,7 +160,7 @@ class Reader:
                 if name not in node.required:
                     node.required[name] = None
                     waiting.append(name)
-        if any(self._no_member(node.value_of(name)) for name in node.required):
+        if "object" in node.types and any(self._no_member(node.value_of(name)) for name in node.required):
             node.types -= {"object"}
         if node.typed:
             node.types = frozenset(kind for kind in node.types if feasible(node, kind))

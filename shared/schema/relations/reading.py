@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue
 from shared.schema import faults
-from shared.schema.pointers import child, tokens_of
+from shared.schema.pointers import child, parts_of
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES
-from shared.schema.reading.document import Document, children
+from shared.schema.reading.document import Document
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE, shown
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _in_place(document: Document, pointer: str) -> Iterator[str]:
             continue
         yield at
         onward = [*document.targets.get(at, ())]
-        onward += [place for place, _ in children(at, schema) if _keyword(at, place) in IN_PLACE_LISTS]
+        onward += _applied(at, schema, IN_PLACE_LISTS)
         waiting.extend(place for place in onward if place not in seen)
         seen.update(onward)
 
@@ -141,9 +141,8 @@ def _declared(document: Document) -> dict[str, dict[str, None]]:
 
     for at, schema in document.subschemas.items():
         onward = list(document.targets.get(at, ()))
-        for place, _ in children(at, schema) if isinstance(schema, dict) else ():
-            if _keyword(at, place) in IN_PLACE_LISTS | IN_PLACE_SINGLES | IN_PLACE_MAPS:
-                onward.append(place)
+        if isinstance(schema, dict):
+            onward += _applied(at, schema, IN_PLACE_LISTS | IN_PLACE_SINGLES | IN_PLACE_MAPS)
         for place in onward:
             if place in groups:
                 groups[first(place)] = first(at)
@@ -159,5 +158,10 @@ def _declared(document: Document) -> dict[str, dict[str, None]]:
     return {at: named.get(first(at), {}) for at in document.subschemas}
 
 
-def _keyword(at: str, place: str) -> str:
-    return tokens_of(place)[len(tokens_of(at))]
+def _applied(at: str, schema: dict[str, JsonValue], keywords: frozenset[str]) -> list[str]:
+    """Return the pointers of what these keywords apply to the value itself."""
+    found = []
+    for keyword in keywords & schema.keys():
+        value, place = schema[keyword], child(at, keyword)
+        found += parts_of(place, value) if keyword in IN_PLACE_LISTS | IN_PLACE_MAPS else [place]
+    return sorted(found)

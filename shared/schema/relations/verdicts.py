@@ -32,5 +32,5 @@ def unmet_constraint(document: Document, unmet: Mapping[str, int]) -> Unprocessa
         if isinstance(schema, dict) and tokens_of(at) == above:
             listed = schema[CONSTRAINTS]
             if isinstance(listed, list):
-                return faults.unmet_constraint(str(listed[int(index)]), pointer)
+                return faults.unmet_constraint(str(listed[int(index)]), document.place(pointer))
     return None

@@ -1,0 +1,86 @@
+"""What a schema says of a problem's arguments: their names in order, and which of them are trees and lists of nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from shared.canonical_json import JsonValue
+
+# Of references and branches that lead on without a step into the value.
+_MOST_HOPS = 50
+
+
+def arguments_of(schema: JsonValue) -> tuple[str, ...] | None:
+    """Return the names of the arguments in the order of the schema's properties.
+
+    None where the input is no object with declared properties: then the whole input is the one argument.
+    """
+    names: dict[str, None] = {}
+    for part in parts_of(schema, schema):
+        declared = part.get("properties")
+        if part.get("type", "object") == "object" and isinstance(declared, dict):
+            names.update(dict.fromkeys(declared))
+    return tuple(names) or None
+
+
+def parts_of(schema: JsonValue, root: JsonValue) -> Iterator[dict[str, JsonValue]]:
+    """Yield the schema and whatever holds in its place: what it refers to, its `allOf`, a lone `anyOf` beside null."""
+    waiting: list[JsonValue] = [schema]
+    for _ in range(_MOST_HOPS):
+        if not waiting:
+            return
+        part = waiting.pop(0)
+        if not isinstance(part, dict):
+            continue
+        yield part
+        if isinstance(reference := part.get("$ref"), str):
+            waiting.append(_target(reference, root))
+        if isinstance(every := part.get("allOf"), list):
+            waiting.extend(every)
+        for keyword in ("anyOf", "oneOf"):
+            branches = part.get(keyword)
+            if isinstance(branches, list):
+                others = [branch for branch in branches if branch != {"type": "null"}]
+                waiting.extend(others if len(others) == 1 else [])
+
+
+def kind_of(schema: JsonValue, root: JsonValue) -> str | None:
+    """Return the schema's `x-structure`, whether it is written as a name or as an object with a `kind`."""
+    for part in parts_of(schema, root):
+        said = part.get("x-structure")
+        kind = said.get("kind") if isinstance(said, dict) else said
+        if isinstance(kind, str):
+            return kind
+    return None
+
+
+def member_of(schema: JsonValue, root: JsonValue, step: str | int) -> JsonValue:
+    """Return the schema of a value's property or item, as far as it says one."""
+    for part in parts_of(schema, root):
+        if isinstance(step, str):
+            declared = part.get("properties")
+            if isinstance(declared, dict) and step in declared:
+                return declared[step]
+            continue
+        first = part.get("prefixItems", part.get("items"))
+        if isinstance(first, list) and step < len(first):
+            return first[step]
+        if isinstance(items := part.get("items"), dict):
+            return items
+    return True
+
+
+def _target(reference: str, root: JsonValue) -> JsonValue:
+    if not reference.startswith("#"):
+        return True
+    found = root
+    for step in unquote(reference[1:]).split("/")[1:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(found, dict):
+            found = found.get(name, True)
+        elif isinstance(found, list) and name.isascii() and name.isdigit() and len(name) < 6 and int(name) < len(found):
+            found = found[int(name)]
+        else:
+            return True
+    return found

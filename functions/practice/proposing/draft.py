@@ -1,0 +1,165 @@
+"""A schema from signature, examples and plain lines, made without a model."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from functions.practice.bounds import needs_constraints, require_bounds
+from functions.practice.proposing.completing import At, ContradictionError, complete, whole_numbers
+from functions.practice.proposing.examples import examples_within, read_examples
+from functions.practice.proposing.inference import infer_type, widen
+from functions.practice.proposing.lines import read_statement
+from functions.practice.proposing.signatures import read_signature
+from functions.practice.proposing.types import Schema, Signature
+from shared.canonical_json import JsonValue, canonical_value
+from shared.errors import UnprocessableError
+from shared.schema import compile_schema
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A proposed schema.
+
+    Attributes:
+        source: what its types come from: `signature`, `examples` or `statement`.
+        values: the examples' inputs, each valid against it.
+        names: the signature's parameters.
+        notes: what was read how.
+        assumptions: bounds that nobody gave.
+    """
+
+    schema: Schema
+    source: str
+    values: list[JsonValue] = field(default_factory=list)
+    names: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+
+
+def make_draft(statement: str | None, signature: str | None, examples: Sequence[JsonValue]) -> Draft | None:
+    """Return a schema of the whole input; None where neither signature nor examples say what it is made of.
+
+    Raises:
+        UnprocessableError: the signature or an example cannot be read, or they contradict each other.
+    """
+    read = None if signature is None else read_signature(signature)
+    parameters = [] if read is None else list(read.types)
+    values = read_examples([canonical_value(example) for example in examples], parameters)
+    source = "examples" if read is None else "signature"
+    if not values and statement:
+        values = examples_within(statement, parameters)
+        source = "statement" if read is None else source
+        # What a statement shows is not the caller's word: where it fits nothing, it is left out.
+        draft = _tried(read, values, source)
+    else:
+        draft = _typed(read, values, source, examples)
+    if draft is None:
+        return None
+    if statement:
+        lines = read_statement(draft.schema, statement, lambda schema: fits_all(schema, draft.values))
+        draft.schema = lines.schema
+        draft.notes += lines.notes
+        if lines.understood:
+            many = "1 line was" if lines.understood == 1 else f"{lines.understood} lines were"
+            draft.notes.append(f"{many} read of the statement without a model.")
+    return draft
+
+
+def finish(draft: Draft) -> None:
+    """Give a draft the bounds that it lacks, after the examples; then it is what can be proposed.
+
+    Raises:
+        UnprocessableError: nothing bounds it (`needs_constraints`), or nothing satisfies it.
+    """
+    widen(draft.schema, draft.values, "", draft.assumptions)
+    compiled = compile_schema(draft.schema)
+    require_bounds(draft.schema, compiled)
+    try:
+        compiled.require_satisfiable()
+    except UnprocessableError as error:
+        raise UnprocessableError(
+            "What signature, examples and statement say together, no input can satisfy.", code=error.code, pointer=""
+        ) from None
+    draft.assumptions += compiled.assumptions()
+
+
+def no_types() -> UnprocessableError:
+    """Return the refusal of a statement that nothing else comes with, where there is no model to read it."""
+    error = needs_constraints(["a signature", "examples"])
+    error.detail = "Without a model, a statement says too little by itself: add a signature or examples."
+    return error
+
+
+def _tried(read: Signature | None, values: list[JsonValue], source: str) -> Draft | None:
+    try:
+        return _typed(read, values, source, [])
+    except UnprocessableError:
+        return None if read is None else _typed(read, [], source, [])
+
+
+def _typed(read: Signature | None, values: list[JsonValue], source: str, examples: Sequence[JsonValue]) -> Draft | None:
+    if read is None:
+        if not values:
+            return None
+        root = infer_type(values)
+        return Draft({"$schema": DIALECT, **root}, source, values)
+    objects = [{**value} for value in values if isinstance(value, dict)]
+    properties: dict[str, JsonValue] = {}
+    required = [name for name in read.types if name not in read.optional]
+    try:
+        for at, value in enumerate(objects):
+            if lacking := [name for name in required if name not in value]:
+                raise ContradictionError(f"/examples/{at}", f"an input with {', '.join(lacking)[:100]}")
+        for name, typed in read.types.items():
+            own = [At(value[name], f"/examples/{at}/{name}") for at, value in enumerate(objects) if name in value]
+            properties[name] = complete(copy.deepcopy(typed), own)
+    except ContradictionError as error:
+        raise UnprocessableError(
+            f"The signature says {error.wanted}; the example has something else.",
+            code="contradiction",
+            pointer=_within(error.pointer, examples),
+        ) from None
+    notes = list(dict.fromkeys(read.notes))
+    if read.is_vague and whole_numbers(properties, objects):
+        notes.append("number is taken for whole numbers: no example has a fraction.")
+    for value in objects:
+        for name, schema in properties.items():
+            if isinstance(schema, dict) and "x-structure" in schema and value.get(name, 0) is None:
+                value[name] = []
+    whole: Schema = {
+        "$schema": DIALECT,
+        "type": "object",
+        "properties": properties,
+        "required": [*required],
+        "additionalProperties": False,
+    }
+    return Draft(whole, source, [*objects], tuple(read.types), notes)
+
+
+def fits_all(schema: Schema, values: Sequence[JsonValue]) -> bool:
+    """Tell whether a schema is sound, and all of the values are valid against it."""
+    try:
+        compiled = compile_schema(schema)
+    except UnprocessableError:
+        return False
+    return all(compiled.is_valid(value) for value in values)
+
+
+def _within(pointer: str, examples: Sequence[JsonValue]) -> str:
+    """Return the pointer as far as it leads into what was sent: an example may have come as a text."""
+    found: JsonValue = list(examples)
+    led = "/examples"
+    for step in pointer.split("/")[2:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(found, dict) and name in found:
+            found = found[name]
+        elif isinstance(found, list) and name.isdigit() and int(name) < len(found):
+            found = found[int(name)]
+        else:
+            break
+        led += f"/{step}"
+    return led

@@ -1,0 +1,148 @@
+"""Examples as they are given: inputs as JSON, or as LeetCode prints them (`nums = [2,7,11,15], target = 9`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from shared.canonical_json import JsonValue, parse_json
+from shared.errors import InvalidJsonError, UnprocessableError
+
+MAX_EXAMPLES = 50
+MAX_TEXT_CHARS = 50_000
+
+# Repetitions are counted, so that no text takes more than linear time.
+_ASSIGNED = re.compile(r"[ \t\n]{0,20},?[ \t\n]{0,20}([A-Za-z_]\w{0,99})[ \t]{0,20}(?:=|:)[ \t\n]{0,20}")
+_HEAD = re.compile(r"(?:Example[ \t]{0,5}\d{0,5}[ \t]{0,5}:?[ \t\n]{0,5})?Inputs?[ \t]{0,5}:?\s?", re.IGNORECASE)
+_TAIL = re.compile(r"^(?:Outputs?|Explanation|Expected)[ \t]{0,5}[:=]", re.IGNORECASE | re.MULTILINE)
+# Examples within a statement: from `Input:` up to its output, or the next of them.
+_WITHIN = re.compile(
+    r"^[ \t]{0,20}Input[ \t]{0,5}:(.{1,5000}?)(?=^[ \t]{0,20}(?:Input|Output|Explanation|Example|Constraints)|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+_WORDS = {"True": "true", "False": "false", "None": "null"}
+_PLACES = frozenset({"input", "output", "expected", "expected_output", "explanation", "note"})
+
+
+def example_fault(detail: str, index: int, code: str = "invalid_example", rest: str = "") -> UnprocessableError:
+    """Return the refusal of an example."""
+    return UnprocessableError(detail, code=code, pointer=f"/examples/{index}{rest}")
+
+
+def read_examples(given: Sequence[JsonValue], parameters: Sequence[str]) -> list[JsonValue]:
+    """Return the inputs of examples; expected outputs beside them are dropped.
+
+    Args:
+        given: each the input itself, an object with it as `input`, or a text as LeetCode prints it.
+        parameters: the names of the parameters in order, where a signature tells; then each input is an object of them.
+
+    Raises:
+        UnprocessableError: an example cannot be read (`invalid_example`).
+    """
+    return [_named(_input(example, at, parameters), at, parameters) for at, example in enumerate(given)]
+
+
+def examples_within(statement: str, parameters: Sequence[str]) -> list[JsonValue]:
+    """Return the inputs that stand in a statement behind `Input:`; those that cannot be read are left out."""
+    found: list[JsonValue] = []
+    for match in _WITHIN.finditer(statement[:MAX_TEXT_CHARS]):
+        try:
+            found.append(_named(_read_text(match[1], 0, parameters), 0, parameters))
+        except UnprocessableError:
+            continue
+        if len(found) >= MAX_EXAMPLES:
+            break
+    return found
+
+
+def _input(example: JsonValue, at: int, parameters: Sequence[str]) -> JsonValue:
+    if isinstance(example, dict) and "input" in example and "input" not in parameters and _PLACES.issuperset(example):
+        example = example["input"]
+    return _read_text(example, at, parameters) if isinstance(example, str) else example
+
+
+def _named(value: JsonValue, at: int, parameters: Sequence[str]) -> JsonValue:
+    """Return an input by the parameters' names; one that is a list of as many values gives them in order."""
+    if not parameters:
+        return value
+    if isinstance(value, dict) and set(value) <= set(parameters):
+        return value
+    if len(parameters) == 1:
+        if isinstance(value, dict):
+            raise example_fault("The example has names that are none of the signature's.", at)
+        return {parameters[0]: value}
+    if isinstance(value, list) and len(value) == len(parameters):
+        return dict(zip(parameters, value, strict=True))
+    raise example_fault(f"The example does not give the signature's {len(parameters)} parameters.", at)
+
+
+def _read_text(text: str, at: int, parameters: Sequence[str]) -> JsonValue:
+    if len(text) > MAX_TEXT_CHARS:
+        raise example_fault("The example is too long a text.", at)
+    text = "\n".join(stripped for line in text.splitlines() if (stripped := line.strip()))
+    if (head := _HEAD.match(text)) is not None:
+        text = text[head.end() :]
+    if (tail := _TAIL.search(text)) is not None:
+        text = text[: tail.start()]
+    text = text.strip().removeprefix("`").removesuffix("`")
+    if _ASSIGNED.match(text):
+        return dict(_assigned(text, at))
+    lines = text.splitlines()
+    if len(lines) > 1 and len(lines) == len(parameters):
+        return [_value(line, at) for line in lines]
+    return _value(text, at)
+
+
+def _assigned(text: str, at: int) -> Iterator[tuple[str, JsonValue]]:
+    place, seen = 0, set[str]()
+    text = text.rstrip(", \n")
+    while place < len(text):
+        match = _ASSIGNED.match(text, place)
+        if match is None or match[1] in seen:
+            raise example_fault("The example is no list of `name = value`.", at)
+        seen.add(match[1])
+        end = _end_of_value(text, match.end())
+        yield match[1], _value(text[match.end() : end], at)
+        place = end
+
+
+def _end_of_value(text: str, start: int) -> int:
+    """Return where a value ends: at the comma or line before the next name, outside of brackets and strings."""
+    depth, quote, at = 0, "", start
+    while at < len(text):
+        character = text[at]
+        if quote:
+            at += character == "\\"
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character in "[{(":
+            depth += 1
+        elif character in "]})":
+            depth -= 1
+        elif depth <= 0 and character in ",\n" and _ASSIGNED.match(text, at):
+            return at
+        at += 1
+    return len(text)
+
+
+def _value(text: str, at: int) -> JsonValue:
+    text = text.strip().rstrip(",").rstrip()
+    text = _WORDS.get(text, text)
+    if len(text) > 1 and text[0] == text[-1] == "'":
+        return text[1:-1]
+    try:
+        return parse_json(text)
+    except InvalidJsonError as error:
+        if "'" not in text and "None" not in text and "True" not in text and "False" not in text:
+            raise example_fault(f"A value of the example cannot be read: {_reason(error)}", at) from None
+    try:
+        # As Python prints lists; a text that holds quotes of its own is better sent as JSON.
+        return parse_json(re.sub(r"\b(?:None|True|False)\b", lambda word: _WORDS[word[0]], text.replace("'", '"')))
+    except InvalidJsonError as error:
+        raise example_fault(f"A value of the example cannot be read: {_reason(error)}", at) from None
+
+
+def _reason(error: InvalidJsonError) -> str:
+    # The parser's own words may show what was sent; the code says enough.
+    return "it is nested too deep or too large." if error.code != "invalid_json" else "it is not JSON."

@@ -1,0 +1,216 @@
+"""What statements say in English of the input: unique, sorted, made of these letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
+from functions.practice.proposing.places import Places, kinds
+from functions.practice.proposing.relations import add_expression, apply_chain
+from functions.practice.proposing.types import Schema
+
+_NAME = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2})"
+_NAMES = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}(?:(?:, | and |, and )[A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}){0,5})"
+_ORDER = r"(strictly (?:in|de)creasing|non-(?:in|de)creasing|increasing|decreasing|ascending|descending)"
+_CLASSES = {
+    "lowercase": "a-z",
+    "lower-case": "a-z",
+    "uppercase": "A-Z",
+    "upper-case": "A-Z",
+    "digits": "0-9",
+    "digit": "0-9",
+    "spaces": " ",
+    "space": " ",
+}
+_QUOTED = re.compile(r"'(.)'|\"(.)\"|'([^'\s]{2,30})'|\"([^\"\s]{2,30})\"")
+_OF_NODES = ("binary-tree", "n-ary-tree", "linked-list")
+# Words that may stand in a list of characters and say no more than the others do.
+_FILLERS = frozenset(
+    [
+        *("only", "just", "from", "of", "the", "following", "a", "an", "is", "are", "and", "or", "either", "both"),
+        *("english", "alphabet", "letter", "letters", "character", "characters", "lower", "upper", "case", "in"),
+        *("contains", "containing", "parentheses", "brackets"),
+    ]
+)
+
+
+def apply_phrase(places: Places, line: str) -> bool:
+    """Apply a line to the schema where it is a phrase that is known; tell whether it was.
+
+    Raises:
+        UnreadError: it is, and names what the input does not have.
+    """
+    for expression, apply in _PHRASES:
+        if (match := expression.fullmatch(line)) is not None:
+            apply(places, match)
+            return True
+    return False
+
+
+def _unique(places: Places, match: re.Match[str]) -> None:
+    name = next((found for found in match.groups() if found), None)
+    path = None if name is None else _path(name)
+    if path is not None and path.indices and not re.search(r" (?:in|of) ", match[0]):
+        # `All the pairs edges[i] are unique`: among each other, not within themselves.
+        path = path._replace(indices=path.indices[:-1])
+    for part in [_only_array(places)] if path is None else places.at(path):
+        if "array" not in kinds(part):
+            raise UnreadError("no list")
+        part["uniqueItems"] = True
+
+
+def _sorted(places: Places, match: re.Match[str]) -> None:
+    path, order = _path(match[1]), match[2]
+    if any("array" not in kinds(part) for part in places.at(path)) or len(path.indices) > 1:
+        raise UnreadError("no list")
+    word = path.name if not path.indices else "x"
+    falling = ("decreasing" in order and order != "non-decreasing") or order in ("non-increasing", "descending")
+    text = f"sorted({word}, reverse=True) == {word}" if falling else f"sorted({word}) == {word}"
+    add_expression(places, f"all({text} for x in {path.name})" if path.indices else text)
+    if order.startswith("strictly"):
+        for part in places.at(path):
+            part["uniqueItems"] = True
+
+
+def _consists(places: Places, match: re.Match[str]) -> None:
+    characters = _class_of(match[2])
+    for name in re.split(r", and |, | and ", match[1]):
+        path = _path(name)
+        is_character = False
+        try:
+            parts = places.at(path)
+        except UnreadError:
+            # `s[i]` is a character of the text `s`.
+            parts, is_character = places.at(path._replace(indices=path.indices[:-1])), True
+            if not path.indices:
+                raise
+        for part in map(_innermost, parts):
+            if "string" in kinds(part):
+                is_one = not is_character and re.search(r"\bis (?!made)|\bare either\b", match[0]) is not None
+                part["pattern"] = f"^[{characters}]$" if is_one else f"^[{characters}]*$"
+            elif not _takes_numbers(part, match[2]):
+                raise UnreadError("no text")
+
+
+def _innermost(part: Schema) -> Schema:
+    """Return what the lists of lists hold that a name stands for."""
+    while "array" in kinds(part) and isinstance(items := part.get("items"), dict):
+        part = items
+    return part
+
+
+def _takes_numbers(part: Schema, said: str) -> bool:
+    """Narrow an integer that `is either 0 or 1`; tell whether that is what was said."""
+    numbers = re.fullmatch(r"(-?\d{1,6})(?:, (-?\d{1,6}))?,? or (-?\d{1,6})", said.strip())
+    if numbers is None or not kinds(part) & {"integer", "number"}:
+        return False
+    part["enum"] = [int(number) for number in numbers.groups() if number is not None]
+    return True
+
+
+def _class_of(said: str) -> str:
+    """Return the inside of a character class.
+
+    Raises:
+        UnreadError: a word is none that is known.
+    """
+    members: list[str] = []
+    said = re.split(r",? (?:and|but|which) may ", said, maxsplit=1)[0]
+    for quoted in _QUOTED.finditer(said):
+        members.extend("".join(group for group in quoted.groups() if group))
+    rest = _QUOTED.sub(" ", said).lower()
+    words = re.findall(r"[a-z0-9-]+", rest)
+    spans = [word for word in words if re.fullmatch(r"\d-\d", word) and word[0] <= word[2]]
+    # `a digit 1-9` is one of these only.
+    words = [word for word in words if word not in spans and not (spans and word in ("digit", "digits"))]
+    classes = [*(_CLASSES[word] for word in words if word in _CLASSES), *spans]
+    if any(word not in _CLASSES and word not in _FILLERS for word in words):
+        if re.fullmatch(r"-?\d{1,6}(?:, -?\d{1,6})?,? or -?\d{1,6}", said.strip()):
+            return ""
+        raise UnreadError("a kind of character that is not known")
+    if "letters" in words and not {"a-z", "A-Z"} & set(classes):
+        classes += ["a-z", "A-Z"]
+    if {"lower", "case"} <= set(words):
+        classes.append("a-z")
+    literal = "".join(re.sub(r"[\\\]\[^-]", lambda found: f"\\{found[0]}", member) for member in dict.fromkeys(members))
+    inside = "".join(dict.fromkeys(classes)) + literal
+    if not inside:
+        raise UnreadError("no characters")
+    return inside
+
+
+def _nodes(places: Places, match: re.Match[str]) -> None:
+    (chain,) = read_chains(f"{match[1]} <= nodes <= {match[2]}")
+    low, high = (int(term) if isinstance(term, Fraction) else -1 for term in chain.terms[::2])
+    found = [part for part in places.names.values() if part.get("x-structure") in _OF_NODES]
+    if not 0 <= low <= high:
+        raise UnreadError("no range")
+    if not found:
+        raise UnreadError("no nodes")
+    for part in found:
+        # Level order has a null for each missing child: a list of as many places never has more nodes.
+        is_tree = part["x-structure"] != "linked-list"
+        part["minItems"] = min(high, low if low <= 2 or not is_tree else 2 * low - 1)
+        part["maxItems"] = high
+
+
+def _in_range(places: Places, match: re.Match[str]) -> None:
+    for chain in read_chains(f"{match[2]} <= {match[1]} <= {match[3]}"):
+        apply_chain(places, chain)
+
+
+def _tree(places: Places, _: re.Match[str]) -> None:
+    if not {"n", "edges"} <= places.names.keys():
+        raise UnreadError("no edges")
+    add_expression(places, "is_tree(n, edges)")
+
+
+def _only_array(places: Places) -> Schema:
+    arrays = [part for part in places.names.values() if "array" in kinds(part)]
+    if len(arrays) != 1:
+        raise UnreadError("which list is meant")
+    return arrays[0]
+
+
+def _path(name: str) -> Path:
+    (chain,) = read_chains(f"{name} <= 0")
+    found = chain.terms[0]
+    if not isinstance(found, Path):
+        raise UnreadError("no name")
+    return found
+
+
+def _length_range(places: Places, match: re.Match[str]) -> None:
+    for chain in read_chains(f"{match[2]} <= {match[1]}.length <= {match[3]}"):
+        apply_chain(places, Chain(chain.terms, chain.signs))
+
+
+_WHAT = r"(?:integers|elements|values|numbers|characters|strings|words|items|pairs|rows)"
+_PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]], ...] = tuple(
+    (re.compile(expression, re.IGNORECASE | re.ASCII), apply)
+    for expression, apply in (
+        (rf"all (?:the )?{_WHAT} (?:in|of) {_NAME} are (?:unique|distinct|pairwise distinct)", _unique),
+        (rf"all (?:the )?{_WHAT} are (?:unique|distinct)", _unique),
+        (rf"{_NAME} (?:contains|consists of|has)(?: only)? (?:unique|distinct) {_WHAT}", _unique),
+        (rf"all (?:the )?(?:{_WHAT} (?:(?:in|of) )?)?{_NAME} are (?:unique|distinct)", _unique),
+        (rf"{_NAME} is (?:an array )?sorted in (?:an? )?{_ORDER}(?: order)?", _sorted),
+        (
+            r"(?:the )?number of nodes in (?:the|each|both)(?: \w+)? ?(?:tree|lists?)"
+            r" is in the range \[(.{1,20}), (.{1,20})\]",
+            _nodes,
+        ),
+        (rf"(?:the )?length of {_NAME} is in the range \[(.{{1,30}}), (.{{1,30}})\]", _length_range),
+        (rf"{_NAME} is in the range \[(.{{1,30}}), (.{{1,30}})\]", _in_range),
+        (rf"{_NAMES} (?:consists?|is made up|are made up) (?:only )?of (.{{1,150}})", _consists),
+        (rf"{_NAMES} contains? only (.{{1,150}})", _consists),
+        (rf"{_NAMES} (?:is|are) (?:either |an? )(.{{1,150}})", _consists),
+        (rf"{_NAMES} is (-?\d.{{0,30}} or -?\d{{1,6}}|['\"].{{1,60}})", _consists),
+        (
+            r"(?:the )?(?:input|given input|edges|graph|given graph) (?:represents?|forms?|is)"
+            r"(?: always)? a (?:valid )?tree",
+            _tree,
+        ),
+    )
+)

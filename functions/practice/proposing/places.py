@@ -1,0 +1,171 @@
+"""From the names of a statement's constraints to the places of a schema."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from fractions import Fraction
+from math import ceil, floor
+
+from functions.practice.proposing.chains import Path, UnreadError
+from functions.practice.proposing.types import Schema
+from shared.canonical_json import JsonValue
+
+# Of one place of the input: `Node.val`, or the members of a tuple, may be several.
+_MOST_PLACES = 40
+_MOST_TUPLE = 10
+_SIZES = {
+    "array": ("minItems", "maxItems"),
+    "string": ("minLength", "maxLength"),
+    "object": ("minProperties", "maxProperties"),
+}
+
+
+class Places:
+    """The schema that constraints are applied to, and the names that they use.
+
+    Args:
+        schema: of the whole input; changed in place.
+        aliases: what statements call a part of the input: `m` for `grid.length`, `ai` for `edges[i][0]`.
+    """
+
+    def __init__(self, schema: Schema, aliases: Mapping[str, Path] | None = None) -> None:
+        self.schema = schema
+        properties = schema.get("properties")
+        self.names: dict[str, Schema] = {}
+        if schema.get("type") == "object" and isinstance(properties, dict):
+            self.names = {name: part for name, part in properties.items() if isinstance(part, dict)}
+        self.aliases = {} if aliases is None else aliases
+
+    def known(self, path: Path) -> Path:
+        """Return a path that begins with a property.
+
+        Raises:
+            UnreadError: its name is none of the input's.
+        """
+        if path.name == "Node" and "Node" not in self.names:
+            return path
+        if path.name in self.names:
+            return path
+        alias = self.aliases.get(path.name)
+        if alias is None or (alias.is_length and (path.indices or path.is_length)):
+            raise UnreadError("a name is none of the input's")
+        return Path(alias.name, (*alias.indices, *path.indices), alias.is_length or path.is_length)
+
+    def at(self, path: Path) -> list[Schema]:
+        """Return the schemas of a place (without its length).
+
+        Raises:
+            UnreadError: the schema has no such place.
+        """
+        path = self.known(path)
+        if path.name == "Node" and "Node" not in self.names:
+            found = [
+                items
+                for part in self.names.values()
+                if "x-structure" in part and isinstance(items := part.get("items"), dict)
+            ]
+        else:
+            found = [self.names[path.name]]
+            for index in path.indices:
+                found = [inner for part in found for inner in _step(part, index)]
+        if not found or len(found) > _MOST_PLACES:
+            raise UnreadError("the input has no such place")
+        return found
+
+    def bounds(self, path: Path) -> tuple[Fraction | None, Fraction | None]:
+        """Return what is known of the least and the largest value of a place, or of its length."""
+        lows, highs = [], []
+        path = self.known(path)
+        for part in self.at(path):
+            low, high = self._keywords(part, path)
+            lows.append(_number(part.get(low)))
+            highs.append(_number(part.get(high)))
+        known_lows = [low for low in lows if low is not None]
+        known_highs = [high for high in highs if high is not None]
+        return (
+            min(known_lows) if len(known_lows) == len(lows) else None,
+            max(known_highs) if len(known_highs) == len(highs) else None,
+        )
+
+    def tighten(self, path: Path, *, low: Fraction | None = None, high: Fraction | None = None) -> None:
+        """Narrow the bounds of a place, or of its length.
+
+        Raises:
+            UnreadError: the place has no values that could be compared.
+        """
+        path = self.known(path)
+        for part in self.at(path):
+            lowest, highest = self._keywords(part, path)
+            whole = path.is_length or "integer" in kinds(part)
+            if low is not None:
+                wanted = Fraction(ceil(low)) if whole else low
+                wanted = max(wanted, Fraction(0)) if path.is_length else wanted
+                known = _number(part.get(lowest))
+                part[lowest] = _plain(wanted if known is None else max(known, wanted))
+            if high is not None:
+                wanted = Fraction(floor(high)) if whole else high
+                if path.is_length and wanted < 0:
+                    raise UnreadError("a length below nothing")
+                known = _number(part.get(highest))
+                part[highest] = _plain(wanted if known is None else min(known, wanted))
+
+    def exclude(self, path: Path, *, low: Fraction | None = None, high: Fraction | None = None) -> None:
+        """Narrow bounds that are not reached themselves."""
+        path = self.known(path)
+        for part in self.at(path):
+            if path.is_length or "integer" in kinds(part):
+                above = None if low is None else Fraction(floor(low) + 1)
+                self.tighten(path, low=above, high=None if high is None else Fraction(ceil(high) - 1))
+                return
+            self._keywords(part, path)
+            if low is not None:
+                part["exclusiveMinimum"] = _plain(low)
+            if high is not None:
+                part["exclusiveMaximum"] = _plain(high)
+
+    def _keywords(self, part: Schema, path: Path) -> tuple[str, str]:
+        if path.is_length:
+            for kind in kinds(part):
+                if kind in _SIZES:
+                    return _SIZES[kind]
+        elif kinds(part) & {"integer", "number"}:
+            return "minimum", "maximum"
+        raise UnreadError("a place that has no bounds")
+
+
+def kinds(schema: Schema) -> set[str]:
+    """Return the schema's types."""
+    said = schema.get("type")
+    return {kind for kind in (said if isinstance(said, list) else [said]) if isinstance(kind, str)}
+
+
+def make_tuple(schema: Schema) -> None:
+    """Give each place of a short list of fixed length a schema of its own."""
+    items, size = schema.get("items"), schema.get("maxItems")
+    if isinstance(items, dict) and isinstance(size, int) and size == schema.get("minItems") and 0 < size <= _MOST_TUPLE:
+        if "x-structure" in schema:
+            return
+        schema["prefixItems"] = [copy.deepcopy(items) for _ in range(size)]
+        schema["items"] = False
+
+
+def _step(schema: Schema, index: str) -> list[Schema]:
+    if "string" in kinds(schema):
+        # A character is not a place of its own; what is said of it is said of the text.
+        return []
+    if index.isdigit() and "prefixItems" not in schema:
+        make_tuple(schema)
+    prefix, items = schema.get("prefixItems"), schema.get("items")
+    places = [part for part in prefix if isinstance(part, dict)] if isinstance(prefix, list) else []
+    if index.isdigit():
+        return [places[int(index)]] if int(index) < len(places) else []
+    return places or ([items] if isinstance(items, dict) else [])
+
+
+def _number(value: JsonValue) -> Fraction | None:
+    return Fraction(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _plain(number: Fraction) -> JsonValue:
+    return number.numerator if number.denominator == 1 else float(number)

@@ -1,0 +1,187 @@
+"""Comparisons between places, applied to a schema: bounds where there is a number, else `x-constraints`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from functions.practice.proposing.chains import Chain, Path, Sum, Term, UnreadError
+from functions.practice.proposing.places import Places
+from shared.canonical_json import JsonValue
+
+_MAX_EXPRESSION = 300
+_REVERSED = {">=": "<=", ">": "<"}
+
+
+def apply_chain(places: Places, chain: Chain) -> None:
+    """Apply a comparison to the schema.
+
+    Raises:
+        UnreadError: it names what the input does not have, or compares what cannot be written down.
+    """
+    signs = set(chain.signs)
+    if signs <= {">=", ">"}:
+        chain = Chain(chain.terms[::-1], tuple(_REVERSED[sign] for sign in reversed(chain.signs)))
+    elif not signs <= {"<=", "<", "=="} and signs != {"!="}:
+        raise UnreadError("signs that lead both ways")
+    paths = [term for term in _leaves(chain.terms) if isinstance(term, Path)]
+    if not paths:
+        raise UnreadError("nothing of the input is compared")
+    for path in paths:
+        places.at(path)
+    if "!=" not in signs:
+        narrow(places, chain)
+    if len(paths) > 1 or "!=" in signs:
+        add_expression(places, _expression(places, chain, paths))
+
+
+def narrow(places: Places, chain: Chain) -> None:
+    """Narrow each place of a rising chain by what is known of its neighbours."""
+    _carry(places, chain.terms, chain.signs, is_rising=True)
+    _carry(places, chain.terms[::-1], chain.signs[::-1], is_rising=False)
+    if set(chain.signs) == {"=="}:
+        _carry(places, chain.terms[::-1], chain.signs[::-1], is_rising=True)
+        _carry(places, chain.terms, chain.signs, is_rising=False)
+
+
+def _carry(places: Places, terms: tuple[Term, ...], signs: tuple[str, ...], *, is_rising: bool) -> None:
+    """Carry the least values up a chain, or the largest ones down it."""
+    last: Fraction | None = None
+    is_excluded = False
+    for sign, term in zip(("", *signs), terms, strict=True):
+        is_excluded = is_excluded or sign == "<"
+        if isinstance(term, Path) and last is not None:
+            low, high = (last, None) if is_rising else (None, last)
+            (places.exclude if is_excluded else places.tighten)(term, low=low, high=high)
+        own = _known(places, term, is_rising)
+        if own is not None:
+            last, is_excluded = own, False
+        elif not isinstance(term, Path):
+            last, is_excluded = None, False
+
+
+def add_expression(places: Places, expression: str) -> None:
+    """Add an expression to the schema's `x-constraints`."""
+    said = places.schema.setdefault("x-constraints", [])
+    if isinstance(said, list) and expression not in said:
+        said.append(expression)
+
+
+def _known(places: Places, term: Term, is_rising: bool) -> Fraction | None:
+    if isinstance(term, Fraction):
+        return term
+    if isinstance(term, Path):
+        return places.bounds(term)[0 if is_rising else 1]
+    # `n - 1` is as far as `n` is, and one less; `m + n` as far as both.
+    if term.sign == "+" or (term.sign == "-" and isinstance(term.right, Fraction)):
+        left, right = _known(places, term.left, is_rising), _known(places, term.right, is_rising)
+        if left is not None and right is not None:
+            return left + right if term.sign == "+" else left - right
+    return None
+
+
+def _leaves(terms: tuple[Term, ...]) -> list[Term]:
+    found: list[Term] = []
+    waiting = list(terms)
+    while waiting:
+        term = waiting.pop(0)
+        if isinstance(term, Sum):
+            waiting[:0] = [term.left, term.right]
+        else:
+            found.append(term)
+    return found
+
+
+def _expression(places: Places, chain: Chain, paths: list[Path]) -> str:
+    """Return a chain in the language of `x-constraints`, which is Python's."""
+    known = {path: places.known(path) for path in paths}
+    loops = {(path.name, _depth(path)) for path in known.values() if _depth(path)}
+    if len(loops) > 1 or any(path.name == "Node" and "Node" not in places.names for path in known.values()):
+        raise UnreadError("places of two lists at once")
+    taken = set(places.names)
+    words: dict[Path, str] = {}
+    after = ""
+    if loops:
+        ((name, depth),) = loops
+        element, row = _free("x", taken), _free("row", taken)
+        after = f" for {element} in {name}" if depth == 1 else f" for {row} in {name} for {element} in {row}"
+        looped = [path for path in known.values() if _depth(path)]
+        if all(not path.is_length and _has_pairs(places, path) for path in looped):
+            u, v = _free("u", taken), _free("v", taken)
+            if depth == 1 and all(path.indices[1:] in (("0",), ("1",)) for path in looped):
+                words.update((path, (u, v)[int(path.indices[1])]) for path in looped)
+                after = f" for {u}, {v} in {name}"
+            elif depth == 2 and len(looped) == 1:
+                # Both of each pair.
+                words[looped[0]] = u
+                first = _written(chain, {**_plain_words(known), **words}, known)
+                second = _written(chain, {**_plain_words(known), looped[0]: v}, known)
+                return _bounded(f"all({first} and {second} for {u}, {v} in {name})")
+        for path in looped:
+            if path in words:
+                continue
+            rest = "".join(f"[{index}]" for index in path.indices[depth:])
+            if any(not index.isdigit() for index in path.indices[depth:]):
+                raise UnreadError("indices that are nested otherwise")
+            words[path] = f"len({element}{rest})" if path.is_length else f"{element}{rest}"
+    text = _written(chain, {**_plain_words(known), **words}, known)
+    return _bounded(f"all({text}{after})" if after else text)
+
+
+def _plain_words(known: Mapping[Path, Path]) -> dict[Path, str]:
+    """Return each place without a loop as an expression."""
+    words: dict[Path, str] = {}
+    for path in known.values():
+        word = path.name + "".join(f"[{index}]" for index in path.indices)
+        words[path] = f"len({word})" if path.is_length else word
+    return words
+
+
+def _bounded(text: str) -> str:
+    if len(text) > _MAX_EXPRESSION:
+        raise UnreadError("too long")
+    return text
+
+
+def _written(chain: Chain, words: Mapping[Path, str], known: Mapping[Path, Path]) -> str:
+    """Return a chain as an expression, its places as `words` has them."""
+
+    def written(term: Term) -> str:
+        if isinstance(term, Fraction):
+            return str(term.numerator) if term.denominator == 1 else repr(float(term))
+        if isinstance(term, Path):
+            return words[known[term]]
+        left, right = written(term.left), written(term.right)
+        left, right = (
+            f"({text})" if isinstance(side, Sum) and (term.sign in "*/%" or side is term.right) else text
+            for text, side in ((left, term.left), (right, term.right))
+        )
+        return f"-{right}" if term.sign == "-" and term.left == 0 else f"{left} {term.sign} {right}"
+
+    parts = [written(chain.terms[0])]
+    for sign, term in zip(chain.signs, chain.terms[1:], strict=True):
+        parts += [sign, written(term)]
+    return " ".join(parts)
+
+
+def _depth(path: Path) -> int:
+    """Return how many of a path's indices run over a list, from the first on."""
+    depth = 0
+    for index in path.indices:
+        if index.isdigit():
+            break
+        depth += 1
+    return min(depth, 2)
+
+
+def _has_pairs(places: Places, path: Path) -> bool:
+    (row, *_) = places.at(Path(path.name, path.indices[:1]))
+    size: JsonValue = row.get("maxItems")
+    return size == 2 and row.get("minItems") == 2
+
+
+def _free(word: str, taken: set[str]) -> str:
+    while word in taken:
+        word += "_"
+    taken.add(word)
+    return word

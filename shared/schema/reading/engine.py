@@ -1,0 +1,59 @@
+"""The validator and how it is always set up: offline, formats asserted, expressions in linear time."""
+
+from __future__ import annotations
+
+import jsonschema_rs
+
+from shared.canonical_json import JsonValue
+from shared.schema.reading.document import Document, Schema
+from shared.schema.reading.formats import CHECKED
+from shared.schema.reading.layout import Layout
+from shared.schema.reading.patterns import LINEAR
+from shared.schema.relations.keywords import KEYWORDS
+
+_ROOT_URI = "urn:larder:schema"
+
+
+def validator_of(schema: Schema) -> jsonschema_rs.Validator:
+    """Return the validator of a schema that stands alone.
+
+    Raises:
+        ValueError: the schema is against its meta-schema, or no validator can be made.
+    """
+    return jsonschema_rs.validator_for(
+        schema,
+        offline=True,
+        validate_formats=True,
+        pattern_options=LINEAR,
+        formats=CHECKED,
+        keywords=KEYWORDS,
+        mask="the value",
+    )
+
+
+class Subschemas:
+    """Asks the validator about single subschemas of a document, each made when it is first asked about."""
+
+    def __init__(self, document: Document, layout: Layout) -> None:
+        self._document = document
+        self._layout = layout
+        self._registry: jsonschema_rs.Registry | None = None
+        self._validators: dict[str, jsonschema_rs.Validator] = {}
+
+    def accept(self, pointer: str, value: JsonValue) -> bool:
+        """Tell whether `value` surely satisfies the subschema at `pointer`; "" stands for the schema that is meant."""
+        found = self._validators.get(pointer)
+        if found is None:
+            if self._registry is None:
+                self._registry = jsonschema_rs.Registry([(_ROOT_URI, self._layout.narrow)])
+            fragment = self._layout.fragment(pointer or self._document.entry)
+            found = self._validators[pointer] = jsonschema_rs.validator_for(
+                {"$schema": self._document.dialect.uri, "$ref": _ROOT_URI + fragment},
+                registry=self._registry,
+                offline=True,
+                validate_formats=True,
+                pattern_options=LINEAR,
+                formats=CHECKED,
+                keywords=KEYWORDS,
+            )
+        return found.is_valid(value)

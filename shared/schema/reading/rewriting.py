@@ -1,0 +1,70 @@
+"""Each subschema as the draft of its dialect's year would say it, so that the rest of the engine knows drafts only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shared.canonical_json import JsonValue
+from shared.schema.pointers import child, parts_of
+from shared.schema.reading import lengths, openapi, widths
+from shared.schema.reading.dialect import DEFINITIONS, IN_PLACE_LISTS, Dialect
+from shared.schema.reading.direction import Hidden
+from shared.schema.reading.discriminators import Discriminators
+from shared.schema.reading.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A subschema written anew.
+
+    Args:
+        schema: its keywords; what they hold is as it was.
+        hidden: names of properties that values must not have here.
+        in_place: pointers of the branches, written out in the subschema itself, that this is true of too.
+    """
+
+    schema: dict[str, JsonValue]
+    hidden: frozenset[str]
+    in_place: frozenset[str]
+
+
+class Rewriting:
+    """Writes the subschemas of one document anew, each when it is read.
+
+    Args:
+        direction: whose values are meant, for `readOnly` and `writeOnly`; None where they count for nothing.
+    """
+
+    def __init__(self, source: Source, dialect: Dialect, direction: Literal["request", "response"] | None) -> None:
+        self._dialect = dialect
+        self._discriminators = Discriminators(source, dialect) if dialect.openapi else None
+        self._hidden = None if direction is None else Hidden(source, dialect, direction)
+
+    def of(self, at: str, schema: dict[str, JsonValue], hidden: frozenset[str]) -> Rewritten:
+        """Return the subschema at a pointer written anew.
+
+        Args:
+            schema: is not changed.
+            hidden: names that what applies this subschema keeps from its values.
+
+        Raises:
+            UnprocessableError: a keyword is none that the dialect allows (`invalid_schema`).
+        """
+        made = schema
+        if isinstance(made.get("$ref"), str) and self._dialect.ref_stands_alone:
+            # Definitions beside a reference assert nothing, and are where references lead.
+            made = {keyword: made[keyword] for keyword in ("$schema", "$ref", *DEFINITIONS) if keyword in made}
+        elif self._dialect.rewritten:
+            made = openapi.rewritten(at, made, self._dialect)
+        if self._discriminators is not None:
+            made = self._discriminators.applied(at, made)
+        made = lengths.counted(widths.bounded(made, self._dialect.year))
+        if self._hidden is None:
+            return Rewritten(made, hidden, frozenset())
+        hidden |= self._hidden.names_of(at)
+        made = self._hidden.applied(made, hidden)
+        inline = frozenset(
+            place for keyword in IN_PLACE_LISTS for place in parts_of(child(at, keyword), made.get(keyword))
+        )
+        return Rewritten(made, hidden, inline)

@@ -1,0 +1,108 @@
+"""The document as the caller gave it, of which only what is reachable is looked at and copied."""
+
+from __future__ import annotations
+
+from jsonschema_rs import canonical
+
+from shared.canonical_json import JsonValue, depth_exceeds
+from shared.schema import faults, limits
+from shared.schema.pointers import child, tokens_of
+
+# Where a value is data, whatever it looks like.
+_DATA = frozenset({"enum", "const", "default", "example", "examples"})
+_NOTHING = object()
+
+
+class Source:
+    """Reads values by pointer.
+
+    Args:
+        document: the whole, which is never changed.
+    """
+
+    def __init__(self, document: JsonValue) -> None:
+        self.document = document
+        self._taken = 0
+        self._anchors: dict[tuple[str, str], dict[str, str]] = {}
+
+    def has(self, pointer: str) -> bool:
+        """Tell whether the pointer leads to a value."""
+        return self._find(pointer) is not _NOTHING
+
+    def get(self, pointer: str) -> JsonValue:
+        """Return the caller's own value at `pointer`, None where there is none."""
+        found = self._find(pointer)
+        return None if found is _NOTHING else found  # type: ignore[return-value]
+
+    def take(self, pointer: str) -> JsonValue:
+        """Return a copy of the value at `pointer`: what was checked is what is used, whatever becomes of the original.
+
+        Raises:
+            UnprocessableError: it is nested over `MAX_DEPTH`, or all that was taken holds more than
+                `MAX_SCHEMA_VALUES` values (`schema_too_complex`).
+        """
+        value = self.get(pointer)
+        if depth_exceeds(value, limits.MAX_DEPTH):
+            raise faults.too_complex(f"The schema is nested more than {limits.MAX_DEPTH} deep.", pointer)
+        self._taken += count_values(value, limits.MAX_SCHEMA_VALUES)
+        if self._taken > limits.MAX_SCHEMA_VALUES:
+            raise faults.too_complex(f"The schema holds more than {limits.MAX_SCHEMA_VALUES} values.", pointer)
+        return canonical.schema.clone(value) if isinstance(value, dict) else value
+
+    def resource_of(self, pointer: str, id_keyword: str) -> str:
+        """Return the pointer of the innermost schema around `pointer` that has a base URI of its own; else the root."""
+        found = at = ""
+        value: JsonValue = self.document
+        for token in tokens_of(pointer):
+            if at and isinstance(value, dict) and isinstance(value.get(id_keyword), str):
+                found = at
+            value = _step(value, token)  # type: ignore[assignment]
+            at = child(at, token)
+        return found
+
+    def anchors_of(self, resource: str, id_keyword: str) -> dict[str, str]:
+        """Return the pointers of the anchors in the resource at a pointer; asked only where no read schema has one."""
+        found = self._anchors.get((resource, id_keyword))
+        if found is None:
+            found = self._anchors[resource, id_keyword] = {}
+            stack: list[tuple[str, JsonValue]] = [(resource, self.get(resource))]
+            while stack:
+                at, value = stack.pop()
+                if isinstance(value, dict):
+                    own = value.get(id_keyword)
+                    if at != resource and isinstance(own, str) and not own.startswith("#"):
+                        continue
+                    names = [value.get("$anchor"), value.get("$dynamicAnchor")]
+                    names += [own[1:]] if isinstance(own, str) and own.startswith("#") else []
+                    found.update((name, at) for name in names if isinstance(name, str))
+                    stack.extend((child(at, name), part) for name, part in value.items() if name not in _DATA)
+                elif isinstance(value, list):
+                    stack.extend((child(at, index), part) for index, part in enumerate(value))
+        return found
+
+    def _find(self, pointer: str) -> object:
+        value: object = self.document
+        for token in tokens_of(pointer):
+            value = _step(value, token)
+        return value
+
+
+def _step(value: object, token: str) -> object:
+    if isinstance(value, dict):
+        return value.get(token, _NOTHING)
+    if isinstance(value, list) and token.isascii() and token.isdigit() and int(token[:9]) < len(value):
+        return value[int(token[:9])]
+    return _NOTHING
+
+
+def count_values(value: JsonValue, enough: int) -> int:
+    """Count the values in `value`, itself included, and stop soon after `enough`."""
+    count = 1
+    stack = [value]
+    while stack and count <= enough:
+        inner = stack.pop()
+        if isinstance(inner, (list, dict)):
+            count += len(inner)
+            parts = inner if isinstance(inner, list) else inner.values()
+            stack.extend(part for part in parts if isinstance(part, (list, dict)))
+    return count

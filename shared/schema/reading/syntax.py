@@ -1,0 +1,73 @@
+"""What an expression of ECMA-262 is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.schema.reading.characters import Ranges
+
+
+class UnreadableError(ValueError):
+    """It is no expression, or needs a backtracking engine; the text is a sentence for the schema's author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of Unicode by name, such as `L` or `Script=Han`."""
+
+    name: str
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chars:
+    """One character out of a set: of the ranges or with one of the properties, or of all others where `negated`."""
+
+    ranges: Ranges
+    properties: tuple[Property, ...] = ()
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A place between characters: `^`, `$`, `b` or `B`."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Parts that follow each other."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Alternatives."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A part repeated `least` to `most` times, without end where `most` is None."""
+
+    part: Expression
+    least: int
+    most: int | None
+    lazy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A part that is matched whatever its case, or again as it is written where not `on`."""
+
+    part: Expression
+    on: bool
+
+
+Expression = Chars | Edge | Sequence | Either | Repeat | Folded
+
+ANY = Chars((), negated=True)
+NOTHING = Chars(())

@@ -1,0 +1,150 @@
+"""What the plain lines of a statement say, read without a model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.practice.proposals import (
+    BILLION,
+    integers,
+    properties,
+    proposed,
+)
+from tests.wiring import client_of, memory_runtime
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with client_of(memory_runtime()) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("signature", "line", "wanted"),
+    [
+        ("s: str", "s.length <= 5 * 10^4", {"s": {"maxLength": 50_000}}),
+        ("s: str", "1 <= |s| <= 2^10; s consists of lowercase English letters.", {}),
+        ("s: str", "s consists of only lowercase English letters and digits", {"s": {"pattern": "^[a-z0-9]*$"}}),
+        ("s: str, t: str", "* `s` and `t` consist of uppercase English letters.", {"t": {"pattern": "^[A-Z]*$"}}),
+        ("s: str", "s[i] is either '(' or ')'.", {"s": {"pattern": "^[()]*$"}}),
+        ("g: List[List[str]]", "g[i][j] is '0' or '1'", {"g": {"pattern": "^[01]$"}}),
+        ("a: List[int]", "All the integers in a are unique.", {"a": {"uniqueItems": True}}),
+        (
+            "a: List[int]",
+            "-10<sup>4</sup> &lt;= a[i] &lt;= 10<sup>4</sup>",
+            {"a": {"minimum": -10_000, "maximum": 10_000}},
+        ),
+        (
+            "a: List[int]",
+            "\u2022 \u221210\u2079 \u2264 a[i] \u2264 10\u2079",
+            {"a": {"minimum": -BILLION, "maximum": BILLION}},
+        ),
+        ("a: List[int]", r"$1 \leq a.length \leq 10^{5}$", {"a": {"minItems": 1, "maxItems": 100_000}}),
+        ("a: List[int], b: List[int]", "1 <= a.length, b.length <= 200", {"b": {"minItems": 1, "maxItems": 200}}),
+        ("e: List[List[int]]", "e[i].length == 2", {"e": {"minItems": 2, "maxItems": 2}}),
+        (
+            "g: List[List[str]], s: str",
+            "g and s consist of only uppercase English letters",
+            {"g": {"pattern": "^[A-Z]*$"}},
+        ),
+        ("s: str", "s contains only digits and may contain leading zero(s).", {"s": {"pattern": "^[0-9]*$"}}),
+        ("g: List[List[int]]", "n = g[i].length\n1 <= n <= 7", {"g": {"maxItems": 7}}),
+        (
+            "e: List[List[int]]",
+            "All the pairs e[i] are unique.\ne[i] = (ai, bi)",
+            {"e": {"uniqueItems": True, "maxItems": 2}},
+        ),
+        ("a: List[int], m: int, n: int", "0 <= m, n <= 200\na.length == m + n", {"a": {"maxItems": 400}}),
+        ("a: int", "0 < a < 10", {"a": {"minimum": 1, "maximum": 9}}),
+        ("a: float", "0 < a < 10.5", {"a": {"exclusiveMinimum": 0, "exclusiveMaximum": 10.5}}),
+        ("a: int", "100 >= a >= 1", {"a": {"minimum": 1, "maximum": 100}}),
+        ("a: int", "1 <= a <= 1,000,000", {"a": {"minimum": 1, "maximum": 1_000_000}}),
+        ("a: int", "a is in the range [1, 100].", {"a": {"minimum": 1, "maximum": 100}}),
+        (
+            "root: Optional[TreeNode]",
+            "The number of nodes in the tree is in the range [1, 10^4].\n-100 <= Node.val <= 100",
+            {"root": {"minItems": 1, "maxItems": 10_000, "minimum": -100, "maximum": 100}},
+        ),
+        (
+            "g: List[List[int]]",
+            "m == g.length\nn == g[i].length\n1 <= m, n <= 5",
+            {"g": {"maxItems": 5, "x-structure": "matrix"}},
+        ),
+    ],
+)
+def test_plain_lines_are_read(client: TestClient, signature: str, line: str, wanted: dict[str, dict[str, Any]]) -> None:
+    """A line in its usual spellings (plain, HTML, Unicode, LaTeX, bullets) becomes the keyword that says it."""
+    statement = f"Some words.\n\nConstraints:\n{line}\n1 <= enough <= 5"
+    answer = proposed(client, signature=f"def f({signature}, enough: int)", statement=statement)
+    for name, keywords in wanted.items():
+        # Whether it is the parameter or what is in it, the keyword stands somewhere.
+        text = json.dumps(properties(answer)[name])
+        for keyword, value in keywords.items():
+            assert f"{json.dumps(keyword)}: {json.dumps(value)}" in text
+    assert not any("left aside" in note for note in answer["notes"])
+
+
+@pytest.mark.parametrize(
+    ("signature", "lines", "wanted"),
+    [
+        ("nums: List[int], k: int", "1 <= nums.length <= 9\n0 <= k < nums.length", ["0 <= k < len(nums)"]),
+        ("nums: List[int], n: int", "1 <= n <= 9\nnums.length == n", ["len(nums) == n"]),
+        (
+            "nums: List[int], n: int",
+            "n == nums.length\n1 <= nums[i] <= n <= 9",
+            ["n == len(nums)", "all(1 <= x <= n <= 9 for x in nums)"],
+        ),
+        ("nums: List[int]", "1 <= nums.length <= 9\nnums is sorted in non-decreasing order.", ["sorted(nums) == nums"]),
+        (
+            "nums: List[int]",
+            "1 <= nums.length <= 9\nnums is sorted in descending order.",
+            ["sorted(nums, reverse=True) == nums"],
+        ),
+        (
+            "iv: List[List[int]]",
+            "iv.length <= 5\n1 <= iv[i][0] < iv[i][1] <= 100",
+            ["all(1 <= u < v <= 100 for u, v in iv)"],
+        ),
+        (
+            "iv: List[List[int]]",
+            "iv.length <= 5\niv[i] = [starti, endi]\n0 <= starti <= endi <= 10^4",
+            ["all(0 <= u <= v <= 10000 for u, v in iv)"],
+        ),
+        (
+            "n: int, edges: List[List[int]]",
+            "1 <= n <= 10\nedges.length == n - 1\nedges[i].length == 2\n0 <= edges[i][j] < n\nThe edges form a tree.",
+            ["len(edges) == n - 1", "all(0 <= u < n and 0 <= v < n for u, v in edges)", "is_tree(n, edges)"],
+        ),
+        ("x: List[str], k: int", "1 <= k <= 3\nx[i].length == k", ["all(len(x_) == k for x_ in x)"]),
+        ("a: int, b: int", "1 <= a, b <= 10\na != b", ["a != b"]),
+        ("m: int, n: int, a: List[int]", "1 <= m, n <= 9\na.length == 2 * (m + n)", ["len(a) == 2 * (m + n)"]),
+    ],
+)
+def test_relations_become_constraints(client: TestClient, signature: str, lines: str, wanted: list[str]) -> None:
+    """What ties parameters to each other is an expression over their names, and each is Python."""
+    answer = proposed(client, signature=f"def f({signature})", statement=lines)
+    assert answer["schema"]["x-constraints"] == wanted
+    for expression in wanted:
+        compile(expression, "expression", "eval")
+
+
+def test_bounds_reach_what_is_tied_to_them(client: TestClient) -> None:
+    """A length that equals a bounded `n`, and an index below a bounded length, are bounded themselves."""
+    statement = "nums.length == n\n0 <= k < nums.length\n1 <= n <= 50\n0 <= nums[i] < n"
+    found = properties(proposed(client, signature="def f(nums: List[int], k: int, n: int)", statement=statement))
+    assert (found["nums"]["minItems"], found["nums"]["maxItems"]) == (1, 50)
+    assert found["k"] == integers(0, 49)
+    assert found["nums"]["items"] == integers(0, 49)
+
+
+def test_a_line_that_an_example_breaks_is_left_aside(client: TestClient) -> None:
+    """The examples are what the caller vouches for; the line is told by its number, without its words."""
+    statement = "1 <= a <= 5\n1 <= b <= 9"
+    answer = proposed(client, statement=statement, examples=[{"a": 7, "b": 2}])
+    assert properties(answer) == {"a": integers(1, 10), "b": integers(1, 9)}
+    assert any(note.startswith("Line 1 of the statement was left aside") for note in answer["notes"])
