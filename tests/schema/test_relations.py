@@ -190,6 +190,25 @@ def test_a_permutation_may_be_of_another_list() -> None:
         assert sorted(value["s"]) == sorted(value["t"])
 
 
+def test_the_greatest_and_the_least_item_are_bounded() -> None:
+    """Bounds of an array's greatest and least item from its own length are met without a long search."""
+    schema = related("max(nums) <= len(nums)", "min(nums) >= 1", nums=array(integers(0, 1000), 1, 100))
+    values: list[Any] = [each.value["nums"] for each in take(schema, 200)]  # type: ignore[index,call-overload]
+    assert len(values) == 200
+    assert all(0 < x <= len(nums) for nums in values for x in nums)
+
+
+def test_relations_of_a_component_are_told_where_they_stand() -> None:
+    """In a large document, a constraint is read with its schema and refused by its place in the document."""
+    document: Any = {"components": {"schemas": {"Span": related("a < b", "a > 9", a=integers(0, 5), b=integers(0, 5))}}}
+    at = "/components/schemas/Span"
+    compiled = compile_schema(document, at=at, dialect="openapi-3.1")
+    assert not compiled.is_valid({"a": 1, "b": 2})
+    with pytest.raises(UnprocessableError) as refused:
+        next(compiled.values(seed=1))
+    assert refused.value.pointer == at + "/x-constraints/1"
+
+
 def test_values_are_plain_lists() -> None:
     """What marks a probe inside the engine does not leave it."""
     for each in take({**record(a=array(integers(0, 9), 0, 9), b=RELATED["kth-largest"][0])}, 60):

@@ -12,7 +12,7 @@ from shared.schema.relations.comparisons import Comparison, comparisons
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.keywords import CONSTRAINTS
 from shared.schema.relations.language import Expression, read
-from shared.schema.relations.rules import Rule, implied, rules_of
+from shared.schema.relations.rules import Items, Rule, implied, rules_of
 
 
 @dataclass(slots=True)
@@ -66,7 +66,9 @@ def relation_of(text: str, pointer: str) -> Relation:
         # An equality may be a rule: sorted(nums) == nums.
         known = rules_of(comparison.whole.tree)
         rules += known
-        numeric += implied(comparison.whole.tree) if known else [comparison]
+        # What bounds all items by a number bounds the number too.
+        numeric += implied(comparison.whole.tree)
+        numeric += [comparison] if all(isinstance(rule, Items) for rule in known) else []
     for conjunct in conjuncts:
         known = rules_of(conjunct)
         rules += known

@@ -11,6 +11,7 @@ from shared.schema.relations.comparisons import Comparison, comparisons
 from shared.schema.relations.language import Expression
 
 ITEM = "@"
+_FLIPPED: dict[type, ast.cmpop] = {ast.Lt: ast.Gt(), ast.LtE: ast.GtE(), ast.Gt: ast.Lt(), ast.GtE: ast.LtE()}
 _GRAPHS = ("is_tree", "is_connected", "is_dag", "is_acyclic", "is_simple_graph")
 
 
@@ -106,6 +107,16 @@ def rules_of(tree: ast.expr) -> list[Rule]:
         left, operator, right = tree.left, tree.ops[0], tree.comparators[0]
         if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(right, ast.Name):
             return [Member(left, right.id, isinstance(operator, ast.In))]
+        if isinstance(operator, (ast.Lt, ast.LtE)):
+            return [
+                *_of_extreme("max", left, operator, right),
+                *_of_extreme("min", right, _FLIPPED[type(operator)], left),
+            ]
+        if isinstance(operator, (ast.Gt, ast.GtE)):
+            return [
+                *_of_extreme("min", left, operator, right),
+                *_of_extreme("max", right, _FLIPPED[type(operator)], left),
+            ]
         if isinstance(operator, ast.Eq):
             found = [*_of_equality(left, right), *_of_equality(right, left)]
             return list({type(rule).__name__ + rule.field: rule for rule in found}.values())
@@ -190,6 +201,16 @@ def _of_equality(one: ast.expr, other: ast.expr) -> list[Rule]:
     if one.func.id == "reversed" and isinstance(inner, ast.Name) and ast.unparse(other) == inner.id:
         return [Palindrome(inner.id)]
     return []
+
+
+def _of_extreme(function: str, call: ast.expr, operator: ast.cmpop, bound: ast.expr) -> list[Rule]:
+    """Read `max(xs) <= n` as what it says of every item."""
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.func.id != function:
+        return []
+    if len(call.args) != 1 or not isinstance(call.args[0], ast.Name):
+        return []
+    found, _ = comparisons(ast.Compare(ast.Name(ITEM, ast.Load()), [operator], [bound]))
+    return [Items(call.args[0].id, 1, tuple(found), ())]
 
 
 def _of_all(tree: ast.expr) -> list[Rule]:
