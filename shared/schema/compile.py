@@ -15,6 +15,7 @@ from shared.schema.reading.document import Direction, read_document
 from shared.schema.reading.engine import validator_of
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.source import Source
+from shared.schema.relations.reading import require_relations
 
 
 def compile_schema(
@@ -48,6 +49,7 @@ def compile_schema(
         raise faults.unsupported_dynamic(at)
     inexact = decide(document)
     measured = complexity.measure(document)
+    require_relations(document)
     layout = Layout(document, inexact)
     try:
         validator = validator_of(layout.narrow)

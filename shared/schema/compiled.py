@@ -19,6 +19,7 @@ from shared.schema.reading.document import Document
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.looks import Looks
 from shared.schema.reading.undecided import Undecided
+from shared.schema.relations.fuel import one_check
 from shared.schema.tagged import HASTY, PATIENT, TaggedValue
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ class CompiledSchema:
         error = None
         if work <= limits.MAX_EXPLAIN_WORK:
             try:
-                error = next(iter((self._validator if undecided else self._lenient).iter_errors(value)), None)
+                with one_check():
+                    error = next(iter((self._validator if undecided else self._lenient).iter_errors(value)), None)
             except (ValueError, TypeError):
                 return "The value is not JSON."
         if error is None:
@@ -121,7 +123,8 @@ class CompiledSchema:
         from shared.schema.reading.nodes import ROOT
 
         if not self._verdict.witnessed:
-            raise verdict.refusal(self._document, self._needs.of(ROOT), self._verdict.contradiction)
+            need, unmet = self._needs.of(ROOT), self._reader.unmet
+            raise verdict.refusal(self._document, need, self._verdict.contradiction, unmet)
         return iter(Stream(self._reader, self._needs, self.is_valid, seed, tags))
 
     def negatives(self, *, seed: int | str) -> Iterator[Negative | Unbreakable]:
@@ -197,7 +200,8 @@ class CompiledSchema:
     @staticmethod
     def _passes(validator: jsonschema_rs.Validator, value: JsonValue) -> bool:
         try:
-            return validator.is_valid(value)
+            with one_check():
+                return validator.is_valid(value)
         except (ValueError, TypeError, OverflowError):
             return False
 

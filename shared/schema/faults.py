@@ -44,6 +44,16 @@ def unsupported_keyword(keyword: str, pointer: str) -> UnprocessableError:
     )
 
 
+def unmet_constraint(expression: str, pointer: str) -> UnprocessableError:
+    """No value was found within bounds, and this constraint is what stood in the way."""
+    return UnprocessableError(
+        f"No value was found that satisfies the constraint '{expression[:120]}' together with the rest of the schema.",
+        code="unmet_constraint",
+        pointer=pointer,
+        extra={"constraint": expression[:500]},
+    )
+
+
 def unsupported_dynamic(pointer: str) -> UnprocessableError:
     """References that depend on the way to them are read for a whole schema only."""
     return UnprocessableError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import jsonschema_rs
@@ -16,6 +17,7 @@ from shared.schema.reading.layout import Layout
 from shared.schema.reading.needs import Need
 from shared.schema.reading.patterns import LINEAR
 from shared.schema.reading.source import count_values
+from shared.schema.relations.verdicts import proofs_hold, unmet_constraint
 
 # Canonicalising multiplies branches by branches: 1,000 oneOf branches or 3,000 multipleOf take minutes.
 _MAX_PROVABLE = 250
@@ -51,7 +53,7 @@ def contradiction_at(document: Document, layout: Layout) -> str | None:
         return document.entry
     # What cannot be checked is taken to be satisfied, so that what contradicts itself all the same is proved to.
     whole = layout.wide
-    if not _provable(document, whole):
+    if not _provable(document, whole) or not proofs_hold(document):
         return None
     try:
         found = canonical.find_unsatisfiable(whole, offline=True, validate_formats=True, pattern_options=LINEAR)
@@ -63,12 +65,13 @@ def contradiction_at(document: Document, layout: Layout) -> str | None:
     return layout.pointer_of(tokens_of(_deepest_cause(found)))
 
 
-def refusal(document: Document, need: Need, contradiction: str | None) -> UnprocessableError:
+def refusal(document: Document, need: Need, contradiction: str | None, unmet: Mapping[str, int]) -> UnprocessableError:
     """Return the error for a schema of which no value was found.
 
     Args:
         need: what a value takes at least.
         contradiction: where the proof points that there is none.
+        unmet: how often each constraint stood in the way, by its pointer.
     """
     if contradiction is not None:
         return faults.unsatisfiable(contradiction)
@@ -82,7 +85,7 @@ def refusal(document: Document, need: Need, contradiction: str | None) -> Unproc
     if document.undecided:
         first = document.undecided[0]
         return faults.unsupported_pattern(first.reason, first.pointer)
-    return _unsupported(document)
+    return unmet_constraint(document, unmet) or _unsupported(document)
 
 
 def _provable(document: Document, whole: Schema) -> bool:

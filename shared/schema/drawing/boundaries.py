@@ -15,6 +15,8 @@ from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.pointers import child
 from shared.schema.reading.nodes import ROOT, Conjunction, Node
+from shared.schema.relations.hooks import relation_probes, structure_probes
+from shared.schema.relations.kept import Kept, unmarked
 from shared.schema.tagged import Point, shortened
 
 _ROOM = 300
@@ -73,6 +75,8 @@ class Boundaries:
         self._together = together or homes is not None
         self._homes = homes
         self._found = found
+        # Relations may change what surrounds a probe, so it says what of its arrays it is about.
+        self._kept = Kept if drawing.reader.related else unmarked
 
     def probes(
         self, conjunction: Conjunction, pointer: str = "", room: int = _MOST_ROOM, path: _Path = frozenset()
@@ -112,7 +116,9 @@ class Boundaries:
         if kind == "object":
             yield from self._object(node, pointer, room, path)
         elif kind == "array":
-            yield from in_turn([self._lengths(node, pointer, room, path), self._items(node, pointer, room, path)])
+            shapes = structure_probes(self._drawing, node, pointer, len(path) - 1)
+            lengths, items = self._lengths(node, pointer, room, path), self._items(node, pointer, room, path)
+            yield from in_turn([shapes, lengths, items])
         elif kind == "string":
             yield from self._at(pointer, strings.probes(node, self._rng, room))
         elif kind == "boolean":
@@ -148,7 +154,8 @@ class Boundaries:
                 continue
             seen.add(length)
             array = self._array_of(node, length, room, path)
-            yield Probe(array, points=(point,)) if array is not None and len(array) == length else None
+            exact = array is not None and len(array) == length
+            yield Probe(self._kept(array, length=True), points=(point,)) if array is not None and exact else None
         equal = Point(pointer, "with all items equal")
         if not node.unique and most >= 2 and node.prefix_length == 0 and equal not in self._found:
             array = self._array_of(node, min(max(least, 4), most), room, path)
@@ -192,7 +199,7 @@ class Boundaries:
                 continue
             for index, probe in row.items():
                 array[index] = probe.value
-            yield Probe(array, points=_points(row.values()))
+            yield Probe(self._kept(array, tuple(row)), points=_points(row.values()))
 
     def _object(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         names = [name for name in node.declared() if name not in node.forbidden]
@@ -208,7 +215,7 @@ class Boundaries:
         if counted:
             whole.append(self._counts(node, pointer, path, len(names)))
         values = self._properties(node, streams, path)
-        yield from in_turn([values, *whole])
+        yield from in_turn([values, relation_probes(self._drawing, node, pointer, len(path) - 1), *whole])
 
     def _properties(
         self, node: Node, streams: dict[str, Iterator[Probe | None]], path: _Path

@@ -19,6 +19,7 @@ class Drawer(Protocol):
     reader: Reader
     needs: Needs
     rng: random.Random
+    bare: dict[int, tuple[Node, Node]]
 
     def spend(self, steps: int) -> None:
         """Count steps of work."""

@@ -45,6 +45,8 @@ class Drawing:
         self.needs = needs
         self.rng = rng
         self.steps = 0
+        # Nodes without their relations, each kept with the one it was made of.
+        self.bare: dict[int, tuple[Node, Node]] = {}
         self._fuel = MAX_STEPS
         # What never succeeds is not tried for ever; a success makes up for many misses.
         self._misses: dict[Conjunction, int] = {}

@@ -11,6 +11,7 @@ from shared.schema.drawing.formats import word
 from shared.schema.drawing.manner import ORDINARY, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.nodes import Node
+from shared.schema.relations.hooks import settle_object
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
@@ -53,7 +54,7 @@ def draw(
             if name in node.required or len(names) <= node.min_properties:
                 raise
     _add_names(drawing, node, made, manner, share, depth, count)
-    return made
+    return settle_object(drawing, node, made, given or (), manner, share, depth) if node.relations else made
 
 
 def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth: int) -> dict[str, None]:

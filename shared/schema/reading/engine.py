@@ -9,6 +9,7 @@ from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.formats import CHECKED
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.patterns import LINEAR
+from shared.schema.relations.keywords import KEYWORDS
 
 _ROOT_URI = "urn:larder:schema"
 
@@ -30,7 +31,7 @@ def validator_of(
         validate_formats=True,
         pattern_options=LINEAR,
         formats=CHECKED,
-        keywords=keywords,
+        keywords=KEYWORDS | (keywords or {}),
         mask="the value",
     )
 
@@ -58,5 +59,6 @@ class Subschemas:
                 validate_formats=True,
                 pattern_options=LINEAR,
                 formats=CHECKED,
+                keywords=KEYWORDS,
             )
         return found.is_valid(value)

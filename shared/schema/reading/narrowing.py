@@ -11,6 +11,7 @@ from shared.schema.pointers import child
 from shared.schema.reading.linear import translated
 from shared.schema.reading.nodes import ArrayPart, Contains, Node, ObjectPart, exact
 from shared.schema.reading.spans import span_of
+from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
 
 # Keywords that are not read off in full but asked of the validator, value by value.
 _FILTERING = ("not", "if", "oneOf", "contains", "unevaluatedItems", "unevaluatedProperties", "dependentSchemas")
@@ -55,6 +56,12 @@ def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken
     if not spoken_of <= node.implied:
         node.implied |= spoken_of
     if any(keyword in schema for keyword in _FILTERING):
+        node.filters += (at,)
+    if CONSTRAINTS in schema:
+        node.relations += (at,)
+        node.filters += (at,)
+    if STRUCTURE in schema:
+        node.structures += (at,)
         node.filters += (at,)
     for keyword in ("minLength", "minItems", "minProperties", "pattern", "enum"):
         if keyword in schema:

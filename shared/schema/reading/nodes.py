@@ -71,6 +71,7 @@ class Node:
         steps: it is a multiple of each.
         forbidden: names that an object must not have.
         filters: pointers of subschemas that must be asked again, since they say more than could be read off.
+        relations, structures: pointers of subschemas with `x-constraints` and with `x-structure`.
         origin: where in the schema a keyword's bound was read.
     """
 
@@ -100,6 +101,8 @@ class Node:
     names: tuple[str, ...] = ()
     dependents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     filters: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+    structures: tuple[str, ...] = ()
     origin: dict[str, str] = field(default_factory=dict)
     _values: dict[str, Conjunction] = field(default_factory=dict)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import NoneType
@@ -14,12 +15,17 @@ from shared.schema.reading.engine import Subschemas
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.narrowing import KEYWORDS, feasible, narrow, narrow_members
 from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.relations.fuel import one_check
+from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
+from shared.schema.relations.reading import has_relations
 
 MAX_ALTERNATIVES = 64
 _MAX_STEPS = 4_000
 _SCALARS = ("string", "integer", "number", "boolean", "null")
 # Beside these, `type` and `format` are not all that a subschema says.
-_SAY_MORE = frozenset(KEYWORDS | {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not"})
+_SAY_MORE = frozenset(
+    KEYWORDS | {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", CONSTRAINTS, STRUCTURE}
+)
 # An enum longer than this is sifted as its values are drawn.
 _MAX_SIFTED = 2_000
 
@@ -50,6 +56,9 @@ class Reader:
         self.layout = layout
         self.truncated = False
         self.guessed = False
+        # Pointers of the constraints that stood in the way, each with how often.
+        self.unmet: Counter[str] = Counter()
+        self.related = has_relations(document)
         self._year = document.dialect.year
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         self._plain: dict[tuple[str, str | None], tuple[Node, ...]] = {}
@@ -64,7 +73,8 @@ class Reader:
 
     def accepts(self, pointers: tuple[str, ...], value: JsonValue) -> bool:
         """Ask the validator whether `value` surely satisfies the subschemas at `pointers`."""
-        return all(self._subschemas.accept(pointer, value) for pointer in pointers)
+        with one_check():
+            return all(self._subschemas.accept(pointer, value) for pointer in pointers)
 
     def _read_plain(self, conjunction: Conjunction) -> tuple[Node, ...] | None:
         """Return the node of a subschema that only names a scalar type, as most of a large document's do, else None."""

@@ -1,0 +1,207 @@
+"""Making comparisons of numbers and lengths hold: one of them at a time, as far as all others allow."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from shared.schema.drawing.manner import NEAR, Unlucky
+from shared.schema.relations.comparisons import Comparison, Domain, Target, is_length
+from shared.schema.relations.language import FAILURES, Expression
+from shared.schema.relations.scope import Scope
+
+_CANDIDATES = 16
+# How many items more than it was drawn with an ordinary array gets before the number that asks for them gives way.
+_LONGER = 8
+
+
+def balance(scope: Scope, asked: Sequence[Comparison]) -> bool:
+    """Change numbers, and lengths where numbers will not do, until all comparisons hold; tell whether they do."""
+    touched: dict[Target, int] = {}
+    # What ties fewer together is met first: the others have more ways left.
+    asked = sorted(asked, key=lambda each: len(each.names))
+    hopeless: set[int] = set()
+    for _ in range(3 + 3 * len(asked)):
+        broken = next(
+            (
+                (place, each)
+                for place, each in enumerate(asked)
+                if place not in hopeless and not each.whole.is_met(scope.names, scope.fuel)
+            ),
+            None,
+        )
+        if broken is None:
+            return not hopeless
+        if not _mend(scope, broken[1], asked, touched):
+            hopeless.add(broken[0])
+    return False
+
+
+def domain_of(scope: Scope, target: Target, asked: Sequence[Comparison]) -> Domain:
+    """Return what the comparisons leave for a target, all else as it is."""
+    domain = Domain()
+    for comparison in asked:
+        if target in comparison.solvable:
+            bound = comparison.bound(target, scope.names, scope.fuel)
+            if bound is not None:
+                domain.narrow(*bound)
+    return domain
+
+
+def _mend(scope: Scope, broken: Comparison, asked: Sequence[Comparison], touched: dict[Target, int]) -> bool:
+    order = [target for target in broken.targets if target in broken.solvable and _may_change(scope, target)]
+    # Numbers before lengths, and what was changed less often first.
+    order.sort(key=lambda target: (touched.get(target, 0), target.length))
+    if scope.manner in NEAR and _shrink(scope, broken, order, touched):
+        return True
+    for comparisons in (asked, [broken]):
+        for target in order:
+            if _adjust(scope, target, comparisons, broken):
+                touched[target] = touched.get(target, 0) + 1
+                return True
+        for name in sorted(broken.names, key=lambda name: (touched.get(Target(name), 0), name)):
+            if scope.free(name) and search(scope, name, broken.whole, comparisons, _likely(scope, broken, name)):
+                touched[Target(name)] = touched.get(Target(name), 0) + 1
+                return True
+    return False
+
+
+def _shrink(scope: Scope, broken: Comparison, order: Sequence[Target], touched: dict[Target, int]) -> bool:
+    """Make a number small that would make an array long: nobody writes down a hundred items to try something."""
+    for target in order:
+        if target.length:
+            low = domain_of(scope, target, [broken]).low
+            if low is None or low <= len(scope.names[target.name]) + _LONGER:
+                continue
+            for other in order:
+                node = None if other.length or touched.get(other) else scope.whole_bounds(other.name)
+                least = 0 if node is None or node[0] is None else node[0]
+                if node is not None and scope.names[other.name] > least + _LONGER:
+                    scope.put(other.name, scope.drawing.rng.randint(least, least + _LONGER))
+                    touched[other] = 1
+                    return True
+    return False
+
+
+def _may_change(scope: Scope, target: Target) -> bool:
+    value = scope.names.get(target.name)
+    if target.length:
+        return scope.sizable(target.name) and isinstance(value, (list, str))
+    return scope.free(target.name) and isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _adjust(scope: Scope, target: Target, asked: Sequence[Comparison], broken: Comparison) -> bool:
+    domain = domain_of(scope, target, asked)
+    before = scope.names[target.name]
+    made = _resized(scope, target.name, domain) if target.length else scope.number_in(target.name, domain)
+    if made is None:
+        return False
+    scope.put(target.name, made)
+    if broken.whole.is_met(scope.names, scope.fuel):
+        return True
+    scope.put(target.name, before)
+    return False
+
+
+def _resized(scope: Scope, name: str, domain: Domain) -> Any:
+    limits = scope.lengths(name)
+    if limits is None:
+        return None
+    first, last = domain.whole(*limits)
+    if first is None or last is None or first > last:
+        return None
+    length = min(max(len(scope.names[name]), first), last)
+    step = 1 if length < last else -1
+    while length in domain.excluded and first <= length <= last:
+        length += step
+    if not first <= length <= last:
+        return None
+    try:
+        return scope.resized(name, length)
+    except Unlucky:
+        return None
+
+
+def search(
+    scope: Scope, name: str, expression: Expression, asked: Sequence[Comparison], likely: Sequence[Any] = ()
+) -> bool:
+    """Try values for one name until an expression holds and no comparison with it breaks; tell whether one does."""
+    before = scope.names[name]
+    related = [each for each in asked if name in each.names and each.whole is not expression]
+    held = [each for each in related if each.whole.is_met(scope.names, scope.fuel)]
+    for candidate in itertools.chain(likely, _candidates(scope, name, expression, asked)):
+        scope.put(name, candidate)
+        if expression.is_met(scope.names, scope.fuel) and all(
+            each.whole.is_met(scope.names, scope.fuel) for each in held
+        ):
+            return True
+    scope.put(name, before)
+    return False
+
+
+def _candidates(scope: Scope, name: str, expression: Expression, asked: Sequence[Comparison]) -> Iterator[Any]:
+    value = scope.names[name]
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        try:
+            yield from _other_lengths(scope, name, expression)
+            for _ in range(_CANDIDATES // 2):
+                yield scope.redrawn(name)
+        except Unlucky:
+            return
+        return
+    domain = domain_of(scope, Target(name), asked)
+    numbers = [scope.number_in(name, domain) for _ in range(3)]
+    if numbers[0] is None:
+        return
+    yield from (number for number in numbers if number is not None)
+    bounds = scope.whole_bounds(name)
+    if bounds is not None:
+        yield from _near(scope, domain.whole(*bounds), numbers[0])
+    for _ in range(_CANDIDATES):
+        number = scope.number_in(name, domain)
+        if number is not None:
+            yield number
+
+
+def _near(scope: Scope, bounds: tuple[int | None, int | None], number: int | float) -> Iterator[int]:
+    """Yield whole numbers that a relation may well mean: lengths, and what is beside a number."""
+    found = [int(number) + step for step in range(-4, 12)]
+    for other in scope.names.values():
+        if isinstance(other, (list, str)):
+            found += [len(other), len(other) + 1, len(other) - 1]
+    low, high = bounds
+    for each in dict.fromkeys(found):
+        if (low is None or each >= low) and (high is None or each <= high):
+            yield each
+
+
+def _other_lengths(scope: Scope, name: str, expression: Expression) -> Iterator[Any]:
+    """Yield the value a little longer and shorter, where the expression speaks of its length."""
+    limits = scope.lengths(name) if scope.sizable(name) else None
+    if limits is None or not any(is_length(node, name) for node in ast.walk(expression.tree)):
+        return
+    length = len(scope.names[name])
+    for step in (1, -1, 2, -2, 3, -3):
+        if limits[0] <= length + step <= limits[1]:
+            try:
+                yield scope.resized(name, length + step)
+            except Unlucky:
+                continue
+
+
+def _likely(scope: Scope, broken: Comparison, name: str) -> list[Any]:
+    """Return what the other side comes to, where the name stands alone on one side of an equality."""
+    if broken.symbol != "==":
+        return []
+    found = []
+    for side, other in ((broken.left, broken.right), (broken.right, broken.left)):
+        if getattr(side, "id", None) == name:
+            try:
+                value = Expression("", other).evaluate(scope.names, scope.fuel)
+            except FAILURES:
+                continue
+            if scope.drawing.reader.accepts(scope.conjunction(name), value):
+                found.append(value)
+    return found

@@ -1,0 +1,186 @@
+"""Expressions made into plain functions: what simpleeval would find, in a fifth of the time.
+
+Only what is common is made so; the rest is left to the evaluator, which says what is right.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from shared.schema.relations.fuel import Fuel
+from shared.schema.relations.functions import CHEAP, FUNCTIONS
+from shared.schema.relations.operators import LARGE, OPERATORS, bind, iterated, weight
+
+Names = dict[str, Any]
+Closure = Callable[[Names, Fuel], Any]
+
+
+class _Uncommon(Exception):
+    pass
+
+
+def closure_of(tree: ast.expr) -> Closure | None:
+    """Return a function of names and fuel that gives what the evaluator gives, None where the tree is uncommon."""
+    try:
+        return _made(tree)
+    except _Uncommon:
+        return None
+
+
+def _made(node: ast.expr) -> Closure:
+    maker = _MAKERS.get(type(node))
+    if maker is None:
+        raise _Uncommon
+    return maker(node)
+
+
+def _constant(node: ast.Constant) -> Closure:
+    value = node.value
+    return lambda _names, _fuel: value
+
+
+def _name(node: ast.Name) -> Closure:
+    name = node.id
+    return lambda names, _fuel: names[name]
+
+
+def _unary(node: ast.UnaryOp) -> Closure:
+    operator, operand = OPERATORS[type(node.op)], _made(node.operand)
+    return lambda names, fuel: operator(operand(names, fuel))
+
+
+def _binary(node: ast.BinOp) -> Closure:
+    operator, left, right = OPERATORS[type(node.op)], _made(node.left), _made(node.right)
+
+    def binary(names: Names, fuel: Fuel) -> Any:
+        a, b = left(names, fuel), right(names, fuel)
+        fuel.spend(weight(a) + weight(b) if isinstance(a, LARGE) or isinstance(b, LARGE) else 2)
+        return operator(a, b)
+
+    return binary
+
+
+def _compare(node: ast.Compare) -> Closure:
+    first = _made(node.left)
+    others = [(OPERATORS[type(op)], _made(other)) for op, other in zip(node.ops, node.comparators, strict=True)]
+    cost = 1 + len(others)
+
+    def compare(names: Names, fuel: Fuel) -> bool:
+        fuel.spend(cost)
+        b = first(names, fuel)
+        for operator, other in others:
+            a, b = b, other(names, fuel)
+            if isinstance(a, LARGE) or isinstance(b, LARGE):
+                fuel.spend(weight(a) + weight(b))
+            if not operator(a, b):
+                return False
+        return True
+
+    return compare
+
+
+def _boolean(node: ast.BoolOp) -> Closure:
+    parts, stop_at = [_made(part) for part in node.values], isinstance(node.op, ast.Or)
+
+    def boolean(names: Names, fuel: Fuel) -> Any:
+        found: Any = None
+        for part in parts:
+            found = part(names, fuel)
+            if bool(found) is stop_at:
+                break
+        return found
+
+    return boolean
+
+
+def _choice(node: ast.IfExp) -> Closure:
+    test, body, otherwise = _made(node.test), _made(node.body), _made(node.orelse)
+    return lambda names, fuel: (body if test(names, fuel) else otherwise)(names, fuel)
+
+
+def _subscript(node: ast.Subscript) -> Closure:
+    if isinstance(node.slice, ast.Slice):
+        raise _Uncommon
+    container, key = _made(node.value), _made(node.slice)
+    return lambda names, fuel: container(names, fuel)[key(names, fuel)]
+
+
+def _listed(node: ast.List | ast.Tuple) -> Closure:
+    parts = [_made(part) for part in node.elts]
+    return lambda names, fuel: [part(names, fuel) for part in parts]
+
+
+def _call(node: ast.Call) -> Closure:
+    assert isinstance(node.func, ast.Name)  # noqa: S101 - the grammar saw to it
+    function, cheap = FUNCTIONS[node.func.id], node.func.id in CHEAP
+    given = [_made(each) for each in node.args]
+    named = [(each.arg, _made(each.value)) for each in node.keywords if each.arg]
+    if len(given) == 1 and not named and cheap:
+        only = given[0]
+        return lambda names, fuel: function(only(names, fuel))
+
+    def call(names: Names, fuel: Fuel) -> Any:
+        values = [each(names, fuel) for each in given]
+        fuel.spend(1 if cheap else sum(map(weight, values)))
+        return function(*values, **{name: value(names, fuel) for name, value in named})
+
+    return call
+
+
+def _comprehension(node: ast.ListComp | ast.GeneratorExp) -> Closure:
+    element = _made(node.elt)
+    steps = [
+        (_binder(each.target), _made(each.iter), [_made(condition) for condition in each.ifs])
+        for each in node.generators
+    ]
+
+    def items(names: Names, fuel: Fuel, depth: int = 0) -> Iterator[Any]:
+        binder, source, conditions = steps[depth]
+        last = depth + 1 == len(steps)
+        for item in iterated(source(names, fuel)):
+            fuel.spend(2)
+            binder(item, names)
+            if all(condition(names, fuel) for condition in conditions):
+                if last:
+                    yield element(names, fuel)
+                else:
+                    yield from items(names, fuel, depth + 1)
+
+    return lambda names, fuel: list(items(dict(names), fuel))
+
+
+def _binder(target: ast.expr) -> Callable[[Any, Names], None]:
+    if isinstance(target, ast.Name):
+        name = target.id
+
+        def bind_one(value: Any, names: Names) -> None:
+            names[name] = value
+
+        return bind_one
+    if isinstance(target, ast.Tuple) and len(target.elts) == 2 and all(isinstance(e, ast.Name) for e in target.elts):
+        one, other = (each.id for each in target.elts if isinstance(each, ast.Name))
+
+        def bind_two(value: Any, names: Names) -> None:
+            names[one], names[other] = iterated(value)
+
+        return bind_two
+    return lambda value, names: bind(target, value, names)
+
+
+_MAKERS: dict[type[ast.expr], Callable[[Any], Closure]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.UnaryOp: _unary,
+    ast.BinOp: _binary,
+    ast.Compare: _compare,
+    ast.BoolOp: _boolean,
+    ast.IfExp: _choice,
+    ast.Subscript: _subscript,
+    ast.List: _listed,
+    ast.Tuple: _listed,
+    ast.Call: _call,
+    ast.ListComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+}

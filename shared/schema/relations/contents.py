@@ -1,0 +1,244 @@
+"""Making what is asked of an array's contents hold, its length as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from shared.canonical_json import canonical_bytes
+from shared.schema.drawing.manner import Manner, Unlucky
+from shared.schema.relations import rules
+from shared.schema.relations.functions import frozen
+from shared.schema.relations.items import broken_items, settle_items
+from shared.schema.relations.kept import Kept
+from shared.schema.relations.language import FAILURES, Expression
+from shared.schema.relations.scope import Scope
+from shared.schema.relations.structures.edges import rebuilt, relabel
+
+_DRAWS = 24
+
+
+def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> None:
+    """Change the array under `field`, or put it into another order where it is pinned.
+
+    Args:
+        asked: all the rules that speak of it.
+    """
+    value = scope.names.get(field)
+    if not isinstance(value, (list, str)):
+        return
+    if scope.free(field):
+        graph = [rule for rule in asked if isinstance(rule, rules.Graph)]
+        if graph and isinstance(value, list):
+            value = _graph(scope, value, graph)
+        for rule in asked:
+            if isinstance(rule, rules.Permutation):
+                value = _permuted(scope, value, rule)
+            elif isinstance(rule, rules.Palindrome):
+                value = _mirrored(value)
+        scope.put(field, value)
+        items = [rule for rule in asked if isinstance(rule, rules.Items)]
+        if items and isinstance(value, list):
+            settle_items(scope, field, items)
+        for rule in asked:
+            if isinstance(rule, rules.Distinct) and isinstance(value, list):
+                _make_distinct(scope, field, items)
+            elif isinstance(rule, rules.Mirrored):
+                _mirror(value)
+            elif isinstance(rule, rules.Member):
+                _place_member(scope, field, rule)
+    chained = next((rule for rule in asked if isinstance(rule, rules.Chained)), None)
+    ordered = next((rule for rule in asked if isinstance(rule, rules.Sorted)), None)
+    try:
+        if chained is not None and scope.free(field):
+            _chain(scope, field, strict=chained.strict)
+        elif ordered is not None and isinstance(value, list):
+            if ordered.strict and scope.free(field):
+                _make_distinct(scope, field, [rule for rule in asked if isinstance(rule, rules.Items)])
+            scope.put(field, sorted(scope.names[field], reverse=ordered.reverse))
+    except TypeError:
+        return
+
+
+def drop_broken(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> None:
+    """Leave out the items that no change has helped, where the array may be as short as that."""
+    array = scope.names[field]
+    limits = scope.lengths(field)
+    if not isinstance(array, list) or not scope.sizable(field) or limits is None:
+        return
+    broken = broken_items(scope, field, [rule for rule in asked if isinstance(rule, rules.Items)])
+    if any(isinstance(rule, rules.Distinct) for rule in asked):
+        seen: set[Any] = set()
+        for index, item in enumerate(array):
+            broken |= {index} if frozen(item) in seen else set()
+            seen.add(frozen(item))
+    broken -= scope.kept_in(field).keys()
+    if broken and len(array) - len(broken) >= limits[0]:
+        scope.put(field, [item for index, item in enumerate(array) if index not in broken])
+
+
+def settle_members(scope: Scope, asked: Sequence[rules.Rule]) -> None:
+    """Choose from arrays what is to be found in them, where that is not pinned."""
+    for rule in asked:
+        if isinstance(rule, rules.Member) and rule.wanted:
+            name, array = getattr(rule.item, "id", None), scope.names.get(rule.field)
+            if name is None or not scope.free(name) or not isinstance(array, (list, str)) or not array:
+                continue
+            if scope.names[name] not in array:
+                _choose_member(scope, name, array)
+
+
+def _choose_member(scope: Scope, name: str, array: Any) -> None:
+    for _ in range(_DRAWS):
+        chosen = scope.drawing.rng.choice(array)
+        if scope.drawing.reader.accepts(scope.conjunction(name), chosen):
+            scope.put(name, chosen)
+            return
+
+
+def _graph(scope: Scope, edges: list[Any], asked: Sequence[rules.Graph]) -> list[Any]:
+    try:
+        if all(Expression("", _call(rule)).is_met(scope.names, scope.fuel) for rule in asked):
+            return edges
+        nodes = asked[0].nodes.evaluate(scope.names, scope.fuel)
+    except FAILURES:
+        return edges
+    if isinstance(nodes, bool) or not isinstance(nodes, int) or nodes < 0:
+        return edges
+    functions = {rule.function for rule in asked}
+    directed = "is_dag" in functions or any(rule.directed for rule in asked)
+    scope.drawing.spend(1 + len(edges) // 4)
+    found = rebuilt(scope.drawing.rng, nodes, edges, functions, base=asked[0].base, directed=directed)
+    if found is None:
+        return edges
+    for place, item in scope.kept_in(asked[0].field).items():
+        if isinstance(item, Kept):
+            relabel(found, place, {each: item[each] for each in item.places if each < 2})
+    return found
+
+
+def _call(rule: rules.Graph) -> Any:
+    import ast
+
+    call = ast.Call(ast.Name(rule.function, ast.Load()), [rule.nodes.tree, ast.Name(rule.field, ast.Load())], [])
+    call.args.append(ast.Constant(rule.base))
+    if rule.function == "is_simple_graph":
+        call.args.append(ast.Constant(rule.directed))
+    return call
+
+
+def _permuted(scope: Scope, value: Any, rule: rules.Permutation) -> Any:
+    try:
+        items = _items_of(scope, rule)
+        if sorted(items) == sorted(value):
+            return value
+    except FAILURES:
+        return value
+    scope.drawing.rng.shuffle(items)
+    return "".join(items) if isinstance(value, str) else items
+
+
+def _items_of(scope: Scope, rule: rules.Permutation) -> list[Any]:
+    try:
+        return list(rule.source.evaluate(scope.names, scope.fuel))
+    except FAILURES:
+        return [] if rule.listed is None else list(rule.listed.evaluate(scope.names, scope.fuel))
+
+
+def _make_distinct(scope: Scope, field: str, items: Sequence[rules.Items]) -> None:
+    array = scope.names[field]
+    node = scope.node(field)
+    kept_places = scope.kept_in(field)
+    seen: set[Any] = {frozen(array[index]) for index in kept_places}
+    repeated = []
+    for index, item in enumerate(array):
+        key = frozen(item)
+        if key in seen and index not in kept_places:
+            repeated.append(index)
+        seen.add(key)
+    if not repeated or node is None:
+        return
+    array = list(array)
+    for attempt in range(4):
+        manner = scope.manner if attempt == 0 else Manner.RANDOM
+        left = []
+        for index in repeated:
+            try:
+                array[index] = scope.drawing.draw(node.item(index), manner, scope.room, scope.depth + 2, field)
+            except Unlucky:
+                return
+        scope.put(field, array)
+        if items:
+            settle_items(scope, field, items)
+        array = list(scope.names[field])
+        kept = {frozen(item) for index, item in enumerate(array) if index not in set(repeated)}
+        for index in repeated:
+            key = frozen(array[index])
+            if key in kept:
+                left.append(index)
+            kept.add(key)
+        repeated = left
+        if not repeated:
+            return
+    _fill_gaps(scope, field, repeated, items)
+
+
+def _fill_gaps(scope: Scope, field: str, repeated: Sequence[int], items: Sequence[rules.Items]) -> None:
+    """Where luck does not find what is not there yet, take the whole numbers that are left."""
+    from shared.schema.relations.items import item_bounds
+
+    bounds = item_bounds(scope, field, items)
+    if bounds is None or bounds[1] - bounds[0] > 4 * len(scope.names[field]) + 1_000:
+        return
+    array = list(scope.names[field])
+    taken = {item for index, item in enumerate(array) if index not in set(repeated)}
+    left = [number for number in range(bounds[0], bounds[1] + 1) if number not in taken]
+    if len(left) >= len(repeated):
+        for index, number in zip(repeated, scope.drawing.rng.sample(left, len(repeated)), strict=True):
+            array[index] = number
+        scope.put(field, array)
+
+
+def _mirrored(value: Any) -> Any:
+    half = value[: (len(value) + 1) // 2]
+    return half + half[: len(value) // 2][::-1]
+
+
+def _mirror(rows: Any) -> None:
+    for i, row in enumerate(rows):
+        for j in range(i):
+            if isinstance(row, list) and j < len(row) and i < len(rows[j]):
+                row[j] = rows[j][i]
+
+
+def _place_member(scope: Scope, field: str, rule: rules.Member) -> None:
+    array = scope.names[field]
+    if not isinstance(array, list):
+        return
+    try:
+        item = Expression("", rule.item).evaluate(scope.names, scope.fuel)
+    except FAILURES:
+        return
+    name = getattr(rule.item, "id", None)
+    node = scope.node(field)
+    if not rule.wanted and node is not None and item in array:
+        for index, other in enumerate(array):
+            for _ in range(_DRAWS if other == item else 0):
+                if array[index] != item:
+                    break
+                array[index] = scope.drawing.draw(node.item(index), scope.manner, scope.room, scope.depth + 2, field)
+    if rule.wanted and array and item not in array and (name is None or not scope.free(name)):
+        array = list(array)
+        loose = [index for index in range(len(array)) if index not in scope.kept_in(field)]
+        if loose:
+            array[scope.drawing.rng.choice(loose)] = item
+        scope.put(field, array)
+
+
+def _chain(scope: Scope, field: str, *, strict: bool) -> None:
+    array = scope.names[field]
+    flat = sorted(end for pair in array for end in pair[:2])
+    if strict and len({canonical_bytes(end) for end in flat}) < len(flat):
+        for index in range(1, len(flat)):
+            flat[index] = max(flat[index], flat[index - 1] + 1)
+    scope.put(field, [[flat[2 * i], flat[2 * i + 1], *pair[2:]] for i, pair in enumerate(array)])

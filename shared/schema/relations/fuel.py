@@ -1,0 +1,58 @@
+"""Steps that checking relations may take, counted so that every answer comes in bounded time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# About half a second; a check of 10,000 edges by one comparison of each end takes some 100,000.
+MAX_STEPS = 2_000_000
+
+
+class OutOfStepsError(Exception):
+    """Checking took more steps than there are for one value."""
+
+
+class Fuel:
+    """The steps that are left."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int = MAX_STEPS) -> None:
+        self.left = left
+
+    def spend(self, steps: int) -> None:
+        """Count steps.
+
+        Raises:
+            OutOfStepsError: none are left.
+        """
+        self.left -= steps
+        if self.left < 0:
+            raise OutOfStepsError
+
+
+class _Current(threading.local):
+    fuel: Fuel | None = None
+
+
+_current = _Current()
+
+
+@contextmanager
+def one_check() -> Iterator[Fuel]:
+    """Let everything that is checked inside share the steps of one value; the outermost counts."""
+    if _current.fuel is not None:
+        yield _current.fuel
+        return
+    _current.fuel = Fuel()
+    try:
+        yield _current.fuel
+    finally:
+        _current.fuel = None
+
+
+def current() -> Fuel:
+    """Return the steps of the check that this thread is in, or new ones."""
+    return _current.fuel or Fuel()

@@ -1,0 +1,125 @@
+"""Which expressions are read: a small part of Python's, told apart before anything is evaluated."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+from collections.abc import Collection
+from functools import lru_cache
+
+from shared.schema.relations.functions import FUNCTIONS, KEYWORD_ARGUMENTS
+
+MAX_CHARS = 500
+MAX_NESTING = 40
+MAX_GENERATORS = 3
+MAX_LITERAL_BITS = 4_096
+WHOLE = "value"
+
+_PLAIN = (
+    ast.Expression, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.IfExp, ast.Subscript, ast.Slice,
+    ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.comprehension, ast.Load, ast.Store,
+    ast.And, ast.Or, ast.Not, ast.USub, ast.UAdd,
+    ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn, ast.Is, ast.IsNot,
+    ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow,
+    ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift,
+)  # fmt: skip
+
+
+class RefusedError(Exception):
+    """The expression is none that is read; its text says why."""
+
+
+@lru_cache(maxsize=512)
+def parse(text: str) -> ast.expr:
+    """Return the syntax tree of an expression that may be evaluated.
+
+    Raises:
+        RefusedError: it is too long or nested, is no expression, or uses what is not allowed.
+    """
+    if len(text) > MAX_CHARS:
+        raise RefusedError(f"it has more than {MAX_CHARS} characters")
+    try:
+        _require_plain_names(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
+        raise RefusedError("it is not an expression") from None
+    _require_allowed(tree)
+    return tree
+
+
+def names_in(tree: ast.AST) -> frozenset[str]:
+    """Return the names that an expression takes from the value: all but those that its own `for` binds."""
+    bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return frozenset(
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id not in bound and id(node) not in called
+    )
+
+
+def require_names(tree: ast.AST, declared: Collection[str]) -> None:
+    """Refuse names that the object does not declare, and `for` variables that would hide one that it does.
+
+    Raises:
+        RefusedError: there is one.
+    """
+    unknown = sorted(name for name in names_in(tree) if name != WHOLE and name not in declared)
+    if unknown:
+        raise RefusedError(f"'{unknown[0][:40]}' is no property declared here")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and (node.id in declared or node.id == WHOLE):
+            raise RefusedError(f"'{node.id[:40]}' is a property and cannot name an item too")
+
+
+def _require_plain_names(text: str) -> None:
+    # Python reads a name in its compatibility form: what looks like another name would be this one.
+    for token in tokenize.generate_tokens(io.StringIO(text.strip()).readline):
+        if token.type == tokenize.NAME and not token.string.isascii():
+            raise RefusedError("names in it are of ASCII letters; write value['größe'] for others")
+
+
+def _require_allowed(tree: ast.expr) -> None:
+    level: list[ast.AST] = [tree]
+    for _ in range(MAX_NESTING):
+        if not level:
+            return
+        for node in level:
+            _require_allowed_node(node)
+        level = [inner for node in level for inner in ast.iter_child_nodes(node)]
+    raise RefusedError(f"it is nested more than {MAX_NESTING} deep")
+
+
+def _require_allowed_node(node: ast.AST) -> None:
+    if isinstance(node, ast.Constant):
+        value = node.value
+        if not isinstance(value, (bool, int, float, str, type(None))):
+            raise RefusedError("it has a literal that JSON does not know")
+        if isinstance(value, int) and value.bit_length() > MAX_LITERAL_BITS:
+            raise RefusedError("it has a number of too many digits")
+    elif isinstance(node, ast.Name):
+        if node.id.startswith("__"):
+            raise RefusedError(f"the name '{node.id[:40]}' is not allowed")
+    elif isinstance(node, ast.Call):
+        if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
+            raise RefusedError("it calls what is no function of the language")
+    elif isinstance(node, ast.keyword):
+        if node.arg not in KEYWORD_ARGUMENTS:
+            raise RefusedError("it gives an argument by a name that is not known")
+    elif isinstance(node, ast.comprehension):
+        if node.is_async or not _is_target(node.target):
+            raise RefusedError("its 'for' binds something else than names")
+    elif not isinstance(node, _PLAIN):
+        raise RefusedError(f"{type(node).__name__} is not allowed in it")
+    if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)) and len(node.generators) > MAX_GENERATORS:
+        raise RefusedError(f"it has more than {MAX_GENERATORS} 'for' in one place")
+
+
+def _is_target(node: ast.expr) -> bool:
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return all(map(_is_target, node.elts))
+    return isinstance(node, ast.Name)

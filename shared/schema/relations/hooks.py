@@ -1,0 +1,68 @@
+"""Where drawing meets relations; the rest is imported when a schema has some."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from shared.canonical_json import JsonValue
+from shared.schema.reading.nodes import Node
+
+if TYPE_CHECKING:
+    from shared.schema.drawing.drawer import Drawer
+    from shared.schema.drawing.drawing import Drawing
+    from shared.schema.drawing.manner import Manner
+    from shared.schema.drawing.probes import Probe
+
+
+def settle_object(
+    drawing: Drawer,
+    node: Node,
+    made: dict[str, JsonValue],
+    pinned: Collection[str],
+    manner: Manner,
+    room: int,
+    depth: int,
+) -> dict[str, JsonValue]:
+    """Return the object with its relations holding; what they are is `shared.schema.relations.repair`'s to say."""
+    from shared.schema.relations import repair
+
+    return repair.settle_object(drawing, node, made, pinned, manner, room, depth)
+
+
+def draw_related(
+    drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int, *, exact: bool
+) -> list[JsonValue]:
+    """Return an array that has its structure, with its relations holding.
+
+    Args:
+        length: how many items it has where that is to be `exact`, else about how many.
+
+    Raises:
+        Unlucky: none was found.
+    """
+    from shared.schema.drawing import arrays
+    from shared.schema.relations import repair
+    from shared.schema.relations.structures import draw
+
+    if node.structures:
+        made = draw.draw(drawing, node, manner, room, depth, length, exact=exact)
+    else:
+        made = arrays.draw(drawing, repair.bare(drawing, node), manner, room, depth, length)
+    return repair.settle_array(drawing, node, made, manner, room, depth) if node.relations else made
+
+
+def structure_probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[Probe | None]:
+    """Yield the shapes worth testing of an array that has a structure; none for others."""
+    if node.structures:
+        from shared.schema.relations.structures import shapes
+
+        yield from shapes.probes(drawing, node, pointer, depth)
+
+
+def relation_probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[Probe | None]:
+    """Yield objects at the edges of their relations; none where there are no relations."""
+    if node.relations:
+        from shared.schema.relations import edges
+
+        yield from edges.probes(drawing, node, pointer, depth)

@@ -1,0 +1,130 @@
+"""What of a probe's array makes it a probe: its length, or some of its items. The rest may change."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+from shared.canonical_json import JsonValue
+from shared.schema.relations.comparisons import Comparison, comparisons
+from shared.schema.relations.grammar import names_in
+from shared.schema.relations.rules import ITEM, Graph, Items, Rule
+
+
+class Kept(list[JsonValue]):
+    """An array of which only a part is what it probes.
+
+    Args:
+        array: all of it.
+        places: the indices of items that stay; an item that is such an array itself stays in part.
+        length: whether its length stays.
+    """
+
+    def __init__(self, array: Sequence[JsonValue], places: Sequence[int] = (), *, length: bool = False) -> None:
+        super().__init__(array)
+        self.places = tuple(places)
+        self.length = length
+
+
+def unmarked(array: list[JsonValue], _places: Sequence[int] = (), *, length: bool = False) -> list[JsonValue]:
+    """Return the array as it is: where there are no relations, nothing around a probe changes."""
+    del length
+    return array
+
+
+def plain(value: Any) -> Any:
+    """Return an array that is no probe any more, and the caller's own."""
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def still_in(kept: Any, value: Any) -> bool:
+    """Tell whether a value still has what was kept; items may have moved."""
+    if not isinstance(kept, Kept):
+        return bool(kept == value) or (
+            isinstance(kept, list) and isinstance(value, list) and _multiset(kept) == _multiset(value)
+        )
+    if not isinstance(value, list) or (kept.length and len(kept) != len(value)):
+        return False
+    return len(places_in(kept, value)) == len(kept.places)
+
+
+def places_in(kept: Kept, array: Sequence[Any]) -> dict[int, Any]:
+    """Return where in an array the kept items are now, each by its index with what of it is kept."""
+    found: dict[int, Any] = {}
+    for place in kept.places:
+        item = kept[place]
+        likely = [place] if place < len(array) else []
+        for index in (*likely, *range(len(array))):
+            if index not in found and _fits(item, array[index]):
+                found[index] = item
+                break
+    return found
+
+
+def planted(kept: Kept, array: list[Any]) -> list[Any]:
+    """Return an array with the kept items at their first places."""
+    made = list(array)
+    for place in kept.places:
+        item = plain(kept[place])
+        if place < len(made):
+            made[place] = item
+        else:
+            made.append(item)
+    return made
+
+
+def comparisons_of(kept: Kept, field: str, asked: Sequence[Rule]) -> list[Comparison]:
+    """Return what the kept items ask of everything around them."""
+    found: list[Comparison] = []
+    for place in kept.places:
+        parts = _parts(kept[place])
+        for rule in asked:
+            if rule.field != field:
+                continue
+            if isinstance(rule, Graph):
+                nodes = ast.unparse(rule.nodes.tree)
+                for name in (f"{ITEM}0", f"{ITEM}1"):
+                    if isinstance(parts.get(name), int):
+                        text = f"{nodes} >= {parts[name] + 1 - rule.base}"
+                        found += comparisons(ast.parse(text, mode="eval").body)[0]
+            elif isinstance(rule, Items) and rule.depth == 1:
+                for comparison in rule.comparisons:
+                    tree = _Filled(parts).visit(copy.deepcopy(comparison.whole.tree))
+                    if not any(name.startswith(ITEM) for name in names_in(tree)):
+                        found += comparisons(tree)[0]
+    return found
+
+
+class _Filled(ast.NodeTransformer):
+    def __init__(self, parts: dict[str, Any]) -> None:
+        self._parts = parts
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        part = self._parts.get(node.id)
+        return ast.Constant(part) if isinstance(part, (int, float, str)) else node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        node.args = [self.visit(each) for each in node.args]
+        return node
+
+
+def _parts(item: Any) -> dict[str, Any]:
+    if isinstance(item, Kept):
+        return {f"{ITEM}{place}": item[place] for place in item.places}
+    if isinstance(item, list):
+        return {ITEM: item, **{f"{ITEM}{index}": part for index, part in enumerate(item)}}
+    return {ITEM: item}
+
+
+def _fits(kept: Any, item: Any) -> bool:
+    if not isinstance(kept, Kept):
+        return bool(plain(kept) == item)
+    if not isinstance(item, list) or (kept.length and len(kept) != len(item)):
+        return False
+    return all(place < len(item) and _fits(kept[place], item[place]) for place in kept.places)
+
+
+def _multiset(array: Sequence[Any]) -> list[str]:
+    return sorted(map(repr, array))

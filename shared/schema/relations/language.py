@@ -1,0 +1,81 @@
+"""One expression of `x-constraints`: read once, asked of many values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from shared.schema.relations import grammar
+from shared.schema.relations.closures import Closure, closure_of
+from shared.schema.relations.fuel import Fuel, OutOfStepsError
+
+# What evaluating an expression over any JSON may end in; none of it is a yes.
+FAILURES = (
+    TypeError, ValueError, KeyError, IndexError, ArithmeticError, OutOfStepsError, RecursionError, MemoryError,
+    AttributeError,
+)  # fmt: skip
+
+
+class Expression:
+    """An expression that was read; made by `read`.
+
+    Args:
+        text: as it was written.
+        tree: what the grammar allowed.
+    """
+
+    def __init__(self, text: str, tree: ast.expr) -> None:
+        self.text = text
+        self.tree = tree
+        self.names = grammar.names_in(tree)
+        self._closure: Closure | None = closure_of(tree)
+
+    def holds(self, names: Mapping[str, Any], fuel: Fuel) -> bool:
+        """Tell whether it holds; what cannot be evaluated does not, what speaks of an absent name does."""
+        return not self.names <= names.keys() or self.is_met(names, fuel)
+
+    def is_met(self, names: Mapping[str, Any], fuel: Fuel) -> bool:
+        """Tell whether it holds of names that are all there."""
+        try:
+            return bool(self.evaluate(names, fuel))
+        except FAILURES:
+            return False
+
+    def evaluate(self, names: Mapping[str, Any], fuel: Fuel) -> Any:
+        """Return what it comes to; raises one of `FAILURES` where it comes to nothing."""
+        if self._closure is not None:
+            return self._closure(dict(names), fuel)
+        return interpreted(self.tree, names, fuel)
+
+
+def interpreted(tree: ast.expr, names: Mapping[str, Any], fuel: Fuel) -> Any:
+    """Return what the evaluator finds, without the closures."""
+    # Most expressions have a closure; simpleeval is imported for the first that has none.
+    import simpleeval
+
+    from shared.schema.relations.evaluator import Evaluator
+
+    try:
+        return Evaluator(dict(names), fuel)._eval(tree)
+    except simpleeval.InvalidExpression as error:
+        raise ValueError(str(error)) from None
+
+
+@lru_cache(maxsize=512)
+def read(text: str) -> Expression:
+    """Return the expression.
+
+    Raises:
+        RefusedError: it is not one that is read.
+    """
+    return Expression(text, grammar.parse(text))
+
+
+def environment(value: Any) -> dict[str, Any]:
+    """Return what names stand for at a value: its properties where it is an object, and the whole."""
+    names = {grammar.WHOLE: value}
+    if isinstance(value, dict):
+        names.update(value)
+    return names

@@ -1,0 +1,221 @@
+"""Making the relations of a drawn object or array hold, changing as little of it as need be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from shared.canonical_json import JsonValue
+from shared.schema.drawing.manner import Manner, Unlucky
+from shared.schema.reading.nodes import Node
+from shared.schema.relations import rules
+from shared.schema.relations.balance import balance, search
+from shared.schema.relations.comparisons import Comparison
+from shared.schema.relations.contents import drop_broken, settle_contents, settle_members
+from shared.schema.relations.fuel import Fuel
+from shared.schema.relations.grammar import WHOLE
+from shared.schema.relations.items import outer_domain
+from shared.schema.relations.kept import Kept, comparisons_of, plain
+from shared.schema.relations.language import environment
+from shared.schema.relations.plans import Relation, relations_at, unmet
+from shared.schema.relations.scope import Scope
+
+if TYPE_CHECKING:
+    from shared.schema.drawing.drawer import Drawer
+
+_ROUNDS = 3
+_REDRAWS = 24
+# A probe that cannot be had is given up sooner: there are others.
+_PINNED_REDRAWS = 5
+# Steps of drawing that one redrawing counts for, and steps of the language for each step of drawing.
+_REDRAW_STEPS = 40
+_CHEAPER = 64
+# Steps of the language for one attempt: some ten looks at the longest arrays.
+_FUEL = 1_000_000
+
+
+def settle_object(
+    drawing: Drawer,
+    node: Node,
+    made: dict[str, JsonValue],
+    pinned: Collection[str],
+    manner: Manner,
+    room: int,
+    depth: int,
+    more: tuple[Relation, ...] = (),
+) -> dict[str, JsonValue]:
+    """Return the object with its relations holding.
+
+    Args:
+        made: what was drawn; changed in place.
+        pinned: names whose values stay; arrays among them may be put into another order.
+        more: relations that are to hold as well.
+
+    Raises:
+        Unlucky: no way was found in the tries there are.
+    """
+    relations = (*relations_at(drawing.reader.document, node.relations), *more)
+    kept = {name: value for name, value in made.items() if isinstance(value, Kept)}
+    # A list that is given may be used for other values too.
+    made.update({name: plain(made[name]) for name in pinned})
+    names = environment(made)
+    scope = _Object(
+        drawing,
+        names,
+        lambda name: drawing.usable(node.value_of(name)),
+        node.value_of,
+        frozenset(pinned) - kept.keys(),
+        manner,
+        max(room, 200),
+        depth,
+        Fuel(_FUEL),
+    )
+    scope.made = made
+    scope.kept = kept
+    _settle(scope, relations)
+    return scope.made
+
+
+def settle_array(
+    drawing: Drawer, node: Node, made: list[JsonValue], manner: Manner, room: int, depth: int
+) -> list[JsonValue]:
+    """Return the array with its relations holding.
+
+    Raises:
+        Unlucky: no way was found in the tries there are.
+    """
+    relations = relations_at(drawing.reader.document, node.relations)
+    nodes = (bare(drawing, node),)
+    scope = _Array(
+        drawing,
+        {WHOLE: plain(made)},
+        lambda _name: nodes,
+        lambda _name: (),
+        (),
+        manner,
+        max(room, 200),
+        depth - 1,
+        Fuel(_FUEL),
+    )
+    if isinstance(made, Kept):
+        scope.kept[WHOLE] = made
+    _settle(scope, relations)
+    return scope.names[WHOLE]  # type: ignore[no-any-return]
+
+
+def bare(drawing: Drawer, node: Node) -> Node:
+    """Return a node without its relations, the same one each time, so that what is known of it stays known."""
+    found = drawing.bare.get(id(node))
+    if found is None:
+        copied = node.copy()
+        copied.relations = ()
+        found = drawing.bare[id(node)] = (node, copied)
+    return found[1]
+
+
+class _Object(Scope):
+    """An object's properties; the whole object changes with them."""
+
+    made: dict[str, JsonValue]
+
+    def free(self, name: str) -> bool:
+        """Tell whether it is one of the object's that may change."""
+        return name in self.made and name not in self.pinned
+
+    def put(self, name: str, value: Any) -> None:
+        """Let a property have another value."""
+        self.names[name] = value
+        self.made[name] = value
+
+
+class _Array(Scope):
+    """A whole array, under the name that expressions have for it."""
+
+    def drawn(self, name: str) -> JsonValue:
+        """Return another array."""
+        from shared.schema.drawing import arrays
+
+        (node,) = self.nodes(name)
+        return arrays.draw(self.drawing, node, self.manner, self.room, self.depth + 1)
+
+
+def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
+    names = scope.names.keys()
+    present = [relation for relation in relations if relation.expression.names <= names]
+    broken = unmet(present, scope.names, scope.fuel)
+    try:
+        for attempt in range(_PINNED_REDRAWS if scope.pinned or scope.kept else _REDRAWS):
+            if attempt:
+                _redraw(scope, broken or present)
+            for _ in range(_ROUNDS):
+                if not broken and scope.keeps():
+                    return
+                _pass(scope, present)
+                broken = unmet(present, scope.names, scope.fuel)
+        if broken or not scope.keeps():
+            raise Unlucky
+    finally:
+        scope.drawing.reader.unmet.update(relation.pointer for relation in broken[:1] if relation.pointer)
+        scope.drawing.spend((_FUEL - scope.fuel.left) // _CHEAPER)
+
+
+def _pass(scope: Scope, relations: Sequence[Relation]) -> None:
+    comparisons = [each for relation in relations for each in relation.comparisons]
+    asked = [rule for relation in relations for rule in relation.rules]
+    for name, kept in scope.kept.items():
+        comparisons += comparisons_of(kept, name, asked)
+    balance(scope, comparisons)
+    fields = dict.fromkeys(rule.field for rule in asked)
+    for field in fields:
+        about = [rule for rule in asked if rule.field == field]
+        if _is_broken(scope, relations, field):
+            if not scope.free(field):
+                _widen(scope, comparisons, [rule for rule in about if isinstance(rule, rules.Items)])
+            settle_contents(scope, field, about)
+            if _is_broken(scope, relations, field):
+                _widen(scope, comparisons, [rule for rule in about if isinstance(rule, rules.Items)])
+                drop_broken(scope, field, about)
+    settle_members(scope, asked)
+    for relation in unmet(relations, scope.names, scope.fuel):
+        for name in sorted(relation.expression.names):
+            number = scope.free(name) and isinstance(scope.names[name], (int, float))
+            if number and search(scope, name, relation.expression, comparisons):
+                break
+
+
+def _is_broken(scope: Scope, relations: Sequence[Relation], field: str) -> bool:
+    return any(
+        any(rule.field == field for rule in relation.rules) and not relation.expression.is_met(scope.names, scope.fuel)
+        for relation in relations
+    )
+
+
+def _widen(scope: Scope, comparisons: Sequence[Comparison], asked: Sequence[rules.Items]) -> None:
+    """Change the numbers that bound the items of an array which cannot change itself."""
+    targets = {target for rule in asked for each in rule.comparisons for target in each.solvable}
+    for target in sorted(targets, key=lambda target: (target.name, target.length)):
+        value = scope.names.get(target.name)
+        if target.length or not scope.free(target.name) or isinstance(value, bool) or not isinstance(value, int):
+            continue
+        domain = outer_domain(scope, target, asked)
+        for comparison in comparisons:
+            if target in comparison.solvable:
+                bound = comparison.bound(target, scope.names, scope.fuel)
+                if bound is not None:
+                    domain.narrow(*bound)
+        number = scope.number_in(target.name, domain)
+        if number is not None:
+            scope.put(target.name, number)
+
+
+def _redraw(scope: Scope, broken: Sequence[Relation]) -> None:
+    scope.drawing.spend(_REDRAW_STEPS)
+    relation = scope.drawing.rng.choice(broken)
+    free = [name for name in sorted(relation.expression.names) if scope.free(name)]
+    if not free:
+        free = sorted({name for each in broken for name in each.expression.names if scope.free(name)})
+    for name in free if scope.drawing.rng.random() < 0.5 else free[:1]:
+        try:
+            scope.put(name, scope.redrawn(name))
+        except Unlucky:
+            continue

@@ -1,0 +1,1 @@
+"""Arrays that stand for trees, lists, graphs and matrices: checked, drawn, and their shapes worth testing."""

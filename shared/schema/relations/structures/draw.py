@@ -1,0 +1,147 @@
+"""Arrays drawn so that they have their structure."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from shared.canonical_json import JsonValue
+from shared.schema.drawing import arrays
+from shared.schema.drawing.manner import Manner, Unlucky
+from shared.schema.reading.nodes import Node
+from shared.schema.relations.keywords import STRUCTURE
+from shared.schema.relations.scope import node_for
+from shared.schema.relations.structures import kinds, trees
+from shared.schema.relations.structures.kinds import Structure
+from shared.schema.relations.structures.networks import adjacency_list, edge_list
+from shared.schema.relations.structures.parts import Parts
+
+if TYPE_CHECKING:
+    from shared.schema.drawing.drawer import Drawer
+
+_TRIES = 12
+_MOST_CHILDREN = 4
+
+
+def structure_of(drawing: Drawer, node: Node) -> Structure:
+    """Return the structure that a node's arrays have; the first where there are several."""
+    schema = drawing.reader.document.subschemas[node.structures[0]]
+    assert isinstance(schema, dict)  # noqa: S101 - only these have keywords
+    return kinds.read(schema[STRUCTURE])
+
+
+def draw(
+    drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int, *, exact: bool
+) -> list[JsonValue]:
+    """Return an array that has the structure of `node`.
+
+    Args:
+        length: of the array; about that many parts where it is not `exact`.
+
+    Raises:
+        Unlucky: none was found.
+    """
+    structure = structure_of(drawing, node)
+    parts = Parts(drawing, node, manner, room, depth)
+    if not length and not node.min_items and structure.kind != "edge-list":
+        return []
+    if structure.kind == "binary-tree":
+        return _binary(parts, structure, length, exact=exact)
+    if structure.kind == "n-ary-tree":
+        return _branching(parts, length)
+    if structure.kind == "edge-list":
+        return edge_list(parts, structure, length)
+    if structure.kind == "adjacency-list":
+        return adjacency_list(parts, structure, length)
+    if structure.kind == "matrix":
+        return matrix(parts, structure, length, None)
+    return parts.values(length)
+
+
+def _binary(parts: Parts, structure: Structure, length: int, *, exact: bool) -> list[JsonValue]:
+    count = max(1, length)
+    for _ in range(0 if exact else _TRIES):
+        made = binary_of(parts, structure, random_binary(parts.rng, parts.rng.randint(1, count)))
+        if parts.fits(made):
+            return made
+    return binary_of(parts, structure, complete_binary(count))
+
+
+def random_binary(rng: random.Random, count: int) -> trees.Node:
+    """Return a binary tree of so many nodes, each new one put where a child was missing."""
+    root = trees.Node()
+    slots = [(root, "left"), (root, "right")]
+    for _ in range(count - 1):
+        index = rng.randrange(len(slots))
+        slots[index], slots[-1] = slots[-1], slots[index]
+        parent, side = slots.pop()
+        child = trees.Node()
+        setattr(parent, side, child)
+        slots += [(child, "left"), (child, "right")]
+    return root
+
+
+def complete_binary(count: int) -> trees.Node:
+    """Return the binary tree of so many nodes whose levels are full, the last from the left."""
+    nodes = [trees.Node() for _ in range(count)]
+    for index, node in enumerate(nodes):
+        left, right = 2 * index + 1, 2 * index + 2
+        node.left = nodes[left] if left < count else None
+        node.right = nodes[right] if right < count else None
+    return nodes[0]
+
+
+def binary_of(parts: Parts, structure: Structure, root: trees.Node) -> list[JsonValue]:
+    """Return the level order of a tree, with values in its nodes.
+
+    Raises:
+        Unlucky: there are not enough values.
+    """
+    nodes = trees.in_order(root)
+    values = parts.rising(len(nodes)) if structure.has("bst") else parts.values(len(nodes))
+    for node, value in zip(nodes, values, strict=True):
+        node.value = value
+    return trees.write_binary(root)
+
+
+def _branching(parts: Parts, length: int) -> list[JsonValue]:
+    for attempt in range(_TRIES):
+        count = max(1, length * (_TRIES - attempt) // _TRIES)
+        nodes = [trees.Branch(value) for value in parts.values(count)]
+        for index in range(1, count):
+            parent = nodes[parts.rng.randrange(max(0, index - _MOST_CHILDREN), index)]
+            parent.children.append(nodes[index])
+        made = trees.write_branches(nodes[0])
+        if parts.fits(made):
+            return made
+    raise Unlucky
+
+
+def matrix(parts: Parts, structure: Structure, rows: int, columns: int | None) -> list[JsonValue]:
+    """Return rows of one length; a square where it is asked for.
+
+    Raises:
+        Unlucky: there are no such rows.
+    """
+    square = structure.has("square") or structure.has("symmetric")
+    made: list[JsonValue] = []
+    share = max(8, parts.room // max(rows, 1))
+    for index in range(rows):
+        conjunction = parts.node.item(index)
+        width = rows if square else columns
+        if width is None:
+            first = parts.drawing.draw(conjunction, parts.manner, share, parts.depth + 1)
+            if not isinstance(first, list):
+                raise Unlucky
+            columns = len(first)
+            made.append(first)
+            continue
+        node = node_for(parts.drawing.usable(conjunction), [])
+        if node is None or (node.max_items is not None and width > node.max_items) or width < node.min_items:
+            raise Unlucky
+        made.append(arrays.draw(parts.drawing, node, parts.manner, share, parts.depth + 1, width))
+    if structure.has("symmetric"):
+        for i, row in enumerate(made):
+            for j in range(i):
+                row[j] = made[j][i]  # type: ignore[index]
+    return made

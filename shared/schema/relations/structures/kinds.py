@@ -1,0 +1,176 @@
+"""The structures that `x-structure` names, with their options, and whether an array has one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from shared.schema.relations import graphs
+from shared.schema.relations.functions import is_symmetric
+from shared.schema.relations.grammar import RefusedError
+from shared.schema.relations.structures import trees
+
+_FLAG = (bool,)
+_OPTIONS: dict[str, dict[str, tuple[type, ...]]] = {
+    "binary-tree": {"bst": _FLAG},
+    "n-ary-tree": {},
+    "linked-list": {"cycle": (str,)},
+    "edge-list": {
+        "nodes": (str, int),
+        "directed": _FLAG,
+        "weighted": _FLAG,
+        "connected": _FLAG,
+        "tree": _FLAG,
+        "acyclic": _FLAG,
+        "simple": _FLAG,
+        "base": (int,),
+    },
+    "adjacency-list": {"directed": _FLAG},
+    "matrix": {"square": _FLAG, "symmetric": _FLAG},
+}
+_MOST_NODES = 10_000
+
+
+@dataclass(frozen=True)
+class Structure:
+    """One `x-structure`.
+
+    Args:
+        kind: which.
+        options: as they were given.
+    """
+
+    kind: str
+    options: dict[str, Any]
+
+    def has(self, flag: str) -> bool:
+        """Tell whether an option is switched on; edges are simple unless that is switched off."""
+        return self.options.get(flag, flag == "simple") is True
+
+    @property
+    def base(self) -> int:
+        """Return the label of the first node."""
+        return int(self.options.get("base", 0))
+
+    @property
+    def sibling(self) -> str | None:
+        """Return the name of the property beside the array that the structure speaks of."""
+        named = self.options.get("nodes", self.options.get("cycle"))
+        return named if isinstance(named, str) else None
+
+    def accepts(self, array: list[Any]) -> bool:
+        """Tell whether an array has the structure, as far as it can be seen from the array alone."""
+        try:
+            return _CHECKS[self.kind](self, array)
+        except (TypeError, ValueError, IndexError, KeyError):
+            return False
+
+    def relations(self, name: str) -> list[str]:
+        """Return what it asks of the array under `name` and its sibling together, as expressions."""
+        if self.sibling is None:
+            return []
+        beside = self.sibling if self.sibling.isidentifier() else f"value[{self.sibling!r}]"
+        array = name if name.isidentifier() else f"value[{name!r}]"
+        if self.kind == "linked-list":
+            return [f"-1 <= {beside} < len({array})"]
+        base = self.base
+        last = f"{beside} + {base}" if base else beside
+        asked = [f"all({base} <= e[0] < {last} and {base} <= e[1] < {last} for e in {array})"]
+        for flag, function in self._graph_functions():
+            more = ", directed=True" if flag == "simple" and self.has("directed") else ""
+            asked.append(f"{function}({beside}, {array}, {base}{more})")
+        return asked
+
+    def _graph_functions(self) -> list[tuple[str, str]]:
+        acyclic = "is_dag" if self.has("directed") else "is_acyclic"
+        named = {"tree": "is_tree", "connected": "is_connected", "acyclic": acyclic, "simple": "is_simple_graph"}
+        return [(flag, function) for flag, function in named.items() if self.has(flag)]
+
+    def is_graph(self, n: int, edges: list[Any]) -> bool:
+        """Tell whether the edges are those of such a graph of `n` nodes."""
+        graphs.ends(n, edges, self.base)
+        if self.has("simple") and not graphs.is_simple_graph(n, edges, self.base, self.has("directed")):
+            return False
+        if self.has("tree") and not graphs.is_tree(n, edges, self.base):
+            return False
+        if self.has("connected") and not graphs.is_connected(n, edges, self.base):
+            return False
+        circle_free = graphs.is_dag if self.has("directed") else graphs.is_acyclic
+        return not self.has("acyclic") or circle_free(n, edges, self.base)
+
+
+def read(value: Any) -> Structure:
+    """Return what an `x-structure` says.
+
+    Raises:
+        RefusedError: an unknown kind or option, or one with a value that it cannot have.
+    """
+    given = {"kind": value} if isinstance(value, str) else value
+    if not isinstance(given, dict) or not isinstance(given.get("kind"), str):
+        raise RefusedError("it is neither the name of a structure nor an object with a 'kind'")
+    kind = given["kind"]
+    known = _OPTIONS.get(kind)
+    if known is None:
+        raise RefusedError(f"the kind is none of {', '.join(_OPTIONS)}")
+    options = {name: option for name, option in given.items() if name != "kind"}
+    for name, option in options.items():
+        if name not in known:
+            raise RefusedError(f"'{name[:40]}' is no option of {kind}")
+        if not isinstance(option, known[name]) or (isinstance(option, bool) and bool not in known[name]):
+            raise RefusedError(f"the option '{name}' cannot have this value")
+    if options.get("base", 0) not in (0, 1):
+        raise RefusedError("the option 'base' is 0 or 1")
+    nodes = options.get("nodes")
+    if isinstance(nodes, int) and not 0 <= nodes <= _MOST_NODES:
+        raise RefusedError(f"the option 'nodes' is at most {_MOST_NODES}, or a property's name")
+    return Structure(kind, options)
+
+
+def _is_edge_list(structure: Structure, edges: list[Any]) -> bool:
+    width = 3 if structure.has("weighted") else 2
+    for edge in edges:
+        if not isinstance(edge, list) or len(edge) != width:
+            return False
+        if any(isinstance(end, bool) or not isinstance(end, int) or end < structure.base for end in edge[:2]):
+            return False
+    nodes = structure.options.get("nodes")
+    if isinstance(nodes, str):
+        return True
+    if nodes is None:
+        nodes = max((max(edge[:2]) for edge in edges), default=structure.base - 1) + 1 - structure.base
+    return structure.is_graph(nodes, edges)
+
+
+def _is_adjacency_list(structure: Structure, lists: list[Any]) -> bool:
+    seen = set()
+    for node, others in enumerate(lists):
+        if not isinstance(others, list):
+            return False
+        for other in others:
+            if isinstance(other, bool) or not isinstance(other, int) or not 0 <= other < len(lists) or other == node:
+                return False
+            if (node, other) in seen:
+                return False
+            seen.add((node, other))
+    return structure.has("directed") or all((v, u) in seen for u, v in seen)
+
+
+def _is_matrix(structure: Structure, rows: list[Any]) -> bool:
+    if any(not isinstance(row, list) or len(row) != len(rows[0]) for row in rows):
+        return False
+    if (structure.has("square") or structure.has("symmetric")) and rows and len(rows) != len(rows[0]):
+        return False
+    return not structure.has("symmetric") or is_symmetric(rows)
+
+
+_CHECKS: dict[str, Callable[[Structure, list[Any]], bool]] = {
+    "binary-tree": lambda structure, levels: (
+        trees.is_binary_search_tree(levels) if structure.has("bst") else trees.is_binary_tree(levels)
+    ),
+    "n-ary-tree": lambda _structure, levels: trees.is_branching_tree(levels),
+    "linked-list": lambda _structure, values: None not in values,
+    "edge-list": _is_edge_list,
+    "adjacency-list": _is_adjacency_list,
+    "matrix": _is_matrix,
+}

@@ -1,0 +1,178 @@
+"""The shapes of each structure that programs trip over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from shared.canonical_json import JsonValue
+from shared.schema.drawing.manner import Manner, Spent, Unlucky
+from shared.schema.drawing.probes import Probe
+from shared.schema.reading.nodes import Node
+from shared.schema.relations.structures import trees
+from shared.schema.relations.structures.draw import binary_of, complete_binary, matrix, structure_of
+from shared.schema.relations.structures.kinds import Structure
+from shared.schema.relations.structures.networks import adjacency_list, labelled
+from shared.schema.relations.structures.parts import Parts
+from shared.schema.tagged import Point
+
+if TYPE_CHECKING:
+    from shared.schema.drawing.drawing import Drawing
+
+_ROOM = 400
+_SIZE = 7
+_Made = Callable[[], list[JsonValue]]
+
+
+def probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[Probe | None]:
+    """Yield arrays of the shapes worth testing, each whole and valid by itself.
+
+    Args:
+        pointer: where the array lies in the whole value.
+        depth: how deep.
+    """
+    structure = structure_of(drawing, node)
+    parts = Parts(drawing, node, Manner.TYPICAL, _ROOM, depth)
+    least, most = node.min_items, _SIZE if node.max_items is None else node.max_items
+    size = max(least, min(_SIZE, most))
+    for told, made in _SHAPES[structure.kind](parts, structure, size):
+        drawing.refuel()
+        parts.manner = Manner.TYPICAL
+        try:
+            array = made()
+        except (Unlucky, Spent):
+            yield None
+            continue
+        yield Probe(array, points=(Point(pointer, told),)) if parts.fits(array) else None
+
+
+def _binary(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
+    # A skewed tree has a null for each node but the last two.
+    slim = max(1, min(size, (size + 1) // 2 if size < _SIZE else _SIZE))
+    yield "as an empty tree", list
+    yield "as a tree of one node", lambda: binary_of(parts, structure, trees.Node())
+    for told, sides in (("left-skewed", "L"), ("right-skewed", "R"), ("zigzag", "LR")):
+        yield f"as a {told} tree of {slim} nodes", _walked(parts, structure, sides, slim)
+    yield f"as a complete tree of {size} nodes", lambda: binary_of(parts, structure, complete_binary(size))
+    full = 1
+    while 2 * full + 1 <= size:
+        full = 2 * full + 1
+    yield f"as a perfect tree of {full} nodes", lambda: binary_of(parts, structure, complete_binary(full))
+
+
+def _walked(parts: Parts, structure: Structure, sides: str, count: int) -> _Made:
+    def made() -> list[JsonValue]:
+        root = node = trees.Node()
+        for index in range(count - 1):
+            child = trees.Node()
+            if sides[index % len(sides)] == "L":
+                node.left = child
+            else:
+                node.right = child
+            node = child
+        return binary_of(parts, structure, root)
+
+    return made
+
+
+def _branching(parts: Parts, _structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
+    def chain() -> list[JsonValue]:
+        nodes = [trees.Branch(value) for value in parts.values(max(2, (size + 1) // 2))]
+        for parent, child in pairwise(nodes):
+            parent.children.append(child)
+        return trees.write_branches(nodes[0])
+
+    def star() -> list[JsonValue]:
+        values = parts.values(max(2, size - 1))
+        return trees.write_branches(trees.Branch(values[0], [trees.Branch(value) for value in values[1:]]))
+
+    yield "as an empty tree", list
+    yield "as a tree of one node", lambda: parts.values(1)
+    yield f"as a chain of {max(2, (size + 1) // 2)} nodes", chain
+    yield f"as a root with {max(2, size - 1) - 1} children", star
+
+
+def _linked(parts: Parts, _structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
+    yield "as an empty list", list
+    yield "as a list of one node", lambda: parts.values(1)
+    yield "as a list of two nodes", lambda: parts.values(2)
+    yield f"as a list of {size} nodes", lambda: parts.values(size)
+    yield "with all nodes equal", lambda: [parts.item()] * max(2, size)
+
+
+def _pairs(count: int) -> dict[str, list[tuple[int, int]]]:
+    """Return the graphs that have names, by those."""
+    return {
+        "a path": [(node, node + 1) for node in range(count - 1)],
+        "a star": [(0, node) for node in range(1, count)],
+        "a cycle": [(node, (node + 1) % count) for node in range(count)] if count > 2 else [],
+        "a complete graph": [(u, v) for v in range(count) for u in range(v)],
+        "two parts": [(node, node + 1) for node in range(count - 1) if node != count // 2 - 1],
+    }
+
+
+def _edges(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
+    count = structure.options.get("nodes")
+    if not isinstance(count, int):
+        count = max(3, min(size, _SIZE))
+        yield "without edges", list
+        yield "with one edge", lambda: labelled(parts, structure, [(0, 1)])
+    smaller = 4
+    for told, pairs in _pairs(count).items():
+        if told == "a complete graph" and not isinstance(structure.options.get("nodes"), int):
+            pairs = _pairs(smaller)[told]
+            yield f"as {told} of {smaller} nodes", lambda pairs=pairs: _accepted(parts, structure, pairs)  # type: ignore[misc]
+        elif pairs:
+            yield f"as {told} of {count} nodes", lambda pairs=pairs: _accepted(parts, structure, pairs)  # type: ignore[misc]
+
+
+def _accepted(parts: Parts, structure: Structure, pairs: list[tuple[int, int]]) -> list[JsonValue]:
+    made = labelled(parts, structure, pairs)
+    if not structure.accepts(made):
+        raise Unlucky
+    # With its sibling it will be asked of the tree or the whole that this is not.
+    nodes = max((max(pair) for pair in pairs), default=0) + 1
+    if not structure.is_graph(nodes, made):
+        raise Unlucky
+    return made
+
+
+def _adjacent(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
+    yield "without nodes", list
+    yield "as one node alone", lambda: adjacency_list(parts, structure, 1, [])
+    yield f"as {size} nodes without edges", lambda: adjacency_list(parts, structure, size, [])
+    for told, pairs in _pairs(size).items():
+        if pairs:
+            yield (
+                f"as {told} of {size} nodes",
+                lambda pairs=pairs: adjacency_list(parts, structure, size, pairs),  # type: ignore[misc]
+            )
+
+
+def _matrices(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
+    yield "as an empty matrix", list
+    square = structure.has("square") or structure.has("symmetric")
+    for rows, columns in ((1, 1), (2, 2), (3, 3), *(() if square else ((1, 3), (3, 1), (1, size), (size, 1)))):
+        yield f"as a {rows} x {columns} matrix", _rows(parts, structure, rows, columns)
+
+    def equal() -> list[JsonValue]:
+        made = matrix(parts, structure, 3, 3)
+        first = made[0]
+        return [[first[0]] * len(first) for _ in made] if isinstance(first, list) and first else made
+
+    yield "as a 3 x 3 matrix of equal entries", equal
+
+
+def _rows(parts: Parts, structure: Structure, rows: int, columns: int) -> _Made:
+    return lambda: matrix(parts, structure, rows, columns)
+
+
+_SHAPES: dict[str, Callable[[Parts, Structure, int], Iterator[tuple[str, _Made]]]] = {
+    "binary-tree": _binary,
+    "n-ary-tree": _branching,
+    "linked-list": _linked,
+    "edge-list": _edges,
+    "adjacency-list": _adjacent,
+    "matrix": _matrices,
+}
