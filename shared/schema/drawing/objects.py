@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Of more optional names than this only some are given.
 _MANY_NAMES = 60
 _NAME_ROOM = 20
+# In less, only what must be there is.
+_LEAST_ROOM = 16
 
 
 def draw(
@@ -53,12 +55,12 @@ def draw(
         except Unlucky:
             if name in node.required or len(names) <= node.min_properties:
                 raise
-    _add_names(drawing, node, made, manner, share, depth, count)
+    _add_names(drawing, node, made, manner, room, depth, count)
     return settle_object(drawing, node, made, given or (), manner, share, depth) if node.relations else made
 
 
 def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth: int) -> dict[str, None]:
-    spare = manner is Manner.SPARE or depth >= SOFT_NESTING or room < 16
+    spare = manner is Manner.SPARE or depth >= SOFT_NESTING or room < _LEAST_ROOM
     names: dict[str, None] = {}
     optional = []
     likely = 1.0 if manner is Manner.FULL else 0.85 if manner is Manner.TYPICAL else 0.6
@@ -90,18 +92,19 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
 
 
 def _add_names(
-    drawing: Drawer, node: Node, made: dict[str, JsonValue], manner: Manner, share: int, depth: int, count: int | None
+    drawing: Drawer, node: Node, made: dict[str, JsonValue], manner: Manner, room: int, depth: int, count: int | None
 ) -> None:
     """Add names that the schema does not spell out, where it describes their values or wants more of them."""
     lacking = max(0, node.min_properties - len(made))
     if lacking * 6 > MAX_VALUE_BYTES:
         raise Unlucky
     more = 0
-    if node.takes_more_names and manner is not Manner.SPARE and depth < SOFT_NESTING:
+    if node.takes_more_names and manner is not Manner.SPARE and depth < SOFT_NESTING and room >= _LEAST_ROOM:
         more = drawing.rng.randint(*TYPICAL_COUNT) // 2 if manner in ORDINARY else drawing.rng.randint(0, 6)
     target = max(len(made) + lacking, count) if count is not None else len(made) + max(lacking, more)
     if node.max_properties is not None:
         target = min(target, node.max_properties)
+    share = max(8, room // max(target, 1))
     declared = set(node.declared())
     for _ in range(TRIES * max(0, target - len(made))):
         if len(made) >= target:

@@ -48,6 +48,7 @@ class Needs:
         self._cut_short = False
         self._members: dict[int, int] = {}
         self._known: dict[Conjunction, Need] = {}
+        self._of_nodes: dict[int, tuple[Need, Node]] = {}
         self._usable: dict[Conjunction, tuple[Node, ...]] = {}
         self._spans: dict[tuple[int, bool], tuple[Node, Span | None]] = {}
 
@@ -71,9 +72,13 @@ class Needs:
 
     def of_node(self, node: Node) -> Need:
         """Return the least for one alternative."""
-        for part in _inevitable(node):
-            self.of(part)
-        return self._estimate(node)
+        found = self._of_nodes.get(id(node))
+        if found is None:
+            for part in _inevitable(node):
+                self.of(part)
+            # The node is kept, so that its identity stays its own.
+            found = self._of_nodes[id(node)] = (self._estimate(node), node)
+        return found[0]
 
     def usable(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the alternatives of `conjunction` that have a value of finite depth and allowed size."""

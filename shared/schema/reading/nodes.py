@@ -146,10 +146,12 @@ class Node:
 
     @property
     def takes_more_names(self) -> bool:
-        """Tell whether the schema describes values under names that it does not spell out."""
+        """Tell whether the schema describes values under names that it does not spell out, or spells none out at all."""
         if any(part.closed and not part.patterned for part in self.objects):
             return False
-        return any(part.patterned or part.others is not None for part in self.objects) or bool(self.names)
+        if any(part.patterned or part.others is not None for part in self.objects) or self.names:
+            return True
+        return not self.required and not any(part.named for part in self.objects)
 
 
 def exact(number: int | float) -> Fraction:
