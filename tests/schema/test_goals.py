@@ -11,22 +11,8 @@ from tests.schema.oracle import Hits, Layout, Reach
 from tests.schema.oracle.points import as_text
 from tests.schema.varied_problems import ALL_PROBLEMS
 
-_ONE_INSIDE = "a number that need not be whole is not drawn one inside its bound"
-_MISSING = {
-    "median-stream": _ONE_INSIDE,
-    "json-stringify": _ONE_INSIDE,
-    "shapes-area": _ONE_INSIDE,
-    "prices-with-cents": _ONE_INSIDE,
-    "config-merge": "the value under one of two patterns of names is not drawn at all its edges",
-}
 
-
-def _problem(name: str) -> Any:
-    marks = [pytest.mark.xfail(strict=False, reason=_MISSING[name])] if name in _MISSING else []
-    return pytest.param(ALL_PROBLEMS[name], id=name, marks=marks)
-
-
-@pytest.mark.parametrize("schema", [_problem(name) for name in ALL_PROBLEMS])
+@pytest.mark.parametrize("schema", ALL_PROBLEMS.values(), ids=ALL_PROBLEMS)
 def test_two_hundred_values_are_valid_distinct_and_hit_every_reachable_point(schema: Any) -> None:
     """The first 200 values pass another validator, differ, and hit every boundary point that a value can hit."""
     layout = Layout(schema)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import arrays, numbers, objects, strings
 from shared.schema.drawing.drawing import Drawing
+from shared.schema.drawing.homes import Home, count_points, homes_of
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.drawing.packing import rows
 from shared.schema.drawing.probes import Probe
@@ -24,16 +24,14 @@ _ROOM = 300
 _MOST_ROOM = MAX_VALUE_BYTES - 4_096
 _MAX_NESTING = 12
 _MOST_NAMES = 20
+_MOST_PATTERNS = 8
 # Above so many points a value has several, so that a hundred values or two have them all.
 _FEW_POINTS = 60
 _ITEMS_TOGETHER = 8
 _LEAST_ROW = 2_000
 
-_MOST_HOMES = 20_000
 
 _Path = frozenset[Conjunction]
-# A node, by its identity, and the name or index of a part of its values.
-Home = tuple[int, str | int]
 
 
 def probes(drawing: Drawing, found: Collection[Point]) -> Iterator[Probe | None]:
@@ -42,7 +40,7 @@ def probes(drawing: Drawing, found: Collection[Point]) -> Iterator[Probe | None]
     Args:
         found: the points of values that were taken; whoever asks adds to it.
     """
-    if count_points(drawing) > _FEW_POINTS:
+    if count_points(drawing, _FEW_POINTS) > _FEW_POINTS:
         homes = homes_of(drawing)
         yield from Boundaries(drawing, homes=homes).probes(ROOT)
         # What came with something invalid, and so was not taken, comes again with other company.
@@ -204,12 +202,12 @@ class Boundaries:
     def _object(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         names = [name for name in node.declared() if name not in node.forbidden]
         takes_more = node.takes_more_names or node.min_properties > len(names)
-        made_up = self._made_up_name(node) if takes_more else None
         streams = {
             name: self._inner(node, name, node.value_of(name), child(pointer, name), room, path) for name in names
         }
-        if made_up is not None and made_up not in streams:
-            streams[made_up] = self._inner(node, "", node.value_of(made_up), child(pointer, "*"), room, path)
+        for name in self._made_up_names(node) if takes_more else ():
+            if name not in streams:
+                streams[name] = self._inner(node, "", node.value_of(name), child(pointer, "*"), room, path)
         counted = takes_more or node.max_properties is not None or node.min_properties > len(node.required)
         whole = [self._presence(node, names, pointer, path)]
         if counted:
@@ -254,14 +252,19 @@ class Boundaries:
             made = self._object_of(node, path, count=count, manner=Manner.SPARE)
             yield Probe(made, points=(point,)) if made is not None and len(made) == count else None
 
-    def _made_up_name(self, node: Node) -> str | None:
-        """Return a name that the schema does not spell out, whose value is put at its edges."""
+    def _made_up_names(self, node: Node) -> list[str]:
+        """Return names that the schema does not spell out, one of each kind: their values are put at their edges."""
         self._drawing.refuel()
-        try:
-            name = objects.some_name(self._drawing, node, Manner.TYPICAL)
-        except Spent:
-            name = None
-        return None if name is None or name in node.forbidden else name
+        patterns = dict.fromkeys(pattern for part in node.objects for pattern, _ in part.patterned)
+        found: dict[str, None] = {}
+        for pattern in (None, *itertools.islice(patterns, _MOST_PATTERNS)):
+            try:
+                name = objects.some_name(self._drawing, node, Manner.TYPICAL, pattern)
+            except Spent:
+                break
+            if name is not None and name not in node.forbidden:
+                found[name] = None
+        return list(found)
 
     def _presence(self, node: Node, names: list[str], pointer: str, path: _Path) -> Iterator[Probe | None]:
         optional = [name for name in names if name not in node.required]
@@ -282,55 +285,6 @@ class Boundaries:
 def _row_bytes(path: _Path) -> int:
     """Return how many bytes places share, so that each of several parts brings several of its own."""
     return max(_LEAST_ROW, _MOST_ROOM >> len(path))
-
-
-def homes_of(drawing: Drawing) -> dict[Conjunction, Home]:
-    """Return for each conjunction the part of a node where it is met first: by the shortest way from the root.
-
-    A large document's schemas refer to each other in so many ways that no one could go them all.
-    """
-    homes: dict[Conjunction, Home] = {ROOT: (0, "")}
-    waiting = deque([ROOT])
-    while waiting and len(homes) < _MOST_HOMES:
-        for node in drawing.usable(waiting.popleft()):
-            if node.members is not None:
-                continue
-            parts: list[tuple[str | int, Conjunction]] = []
-            if "object" in node.types:
-                parts += [(name, node.value_of(name)) for name in node.declared() if name not in node.forbidden]
-            if "array" in node.types:
-                parts += [(index, node.item(index)) for index in range(min(node.prefix_length, _MOST_NAMES) + 1)]
-            for key, conjunction in parts:
-                if conjunction not in homes:
-                    homes[conjunction] = (id(node), key)
-                    waiting.append(conjunction)
-    return homes
-
-
-def count_points(drawing: Drawing) -> int:
-    """Return about how many points a document's places have; no more is counted than matters."""
-    count = 0
-    seen: set[Conjunction] = set()
-    waiting: list[Conjunction] = [ROOT]
-    while waiting and count <= _FEW_POINTS:
-        conjunction = waiting.pop()
-        if conjunction in seen:
-            continue
-        seen.add(conjunction)
-        for node in drawing.usable(conjunction):
-            if node.members is not None:
-                count += len(node.members)
-                continue
-            count += 2 * len(node.types)
-            if "object" in node.types:
-                names = list(itertools.islice(node.declared(), _FEW_POINTS))
-                waiting.extend(node.value_of(name) for name in names)
-                count += 2 * len(names)
-            if "array" in node.types:
-                waiting.extend(node.item(index) for index in range(min(node.prefix_length + 1, _FEW_POINTS)))
-                count += 4
-            count += 6 * bool(node.types & {"string", "integer", "number"})
-    return count
 
 
 def in_turn(streams: Iterable[Iterator[Probe | None]]) -> Iterator[Probe | None]:

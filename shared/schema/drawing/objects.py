@@ -119,16 +119,20 @@ def _add_names(
             continue
 
 
-def some_name(drawing: Drawer, node: Node, manner: Manner) -> str | None:
-    """Return a name that the schema describes without spelling it out, or None when luck ran out."""
-    patterns = [pattern for part in node.objects for pattern, _ in part.patterned]
+def some_name(drawing: Drawer, node: Node, manner: Manner, pattern: str | None = None) -> str | None:
+    """Return a name that the schema describes without spelling it out, or None when luck ran out.
+
+    Args:
+        pattern: of patternProperties, which the name is to match; else any one.
+    """
+    patterns = [pattern] if pattern else [pattern for part in node.objects for pattern, _ in part.patterned]
     makers: list[Callable[[], JsonValue]] = []
-    if node.names:
+    if node.names and not pattern:
         makers.append(lambda: drawing.draw(node.names, manner, _NAME_ROOM, SOFT_NESTING))
     elif patterns:
         named = Node(patterns=(drawing.rng.choice(patterns),))
         makers.append(lambda: strings.draw(named, drawing.rng, _NAME_ROOM, near=True))
-    if not node.names:
+    if not node.names and not pattern:
         makers.append(
             lambda: word(drawing.rng) + (str(drawing.rng.randint(1, 99)) if drawing.rng.random() < 0.5 else "")
         )

@@ -146,7 +146,7 @@ class Node:
 
     @property
     def takes_more_names(self) -> bool:
-        """Tell whether the schema describes values under names that it does not spell out, or spells none out at all."""
+        """Tell whether values under names that are not spelled out are described, or none is spelled out at all."""
         if any(part.closed and not part.patterned for part in self.objects):
             return False
         if any(part.patterned or part.others is not None for part in self.objects) or self.names:
