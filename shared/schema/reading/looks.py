@@ -5,6 +5,8 @@ What multiplies in a schema seldom does in a value: of ten branches that may ste
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
+
 from shared.canonical_json import JsonValue
 from shared.schema import limits
 from shared.schema.pointers import child
@@ -13,6 +15,11 @@ from shared.schema.reading.document import Document, placed
 
 _EVERY_MEMBER = frozenset({"patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames"})
 _EVERY_ITEM = frozenset({"items", "additionalItems", "contains", "unevaluatedItems"})
+
+
+# Of counting: about a tenth of a second.
+_MOST_STEPS = 300_000
+_Part = tuple[JsonValue, dict[str, int]]
 
 
 class _Steps:
@@ -42,45 +49,70 @@ class Looks:
         self._rank = {pointers[index]: -rank for rank, index in enumerate(order)}
 
     def at(self, value: JsonValue, most: int) -> int:
-        """Return how many looks a value takes, or more than `most` where it takes more."""
-        work = 0
+        """Return how many looks a value takes, or more than `most` where it takes more or counting takes too long."""
+        work = steps = 0
         stack: list[tuple[JsonValue, dict[str, int]]] = [(value, {self._entry: 1})]
         while stack and work <= most:
             inner, wanted = stack.pop()
             times = self._spread(wanted)
             work += sum(count * self._steps[at].weight for at, count in times.items())
             if isinstance(inner, dict):
-                stack.extend((part, self._under(times, name)) for name, part in inner.items())
+                parts = self._members(times, inner)
             elif isinstance(inner, list):
-                stack.extend((part, self._within(times, index)) for index, part in enumerate(inner))
+                parts = self._items(times, inner)
+            else:
+                parts = []
+            steps += len(times) + sum(len(below) for _, below in parts)
+            if steps > _MOST_STEPS:
+                return most + 1
+            stack.extend(parts)
         return work
 
     def _spread(self, wanted: dict[str, int]) -> dict[str, int]:
         """Return how often each subschema is asked about one place, those applied in place included."""
         times: dict[str, int] = {}
         waiting = dict(wanted)
-        while waiting:
-            at = min(waiting, key=self._rank.__getitem__) if len(waiting) > 1 else next(iter(waiting))
-            count = times[at] = min(waiting.pop(at), limits.MAX_CHECK_WORK)
+        ranks = sorted((self._rank[at], at) for at in waiting)
+        while ranks:
+            _, at = heappop(ranks)
+            count = times[at] = min(waiting[at], limits.MAX_CHECK_WORK)
             for other in self._steps[at].again:
-                waiting[other] = waiting.get(other, 0) + count
+                if other not in waiting:
+                    waiting[other] = 0
+                    heappush(ranks, (self._rank[other], other))
+                waiting[other] += count
         return times
 
-    def _under(self, times: dict[str, int], name: str) -> dict[str, int]:
-        found: dict[str, int] = {}
+    def _members(self, times: dict[str, int], value: dict[str, JsonValue]) -> list[_Part]:
+        declared: dict[str, dict[str, int]] = {}
+        common: dict[str, int] = {}
         for at, count in times.items():
             steps = self._steps[at]
-            for place in ([steps.members[name]] if name in steps.members else []) + steps.every_member:
-                found[place] = found.get(place, 0) + count
-        return found
+            for name, place in steps.members.items():
+                if name in value:
+                    below = declared.setdefault(name, {})
+                    below[place] = below.get(place, 0) + count
+            for place in steps.every_member:
+                common[place] = common.get(place, 0) + count
+        return [(part, _sum(common, declared.get(name, {}))) for name, part in value.items()]
 
-    def _within(self, times: dict[str, int], index: int) -> dict[str, int]:
-        found: dict[str, int] = {}
+    def _items(self, times: dict[str, int], value: list[JsonValue]) -> list[_Part]:
+        placed: dict[int, dict[str, int]] = {}
+        common: dict[str, int] = {}
         for at, count in times.items():
             steps = self._steps[at]
-            for place in steps.items[index : index + 1] + steps.every_item:
-                found[place] = found.get(place, 0) + count
-        return found
+            for index, place in enumerate(steps.items[: len(value)]):
+                below = placed.setdefault(index, {})
+                below[place] = below.get(place, 0) + count
+            for place in steps.every_item:
+                common[place] = common.get(place, 0) + count
+        return [(part, _sum(common, placed.get(index, {}))) for index, part in enumerate(value)]
+
+
+def _sum(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
+    if not one or not other:
+        return one or other
+    return {at: one.get(at, 0) + other.get(at, 0) for at in one.keys() | other.keys()}
 
 
 def _steps(document: Document, at: str) -> _Steps:
