@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.schema import compile_schema
+from tests.schema.drawn import judge
 
 
 @pytest.mark.parametrize(
@@ -98,3 +99,25 @@ def test_an_explanation_is_short_and_keeps_the_value_to_itself(schema: Any, valu
     assert told is not None
     assert len(told) <= 200
     assert "secret" not in told
+
+
+def test_a_large_value_of_many_branches_is_checked_where_few_of_them_meet() -> None:
+    """References between many kinds of objects multiply on paper; a value that meets few branches is still checked."""
+    kinds: dict[str, Any] = {}
+    for index in range(12):
+        others = [{"$ref": f"#/$defs/k{other}"} for other in range(12)]
+        properties = {f"own{index}": {"anyOf": [{"type": "string"}, *others]}, "kind": {"const": f"k{index}"}}
+        kinds[f"k{index}"] = {"type": "object", "properties": properties, "required": ["kind"]}
+    schema: Any = {"$ref": "#/$defs/k0", "$defs": kinds}
+    compiled = compile_schema(schema)
+    value: Any = "the end"
+    for index in (*range(11, -1, -1),) * 2:
+        value = {"kind": f"k{index}", f"own{index}": value}
+    assert judge(schema).is_valid(value)
+    assert compiled.is_valid(value)
+    doubled: Any = {"anyOf": [{"type": "object", "properties": {"x": {"$ref": "#"}}}] * 2}
+    deep: Any = {}
+    for _ in range(60):
+        deep = {"x": deep}
+    assert not compile_schema(doubled).is_valid(deep)
+    assert "too deep" in str(compile_schema(doubled).explain(deep))

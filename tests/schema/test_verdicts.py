@@ -8,6 +8,7 @@ import pytest
 
 from shared.errors import UnprocessableError
 from shared.schema import compile_schema
+from tests.schema.drawn import judge, take
 from tests.schema.problems import PROBLEMS
 
 
@@ -80,3 +81,22 @@ def test_undecided_is_neither() -> None:
         compiled.values(seed=1)
     assert refused.value.code == "unsupported_keyword"
     assert refused.value.pointer == "/pattern"
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"contains": False},
+        {"items": False, "minItems": 1},
+        {"required": ["a"], "properties": {"a": False}},
+        {"required": ["next"], "properties": {"next": {"$ref": "#"}}},
+        {"propertyNames": False, "minProperties": 1},
+        {"allOf": [{"contains": False}, {"minLength": 3}]},
+    ],
+)
+def test_what_no_meant_value_satisfies_another_type_may(schema: Any) -> None:
+    """A schema without a type whose arrays or objects are impossible has values of other types, and gives them."""
+    compiled = compile_schema(schema)
+    assert compiled.satisfiable() is True
+    values = [each.value for each in take(schema, 5)]
+    assert [value for value in values if not judge(schema).is_valid(value)] == []

@@ -23,6 +23,8 @@ def of(reader: Reader) -> list[str]:
             continue
         seen.add(conjunction)
         for node in reader.alternatives(conjunction):
+            if node.last_resort:
+                continue
             found.update(dict.fromkeys(_missing(node, place or "The value")))
             if node.members is None and "array" in node.types and node.max_items != 0:
                 waiting.append((node.item(node.prefix_length), child(place, "*"), depth + 1))

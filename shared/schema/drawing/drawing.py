@@ -84,7 +84,8 @@ class Drawing:
         self.spend(1)
         if depth >= MAX_NESTING:
             raise Unlucky
-        alternatives = self.usable(conjunction)
+        # Deep down a value of whatever type ends what would go on for ever.
+        alternatives = self.usable(conjunction) if depth < SOFT_NESTING else self.needs.possible(conjunction)
         if not alternatives or self._misses.get(conjunction, 0) > _HOPELESS:
             raise Unlucky
         for _ in range(TRIES):

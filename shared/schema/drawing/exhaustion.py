@@ -20,7 +20,7 @@ def all_values(drawing: Drawing, conjunction: Conjunction, depth: int = 0) -> li
     if depth > _MAX_NESTING:
         return None
     found: list[JsonValue] = []
-    for node in drawing.reader.alternatives(conjunction):
+    for node in drawing.usable(conjunction):
         listed = _of_node(drawing, node, depth)
         if listed is None or len(found) + len(listed) > _MOST:
             return None

@@ -50,12 +50,13 @@ class Needs:
         self._known: dict[Conjunction, Need] = {}
         self._of_nodes: dict[int, tuple[Need, Node]] = {}
         self._usable: dict[Conjunction, tuple[Node, ...]] = {}
+        self._possible: dict[Conjunction, tuple[Node, ...]] = {}
         self._spans: dict[tuple[int, bool], tuple[Node, Span | None]] = {}
 
     @property
     def complete(self) -> bool:
-        """Tell whether an endless need is a proof: nothing was left out when it was reckoned, no type only guessed."""
-        return not self._cut_short and not self._reader.truncated and not self._reader.guessed
+        """Tell whether an endless need is a proof: nothing was left out when it was reckoned."""
+        return not self._cut_short and not self._reader.truncated
 
     def of(self, conjunction: Conjunction) -> Need:
         """Return the least over all alternatives of `conjunction`."""
@@ -81,12 +82,20 @@ class Needs:
         return found[0]
 
     def usable(self, conjunction: Conjunction) -> tuple[Node, ...]:
-        """Return the alternatives of `conjunction` that have a value of finite depth and allowed size."""
+        """Return the alternatives that have a value of finite depth and allowed size; of a meant type, if any has."""
         found = self._usable.get(conjunction)
+        if found is None:
+            nodes = self.possible(conjunction)
+            found = self._usable[conjunction] = tuple(node for node in nodes if not node.last_resort) or nodes
+        return found
+
+    def possible(self, conjunction: Conjunction) -> tuple[Node, ...]:
+        """Return all alternatives that have a value of finite depth and allowed size."""
+        found = self._possible.get(conjunction)
         if found is None:
             nodes = self._reader.alternatives(conjunction)
             found = tuple(node for node in nodes if self.of_node(node).size <= limits.MAX_VALUE_BYTES)
-            self._usable[conjunction] = found
+            self._possible[conjunction] = found
         return found
 
     def span(self, node: Node, *, whole: bool) -> Span | None:

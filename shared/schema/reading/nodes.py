@@ -65,7 +65,9 @@ class Node:
 
     Args:
         types: the JSON types it may have; "number" covers integers too.
-        typed: whether the schema says so; `implied`: the types that its keywords speak of.
+        typed: whether the schema says so; `implied`: the types that its keywords speak of; `unmeant`: those that it
+            would take, and that they do not speak of.
+        last_resort: it is for values of unmeant types.
         members: the only values allowed, before types and bounds are looked at; None where there is no enum or const.
         low, high: inclusive bounds; `above`, `below`: exclusive ones.
         steps: it is a multiple of each.
@@ -78,6 +80,8 @@ class Node:
     types: frozenset[str] = frozenset(TYPES)
     typed: bool = False
     implied: frozenset[str] = frozenset()
+    unmeant: frozenset[str] = frozenset()
+    last_resort: bool = False
     members: list[JsonValue] | None = None
     low: Fraction | None = None
     high: Fraction | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import NoneType
 
 from shared.canonical_json import JsonValue
@@ -55,7 +55,6 @@ class Reader:
         self.document = document
         self.layout = layout
         self.truncated = False
-        self.guessed = False
         # Pointers of the constraints that stood in the way, each with how often.
         self.unmet: Counter[str] = Counter()
         self.related = has_relations(document)
@@ -92,6 +91,7 @@ class Reader:
 
     def _read(self, conjunction: Conjunction) -> list[Node]:
         done: list[Node] = []
+        others: list[Node] = []
         order: random.Random | None = None
         entry = self.document.entry
         stack = [_Path(Node(), [pointer or entry for pointer in conjunction], [])]
@@ -113,13 +113,15 @@ class Reader:
             settled = self._settle(path.node, conjunction) if alive else None
             if settled is not None:
                 done.append(settled)
+            if alive and path.node.unmeant:
+                others.append(_unmeant(path.node))
             if len(stack) > 2:
                 # Else the first of many forks would always be taken the same way.
                 order = order or random.Random(0)  # noqa: S311 - the order of alternatives guards nothing
                 swap = order.randrange(len(stack))
                 stack[-1], stack[swap] = stack[swap], stack[-1]
         self.truncated = self.truncated or bool(stack)
-        return done
+        return done + others
 
     def _follow(self, path: _Path) -> bool:
         """Apply every pending subschema to the path's node; False as soon as nothing can satisfy it."""
@@ -161,6 +163,11 @@ class Reader:
                 if name not in node.required:
                     node.required[name] = None
                     waiting.append(name)
+        if any(wanted.least and self.document.subschemas[wanted.pointer] is False for wanted in node.contains):
+            node.types -= {"array"}
+        nameless = any(self.document.subschemas[pointer] is False for pointer in node.names)
+        if nameless and (node.min_properties or node.required):
+            node.types -= {"object"}
         if "object" in node.types and any(self._no_member(node.value_of(name)) for name in node.required):
             node.types -= {"object"}
         if node.typed:
@@ -169,7 +176,7 @@ class Reader:
         # Without a type, the keywords say which one was meant; any other type would be valid and beside the point.
         possible = frozenset(kind for kind in node.types if feasible(node, kind))
         node.types = (possible & node.implied) or possible
-        self.guessed = self.guessed or node.types != possible
+        node.unmeant = possible - node.types
         return node if node.types else None
 
     def _no_member(self, conjunction: Conjunction) -> bool:
@@ -182,6 +189,11 @@ class Reader:
             if isinstance(schema, dict):
                 narrow_members(probe, schema, self._year)
         return probe.members == []
+
+
+def _unmeant(node: Node) -> Node:
+    """Return the node for values of the types that its keywords do not speak of, which it says nothing about."""
+    return replace(node.copy(), types=node.unmeant, unmeant=frozenset(), last_resort=True)
 
 
 def _list(schema: dict[str, JsonValue], keyword: str) -> list[JsonValue]:

@@ -116,7 +116,11 @@ class Contexts:
     def _inside(self, holding: Together) -> Context:
         schemas = {pointer: self._layout.keywords(pointer) for pointer in sorted(holding)}
         context = Context(holding)
+        required = {name for schema in schemas.values() for name in schema.get("required", ())}
+        most = min((schema["maxProperties"] for schema in schemas.values() if "maxProperties" in schema), default=None)
         for name in dict.fromkeys(name for schema in schemas.values() for name in schema.get("properties", ())):
+            if most is not None and len(required | {name}) > most:
+                continue
             context.names[name] = self._layout.together(*(p for q, s in schemas.items() for p in for_name(q, s, name)))
         extra = [f"{q}/additionalProperties" for q, s in schemas.items() if "additionalProperties" in s]
         patterned = [
