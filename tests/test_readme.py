@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from shared.schema import compile_schema
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -125,3 +130,13 @@ def test_every_make_target_it_names_is_there() -> None:
     assert len(named) > 5
     for target in named:
         assert f"make {target} " in listed or target == "help", target
+
+
+def test_the_schema_with_relations_is_served() -> None:
+    """The README's schema with constraints and a structure gives trees of n nodes, and k within them."""
+    (text,) = re.findall(r"^```json\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    values: list[Any] = [each.value for each in islice(compile_schema(json.loads(text)).values(seed=1), 20)]
+    assert len(values) == 20
+    for value in values:
+        assert len(value["edges"]) == value["n"] - 1
+        assert value["k"] <= value["n"]
