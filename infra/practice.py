@@ -13,7 +13,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from functions.practice.formats import FORMATS, Shown, layout_of
+from functions.practice.formats import FORMATS, layout_of
+from functions.practice.shown import Shown
 from shared.canonical_json import JsonValue, parse_json
 from shared.errors import InvalidRequestError
 from shared.schema import KNOWN_TAGS

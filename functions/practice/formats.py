@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from functions.practice.arguments import arguments_of
+from functions.practice.shown import Shown
 from shared.canonical_json import JsonValue, parse_json
 from shared.entry.json_response import json_bytes
 
@@ -15,20 +16,6 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 # Line breaks to everything that splits lines the way Unicode has them, and plain characters to JSON.
 _BREAKS = re.compile("[\u0085\u2028\u2029]")
-
-
-class Shown(NamedTuple):
-    """A case on its way out.
-
-    Attributes:
-        content: the input, as canonical JSON.
-        note: what it probes, or "".
-        described: the case as an object of JSON, its id and tags included.
-    """
-
-    content: bytes
-    note: str
-    described: bytes
 
 
 class Layout(NamedTuple):

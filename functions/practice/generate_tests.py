@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from functions.practice.cursor import write_cursor
-from functions.practice.formats import Format, Layout, Shown, layout_of
+from functions.practice.formats import Format, Layout, layout_of
 from functions.practice.models import MAX_ANSWER_BYTES, GeneratedTests, GenerateTests
 from functions.practice.service import Cases, generate_tests
+from functions.practice.shown import Shown
 from shared.cache.call import CacheStatus, Call
 from shared.cache.pool_choice import PoolAnswer
 from shared.cache.pool_items import PoolValue

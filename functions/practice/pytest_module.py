@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from functions.practice.arguments import arguments_of, kind_of, member_of
-from functions.practice.formats import Shown
+from functions.practice.shown import Shown
 from shared.canonical_json import JsonValue, parse_json
 
 _CONVERTERS = {"binary-tree": "tree", "linked-list": "linked"}

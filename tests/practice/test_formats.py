@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from functions.practice.arguments import arguments_of
-from functions.practice.formats import Shown, layout_of
+from functions.practice.formats import layout_of
+from functions.practice.shown import Shown
 from shared.canonical_json import JsonValue, canonical_bytes, canonical_value
 from tests.practice.rig import ask, given
 from tests.wiring import ScriptedProvider, client_of, memory_runtime

@@ -9,7 +9,6 @@ from shared.schema.drawing import numbers
 from shared.schema.drawing.manner import ORDINARY, REACH, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.nodes import Conjunction, Node
-from shared.schema.relations.hooks import draw_related
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
@@ -31,7 +30,7 @@ def draw(
     """Return an array, of `length` items where it is given and they can be had; `name` is what it lies under."""
     if node.relations or node.structures:
         some = _some_length(drawing, node, manner, room, depth) if length is None else length
-        return draw_related(drawing, node, manner, room, depth, some, exact=length is not None)
+        return drawing.relating.draw_array(drawing, node, manner, room, depth, some, exact=length is not None)
     if length is None:
         length = _some_length(drawing, node, manner, room, depth)
     if length * 2 > MAX_VALUE_BYTES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from typing import Protocol
 
 from shared.canonical_json import JsonValue
@@ -13,12 +14,36 @@ from shared.schema.reading.reader import Reader
 from shared.schema.reading.spans import Span
 
 
+class Relating(Protocol):
+    """Makes relations hold in what was drawn; implemented by `shared.schema.relations.hooks`, which says how."""
+
+    def settle_object(
+        self,
+        drawing: Drawer,
+        node: Node,
+        made: dict[str, JsonValue],
+        pinned: Collection[str],
+        manner: Manner,
+        room: int,
+        depth: int,
+    ) -> dict[str, JsonValue]:
+        """Return the object with its relations holding."""
+        ...
+
+    def draw_array(
+        self, drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int, *, exact: bool
+    ) -> list[JsonValue]:
+        """Return an array that has its structure, with its relations holding."""
+        ...
+
+
 class Drawer(Protocol):
     """Draws values of one document; implemented by `shared.schema.drawing.Drawing`, which says what each does."""
 
     reader: Reader
     needs: Needs
     rng: random.Random
+    relating: Relating
     bare: dict[int, tuple[Node, Node]]
 
     def spend(self, steps: int) -> None:

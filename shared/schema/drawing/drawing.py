@@ -9,6 +9,7 @@ import random
 
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import arrays, numbers, objects, realistic, strings
+from shared.schema.drawing.drawer import Relating
 from shared.schema.drawing.manner import (
     MAX_NESTING,
     MAX_STEPS,
@@ -38,12 +39,14 @@ class Drawing:
         reader: the document's conjunctions.
         needs: what they take at least.
         rng: the only source of chance.
+        relating: makes relations hold.
     """
 
-    def __init__(self, reader: Reader, needs: Needs, rng: random.Random) -> None:
+    def __init__(self, reader: Reader, needs: Needs, rng: random.Random, relating: Relating) -> None:
         self.reader = reader
         self.needs = needs
         self.rng = rng
+        self.relating = relating
         self.steps = 0
         # Nodes without their relations, each kept with the one it was made of.
         self.bare: dict[int, tuple[Node, Node]] = {}

@@ -11,7 +11,6 @@ from shared.schema.drawing.formats import word
 from shared.schema.drawing.manner import ORDINARY, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.nodes import Node
-from shared.schema.relations.hooks import settle_object
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
@@ -56,7 +55,9 @@ def draw(
             if name in node.required or len(names) <= node.min_properties:
                 raise
     _add_names(drawing, node, made, manner, room, depth, count)
-    return settle_object(drawing, node, made, given or (), manner, share, depth) if node.relations else made
+    if not node.relations:
+        return made
+    return drawing.relating.settle_object(drawing, node, made, given or (), manner, share, depth)
 
 
 def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth: int) -> dict[str, None]:

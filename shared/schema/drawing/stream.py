@@ -19,6 +19,7 @@ from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.nodes import ROOT
 from shared.schema.reading.reader import Reader
+from shared.schema.relations.hooks import Relations
 from shared.schema.tagged import PATIENT, Point, TaggedValue
 
 _TURNS = ("typical", "boundary", "boundary", "random", "boundary", "pairwise", "boundary", "random")
@@ -130,7 +131,7 @@ class Stream:
     def _source(self, kind: str) -> _Source:
         # Each kind has its own chance, so asking for one tag gives what the whole stream has under it.
         rng = random.Random(f"{kind}:{type(self._seed).__name__}:{self._seed}")  # noqa: S311 - repeatable on purpose
-        drawing = Drawing(self._reader, self._needs, rng)
+        drawing = Drawing(self._reader, self._needs, rng, Relations())
         if kind == "boundary":
             return _Source(drawing, boundaries.probes(drawing, self._found))
         if kind == "pairwise":

@@ -35,7 +35,7 @@ def loosened(drawing: Drawing, at: str, schema: Schema) -> Drawing:
     document = drawing.reader.document
     changed = replace(document, subschemas={**document.subschemas, at: schema})
     reader = _Trusting(changed, drawing.reader.layout)
-    return Drawing(reader, Needs(reader), drawing.rng)
+    return Drawing(reader, Needs(reader), drawing.rng, drawing.relating)
 
 
 def values(loose: Drawing, way: list[Edge]) -> Iterator[JsonValue]:

@@ -27,6 +27,7 @@ from shared.schema.pointers import child, pointer_of
 from shared.schema.reading.document import Schema
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.reader import Reader
+from shared.schema.relations.hooks import Relations
 from shared.schema.tagged import TaggedValue
 
 _MAX_FAULTS = 60
@@ -67,7 +68,7 @@ class Search:
         self._document = reader.document
         self._checks = checks
         rng = random.Random(f"negatives:{type(seed).__name__}:{seed}")  # noqa: S311 - repeatable on purpose
-        self._drawing = Drawing(reader, needs, rng)
+        self._drawing = Drawing(reader, needs, rng, Relations())
         self._atlas = Atlas(reader.document, reader)
         self._survey: Survey = survey(reader.document)
         self._sources = Sources(self._survey, self._atlas, self._drawing, self._valid, stream)

@@ -15,41 +15,44 @@ if TYPE_CHECKING:
     from shared.schema.drawing.probes import Probe
 
 
-def settle_object(
-    drawing: Drawer,
-    node: Node,
-    made: dict[str, JsonValue],
-    pinned: Collection[str],
-    manner: Manner,
-    room: int,
-    depth: int,
-) -> dict[str, JsonValue]:
-    """Return the object with its relations holding; what they are is `shared.schema.relations.repair`'s to say."""
-    from shared.schema.relations import repair
+class Relations:
+    """Makes relations hold in what is drawn: the drawing's `Relating`."""
 
-    return repair.settle_object(drawing, node, made, pinned, manner, room, depth)
+    def settle_object(
+        self,
+        drawing: Drawer,
+        node: Node,
+        made: dict[str, JsonValue],
+        pinned: Collection[str],
+        manner: Manner,
+        room: int,
+        depth: int,
+    ) -> dict[str, JsonValue]:
+        """Return the object with its relations holding; what they are is `shared.schema.relations.repair`'s to say."""
+        from shared.schema.relations import repair
 
+        return repair.settle_object(drawing, node, made, pinned, manner, room, depth)
 
-def draw_related(
-    drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int, *, exact: bool
-) -> list[JsonValue]:
-    """Return an array that has its structure, with its relations holding.
+    def draw_array(
+        self, drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int, *, exact: bool
+    ) -> list[JsonValue]:
+        """Return an array that has its structure, with its relations holding.
 
-    Args:
-        length: how many items it has where that is to be `exact`, else about how many.
+        Args:
+            length: how many items it has where that is to be `exact`, else about how many.
 
-    Raises:
-        Unlucky: none was found.
-    """
-    from shared.schema.drawing import arrays
-    from shared.schema.relations import repair
-    from shared.schema.relations.structures import draw
+        Raises:
+            Unlucky: none was found.
+        """
+        from shared.schema.drawing import arrays
+        from shared.schema.relations import repair
+        from shared.schema.relations.structures import draw
 
-    if node.structures:
-        made = draw.draw(drawing, node, manner, room, depth, length, exact=exact)
-    else:
-        made = arrays.draw(drawing, repair.bare(drawing, node), manner, room, depth, length)
-    return repair.settle_array(drawing, node, made, manner, room, depth) if node.relations else made
+        if node.structures:
+            made = draw.draw(drawing, node, manner, room, depth, length, exact=exact)
+        else:
+            made = arrays.draw(drawing, repair.bare(drawing, node), manner, room, depth, length)
+        return repair.settle_array(drawing, node, made, manner, room, depth) if node.relations else made
 
 
 def structure_probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[Probe | None]:
