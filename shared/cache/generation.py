@@ -60,7 +60,9 @@ def to_failure(error: LarderError, policy: CachePolicy, now_ms: int) -> Failure:
     """Return the mark that lets other processes share an error instead of meeting it in turn."""
     lasting = policy.negative_ttl if isinstance(error, _DEFINITE) else FAILURE_MARK
     retry_after = None if error.retry_after is None else to_ms(error.retry_after)
-    return Failure(type(error).__name__, error.code, error.detail, now_ms + to_ms(lasting), retry_after)
+    # A kind that a provider refined is shared as the one it refines, which every process knows.
+    kind = next(each.__name__ for each in type(error).__mro__ if each.__name__ in _KINDS)
+    return Failure(kind, error.code, error.detail, now_ms + to_ms(lasting), retry_after)
 
 
 def shared_failure(failure: Failure) -> LarderError:

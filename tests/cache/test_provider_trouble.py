@@ -11,11 +11,11 @@ import pytest
 from shared.backends.memory_table import MemoryTable
 from shared.backends.openai_provider import OpenAiProvider
 from shared.backends.sqlite_table import SqliteTable
-from shared.cache.generation import Generated
+from shared.cache.generation import Generated, shared_failure, to_failure
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Clock, Deadline, ManualClock, SystemClock
 from shared.errors import InvalidGenerationError, ProviderError, ProviderRefusedError, ProviderUnavailableError
-from shared.llm import GenerationRequest, InvalidAnswerError, Message, generate_valid
+from shared.llm import GenerationRequest, InvalidAnswerError, Message, Provenance, UnusableAnswerError, generate_valid
 from shared.runtime import Runtime
 from tests import llm_behaviours as does
 from tests.cache.rig import POLICY, a_key, call, runtime_on
@@ -142,3 +142,12 @@ def test_waiters_in_several_processes_do_not_multiply_the_retries(tmp_path: Path
         errors = [error for line in said for error in line.split()]
         assert errors == ["ProviderUnavailableError"] * 24
         assert server.count == 3
+
+
+def test_an_unusable_answer_is_shared_as_what_it_is() -> None:
+    """Who waited for a generation that came to nothing usable gets the 502 of the one who asked, and no 500."""
+    spent = Provenance("openai", "a-model", calls=1)
+    failure = to_failure(UnusableAnswerError("It is no JSON.", spent=spent), POLICY, 0)
+    shared = shared_failure(failure)
+    assert isinstance(shared, InvalidGenerationError)
+    assert shared.detail == "It is no JSON."
