@@ -176,6 +176,19 @@ def test_shapes_are_seen_in_examples(client: TestClient) -> None:
     assert found["o"]["properties"]["a"]["type"] == "number"
 
 
+@pytest.mark.parametrize("signature", [None, "def exist(self, board: List[List[str]], word: str) -> bool:"])
+def test_cells_of_one_character_stay_so(client: TestClient, signature: str | None) -> None:
+    """A board whose cells all hold one character has no longer ones; a word that is no cell may be longer."""
+    statement = (
+        'Input: board = [["A","B","C","E"],["S","F","C","S"],["A","D","E","E"]], word = "A"\nOutput: true\n\n'
+        "Constraints:\n1 <= board.length <= 6\nboard and word consists of only lowercase and uppercase English letters."
+    )
+    sent = {} if signature is None else {"signature": signature}
+    found = properties(proposed(client, statement=statement, **sent))
+    cell = found["board"]["items"]["items"]
+    assert (cell["minLength"], cell["maxLength"], found["word"]["maxLength"]) == (1, 1, 10)
+
+
 def test_a_node_may_be_given_by_its_value(client: TestClient) -> None:
     """LeetCode gives a node of another parameter's tree as its value, whatever the signature calls it."""
     signature = "def lowestCommonAncestor(self, root: 'TreeNode', p: 'TreeNode', q: 'TreeNode') -> 'TreeNode':"

@@ -146,7 +146,11 @@ def _widen_numbers(schema: Schema, values: Sequence[JsonValue], name: str, told:
 def _widen_strings(schema: Schema, values: Sequence[str], name: str, told: list[str]) -> None:
     if not values:
         return
-    _widen_sizes(schema, [len(value) for value in values], "minLength", "maxLength", name, told)
+    sizes = [len(value) for value in values]
+    if name.endswith("/*") and len(sizes) > 1 and set(sizes) == {1} and not {"minLength", "maxLength"} & schema.keys():
+        schema["minLength"] = schema["maxLength"] = 1
+        told.append(f"{name} is one character, after the examples.")
+    _widen_sizes(schema, sizes, "minLength", "maxLength", name, told)
     if "pattern" in schema or "format" in schema:
         return
     used = set("".join(values))
