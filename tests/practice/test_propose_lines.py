@@ -34,6 +34,13 @@ def client() -> Iterator[TestClient]:
         ("s: str", "s[i] is either '(' or ')'.", {"s": {"pattern": "^[()]*$"}}),
         ("g: List[List[str]]", "g[i][j] is '0' or '1'", {"g": {"pattern": "^[01]$"}}),
         ("a: List[int]", "All the integers in a are unique.", {"a": {"uniqueItems": True}}),
+        ("a: List[int]", "The elements in a are distinct.", {"a": {"uniqueItems": True}}),
+        ("a: List[int]", "a consists of unique values.", {"a": {"uniqueItems": True}}),
+        (
+            "a: List[int], b: List[int]",
+            "a and b consist of unique values.",
+            {"a": {"uniqueItems": True}, "b": {"uniqueItems": True}},
+        ),
         (
             "a: List[int]",
             "-10<sup>4</sup> &lt;= a[i] &lt;= 10<sup>4</sup>",
@@ -120,6 +127,33 @@ def test_plain_lines_are_read(client: TestClient, signature: str, line: str, wan
             "1 <= n <= 10\nedges.length == n - 1\nedges[i].length == 2\n0 <= edges[i][j] < n\nThe edges form a tree.",
             ["len(edges) == n - 1", "all(0 <= u < n and 0 <= v < n for u, v in edges)", "is_tree(n, edges)"],
         ),
+        (
+            "intervals: List[List[int]]",
+            "1 <= intervals.length <= 9\nintervals[i].length == 2\n0 <= starti <= endi <= 10^4",
+            ["all(0 <= u <= v <= 10000 for u, v in intervals)"],
+        ),
+        (
+            "n: int, edges: List[List[int]]",
+            "2 <= n <= 9\nedges.length == n - 1\nedges[i].length == 2\n0 <= a_{i}, b_{i} < n\na_{i} != b_{i}",
+            [
+                "len(edges) == n - 1",
+                "all(0 <= u < n for u, v in edges)",
+                "all(0 <= v < n for u, v in edges)",
+                "all(u != v for u, v in edges)",
+            ],
+        ),
+        (
+            "times: List[List[int]], n: int, k: int",
+            "1 <= k <= n <= 100\ntimes.length <= 60\ntimes[i].length == 3\n1 <= ui, vi <= n\nui != vi\n0 <= wi <= 100",
+            [
+                "1 <= k <= n <= 100",
+                "all(1 <= x[0] <= n for x in times)",
+                "all(1 <= x[1] <= n for x in times)",
+                "all(x[0] != x[1] for x in times)",
+            ],
+        ),
+        ("nums: List[int]", "1 <= nums.length <= 9\nThe array is sorted in ascending order.", ["sorted(nums) == nums"]),
+        ("nums: List[int]", "1 <= nums.length <= 9\nsorted in ascending order", ["sorted(nums) == nums"]),
         ("x: List[str], k: int", "1 <= k <= 3\nx[i].length == k", ["all(len(x_) == k for x_ in x)"]),
         ("a: int, b: int", "1 <= a, b <= 10\na != b", ["a != b"]),
         ("m: int, n: int, a: List[int]", "1 <= m, n <= 9\na.length == 2 * (m + n)", ["len(a) == 2 * (m + n)"]),
@@ -131,6 +165,40 @@ def test_relations_become_constraints(client: TestClient, signature: str, lines:
     assert answer["schema"]["x-constraints"] == wanted
     for expression in wanted:
         compile(expression, "expression", "eval")
+
+
+def test_rows_of_the_examples_tell_how_many_members_there_are(client: TestClient) -> None:
+    """Members that nobody defined are those of the only list of rows, where the examples have as many a row."""
+    statement = "1 <= points.length <= 9\n0 <= xi <= yi <= 50"
+    for rows, wanted in (([[1, 2], [3, 4]], ["all(0 <= u <= v <= 50 for u, v in points)"]), ([[1, 2, 3]], None)):
+        answer = proposed(client, statement=statement, examples=[{"points": rows}])
+        assert answer["schema"].get("x-constraints") == wanted
+
+
+def test_two_items_on_one_line_of_html(client: TestClient) -> None:
+    """A tag that ends a block ends the line; what follows it is a constraint of its own."""
+    statement = (
+        "<ul><li><code>1 &lt;= nums.length &lt;= 100</code></li><li><code>0 &lt;= nums[i] &lt;= 10<sup>4</sup></code>"
+        "</li></ul><p>nums has <code>distinct</code> values.</p>"
+    )
+    found = properties(proposed(client, signature="def f(nums: List[int])", statement=statement))
+    assert found["nums"] == {
+        "type": "array",
+        "items": integers(0, 10_000),
+        "minItems": 1,
+        "maxItems": 100,
+        "uniqueItems": True,
+    }
+
+
+def test_every_constraint_that_is_not_read_is_told(client: TestClient) -> None:
+    """A line among the constraints that changes nothing is named by its number, never by its words."""
+    statement = (
+        "Make the best of nums.\n\nConstraints:\n1 <= nums.length <= 9\n0 <= nums[i] <= 9\nThere is a lonely peak."
+    )
+    answer = proposed(client, signature="def f(nums: List[int])", statement=statement)
+    assert any(note.startswith("Line 6 of the statement was left aside") for note in answer["notes"])
+    assert not any("Line 1 " in note or "peak" in note for note in answer["notes"])
 
 
 def test_bounds_reach_what_is_tied_to_them(client: TestClient) -> None:

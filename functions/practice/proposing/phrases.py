@@ -61,8 +61,24 @@ def _unique(places: Places, match: re.Match[str]) -> None:
         part["uniqueItems"] = True
 
 
+def _unique_each(places: Places, match: re.Match[str]) -> None:
+    for name in re.split(r", and |, | and ", match[1]):
+        for part in places.at(_path(name)):
+            if "array" not in kinds(part):
+                raise UnreadError("no list")
+            part["uniqueItems"] = True
+
+
+def _sorted_only(places: Places, match: re.Match[str]) -> None:
+    only = _only_array(places)
+    _sort(places, Path(next(name for name, part in places.names.items() if part is only)), match[1])
+
+
 def _sorted(places: Places, match: re.Match[str]) -> None:
-    path, order = _path(match[1]), match[2]
+    _sort(places, _path(match[1]), match[2])
+
+
+def _sort(places: Places, path: Path, order: str) -> None:
     if any("array" not in kinds(part) for part in places.at(path)) or len(path.indices) > 1:
         raise UnreadError("no list")
     word = path.name if not path.indices else "x"
@@ -195,7 +211,13 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
         (rf"all (?:the )?{_WHAT} are (?:unique|distinct)", _unique),
         (rf"{_NAME} (?:contains|consists of|has)(?: only)? (?:unique|distinct) {_WHAT}", _unique),
         (rf"all (?:the )?(?:{_WHAT} (?:(?:in|of) )?)?{_NAME} are (?:unique|distinct)", _unique),
-        (rf"{_NAME} is (?:an array )?sorted in (?:an? )?{_ORDER}(?: order)?", _sorted),
+        (rf"{_NAMES} (?:contain|contains|consist|consists) (?:only )?of (?:unique|distinct) {_WHAT}", _unique_each),
+        (rf"(?:all )?(?:the )?{_WHAT} (?:in|of) {_NAME} are (?:all )?(?:pairwise )?(?:unique|distinct)", _unique),
+        (
+            rf"(?:(?:it|(?:the )?(?:array|list|{_WHAT})) (?:is|are) )?sorted in (?:an? )?{_ORDER}(?: order)?",
+            _sorted_only,
+        ),
+        (rf"{_NAME} (?:is|are) (?:an array |a list )?(?:of \w+ )?sorted in (?:an? )?{_ORDER}(?: order)?", _sorted),
         (
             r"(?:the )?number of nodes in (?:the|each|both)(?: \w+)? ?(?:tree|lists?)"
             r" is in the range \[(.{1,20}), (.{1,20})\]",

@@ -24,7 +24,7 @@ def apply_chain(places: Places, chain: Chain) -> None:
         chain = Chain(chain.terms[::-1], tuple(_REVERSED[sign] for sign in reversed(chain.signs)))
     elif not signs <= {"<=", "<", "=="} and signs != {"!="}:
         raise UnreadError("signs that lead both ways")
-    paths = [term for term in _leaves(chain.terms) if isinstance(term, Path)]
+    paths = [term for term in leaves(chain.terms) if isinstance(term, Path)]
     if not paths:
         raise UnreadError("nothing of the input is compared")
     for path in paths:
@@ -80,7 +80,8 @@ def _known(places: Places, term: Term, is_rising: bool) -> Fraction | None:
     return None
 
 
-def _leaves(terms: tuple[Term, ...]) -> list[Term]:
+def leaves(terms: tuple[Term, ...]) -> list[Term]:
+    """Return the numbers and places that terms are made of, in order."""
     found: list[Term] = []
     waiting = list(terms)
     while waiting:

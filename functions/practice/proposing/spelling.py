@@ -1,0 +1,97 @@
+"""A statement's lines in one spelling, whether they came as HTML, LaTeX, Markdown or plain text."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+_MAX_LINES = 500
+_MAX_LINE = 300
+
+# Tags that end a line without a line break.
+_BREAKS = re.compile(r"</?(?:li|p|br|ul|ol|pre|div|tr|h[1-6]) ?/?>", re.IGNORECASE)
+_TAGS = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,10}>")
+_SUPERSCRIPTS = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,5}")
+_PLAIN_DIGITS = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
+_BEFORE_ENTITIES = 2
+_SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"<sup>\s{0,3}"), "^"),
+    (_TAGS, ""),
+    (_SUPERSCRIPTS, lambda found: "^" + found[0].translate(_PLAIN_DIGITS)),
+    (re.compile(r"\\(?:leq?|le)\b|\u2264"), "<="),
+    (re.compile(r"\\(?:geq?|ge)\b|\u2265"), ">="),
+    (re.compile(r"\\(?:neq?|ne)\b|\u2260"), "!="),
+    (re.compile(r"\\(?:cdot|times)\b|[\u00d7\u22c5\u00b7\u2217]"), "*"),
+    (re.compile(r"\^\{(\d{1,4})\}"), r"^\1"),
+    (re.compile(r"_\{([a-z])\}"), r"_\1"),
+    (re.compile("[\u2212\u2013]"), "-"),
+    (re.compile("[\u2018\u2019]"), "'"),
+    (re.compile("[\u201c\u201d]"), '"'),
+    (re.compile(r"[`$]|\*\*(?=\S)(?=[A-Za-z])"), ""),
+    (re.compile(r"[ \t\u00a0]{1,300}"), " "),
+)
+_LEAD = re.compile(r"[-*+\u2022\u25cf\s]{1,10}(?=\D)|\d{1,2}[.)] |^[*+\u2022\u25cf] ?")
+_FILLER = re.compile(r"^(?:it is guaranteed that|you may assume(?: that)?|note that|the) ", re.IGNORECASE)
+_HEADER = re.compile(r"(?:[*#_ ]{0,5})constraints(?:[*_ ]{0,5}):?(?:[*_ ]{0,5})", re.IGNORECASE)
+_TOLD = re.compile(r"(?:example|input|output|explanation|follow[- ]?up)\b", re.IGNORECASE)
+_CONSTRAINING = re.compile(
+    r"\b(?:unique|distinct|sorted|consists?|guaranteed|contains?)\b|<=|>=|==|!=|[^-=]>|<[^-]", re.IGNORECASE
+)
+COMPARED = re.compile(r"<=|>=|==|!=|[^-=]>|<[^-]")
+_DEFINED = re.compile(r"^([a-z]\w{0,20}) = ([A-Za-z_]\w{0,60}(?:\[[a-z0]\])?\.length)(?=\W*$)", re.ASCII)
+
+
+class Line(NamedTuple):
+    """A sentence of a statement.
+
+    Attributes:
+        number: of the line it stands in, from 1.
+        text: in normal spelling.
+        is_constraint: it stands among the constraints, or reads like one.
+    """
+
+    number: int
+    text: str
+    is_constraint: bool
+
+
+def sentences(statement: str) -> Iterator[Line]:
+    """Yield what may say something of the input, sentences apart."""
+    raw = [
+        (at + 1, part)
+        for at, line in enumerate(statement.splitlines()[:_MAX_LINES])
+        for part in (_BREAKS.split(line) if "<" in line else [line])
+    ][: 2 * _MAX_LINES]
+    header = next((at for at, (_, line) in enumerate(raw) if _HEADER.fullmatch(_normal(line))), None)
+    for at, (number, line) in enumerate(raw):
+        if len(line) > 5 * _MAX_LINE:
+            continue
+        normal = _normal(line)
+        if _TOLD.match(normal):
+            continue
+        for sentence in re.split(r"[.;] ", normal):
+            sentence = _FILLER.sub("", sentence.strip(" .;,"), count=1)
+            is_before = header is not None and at < header
+            if not sentence or len(sentence) > _MAX_LINE or (is_before and COMPARED.search(sentence)):
+                continue
+            is_inside = header is not None and at > header
+            reads = header is None and _CONSTRAINING.search(sentence) is not None
+            yield Line(number, sentence, (is_inside or reads) and not _HEADER.fullmatch(sentence))
+
+
+def _normal(line: str) -> str:
+    if len(line) > 5 * _MAX_LINE:
+        return ""
+    # A tag that is a superscript has to be seen before entities are turned into the signs that tags begin with.
+    for expression, written in _SPELLINGS[:_BEFORE_ENTITIES]:
+        line = expression.sub(written, line)
+    line = html.unescape(line)
+    for expression, written in _SPELLINGS[_BEFORE_ENTITIES:]:
+        line = expression.sub(written, line)
+    line = line.strip()
+    if _LEAD.match(line) and not re.match(r"-\s?\d", line):
+        line = _LEAD.sub("", line, count=1)
+    # A definition, written with one sign: `n = board[i].length`.
+    return _DEFINED.sub(r"\1 == \2", line)
