@@ -175,6 +175,17 @@ def test_rows_of_the_examples_tell_how_many_members_there_are(client: TestClient
         assert answer["schema"].get("x-constraints") == wanted
 
 
+def test_powers_that_lost_their_raised_exponents_are_told(client: TestClient) -> None:
+    """Text copied without its superscripts says 104 for 10^4: it is read as it stands, and the doubt is told."""
+    statement = "2 <= nums.length <= 104\n-109 <= nums[i] <= 109\n1 <= k <= 100"
+    answer = proposed(client, signature="def f(nums: List[int], k: int)", statement=statement)
+    assert properties(answer)["nums"]["maxItems"] == 104
+    told = [note for note in answer["notes"] if "may be meant" in note]
+    assert told == [f"{n} was read as it stands; 10^{n[2:]} may be meant." for n in ("104", "109")]
+    powers = proposed(client, signature="def f(k: int)", statement="1 <= k <= 2 * 10^4")
+    assert not any("may be meant" in note for note in powers["notes"])
+
+
 def test_two_items_on_one_line_of_html(client: TestClient) -> None:
     """A tag that ends a block ends the line; what follows it is a constraint of its own."""
     statement = (

@@ -16,6 +16,7 @@ from tests.practice.proposals import (
     TWO_SUM_TYPESCRIPT,
     integers,
     properties,
+    propose,
     proposed,
 )
 from tests.wiring import client_of, memory_runtime
@@ -163,6 +164,19 @@ def test_positional_examples_follow_the_signature(client: TestClient) -> None:
     for example in ([[1, 2], 3], "[1,2]\n3", {"nums": [1, 2], "k": 3}):
         found = properties(proposed(client, signature="def f(nums: List[int], k: int)", examples=[example]))
         assert (found["nums"]["items"]["maximum"], found["k"]["maximum"]) == (10, 10)
+
+
+@pytest.mark.parametrize("as_statement", [True, False])
+def test_what_only_examples_name_is_left_out(client: TestClient, as_statement: bool) -> None:
+    """`pos` of the linked list's cycle is no parameter: the rest of the example counts, and it is told."""
+    text = "Input: head = [3,2,0,-4], pos = 1\nOutput: true\n"
+    sent: dict[str, Any] = {"statement": text} if as_statement else {"examples": [text]}
+    answer = proposed(client, signature="def hasCycle(self, head: Optional[ListNode]) -> bool:", **sent)
+    assert list(properties(answer)) == ["head"]
+    assert properties(answer)["head"]["items"] == integers(-10, 10)
+    assert any("pos" in note for note in answer["notes"])
+    response = propose(client, signature="def f(head: int)", examples=["tail = 1, pos = 2"])
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_example")
 
 
 def test_shapes_are_seen_in_examples(client: TestClient) -> None:

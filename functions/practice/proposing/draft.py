@@ -48,10 +48,11 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
     """
     read = None if signature is None else read_signature(signature)
     parameters = [] if read is None else list(read.types)
-    values = read_examples([canonical_value(example) for example in examples], parameters)
+    others: list[str] = []
+    values = read_examples([canonical_value(example) for example in examples], parameters, others)
     source = "examples" if read is None else "signature"
     if not values and statement:
-        values = examples_within(statement, parameters)
+        values = examples_within(statement, parameters, others)
         source = "statement" if read is None else source
         # What a statement shows is not the caller's word: where it fits nothing, it is left out.
         draft = _tried(read, values, source)
@@ -59,6 +60,9 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
         draft = _typed(read, values, source, examples)
     if draft is None:
         return None
+    if others and values:
+        names = ", ".join(name[:40] for name in others[:5])
+        draft.notes.append(f"The examples name what the signature does not have, and it was left out: {names}.")
     if statement:
         lines = read_statement(draft.schema, statement, lambda schema: fits_all(schema, draft.values))
         draft.schema = lines.schema

@@ -29,25 +29,26 @@ def example_fault(detail: str, index: int, code: str = "invalid_example", rest: 
     return UnprocessableError(detail, code=code, pointer=f"/examples/{index}{rest}")
 
 
-def read_examples(given: Sequence[JsonValue], parameters: Sequence[str]) -> list[JsonValue]:
+def read_examples(given: Sequence[JsonValue], parameters: Sequence[str], others: list[str]) -> list[JsonValue]:
     """Return the inputs of examples; expected outputs beside them are dropped.
 
     Args:
         given: each the input itself, an object with it as `input`, or a text as LeetCode prints it.
         parameters: the names of the parameters in order, where a signature tells; then each input is an object of them.
+        others: gets the names that examples have and the signature has not; their values are left out.
 
     Raises:
         UnprocessableError: an example cannot be read (`invalid_example`).
     """
-    return [_named(_input(example, at, parameters), at, parameters) for at, example in enumerate(given)]
+    return [_named(_input(example, at, parameters), at, parameters, others) for at, example in enumerate(given)]
 
 
-def examples_within(statement: str, parameters: Sequence[str]) -> list[JsonValue]:
+def examples_within(statement: str, parameters: Sequence[str], others: list[str]) -> list[JsonValue]:
     """Return the inputs that stand in a statement behind `Input:`; those that cannot be read are left out."""
     found: list[JsonValue] = []
     for match in _WITHIN.finditer(statement[:MAX_TEXT_CHARS]):
         try:
-            found.append(_named(_read_text(match[1], 0, parameters), 0, parameters))
+            found.append(_named(_read_text(match[1], 0, parameters), 0, parameters, others))
         except UnprocessableError:
             continue
         if len(found) >= MAX_EXAMPLES:
@@ -61,12 +62,15 @@ def _input(example: JsonValue, at: int, parameters: Sequence[str]) -> JsonValue:
     return _read_text(example, at, parameters) if isinstance(example, str) else example
 
 
-def _named(value: JsonValue, at: int, parameters: Sequence[str]) -> JsonValue:
+def _named(value: JsonValue, at: int, parameters: Sequence[str], others: list[str]) -> JsonValue:
     """Return an input by the parameters' names; one that is a list of as many values gives them in order."""
     if not parameters:
         return value
     if isinstance(value, dict) and set(value) <= set(parameters):
         return value
+    if isinstance(value, dict) and not set(parameters).isdisjoint(value):
+        others.extend(name for name in value if name not in parameters and name not in others)
+        return {name: member for name, member in value.items() if name in parameters}
     if len(parameters) == 1:
         if isinstance(value, dict):
             raise example_fault("The example has names that are none of the signature's.", at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from functions.practice.proposing.types import Schema
 
 _MAX_APPLIED = 100
 _MAX_NOTES = 10
+# 104 and 109, and 231 - 1; rarely meant as they stand.
+_FLATTENED = re.compile(r"(?<![\w.^,])(?:(10)([3-9]|1[0-8])|(2)(31|63)(?= - 1))(?![\w.^,])")
 
 
 @dataclass(slots=True)
@@ -84,8 +87,18 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     told = dict.fromkeys(
         f"Line {lines[at].number} of the statement was left aside: {refused[at]}." for at in sorted(refused)
     )
-    reading.notes = list(told)[:_MAX_NOTES]
+    reading.notes = [*list(told)[:_MAX_NOTES], *_flattened([line.text for line in lines])]
     return reading
+
+
+def _flattened(lines: list[str]) -> list[str]:
+    """Return a note for each number that may be a power whose exponent lost its raised place (`104` for `10^4`)."""
+    found = [match for line in lines if COMPARED.search(line) for match in _FLATTENED.finditer(line)]
+    numbers = dict.fromkeys((match[1] or match[3], match[2] or match[4]) for match in found)
+    return [
+        f"{base}{exponent} was read as it stands; {base}^{exponent} may be meant."
+        for base, exponent in list(numbers)[:_MAX_NOTES]
+    ]
 
 
 def _chains(line: str) -> list[Chain]:
