@@ -186,6 +186,32 @@ def test_powers_that_lost_their_raised_exponents_are_told(client: TestClient) ->
     assert not any("may be meant" in note for note in powers["notes"])
 
 
+def test_a_size_that_is_no_parameter_is_put_in_terms_of_the_input(client: TestClient) -> None:
+    """`n` of `n + 1` integers bounds the list's length and what is in it, though no parameter is called so."""
+    statement = "1 <= n <= 10^5\nnums.length == n + 1\n1 <= nums[i] <= n"
+    answer = proposed(client, signature="def findDuplicate(self, nums: List[int]) -> int:", statement=statement)
+    nums = properties(answer)["nums"]
+    assert (nums["minItems"], nums["maxItems"], nums["items"]) == (2, 100_001, integers(1, 100_000))
+    assert answer["schema"]["x-constraints"] == ["all(1 <= x <= len(nums) - 1 for x in nums)"]
+
+
+@pytest.mark.parametrize(
+    ("signature", "nodes", "wanted"),
+    [
+        ("root: Optional[TreeNode], k: int", "The number of nodes in the tree is n.", None),
+        ("head: Optional[ListNode], k: int", "The number of nodes in the list is n.", ["1 <= k <= len(head) <= 500"]),
+    ],
+)
+def test_nodes_are_counted_by_a_name(client: TestClient, signature: str, nodes: str, wanted: list[str] | None) -> None:
+    """The name's bounds are the nodes' own; a tree's array has nulls too, so that only its bounds are carried over."""
+    statement = f"Constraints:\n{nodes}\n1 <= k <= n <= 500\n0 <= Node.val <= 100"
+    answer = proposed(client, signature=f"def f(self, {signature})", statement=statement)
+    first, k = properties(answer).values()
+    assert (first["minItems"], first["maxItems"], k) == (1, 500, integers(1, 500))
+    assert answer["schema"].get("x-constraints") == wanted
+    assert not any("left aside" in note for note in answer["notes"])
+
+
 def test_two_items_on_one_line_of_html(client: TestClient) -> None:
     """A tag that ends a block ends the line; what follows it is a constraint of its own."""
     statement = (

@@ -12,6 +12,7 @@ from functions.practice.proposing.naming import ROW, apply_rows, name_parts, wit
 from functions.practice.proposing.phrases import apply_phrase
 from functions.practice.proposing.places import Places
 from functions.practice.proposing.relations import apply_chain
+from functions.practice.proposing.sizes import without_sizes
 from functions.practice.proposing.spelling import COMPARED, sentences
 from functions.practice.proposing.types import Schema
 
@@ -48,10 +49,17 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     chains = {at: found for at, line in enumerate(lines) if (found := _chains(line.text))}
     aliases = name_parts(schema, [line.text for line in lines], chains, fits)
     applied: list[Chain] = []
-    reading.schema = apply_rows(schema, aliases, chains, fits)
-    waiting = [at for at, line in enumerate(lines) if at in chains or not COMPARED.search(line.text)]
+    trial = copy.deepcopy(schema)
+    chains, defining = without_sizes(Places(trial), [line.text for line in lines], chains, aliases)
+    reading.schema = apply_rows(trial if fits(trial) else schema, aliases, chains, fits)
+    reading.understood = len(defining)
+    waiting = [
+        at for at, line in enumerate(lines) if at not in defining and (at in chains or not COMPARED.search(line.text))
+    ]
     refused = {
-        at: "it is not understood" for at, line in enumerate(lines) if line.is_constraint and not ROW.search(line.text)
+        at: "it is not understood"
+        for at, line in enumerate(lines)
+        if line.is_constraint and at not in defining and not ROW.search(line.text)
     }
     # Twice, because a line may need what a later one says (`edges[i].length == 2`).
     for _ in range(2):

@@ -160,16 +160,26 @@ def _class_of(said: str) -> str:
 def _nodes(places: Places, match: re.Match[str]) -> None:
     (chain,) = read_chains(f"{match[1]} <= nodes <= {match[2]}")
     low, high = (int(term) if isinstance(term, Fraction) else -1 for term in chain.terms[::2])
-    found = [part for part in places.names.values() if part.get("x-structure") in _OF_NODES]
     if not 0 <= low <= high:
         raise UnreadError("no range")
+    found = structures(places)
     if not found:
         raise UnreadError("no nodes")
-    for part in found:
-        # Level order has a null for each missing child: a list of as many places never has more nodes.
-        is_tree = part["x-structure"] != "linked-list"
-        part["minItems"] = min(high, low if low <= 2 or not is_tree else 2 * low - 1)
-        part["maxItems"] = high
+    for name in found:
+        limit_nodes(places.names[name], low, high)
+
+
+def structures(places: Places) -> list[str]:
+    """Return the names of the trees and lists of the input."""
+    return [name for name, part in places.names.items() if part.get("x-structure") in _OF_NODES]
+
+
+def limit_nodes(part: Schema, low: int, high: int) -> None:
+    """Bound how many nodes a tree or list has."""
+    # Level order has a null for each missing child: a list of as many places never has more nodes.
+    is_tree = part["x-structure"] != "linked-list"
+    part["minItems"] = min(high, low if low <= 2 or not is_tree else 2 * low - 1)
+    part["maxItems"] = high
 
 
 def _in_range(places: Places, match: re.Match[str]) -> None:
