@@ -154,6 +154,19 @@ def test_plain_lines_are_read(client: TestClient, signature: str, line: str, wan
         ),
         ("nums: List[int]", "1 <= nums.length <= 9\nThe array is sorted in ascending order.", ["sorted(nums) == nums"]),
         ("nums: List[int]", "1 <= nums.length <= 9\nsorted in ascending order", ["sorted(nums) == nums"]),
+        (
+            "graph: List[List[int]]",
+            "1 <= graph.length <= 9\n0 <= graph[i][j] < graph.length\ngraph[i][j] != i",
+            [
+                "all(0 <= x < len(graph) for row in graph for x in row)",
+                "all(x != i for i, row in enumerate(graph) for x in row)",
+            ],
+        ),
+        (
+            "nums: List[int]",
+            "1 <= nums.length <= 9\n0 <= nums[i] <= 9\nnums[i] != i",
+            ["all(x != i for i, x in enumerate(nums))"],
+        ),
         ("x: List[str], k: int", "1 <= k <= 3\nx[i].length == k", ["all(len(x_) == k for x_ in x)"]),
         ("a: int, b: int", "1 <= a, b <= 10\na != b", ["a != b"]),
         ("m: int, n: int, a: List[int]", "1 <= m, n <= 9\na.length == 2 * (m + n)", ["len(a) == 2 * (m + n)"]),

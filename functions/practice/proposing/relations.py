@@ -27,6 +27,9 @@ def apply_chain(places: Places, chain: Chain) -> None:
     paths = [term for term in leaves(chain.terms) if isinstance(term, Path)]
     if not paths:
         raise UnreadError("nothing of the input is compared")
+    if (counted := _counted(places, chain, paths)) is not None:
+        add_expression(places, counted)
+        return
     for path in paths:
         places.at(path)
     if "!=" not in signs:
@@ -127,6 +130,27 @@ def _expression(places: Places, chain: Chain, paths: list[Path]) -> str:
             words[path] = f"len({element}{rest})" if path.is_length else f"{element}{rest}"
     text = _written(chain, {**_plain_words(known), **words}, known)
     return _bounded(f"all({text}{after})" if after else text)
+
+
+def _counted(places: Places, chain: Chain, paths: list[Path]) -> str | None:
+    """Return the expression of a chain that compares members with their own index: `graph[i][j] != i`."""
+    looped = next((path for path in paths if path.indices and not path.is_length), None)
+    if looped is None or len(looped.indices) > 2 or looped.indices[0].isdigit():
+        return None
+    counter = Path(looped.indices[0])
+    is_known = counter.name in places.names or counter.name in places.aliases
+    if is_known or set(paths) != {looped, counter} or any(index.isdigit() for index in looped.indices):
+        return None
+    places.at(looped)
+    known = {looped: places.known(looped), counter: counter}
+    name, taken = known[looped].name, {*places.names, counter.name}
+    if known[looped].indices != looped.indices:
+        return None
+    element, row = _free("x", taken), _free("row", taken)
+    rows = f"{element} in enumerate({name})" if len(looped.indices) == 1 else f"{row} in enumerate({name})"
+    inner = "" if len(looped.indices) == 1 else f" for {element} in {row}"
+    text = _written(chain, {known[looped]: element, counter: counter.name}, known)
+    return _bounded(f"all({text} for {counter.name}, {rows}{inner})")
 
 
 def _plain_words(known: Mapping[Path, Path]) -> dict[Path, str]:
