@@ -225,6 +225,21 @@ def test_nodes_are_counted_by_a_name(client: TestClient, signature: str, nodes: 
     assert not any("left aside" in note for note in answer["notes"])
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Constraints:\n-100.0 < x < 100.0\n-5 <= n <= 5",
+        "Input: x = 2.10000, n = 3\nOutput: 9.26100\n\nConstraints:\n-100 < x < 100\n-5 <= n <= 5",
+        "Input: x = 2.00000, n = 5\nOutput: 32.00000\n\nConstraints:\n-100 < x < 100\n-5 <= n <= 5",
+    ],
+)
+def test_a_number_written_with_a_decimal_point_may_have_a_fraction(client: TestClient, statement: str) -> None:
+    """TypeScript's `number` is whole only where nobody writes a decimal point to it; each parameter by itself."""
+    answer = proposed(client, signature="function myPow(x: number, n: number): number {", statement=statement)
+    x = {"type": "number", "exclusiveMinimum": -100, "exclusiveMaximum": 100}
+    assert properties(answer) == {"x": x, "n": integers(-5, 5)}
+
+
 def test_two_items_on_one_line_of_html(client: TestClient) -> None:
     """A tag that ends a block ends the line; what follows it is a constraint of its own."""
     statement = (

@@ -12,6 +12,7 @@ from functions.practice.proposing.examples import examples_within, read_examples
 from functions.practice.proposing.inference import infer_type, widen
 from functions.practice.proposing.lines import read_statement
 from functions.practice.proposing.signatures import read_signature
+from functions.practice.proposing.spelling import names_with_fractions
 from functions.practice.proposing.types import Schema, Signature
 from shared.canonical_json import JsonValue, canonical_value
 from shared.errors import UnprocessableError
@@ -50,14 +51,16 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
     parameters = [] if read is None else list(read.types)
     others: list[str] = []
     values = read_examples([canonical_value(example) for example in examples], parameters, others)
+    texts = [statement or "", *(example for example in examples if isinstance(example, str))]
+    fractional = set[str]().union(*map(names_with_fractions, texts)) if read is not None and read.is_vague else set()
     source = "examples" if read is None else "signature"
     if not values and statement:
         values = examples_within(statement, parameters, others)
         source = "statement" if read is None else source
         # What a statement shows is not the caller's word: where it fits nothing, it is left out.
-        draft = _tried(read, values, source)
+        draft = _tried(read, values, source, fractional)
     else:
-        draft = _typed(read, values, source, examples)
+        draft = _typed(read, values, source, fractional, examples)
     if draft is None:
         return None
     if others and values:
@@ -98,14 +101,16 @@ def no_types() -> UnprocessableError:
     return error
 
 
-def _tried(read: Signature | None, values: list[JsonValue], source: str) -> Draft | None:
+def _tried(read: Signature | None, values: list[JsonValue], source: str, fractional: set[str]) -> Draft | None:
     try:
-        return _typed(read, values, source, [])
+        return _typed(read, values, source, fractional, [])
     except UnprocessableError:
-        return None if read is None else _typed(read, [], source, [])
+        return None if read is None else _typed(read, [], source, fractional, [])
 
 
-def _typed(read: Signature | None, values: list[JsonValue], source: str, examples: Sequence[JsonValue]) -> Draft | None:
+def _typed(
+    read: Signature | None, values: list[JsonValue], source: str, fractional: set[str], examples: Sequence[JsonValue]
+) -> Draft | None:
     if read is None:
         if not values:
             return None
@@ -128,7 +133,8 @@ def _typed(read: Signature | None, values: list[JsonValue], source: str, example
             pointer=_within(error.pointer, examples),
         ) from None
     notes = list(dict.fromkeys(read.notes))
-    if read.is_vague and whole_numbers(properties, objects):
+    vague: dict[str, JsonValue] = {name: part for name, part in properties.items() if name not in fractional}
+    if read.is_vague and whole_numbers(vague, [{k: v for k, v in value.items() if k in vague} for value in objects]):
         notes.append("number is taken for whole numbers: no example has a fraction.")
     for value in objects:
         for name, schema in properties.items():

@@ -41,6 +41,8 @@ _CONSTRAINING = re.compile(
 )
 COMPARED = re.compile(r"<=|>=|==|!=|[^-=]>|<[^-]")
 _DEFINED = re.compile(r"^([a-z]\w{0,20}) = ([A-Za-z_]\w{0,60}(?:\[[a-z0]\])?\.length)(?=\W*$)", re.ASCII)
+_DECIMAL = re.compile(r"(?<![\w.])\d{1,20}\.\d", re.ASCII)
+_SET = re.compile(r"\b([A-Za-z_]\w{0,60}) ?[=:] ?\[{0,5}[-\d, ]{0,200}\.\d", re.ASCII)
 
 
 class Line(NamedTuple):
@@ -95,3 +97,15 @@ def _normal(line: str) -> str:
         line = _LEAD.sub("", line, count=1)
     # A definition, written with one sign: `n = board[i].length`.
     return _DEFINED.sub(r"\1 == \2", line)
+
+
+def names_with_fractions(text: str) -> set[str]:
+    """Return the names that a text compares with, or sets to, numbers written with a decimal point."""
+    found: set[str] = set()
+    for line in text.splitlines()[:_MAX_LINES]:
+        normal = _normal(line)
+        if COMPARED.search(normal) and _DECIMAL.search(normal):
+            found.update(re.findall(r"[A-Za-z_]\w{0,60}", normal))
+        # `x = 2.00000, n = 10`, where n is whole.
+        found.update(match[1] for match in _SET.finditer(normal))
+    return found
