@@ -96,6 +96,26 @@ def test_what_cannot_be_read_is_refused(client: TestClient, body: dict[str, Any]
     assert (response.status_code, response.json()["code"], response.json()["pointer"]) == (422, code, pointer)
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("k = NaN", "NaN or infinite"),
+        ("n = 1e999", "too large for a double"),
+        ('s = "a\\ud800"', "lone surrogate"),
+        ("n = " + "1" * 5000, "too many digits"),
+        ('d = {"a": 1, "a": 2}', "twice"),
+        ("d = {'a': 1, 'a': 2}", "twice"),
+        ("a = " + "[" * 500 + "]" * 500, "nested too deep"),
+        ("a = [1, 2", "not JSON"),
+    ],
+)
+def test_an_example_that_cannot_be_read_says_why(client: TestClient, text: str, reason: str) -> None:
+    """The detail names the true reason, and no other."""
+    detail = propose(client, examples=[text]).json()["detail"]
+    assert detail.startswith("A value of the example cannot be read: ")
+    assert reason in detail
+
+
 def test_nothing_is_stored_or_run(client: TestClient) -> None:
     """Reading without a model leaves no item; code in a signature stays text."""
     runtime = memory_runtime()
