@@ -87,7 +87,7 @@ def test_what_nothing_bounds_is_refused(client: TestClient, body: dict[str, Any]
         ({"signature": "def f(a: int)", "examples": ['a = "x"']}, "contradiction", "/examples/0"),
         ({"signature": "def f(a: int, b: int)", "examples": [{"a": 1}]}, "contradiction", "/examples/0"),
         ({"signature": "def f(a: Literal['x'])", "examples": [{"a": "y"}]}, "contradiction", "/examples/0/a"),
-        ({"signature": "def f(a: int)", "statement": "5 <= a <= 3"}, "unsatisfiable_schema", ""),
+        ({"signature": "def f(a: int)", "statement": "5 <= a <= 3"}, "unsatisfiable_schema", "/statement"),
     ],
 )
 def test_what_cannot_be_read_is_refused(client: TestClient, body: dict[str, Any], code: str, pointer: str) -> None:
@@ -114,6 +114,13 @@ def test_an_example_that_cannot_be_read_says_why(client: TestClient, text: str, 
     detail = propose(client, examples=[text]).json()["detail"]
     assert detail.startswith("A value of the example cannot be read: ")
     assert reason in detail
+
+
+def test_a_body_that_gives_nothing_says_what_to_give(client: TestClient) -> None:
+    """The detail is an instruction; a body that is no object is told so."""
+    assert propose(client).json()["detail"] == "Give a statement, a signature or examples."
+    refused = client.post("/api/practice/schema", json=[]).json()
+    assert (refused["detail"], refused["pointer"]) == ("The body is a JSON object.", "")
 
 
 def test_nothing_is_stored_or_run(client: TestClient) -> None:

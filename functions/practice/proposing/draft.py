@@ -30,6 +30,7 @@ class Draft:
         names: the signature's parameters.
         notes: what was read how.
         assumptions: bounds that nobody gave.
+        has_lines: whether lines of the statement are in it.
     """
 
     schema: Schema
@@ -38,6 +39,7 @@ class Draft:
     names: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
+    has_lines: bool = False
 
 
 def make_draft(statement: str | None, signature: str | None, examples: Sequence[JsonValue]) -> Draft | None:
@@ -63,6 +65,7 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
         lines = read_statement(draft.schema, statement, lambda schema: fits_all(schema, draft.values))
         draft.schema = lines.schema
         draft.notes += lines.notes
+        draft.has_lines = lines.understood > 0
         if lines.understood:
             many = "1 line was" if lines.understood == 1 else f"{lines.understood} lines were"
             draft.notes.append(f"{many} read of the statement without a model.")
@@ -81,8 +84,11 @@ def finish(draft: Draft) -> None:
     try:
         compiled.require_satisfiable()
     except UnprocessableError as error:
+        # Types alone, or types and examples that fit them, have values.
         raise UnprocessableError(
-            "What signature, examples and statement say together, no input can satisfy.", code=error.code, pointer=""
+            "What signature, examples and statement say together, no input can satisfy.",
+            code=error.code,
+            pointer="/statement" if draft.has_lines else "",
         ) from None
     draft.assumptions += compiled.assumptions()
 
