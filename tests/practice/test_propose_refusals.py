@@ -123,6 +123,14 @@ def test_a_body_that_gives_nothing_says_what_to_give(client: TestClient) -> None
     assert (refused["detail"], refused["pointer"]) == ("The body is a JSON object.", "")
 
 
+@pytest.mark.parametrize("line", ["1 <= n <= 10^10^10", "1 <= n <= 1e400"])
+def test_a_bound_that_was_left_aside_is_told_where_one_is_missing(client: TestClient, line: str) -> None:
+    """Who gave a bound that could not be taken learns that it was not."""
+    refused = propose(client, signature="def f(n: int)", statement=line).json()
+    assert refused["code"] == "needs_constraints"
+    assert "Line 1 of the statement was left aside" in refused["detail"]
+
+
 def test_nothing_is_stored_or_run(client: TestClient) -> None:
     """Reading without a model leaves no item; code in a signature stays text."""
     runtime = memory_runtime()

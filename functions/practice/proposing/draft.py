@@ -17,6 +17,7 @@ from shared.canonical_json import JsonValue, canonical_value
 from shared.errors import UnprocessableError
 from shared.schema import compile_schema
 
+_MOST_TOLD = 3
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -80,7 +81,13 @@ def finish(draft: Draft) -> None:
     """
     widen(draft.schema, draft.values, "", draft.assumptions)
     compiled = compile_schema(draft.schema)
-    require_bounds(draft.schema, compiled)
+    try:
+        require_bounds(draft.schema, compiled)
+    except UnprocessableError as error:
+        # A bound may stand in a line that was left aside.
+        left_aside = [note for note in draft.notes if "left aside" in note]
+        error.detail = " ".join([error.detail, *left_aside[:_MOST_TOLD]])
+        raise
     try:
         compiled.require_satisfiable()
     except UnprocessableError as error:
