@@ -173,7 +173,7 @@ def _fault(found: dict[str, Any]) -> dict[str, str]:
             return {"detail": "The body is a JSON object.", "pointer": "#"}
         place = pointer if len(pointer) <= _LONGEST_PLACE else pointer[: _LONGEST_PLACE - 3] + "..."
         return {"detail": f"{place}: {found['msg']}", "pointer": _fragment(pointer)}
-    name = str(path[0]) if path else ""
+    name = str(path[0])[:_LONGEST_PLACE] if path else ""
     return {"detail": f"{where} {name}: {found['msg']}", "parameter": name, "in": str(where)}
 
 

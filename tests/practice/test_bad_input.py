@@ -301,3 +301,38 @@ def test_many_faults_make_no_large_answer(client: TestClient) -> None:
 def test_directives_that_make_no_sense(client: TestClient, value: str) -> None:
     """A number of seconds that is none is a 400."""
     check(ask(client, headers={"Cache-Control": f"max-age={value}"}), 400, "invalid_request", None)
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("formt=json", "formt"),
+        ("format=json&format=python", "format"),
+        ("format=json&format=json", "format"),
+        ("limit=1", "limit"),
+        ("no_store=true&nostore=1", "nostore"),
+        ("Format=json", "Format"),
+    ],
+)
+def test_a_query_parameter_that_is_none_or_stands_twice_is_refused(
+    client: TestClient, query: str, parameter: str
+) -> None:
+    """A misspelt parameter is not ignored, and of two values none is chosen silently."""
+    response = client.post(f"{PATH}?{query}", content=GOOD, headers={"content-type": "application/json"})
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_field")
+    (fault,) = response.json()["errors"]
+    assert (fault["parameter"], fault["in"]) == (parameter, "query")
+
+
+@pytest.mark.parametrize("query", ["no_store", "no_store=false&no_store=true", "format=jsonl&no_store=1"])
+def test_parameters_that_are_documented_are_taken(client: TestClient, query: str) -> None:
+    """Both those of the endpoint and those of the cache, and `no_store` as often as one likes."""
+    response = client.post(f"{PATH}?{query}", content=GOOD, headers={"content-type": "application/json"})
+    assert response.status_code == 200
+
+
+def test_other_endpoints_refuse_unknown_parameters_too(client: TestClient) -> None:
+    """One that only reads, and one that has no parameters of its own."""
+    assert client.get("/api/practice/pools/two-sum?limt=1").json()["errors"][0]["parameter"] == "limt"
+    assert client.get("/api/practice/pools/two-sum?limit=1&limit=2").status_code == 422
+    assert client.post("/api/practice/schema?format=json", json={"examples": [1]}).status_code == 422
