@@ -234,8 +234,6 @@ GOOD = json.dumps({"slug": "two-sum", "schema": NUMBERS, "count": 1})
         (b'{"count": ' + b"1" * 5000 + b"}", "number_too_large"),
         (b'{"count": 1, "count": 1}', "duplicate_name"),
         (b'{"schema": {"a": 1, "\\u0061": 2}}', "duplicate_name"),
-        (b'{"slug": "\\ud800"}', "lone_surrogate"),
-        (b'{"schema": {"\\udc00": 1}}', "lone_surrogate"),
         (b'{"schema": ' + b"[" * 100 + b"]" * 100 + b"}", "nesting_too_deep"),
         (b"[" * 100_000, "nesting_too_deep"),
         (b'{"a":' * 100_000, "nesting_too_deep"),
@@ -244,6 +242,20 @@ GOOD = json.dumps({"slug": "two-sum", "schema": NUMBERS, "count": 1})
 def test_bodies_that_are_not_json_with_one_meaning(client: TestClient, body: bytes, code: str) -> None:
     """What is no JSON, or JSON that parsers read differently, is a 400."""
     check(send(client, body), 400, code, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (b'{"slug": "\\ud800"}', "/slug"),
+        (b'{"schema": {"\\udc00": 1}}', "/schema"),
+        (b'{"count": 1, "schema": {"a/~": [1, {"b": ["x", "\\udc00"]}]}}', "/schema/a~1~0/1/b/1"),
+        (b'"\\ud800"', ""),
+    ],
+)
+def test_a_lone_surrogate_is_pointed_to(client: TestClient, body: bytes, pointer: str) -> None:
+    """The refusal says where the string stands, or the object that has it for a name."""
+    check(send(client, body), 400, "lone_surrogate", pointer)
 
 
 def test_a_body_over_a_megabyte_is_refused(client: TestClient) -> None:
