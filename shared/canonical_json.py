@@ -182,12 +182,30 @@ def _require_scalar_text(value: JsonValue) -> None:
         inner = stack.pop()
         if isinstance(inner, str):
             if not _is_scalar_text(inner):
-                raise InvalidJsonError("A string holds a lone surrogate.", code="lone_surrogate")
+                pointer = _pointer_to_surrogate(value)
+                raise InvalidJsonError("A string holds a lone surrogate.", code="lone_surrogate", pointer=pointer)
         elif isinstance(inner, list):
             stack.extend(inner)
         elif isinstance(inner, dict):
             stack.extend(inner)
             stack.extend(inner.values())
+
+
+def _pointer_to_surrogate(value: JsonValue, left: int = MAX_DEPTH) -> str | None:
+    """Return where a string with a lone surrogate stands; where it is a name, the object that has the name."""
+    if isinstance(value, str):
+        return None if _is_scalar_text(value) else ""
+    members: Iterable[tuple[str | int, JsonValue]] = ()
+    if isinstance(value, dict):
+        if not all(map(_is_scalar_text, value)):
+            return ""
+        members = value.items()
+    elif isinstance(value, list):
+        members = enumerate(value)
+    for step, member in members if left >= 0 else ():
+        if (rest := _pointer_to_surrogate(member, left - 1)) is not None:
+            return "/" + str(step).replace("~", "~0").replace("/", "~1") + rest
+    return None
 
 
 def _too_deep(limit: int) -> InvalidJsonError:

@@ -152,7 +152,7 @@ class ProposeSchema(BaseModel):
     @model_validator(mode="after")
     def _has_something(self) -> ProposeSchema:
         if self.statement is None and self.signature is None and self.examples is None:
-            raise ValueError("give a statement, a signature or examples")
+            raise ValueError("Give a statement, a signature or examples.")
         return self
 
 

@@ -18,6 +18,7 @@ from shared.entry.etag import conditional_response
 from shared.entry.identity import identify
 from shared.entry.lambda_handler import lambda_handler
 from shared.entry.route import StrictRoute
+from shared.errors import InvalidRequestError
 from shared.runtime import get_runtime
 
 _MOST_POOLS = 20
@@ -46,7 +47,11 @@ def get_pools(
     """Count the cases of each pool; a slug that nobody asked for has none. Nothing is written, nothing kept alive."""
     runtime = get_runtime()
     identify(request, runtime.settings)
-    found = pools_of(runtime, slug, limit=limit, cursor=cursor)
+    try:
+        found = pools_of(runtime, slug, limit=limit, cursor=cursor)
+    except InvalidRequestError as error:
+        fault = {"detail": error.detail, "parameter": "cursor", "in": "query"}
+        raise InvalidRequestError(error.detail, code=error.code, extra={"errors": [fault]}) from None
     pools = []
     for schema_hash in found.schema_hashes:
         key = pool_key(slug, schema_hash)

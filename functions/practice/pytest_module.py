@@ -6,12 +6,11 @@ No expected outputs are kept, so none are compared. Everything that comes from a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from functions.practice.arguments import arguments_of, kind_of, member_of
 from functions.practice.shown import Shown
 from shared.canonical_json import JsonValue, parse_json
-
-_CONVERTERS = {"binary-tree": "tree", "linked-list": "linked"}
 
 _HEAD = '''\
 """Inputs made by Larder: each is given to the solution, which must not raise. Run: pytest {file}
@@ -75,6 +74,53 @@ def linked(values):
         first.next = after
     return first
 '''
+_NARY = '''
+
+class Node:
+    """A node of a tree of any branching, unless solution.py has its own."""
+
+    def __init__(self, val=None, children=None):
+        self.val = val
+        self.children = children
+
+
+def nary(values):
+    """Return the root of the tree whose nodes stand in level order, null after the root and each node's children."""
+    if not values or values[0] is None:
+        return None
+    node = getattr(solution, "Node", Node)
+    root = node(values[0])
+    root.children = []
+    nodes = [root]
+    parents, parent = iter(nodes), root
+    for value in values[1:]:
+        if value is None:
+            parent = next(parents)
+        else:
+            child = node(value)
+            child.children = []
+            parent.children.append(child)
+            nodes.append(child)
+    return root
+'''
+
+
+class _Nodes(NamedTuple):
+    """What an `x-structure` is given as: its class's name, the function that makes it of a list, the text of both."""
+
+    kind: str
+    name: str
+    converter: str
+    text: str
+
+
+_NODES = (
+    _Nodes("binary-tree", "TreeNode", "tree", _TREE),
+    _Nodes("linked-list", "ListNode", "linked", _LINKED),
+    _Nodes("n-ary-tree", "Node", "nary", _NARY),
+)
+_CONVERTERS = {nodes.kind: nodes.converter for nodes in _NODES}
+
 _LOADING = """
 
 # What LeetCode has at hand without an import.
@@ -94,19 +140,35 @@ def call(arguments):
     named = [name for name, found in own.items() if not name.startswith("_") and inspect.isroutine(found)]
     if owner is solution:
         named = [name for name in named if getattr(own[name], "__module__", "") == solution.__name__]
-    fitting = [name for name in named if len(named) == 1 or fits(getattr(owner, name), arguments)]
+    functions = [getattr(owner, name) for name in named]
+    is_named = isinstance(arguments, dict)
+    fitting = fits(functions, [], arguments) if is_named else fits(functions, arguments, {})
+    if is_named and not fitting:
+        fitting = fits(functions, *in_order(arguments))
     assert len(fitting) == 1, f"solution.py has {len(fitting)} public functions for these arguments, of {named}"
-    function = getattr(owner, fitting[0])
-    return function(**arguments) if NAMED else function(*arguments)
+    function, bound = fitting[0]
+    return function(*bound.args, **bound.kwargs)
 
 
-def fits(function, arguments):
-    """Tell whether a function takes the arguments."""
-    try:
-        inspect.signature(function).bind(*(() if NAMED else arguments), **(arguments if NAMED else {}))
-    except TypeError:
-        return False
-    return True
+def fits(functions, values, by_name):
+    """Return each function that takes the arguments, and the arguments as it takes them."""
+    fitting = []
+    for function in functions:
+        try:
+            fitting.append((function, inspect.signature(function).bind(*values, **by_name)))
+        except TypeError:
+            pass
+    return fitting
+
+
+def in_order(arguments):
+    """Return the arguments for a solution that names them otherwise: in order up to one left out, then by name."""
+    values, rest = [], dict(arguments)
+    for name in NAMES:
+        if name not in rest:
+            break
+        values.append(rest.pop(name))
+    return values, rest
 
 
 @pytest.mark.parametrize("arguments", CASES)
@@ -124,13 +186,13 @@ class PytestModule:
 
     def __init__(self, schema: JsonValue) -> None:
         self._schema = schema
-        self._is_named = arguments_of(schema) is not None
+        self._names = arguments_of(schema) or ()
         self._ids: dict[str, int] = {}
 
     def case(self, case: Shown) -> bytes:
         """Return one case as a parameter; equal notes are numbered, so that each id names one case."""
         value = parse_json(case.content)
-        if not self._is_named:
+        if not self._names or not isinstance(value, dict):
             value = [value]
             written = f"[{self._literal(value[0], self._schema)}]"
         else:
@@ -143,16 +205,15 @@ class PytestModule:
     def whole(self, encoded: Sequence[bytes], notes: Sequence[str]) -> bytes:
         """Return the module."""
         cases = b"".join(encoded)
-        trees, lists = (_uses(cases, name) for name in ("tree", "linked"))
-        nodes = [name for name, used in (("TreeNode", trees), ("ListNode", lists)) if used]
-        offered = f"\nfor node in ({', '.join(nodes)},):\n    setattr(builtins, node.__name__, node)" if nodes else ""
+        used = [nodes for nodes in _NODES if _uses(cases, nodes.converter)]
+        names = ", ".join(nodes.name for nodes in used)
+        offered = f"\nfor node in ({names},):\n    setattr(builtins, node.__name__, node)" if used else ""
         said = "".join(f"# {ascii(note)[1:-1]}\n" for note in notes)
         text = [
             _HEAD.format(file="test_solution.py", notes=f"\n{said}" if said else ""),
-            _TREE if trees else "",
-            _LINKED if lists else "",
+            *(nodes.text for nodes in used),
             _LOADING.format(offered=offered),
-            f"\nNAMED = {self._is_named}\nCASES = [\n",
+            f"\nNAMES = {list(self._names)!a}\nCASES = [\n",
         ]
         return "".join(text).encode("ascii") + cases + b"]\n" + _TESTING.encode("ascii")
 

@@ -167,11 +167,13 @@ def _fault(found: dict[str, Any]) -> dict[str, str]:
     where, *path = found["loc"]
     if where == "body":
         pointer = _pointer(found["loc"])
+        if not path and found["type"] == "value_error":
+            return {"detail": str(found["ctx"]["error"]), "pointer": "#"}
         if not path:
             return {"detail": "The body is a JSON object.", "pointer": "#"}
         place = pointer if len(pointer) <= _LONGEST_PLACE else pointer[: _LONGEST_PLACE - 3] + "..."
         return {"detail": f"{place}: {found['msg']}", "pointer": _fragment(pointer)}
-    name = str(path[0]) if path else ""
+    name = str(path[0])[:_LONGEST_PLACE] if path else ""
     return {"detail": f"{where} {name}: {found['msg']}", "parameter": name, "in": str(where)}
 
 

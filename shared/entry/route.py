@@ -1,11 +1,13 @@
-"""Routes that read their body strictly: JSON with one meaning, of the right type, and no larger than is read."""
+"""Routes that read strictly: JSON with one meaning, of the right type and size, and no parameter but their own."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
@@ -29,14 +31,26 @@ class _StrictRequest(Request):
 class StrictRoute(APIRoute):
     """An `APIRoute` whose JSON body goes through `parse_json`.
 
-    Another media type is a 415, and a body over `MAX_BODY_BYTES` a 413, as soon as its length is told or passed.
+    A query parameter that the route does not have, or that is given twice, is a 422. Another media type is a 415, and
+    a body over `MAX_BODY_BYTES` a 413, as soon as its length is told or passed.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()
         field = self.body_field
+        documented = (self.openapi_extra or {}).get("parameters", [])
+        # What the framework does not read, as it stands in `documented` alone, may be given more than once.
+        once = {parameter.alias for parameter in self.dependant.query_params}
+        known = once | {parameter["name"] for parameter in documented if parameter["in"] == "query"}
 
         async def handle(request: Request) -> Response:
+            given = Counter(name for name, _ in request.query_params.multi_items())
+            if faults := [
+                {"loc": ("query", name), "msg": "Given more than once" if name in known else "No such parameter"}
+                for name, count in given.items()
+                if name not in known or (count > 1 and name in once)
+            ]:
+                raise RequestValidationError(faults)
             if field is None:
                 return await inner(request)
             if not _says_json(request):

@@ -234,8 +234,6 @@ GOOD = json.dumps({"slug": "two-sum", "schema": NUMBERS, "count": 1})
         (b'{"count": ' + b"1" * 5000 + b"}", "number_too_large"),
         (b'{"count": 1, "count": 1}', "duplicate_name"),
         (b'{"schema": {"a": 1, "\\u0061": 2}}', "duplicate_name"),
-        (b'{"slug": "\\ud800"}', "lone_surrogate"),
-        (b'{"schema": {"\\udc00": 1}}', "lone_surrogate"),
         (b'{"schema": ' + b"[" * 100 + b"]" * 100 + b"}", "nesting_too_deep"),
         (b"[" * 100_000, "nesting_too_deep"),
         (b'{"a":' * 100_000, "nesting_too_deep"),
@@ -244,6 +242,20 @@ GOOD = json.dumps({"slug": "two-sum", "schema": NUMBERS, "count": 1})
 def test_bodies_that_are_not_json_with_one_meaning(client: TestClient, body: bytes, code: str) -> None:
     """What is no JSON, or JSON that parsers read differently, is a 400."""
     check(send(client, body), 400, code, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (b'{"slug": "\\ud800"}', "/slug"),
+        (b'{"schema": {"\\udc00": 1}}', "/schema"),
+        (b'{"count": 1, "schema": {"a/~": [1, {"b": ["x", "\\udc00"]}]}}', "/schema/a~1~0/1/b/1"),
+        (b'"\\ud800"', ""),
+    ],
+)
+def test_a_lone_surrogate_is_pointed_to(client: TestClient, body: bytes, pointer: str) -> None:
+    """The refusal says where the string stands, or the object that has it for a name."""
+    check(send(client, body), 400, "lone_surrogate", pointer)
 
 
 def test_a_body_over_a_megabyte_is_refused(client: TestClient) -> None:
@@ -301,3 +313,38 @@ def test_many_faults_make_no_large_answer(client: TestClient) -> None:
 def test_directives_that_make_no_sense(client: TestClient, value: str) -> None:
     """A number of seconds that is none is a 400."""
     check(ask(client, headers={"Cache-Control": f"max-age={value}"}), 400, "invalid_request", None)
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("formt=json", "formt"),
+        ("format=json&format=python", "format"),
+        ("format=json&format=json", "format"),
+        ("limit=1", "limit"),
+        ("no_store=true&nostore=1", "nostore"),
+        ("Format=json", "Format"),
+    ],
+)
+def test_a_query_parameter_that_is_none_or_stands_twice_is_refused(
+    client: TestClient, query: str, parameter: str
+) -> None:
+    """A misspelt parameter is not ignored, and of two values none is chosen silently."""
+    response = client.post(f"{PATH}?{query}", content=GOOD, headers={"content-type": "application/json"})
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_field")
+    (fault,) = response.json()["errors"]
+    assert (fault["parameter"], fault["in"]) == (parameter, "query")
+
+
+@pytest.mark.parametrize("query", ["no_store", "no_store=false&no_store=true", "format=jsonl&no_store=1"])
+def test_parameters_that_are_documented_are_taken(client: TestClient, query: str) -> None:
+    """Both those of the endpoint and those of the cache, and `no_store` as often as one likes."""
+    response = client.post(f"{PATH}?{query}", content=GOOD, headers={"content-type": "application/json"})
+    assert response.status_code == 200
+
+
+def test_other_endpoints_refuse_unknown_parameters_too(client: TestClient) -> None:
+    """One that only reads, and one that has no parameters of its own."""
+    assert client.get("/api/practice/pools/two-sum?limt=1").json()["errors"][0]["parameter"] == "limt"
+    assert client.get("/api/practice/pools/two-sum?limit=1&limit=2").status_code == 422
+    assert client.post("/api/practice/schema?format=json", json={"examples": [1]}).status_code == 422

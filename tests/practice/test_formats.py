@@ -150,6 +150,33 @@ def test_a_solution_that_cannot_be_told_says_so(solution: str, tmp_path: Path) -
     assert "public functions for these arguments" in ran.stdout
 
 
+@pytest.mark.parametrize(
+    "solution",
+    [
+        "def f(first, second, last=None): _check(first, second, last)",
+        "class Solution:\n    def f(self, first, /, *rest): _check(first, *rest)",
+        "def f(third=None, **named): _check(named['z-9'], named['class'], third)",
+        "def f(first, second=None, third=None): _check(first, second, third)",
+        "def helper(x): ...\ndef f(p, q=None, third=None): _check(p, q, third)",
+    ],
+)
+def test_a_solution_may_name_its_parameters_as_it_likes(solution: str, tmp_path: Path) -> None:
+    """What does not go by name goes by the order of the schema's properties, identifiers or not."""
+    schema: JsonValue = {"type": "object", "properties": {"z-9": {}, "class": {}, "third": {}}}
+    values = [{"z-9": 1, "class": 2, "third": 3}, {"z-9": 1, "class": 2}]
+    check = "def _check(first, second, third=None):\n    assert (first, second) == (1, 2) and third in (3, None)\n"
+    ran = run_beside(tmp_path, written("python", schema, values), f"{check}{solution}\n")
+    assert "2 passed" in ran.stdout, ran.stdout
+
+
+def test_what_is_left_out_moves_no_other_argument(tmp_path: Path) -> None:
+    """Behind an argument that a case leaves out the others go by name."""
+    schema: JsonValue = {"type": "object", "properties": {"z-9": {}, "b": {}, "c": {}}}
+    text = written("python", schema, [{"z-9": 1, "c": 3}])
+    ran = run_beside(tmp_path, text, "def f(a, b=None, c=None): assert (a, b, c) == (1, None, 3)\n")
+    assert "1 passed" in ran.stdout, ran.stdout
+
+
 def test_trees_and_lists_arrive_as_nodes(tmp_path: Path) -> None:
     """Level order with nulls becomes TreeNodes, lists become ListNodes, by LeetCode's names or the solution's own."""
     values = [{"root": [1, None, 2, 3], "lists": [[1, 2], []]}, {"root": [], "lists": []}]
@@ -171,6 +198,24 @@ class Solution:
     ran = run_beside(tmp_path, text, solution)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "2 passed" in ran.stdout
+
+
+def test_trees_of_any_branching_arrive_as_nodes(tmp_path: Path) -> None:
+    """Level order with a null after each node's children becomes Nodes; a leaf has no children."""
+    schema: JsonValue = {"properties": {"root": {"type": "array", "x-structure": "n-ary-tree"}}}
+    values = [{"root": [1, None, 3, 2, 4, None, 5, 6, None, None, 7]}, {"root": [1]}, {"root": []}]
+    text = written("python", schema, values)
+    assert "TreeNode" not in text
+    solution = """
+SEEN = [[1, [[3, [[5, []], [6, []]]], [2, []], [4, [[7, []]]]]], [1, []], None]
+class Solution:
+    def levels(self, tree: Optional['Node'], node=Node) -> list:
+        assert self._read(tree) in SEEN
+    def _read(self, node):
+        return node and [node.val, [self._read(child) for child in node.children]]
+"""
+    ran = run_beside(tmp_path, text, solution)
+    assert "3 passed" in ran.stdout, ran.stdout
 
 
 def test_nodes_are_there_only_where_the_schema_says_so() -> None:

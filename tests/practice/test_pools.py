@@ -59,7 +59,10 @@ def test_a_slug_that_nobody_asked_for_has_no_pools() -> None:
         response = client.get(PATH + "Two%20Sum")
         assert (response.status_code, response.json()["errors"][0]["parameter"]) == (422, "slug")
         assert client.get(PATH + "two-sum?limit=0").status_code == 422
-        assert client.get(PATH + "two-sum?cursor=made-up").status_code == 400
+        response = client.get(PATH + "two-sum?cursor=made-up")
+        assert (response.status_code, response.json()["code"]) == (400, "invalid_cursor")
+        (fault,) = response.json()["errors"]
+        assert (fault["parameter"], fault["in"]) == ("cursor", "query")
 
 
 def test_the_answer_has_a_weak_tag_and_is_304_until_something_changes() -> None:

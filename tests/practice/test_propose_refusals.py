@@ -87,13 +87,48 @@ def test_what_nothing_bounds_is_refused(client: TestClient, body: dict[str, Any]
         ({"signature": "def f(a: int)", "examples": ['a = "x"']}, "contradiction", "/examples/0"),
         ({"signature": "def f(a: int, b: int)", "examples": [{"a": 1}]}, "contradiction", "/examples/0"),
         ({"signature": "def f(a: Literal['x'])", "examples": [{"a": "y"}]}, "contradiction", "/examples/0/a"),
-        ({"signature": "def f(a: int)", "statement": "5 <= a <= 3"}, "unsatisfiable_schema", ""),
+        ({"signature": "def f(a: int)", "statement": "5 <= a <= 3"}, "unsatisfiable_schema", "/statement"),
     ],
 )
 def test_what_cannot_be_read_is_refused(client: TestClient, body: dict[str, Any], code: str, pointer: str) -> None:
     """Each fault has its code and a pointer to where it stands in what was sent."""
     response = propose(client, **body)
     assert (response.status_code, response.json()["code"], response.json()["pointer"]) == (422, code, pointer)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("k = NaN", "NaN or infinite"),
+        ("n = 1e999", "too large for a double"),
+        ('s = "a\\ud800"', "lone surrogate"),
+        ("n = " + "1" * 5000, "too many digits"),
+        ('d = {"a": 1, "a": 2}', "twice"),
+        ("d = {'a': 1, 'a': 2}", "twice"),
+        ("a = " + "[" * 500 + "]" * 500, "nested too deep"),
+        ("a = [1, 2", "not JSON"),
+    ],
+)
+def test_an_example_that_cannot_be_read_says_why(client: TestClient, text: str, reason: str) -> None:
+    """The detail names the true reason, and no other."""
+    detail = propose(client, examples=[text]).json()["detail"]
+    assert detail.startswith("A value of the example cannot be read: ")
+    assert reason in detail
+
+
+def test_a_body_that_gives_nothing_says_what_to_give(client: TestClient) -> None:
+    """The detail is an instruction; a body that is no object is told so."""
+    assert propose(client).json()["detail"] == "Give a statement, a signature or examples."
+    refused = client.post("/api/practice/schema", json=[]).json()
+    assert (refused["detail"], refused["pointer"]) == ("The body is a JSON object.", "")
+
+
+@pytest.mark.parametrize("line", ["1 <= n <= 10^10^10", "1 <= n <= 1e400"])
+def test_a_bound_that_was_left_aside_is_told_where_one_is_missing(client: TestClient, line: str) -> None:
+    """Who gave a bound that could not be taken learns that it was not."""
+    refused = propose(client, signature="def f(n: int)", statement=line).json()
+    assert refused["code"] == "needs_constraints"
+    assert "Line 1 of the statement was left aside" in refused["detail"]
 
 
 def test_nothing_is_stored_or_run(client: TestClient) -> None:

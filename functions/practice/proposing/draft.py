@@ -18,6 +18,7 @@ from shared.canonical_json import JsonValue, canonical_value
 from shared.errors import UnprocessableError
 from shared.schema import compile_schema
 
+_MOST_TOLD = 3
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -31,6 +32,7 @@ class Draft:
         names: the signature's parameters.
         notes: what was read how.
         assumptions: bounds that nobody gave.
+        has_lines: whether lines of the statement are in it.
     """
 
     schema: Schema
@@ -39,6 +41,7 @@ class Draft:
     names: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
+    has_lines: bool = False
 
 
 def make_draft(statement: str | None, signature: str | None, examples: Sequence[JsonValue]) -> Draft | None:
@@ -70,6 +73,7 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
         lines = read_statement(draft.schema, statement, lambda schema: fits_all(schema, draft.values))
         draft.schema = lines.schema
         draft.notes += lines.notes
+        draft.has_lines = lines.understood > 0
         if lines.understood:
             many = "1 line was" if lines.understood == 1 else f"{lines.understood} lines were"
             draft.notes.append(f"{many} read of the statement without a model.")
@@ -84,12 +88,21 @@ def finish(draft: Draft) -> None:
     """
     widen(draft.schema, draft.values, "", draft.assumptions)
     compiled = compile_schema(draft.schema)
-    require_bounds(draft.schema, compiled)
+    try:
+        require_bounds(draft.schema, compiled)
+    except UnprocessableError as error:
+        # A bound may stand in a line that was left aside.
+        left_aside = [note for note in draft.notes if "left aside" in note]
+        error.detail = " ".join([error.detail, *left_aside[:_MOST_TOLD]])
+        raise
     try:
         compiled.require_satisfiable()
     except UnprocessableError as error:
+        # Types alone, or types and examples that fit them, have values.
         raise UnprocessableError(
-            "What signature, examples and statement say together, no input can satisfy.", code=error.code, pointer=""
+            "What signature, examples and statement say together, no input can satisfy.",
+            code=error.code,
+            pointer="/statement" if draft.has_lines else "",
         ) from None
     draft.assumptions += compiled.assumptions()
 

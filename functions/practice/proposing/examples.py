@@ -21,6 +21,13 @@ _WITHIN = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _WORDS = {"True": "true", "False": "false", "None": "null"}
+_REASONS = {
+    "non_finite_number": "a number is NaN or infinite, or too large for a double.",
+    "number_too_large": "an integer has too many digits.",
+    "lone_surrogate": "a string holds a lone surrogate.",
+    "duplicate_name": "a name stands twice in one object.",
+    "nesting_too_deep": "it is nested too deep.",
+}
 _PLACES = frozenset({"input", "output", "expected", "expected_output", "explanation", "note"})
 
 
@@ -149,4 +156,4 @@ def _value(text: str, at: int) -> JsonValue:
 
 def _reason(error: InvalidJsonError) -> str:
     # The parser's own words may show what was sent; the code says enough.
-    return "it is nested too deep or too large." if error.code != "invalid_json" else "it is not JSON."
+    return _REASONS.get(error.code, "it is not JSON.")
