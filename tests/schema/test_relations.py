@@ -235,3 +235,17 @@ def test_an_absent_optional_property_is_not_asked() -> None:
     seen = [each.value for each in itertools.islice(compiled.values(seed=1), 30)]
     assert any("k" not in each for each in seen)  # type: ignore[operator]
     assert any("k" in each for each in seen)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("expression", ["set([[1],[2]]) == xs", "'\\ud800' == s"])
+def test_a_constraint_that_comes_to_no_json_is_unmet(expression: str) -> None:
+    """A set, or half a surrogate pair, as what a field should equal is a refusal that names the constraint."""
+    schema = {
+        "type": "object",
+        "properties": {"xs": {"type": "array"}, "s": {"type": "string"}},
+        "required": ["xs", "s"],
+        "x-constraints": [expression],
+    }
+    with pytest.raises(UnprocessableError) as refused:
+        take(schema, 1)
+    assert refused.value.code == "unmet_constraint"

@@ -61,4 +61,8 @@ class Subschemas:
                 formats=CHECKED,
                 keywords=KEYWORDS,
             )
-        return found.is_valid(value)
+        try:
+            return found.is_valid(value)
+        except (ValueError, TypeError, OverflowError):
+            # What a relation came to need not be JSON: a set, half a surrogate pair.
+            return False
