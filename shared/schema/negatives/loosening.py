@@ -52,7 +52,11 @@ def cuts(value: JsonValue, path: Path) -> Iterator[tuple[JsonValue, Path]]:
     """Yield the value without the part at `path`, then without what holds it, and so on, with the place of each cut."""
     while path:
         *above, last = path
-        holder = part_at(value, tuple(above))
+        try:
+            holder = part_at(value, tuple(above))
+        except (LookupError, TypeError):
+            # The validator may tell of a place inside a name, which the value does not have.
+            holder = None
         if isinstance(holder, dict):
             less: JsonValue = {name: part for name, part in holder.items() if name != last}
             yield replaced(value, tuple(above), less), path
