@@ -64,18 +64,8 @@ class SqliteTable(SqliteFile):
 
     def get(self, key: ItemKey, *, consistent: bool = False) -> Item | None:
         del consistent
-        partition, sort = key
-        connection = self._take()
-        try:
-            row = connection.read(sql.GET, (partition, sort)).fetchone()
-        except sqlite3.Error as error:
-            raise self._unavailable(connection, error) from None
-        except UnicodeEncodeError:
-            row = None
-        self._idle.append(connection)
+        row = self._row(key, sql.GET, key)
         if row is None:
-            # Only here, where it costs a hit nothing: no item is stored under a key that fails.
-            check_key(key)
             return None
         expires_at_ms = row[2]
         if expires_at_ms is not None and expires_at_ms <= self._clock.now_ms():
@@ -84,17 +74,22 @@ class SqliteTable(SqliteFile):
 
     def glance(self, key: ItemKey) -> tuple[bytes | None, bytes | None] | None:
         partition, sort = key
+        row: tuple[bytes | None, bytes | None] | None
+        row = self._row(key, sql.GLANCE, (partition, sort, self._clock.now_ms()))
+        return row
+
+    def _row(self, key: ItemKey, statement: str, parameters: tuple[str | int, ...]) -> Any:
+        """Return the row of an item that is looked for, or None."""
         connection = self._take()
         try:
-            row: tuple[bytes | None, bytes | None] | None = connection.read(
-                sql.GLANCE, (partition, sort, self._clock.now_ms())
-            ).fetchone()
+            row = connection.read(statement, parameters).fetchone()
         except sqlite3.Error as error:
             raise self._unavailable(connection, error) from None
         except UnicodeEncodeError:
             row = None
         self._idle.append(connection)
         if row is None:
+            # Only here, where it costs a hit nothing: no item is stored under a key that fails.
             check_key(key)
         return row
 

@@ -16,6 +16,7 @@ from shared.schema import faults, limits
 from shared.schema.pointers import pointer_of
 from shared.schema.reading.complexity import Complexity
 from shared.schema.reading.document import Document
+from shared.schema.reading.engine import passes
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.looks import Looks
 from shared.schema.reading.undecided import Undecided
@@ -199,11 +200,8 @@ class CompiledSchema:
 
     @staticmethod
     def _passes(validator: jsonschema_rs.Validator, value: JsonValue) -> bool:
-        try:
-            with one_check():
-                return validator.is_valid(value)
-        except (ValueError, TypeError, OverflowError):
-            return False
+        with one_check():
+            return passes(validator, value)
 
     def _work(self, value: JsonValue) -> int:
         """Return about how many looks a value takes, or more than is allowed where it takes more or is too deep."""

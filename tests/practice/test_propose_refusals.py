@@ -229,6 +229,14 @@ SIGNATURES = st.sampled_from(
 )
 
 
+def test_a_signature_without_parameters_has_no_inputs() -> None:
+    """What an example gives where the signature takes nothing is left out, and told."""
+    draft = make_draft(None, "function f()", [{"a": None}, []])
+    assert draft is not None
+    assert draft.values == [{}, {}]
+    assert any("was left out: a." in note for note in draft.notes)
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.fixed_dictionaries(

@@ -284,7 +284,8 @@ def test_the_fast_way_finds_what_the_evaluator_finds(text: str, names: dict[str,
 def test_expressions_are_pythons(text: str, names: dict[str, Any]) -> None:
     """Over numbers, lists and texts an expression comes to what Python's own interpreter makes of it."""
     # The language formats no text, and has lists in its sets, which JSON has no tuples for.
-    assume(not ("%" in text and re.search(r"'a'|\bs\b", text)) and not ("[a, b]" in text and "set(" in text))
+    assume(not ("%" in text and re.search(r"'a'|\bs\b", text)))
+    assume(not ("set(" in text and re.search(r"\[a, b\]|\bsorted\(|(?<!\()\bxs\b(?!\[)", text)))
     tree = read(text).tree
     try:
         expected = eval(compile(ast.Expression(tree), "test", "eval"), {}, dict(names))  # the judge, on its own inputs

@@ -51,7 +51,7 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
         UnprocessableError: the signature or an example cannot be read, or they contradict each other.
     """
     read = None if signature is None else read_signature(signature)
-    parameters = [] if read is None else list(read.types)
+    parameters = None if read is None else list(read.types)
     others: list[str] = []
     values = read_examples([canonical_value(example) for example in examples], parameters, others)
     texts = [statement or "", *(example for example in examples if isinstance(example, str))]

@@ -36,12 +36,13 @@ def example_fault(detail: str, index: int, code: str = "invalid_example", rest: 
     return UnprocessableError(detail, code=code, pointer=f"/examples/{index}{rest}")
 
 
-def read_examples(given: Sequence[JsonValue], parameters: Sequence[str], others: list[str]) -> list[JsonValue]:
+def read_examples(given: Sequence[JsonValue], parameters: Sequence[str] | None, others: list[str]) -> list[JsonValue]:
     """Return the inputs of examples; expected outputs beside them are dropped.
 
     Args:
         given: each the input itself, an object with it as `input`, or a text as LeetCode prints it.
         parameters: the names of the parameters in order, where a signature tells; then each input is an object of them.
+            None where there is no signature.
         others: gets the names that examples have and the signature has not; their values are left out.
 
     Raises:
@@ -50,7 +51,7 @@ def read_examples(given: Sequence[JsonValue], parameters: Sequence[str], others:
     return [_named(_input(example, at, parameters), at, parameters, others) for at, example in enumerate(given)]
 
 
-def examples_within(statement: str, parameters: Sequence[str], others: list[str]) -> list[JsonValue]:
+def examples_within(statement: str, parameters: Sequence[str] | None, others: list[str]) -> list[JsonValue]:
     """Return the inputs that stand in a statement behind `Input:`; those that cannot be read are left out."""
     found: list[JsonValue] = []
     for match in _WITHIN.finditer(statement[:MAX_TEXT_CHARS]):
@@ -63,19 +64,24 @@ def examples_within(statement: str, parameters: Sequence[str], others: list[str]
     return found
 
 
-def _input(example: JsonValue, at: int, parameters: Sequence[str]) -> JsonValue:
-    if isinstance(example, dict) and "input" in example and "input" not in parameters and _PLACES.issuperset(example):
+def _input(example: JsonValue, at: int, parameters: Sequence[str] | None) -> JsonValue:
+    if (
+        isinstance(example, dict)
+        and "input" in example
+        and "input" not in (parameters or ())
+        and _PLACES.issuperset(example)
+    ):
         example = example["input"]
     return _read_text(example, at, parameters) if isinstance(example, str) else example
 
 
-def _named(value: JsonValue, at: int, parameters: Sequence[str], others: list[str]) -> JsonValue:
+def _named(value: JsonValue, at: int, parameters: Sequence[str] | None, others: list[str]) -> JsonValue:
     """Return an input by the parameters' names; one that is a list of as many values gives them in order."""
-    if not parameters:
+    if parameters is None:
         return value
     if isinstance(value, dict) and set(value) <= set(parameters):
         return value
-    if isinstance(value, dict) and not set(parameters).isdisjoint(value):
+    if isinstance(value, dict) and not (parameters and set(parameters).isdisjoint(value)):
         others.extend(name for name in value if name not in parameters and name not in others)
         return {name: member for name, member in value.items() if name in parameters}
     if len(parameters) == 1:
@@ -87,7 +93,7 @@ def _named(value: JsonValue, at: int, parameters: Sequence[str], others: list[st
     raise example_fault(f"The example does not give the signature's {len(parameters)} parameters.", at)
 
 
-def _read_text(text: str, at: int, parameters: Sequence[str]) -> JsonValue:
+def _read_text(text: str, at: int, parameters: Sequence[str] | None) -> JsonValue:
     if len(text) > MAX_TEXT_CHARS:
         raise example_fault("The example is too long a text.", at)
     text = "\n".join(stripped for line in text.splitlines() if (stripped := line.strip()))
@@ -99,7 +105,7 @@ def _read_text(text: str, at: int, parameters: Sequence[str]) -> JsonValue:
     if _ASSIGNED.match(text):
         return dict(_assigned(text, at))
     lines = text.splitlines()
-    if len(lines) > 1 and len(lines) == len(parameters):
+    if len(lines) > 1 and len(lines) == len(parameters or ()):
         return [_value(line, at) for line in lines]
     return _value(text, at)
 

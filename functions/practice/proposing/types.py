@@ -11,7 +11,6 @@ from shared.errors import UnprocessableError
 
 Schema: TypeAlias = "dict[str, JsonValue]"
 
-MAX_SIGNATURE_CHARS = 10_000
 MAX_PARAMETERS = 30
 MAX_TYPE_DEPTH = 12
 

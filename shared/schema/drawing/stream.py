@@ -78,12 +78,12 @@ class Stream:
     def __iter__(self) -> Iterator[TaggedValue]:
         opening = [kind for kind in _OPENING if self._tags <= {kind}]
         sources = {kind: self._source(kind) for kind in dict.fromkeys(opening)}
-        turns = itertools.chain(opening, itertools.cycle(_TURNS if not self._tags else opening))
-        for kind in turns:
+        turns = opening if self._tags else _TURNS
+        for kind in itertools.chain(opening, itertools.cycle(turns)):
             source = sources.get(kind)
             if source is None:
                 # The last of the kinds in turn may be gone while those of the opening are not.
-                if not any(other in sources for other in (_TURNS if not self._tags else opening)):
+                if sources.keys().isdisjoint(turns):
                     return
                 continue
             found = self._turn(source)

@@ -15,12 +15,15 @@ _ROOT_URI = "urn:larder:schema"
 
 
 def validator_of(
-    schema: Schema, keywords: dict[str, type[jsonschema_rs.KeywordValidator]] | None = None
+    schema: Schema,
+    keywords: dict[str, type[jsonschema_rs.KeywordValidator]] | None = None,
+    registry: jsonschema_rs.Registry | None = None,
 ) -> jsonschema_rs.Validator:
-    """Return the validator of a schema that stands alone.
+    """Return the validator of a schema.
 
     Args:
         keywords: what checks keywords of our own.
+        registry: what its references may lead to, beside itself.
 
     Raises:
         ValueError: the schema is against its meta-schema, or no validator can be made.
@@ -32,8 +35,17 @@ def validator_of(
         pattern_options=LINEAR,
         formats=CHECKED,
         keywords=KEYWORDS | (keywords or {}),
+        registry=registry,
         mask="the value",
     )
+
+
+def passes(validator: jsonschema_rs.Validator, value: JsonValue) -> bool:
+    """Tell whether `value` is accepted; what is no JSON (a set, half a surrogate pair) is not."""
+    try:
+        return validator.is_valid(value)
+    except (ValueError, TypeError, OverflowError):
+        return False
 
 
 class Subschemas:
@@ -52,17 +64,6 @@ class Subschemas:
             if self._registry is None:
                 self._registry = jsonschema_rs.Registry([(_ROOT_URI, self._layout.narrow)])
             fragment = self._layout.fragment(pointer or self._document.entry)
-            found = self._validators[pointer] = jsonschema_rs.validator_for(
-                {"$schema": self._document.dialect.uri, "$ref": _ROOT_URI + fragment},
-                registry=self._registry,
-                offline=True,
-                validate_formats=True,
-                pattern_options=LINEAR,
-                formats=CHECKED,
-                keywords=KEYWORDS,
-            )
-        try:
-            return found.is_valid(value)
-        except (ValueError, TypeError, OverflowError):
-            # What a relation came to need not be JSON: a set, half a surrogate pair.
-            return False
+            reference: Schema = {"$schema": self._document.dialect.uri, "$ref": _ROOT_URI + fragment}
+            found = self._validators[pointer] = validator_of(reference, registry=self._registry)
+        return passes(found, value)
