@@ -82,7 +82,13 @@ def canonical_bytes(value: JsonValue, *, max_depth: int = MAX_DEPTH) -> bytes:
         _PLUS in raw
         or (_POINT in raw and raw.find(b".0") >= 0)
         or raw.find(b"null") >= 0
-        or (len(raw) > 2 * max_depth and raw.count(b"{") + raw.count(b"[") > max_depth)
+        # An array takes two characters and an object within another five, so a short text has no room for many, and
+        # the second count is seldom needed.
+        or (
+            len(raw) > 2 * max_depth
+            and len(raw) + 3 * (arrays := raw.count(b"[")) > 5 * max_depth
+            and arrays + raw.count(b"{") > max_depth
+        )
     ):
         return _canonical_bytes(value, max_depth)
     return raw

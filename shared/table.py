@@ -233,14 +233,14 @@ class Table(Protocol):
 
 @runtime_checkable
 class Glancing(Protocol):
-    """What a table may do besides: read the part of an item that a hit needs, where that is faster than the whole.
+    """What a table may do besides: read an item's body alone, which is all that a hit needs, faster than the whole.
 
     A backend that has it passes `GlanceClaims` of the conformance suite; on any other, `get` does as well.
     """
 
-    def glance(self, key: ItemKey) -> tuple[bytes | None, bytes | None] | None:
-        """Return body and attributes of the live item, None where it is absent; eventually consistent.
+    def glance(self, partition: str, sort: str, now_ms: int) -> bytes | None:
+        """Return the body of the item that is live at `now_ms`, eventually consistent; None where there is no item.
 
-        The attributes are JSON text, None for none.
+        A body that is empty or None comes as b"". The caller gives the time, because it has just asked for it.
         """
         ...

@@ -14,12 +14,13 @@ from urllib.parse import quote
 from weakref import WeakSet
 
 from shared.backends import sqlite_schema as sql
+from shared.clock import Clock
 from shared.errors import TableUnavailableError
 
 T = TypeVar("T")
 
 _BOOTSTRAP_SECONDS = 10.0
-_LOOK_AT_FILE_EVERY_SECONDS = 1.0
+LOOK_AT_FILE_EVERY_MS = 1_000
 
 _FILES: WeakSet[SqliteFile] = WeakSet()
 # Closing a connection that a fork copied would break its parent's locks, so these are never closed.
@@ -42,15 +43,17 @@ class SqliteFile:
 
     Args:
         path: of the file; made by `bootstrap` alone.
+        clock: decides when to look whether the file is still there.
         patience_ms: how long a call waits for another writer.
     """
 
-    def __init__(self, path: str | Path, *, patience_ms: int) -> None:
+    def __init__(self, path: str | Path, clock: Clock, *, patience_ms: int) -> None:
         self.patience_ms = patience_ms
+        self._clock = clock
         self._path = Path(path)
         self._idle: deque[Connection] = deque()
         self._file: tuple[int, int] | None = None
-        self._looked_at = 0.0
+        self._looked_at_ms = 0
         _FILES.add(self)
 
     def bootstrap(self) -> None:
@@ -69,7 +72,7 @@ class SqliteFile:
             self._idle.pop().close()
 
     def _run(self, call: Callable[[sqlite3.Connection], T]) -> T:
-        connection = self._take()
+        connection = self._take(self._clock.now_ms())
         try:
             answer = call(connection)
         except sqlite3.Error as error:
@@ -80,16 +83,16 @@ class SqliteFile:
         self._idle.append(connection)
         return answer
 
-    def _take(self) -> Connection:
-        now = time.monotonic()
-        if now - self._looked_at > _LOOK_AT_FILE_EVERY_SECONDS:
-            self._look_at_file(now)
+    def _take(self, now_ms: int) -> Connection:
+        # A wall clock that was set back would otherwise put the next look off for as long.
+        if not 0 <= now_ms - self._looked_at_ms < LOOK_AT_FILE_EVERY_MS:
+            self._look_at_file(now_ms)
         try:
             return self._idle.pop()
         except IndexError:
             return self._connect()
 
-    def _look_at_file(self, now: float) -> None:
+    def _look_at_file(self, now_ms: int) -> None:
         """Let go of connections whose file was deleted or replaced."""
         try:
             found = os.stat(self._path)
@@ -100,7 +103,7 @@ class SqliteFile:
         file = (found.st_dev, found.st_ino)
         if self._file is not None and file != self._file:
             self.close()
-        self._file, self._looked_at = file, now
+        self._file, self._looked_at_ms = file, now_ms
 
     def _connect(self) -> Connection:
         try:

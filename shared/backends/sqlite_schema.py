@@ -33,10 +33,9 @@ CREATE INDEX IF NOT EXISTS items_by_index ON items (index_partition, index_sort,
 COLUMNS = "version, fence, expires_at_ms, attributes, counters, index_partition, index_sort, body"
 LIVE = "(expires_at_ms IS NULL OR expires_at_ms > :now)"
 
-GET = f"SELECT {COLUMNS} FROM items WHERE partition = ? AND sort = ?"  # noqa: S608 (constants only)
-GLANCE = """
-SELECT body, attributes FROM items WHERE partition = ? AND sort = ? AND (expires_at_ms IS NULL OR expires_at_ms > ?)
-"""
+_ONE = f"FROM items WHERE partition = ? AND sort = ? AND {LIVE.replace(':now', '?')}"
+GET = f"SELECT {COLUMNS} {_ONE}"
+GLANCE = f"SELECT coalesce(body, x'') {_ONE}"
 
 # Numbered, because a name is looked up for each value of each write: the ten columns in order, now, the version.
 _UPSERT = """

@@ -25,7 +25,7 @@ from shared.backends.item_size import (
     counter_overflow,
 )
 from shared.backends.lazy_attributes import LazyAttributes
-from shared.backends.sqlite_file import SqliteFile
+from shared.backends.sqlite_file import LOOK_AT_FILE_EVERY_MS, SqliteFile
 from shared.clock import Clock
 from shared.errors import TransactionConflictError
 from shared.table import (
@@ -59,30 +59,26 @@ class SqliteTable(SqliteFile):
     """
 
     def __init__(self, path: str | Path, clock: Clock, *, patience_ms: int = 120) -> None:
-        super().__init__(path, patience_ms=patience_ms)
-        self._clock = clock
+        super().__init__(path, clock, patience_ms=patience_ms)
 
     def get(self, key: ItemKey, *, consistent: bool = False) -> Item | None:
         del consistent
-        row = self._row(key, sql.GET, key)
-        if row is None:
-            return None
-        expires_at_ms = row[2]
-        if expires_at_ms is not None and expires_at_ms <= self._clock.now_ms():
-            return None
-        return _item(key, row)
+        check_key(key)
+        parameters = (*key, self._clock.now_ms())
+        row = self._run(lambda connection: connection.execute(sql.GET, parameters).fetchone())
+        return None if row is None else _item(key, row)
 
-    def glance(self, key: ItemKey) -> tuple[bytes | None, bytes | None] | None:
-        partition, sort = key
-        row: tuple[bytes | None, bytes | None] | None
-        row = self._row(key, sql.GLANCE, (partition, sort, self._clock.now_ms()))
-        return row
-
-    def _row(self, key: ItemKey, statement: str, parameters: tuple[str | int, ...]) -> Any:
-        """Return the row of an item that is looked for, or None."""
-        connection = self._take()
+    def glance(self, partition: str, sort: str, now_ms: int) -> bytes | None:
+        # As `_run` does it, in one piece: this is a third of what a hit takes beside the SELECT.
+        if not 0 <= now_ms - self._looked_at_ms < LOOK_AT_FILE_EVERY_MS:
+            self._look_at_file(now_ms)
         try:
-            row = connection.read(statement, parameters).fetchone()
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._connect()
+        row: tuple[bytes] | None
+        try:
+            row = connection.read(sql.GLANCE, (partition, sort, now_ms)).fetchone()
         except sqlite3.Error as error:
             raise self._unavailable(connection, error) from None
         except UnicodeEncodeError:
@@ -90,8 +86,9 @@ class SqliteTable(SqliteFile):
         self._idle.append(connection)
         if row is None:
             # Only here, where it costs a hit nothing: no item is stored under a key that fails.
-            check_key(key)
-        return row
+            check_key(ItemKey(partition, sort))
+            return None
+        return row[0]
 
     def get_many(self, keys: Sequence[ItemKey], *, consistent: bool = False) -> dict[ItemKey, Item]:
         found = {}

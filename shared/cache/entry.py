@@ -3,8 +3,8 @@
 Entry, lease and failure mark share one item. So a lease is taken, an entry is written and a lease is ended by the same
 single-item conditional write, and no write can slip between a lease and the entry that it guards (DECISIONS.md, 2).
 
-What decides whether an entry may be given stands in a fixed binary head before the body, so that a hit parses no JSON;
-the rest (who made it, its tags) stands in the item's attributes and is read when asked for.
+An entry is the item's body whole, so that a hit reads nothing else: a fixed binary head that decides whether it may be
+given, then who made it and its tags as JSON, which is parsed when asked for, then the value's bytes.
 """
 
 from __future__ import annotations
@@ -13,24 +13,26 @@ import struct
 from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import orjson
 
 from shared.blobs import BlobRef
 from shared.cache.compression import IDENTITY, ZSTD
-from shared.canonical_json import JsonValue
 from shared.llm import Provenance
 from shared.table import Item, ItemKey
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 # A named tuple's own constructor is a Python function, and a hit makes two entries.
 _new = tuple.__new__
-# Format, encoding, whether a blob's digest follows; created, fresh until, expires (ms), epoch, bytes of the content.
-_HEAD = struct.Struct("<BB?qqqqq")
+# Format, encoding, whether a blob's digest follows; created, fresh until, expires (ms), epoch, bytes of the content;
+# bytes of the description, which comes next; checksum.
+_HEAD = struct.Struct("<BB?qqqqqII")
 _HEAD_BYTES, _unpack_head = _HEAD.size, _HEAD.unpack_from
 _ENCODINGS = {0: IDENTITY, 1: ZSTD}
 _CODES = {name: code for code, name in _ENCODINGS.items()}
 _BLOB = struct.Struct("<32sq")
+UNREADABLE = (KeyError, ValueError, struct.error)
 _PROVENANCE_FIELDS = tuple(sorted(Provenance._fields))
 _provenance_of = attrgetter(*_PROVENANCE_FIELDS)
 
@@ -44,7 +46,8 @@ class CacheEntry(NamedTuple):
         size_bytes: of the content.
         created_at_ms, fresh_until_ms, expires_at_ms: milliseconds since the epoch.
         epoch: the namespace's epoch when the generation began.
-        described: provenance and tags, as JSON, or its text where nobody has looked at it yet.
+        described: provenance and tags, as JSON text.
+        checksum: of the description, and of the stored bytes where their encoding has none; see `checksum_of`.
     """
 
     body: bytes | BlobRef
@@ -54,7 +57,8 @@ class CacheEntry(NamedTuple):
     fresh_until_ms: int
     expires_at_ms: int
     epoch: int
-    described: Mapping[str, Any] | bytes
+    described: bytes
+    checksum: int
 
     @property
     def provenance(self) -> Provenance:
@@ -72,8 +76,6 @@ class CacheEntry(NamedTuple):
 
     def details(self) -> Mapping[str, Any]:
         """Return provenance and tags by name."""
-        if not isinstance(self.described, bytes):
-            return self.described
         details: Mapping[str, Any] = orjson.loads(self.described)
         return details
 
@@ -132,30 +134,21 @@ def read_record(item: Item | None, era: int = 0) -> Record:
     if item.body is None:
         return Record(item, None, era)
     try:
-        return Record(item, _entry(item.body, item.attributes), era)
-    except (KeyError, ValueError, struct.error):
+        return Record(item, read_entry(item.body), era)
+    except UNREADABLE:
         return Record(item, None, era, True)
 
 
-def read_glance(seen: tuple[bytes | None, bytes | None]) -> CacheEntry | None:
-    """Read what `Glancing.glance` returned; None where there is no entry, or none that can be read."""
-    body, attributes = seen
-    if body is None:
-        return None
-    try:
-        return _entry(body, attributes or b"{}")
-    except (KeyError, ValueError, struct.error):
-        return None
-
-
-def describe(provenance: Provenance, tags: tuple[str, ...]) -> dict[str, JsonValue]:
+def describe(provenance: Provenance, tags: tuple[str, ...]) -> bytes:
     """Return what an entry's `described` holds."""
-    described: dict[str, JsonValue] = {
-        "provenance": dict(zip(_PROVENANCE_FIELDS, _provenance_of(provenance), strict=True))
-    }
-    if tags:
-        described["tags"] = list(tags)
-    return described
+    told = {"provenance": dict(zip(_PROVENANCE_FIELDS, _provenance_of(provenance), strict=True))}
+    return orjson.dumps({**told, "tags": tags} if tags else told)
+
+
+def checksum_of(stored: bytes, encoding: str, described: bytes) -> int:
+    """Return the CRC-32 of a description, and of stored bytes that have no checksum of their own (zstd's do)."""
+    checksum = crc32(described)
+    return crc32(stored, checksum) if encoding == IDENTITY else checksum
 
 
 def entry_item(key: ItemKey, entry: CacheEntry, namespace: str, *, fence: int) -> Item:
@@ -170,13 +163,15 @@ def entry_item(key: ItemKey, entry: CacheEntry, namespace: str, *, fence: int) -
         entry.expires_at_ms,
         entry.epoch,
         entry.size_bytes,
+        len(entry.described),
+        entry.checksum,
     )
     if isinstance(entry.body, BlobRef):
-        body = head + _BLOB.pack(bytes.fromhex(entry.body.digest), entry.body.size_bytes)
+        stored = _BLOB.pack(bytes.fromhex(entry.body.digest), entry.body.size_bytes)
     else:
-        body = head + entry.body
-    attributes: dict[str, JsonValue] = {"namespace": namespace, **entry.details()}
-    return Item(key, attributes, body, fence=fence, expires_at_ms=entry.expires_at_ms)
+        stored = entry.body
+    body = b"".join((head, entry.described, stored))
+    return Item(key, {"namespace": namespace}, body, fence=fence, expires_at_ms=entry.expires_at_ms)
 
 
 def entry_expiry_ms(item: Item) -> int:
@@ -186,16 +181,19 @@ def entry_expiry_ms(item: Item) -> int:
 
 
 def identity_entry(entry: CacheEntry, content: bytes) -> CacheEntry:
-    """Return the entry with its content in place of what was stored."""
+    """Return the entry with its content, which was checked, in place of what was stored."""
     return _new(CacheEntry, (content, IDENTITY, len(content), *entry[3:]))
 
 
-def _entry(body: bytes, described: Mapping[str, Any] | bytes) -> CacheEntry:
-    form, code, in_blob, created, fresh_until, expires, epoch, size = _unpack_head(body)
+def read_entry(body: bytes) -> CacheEntry:
+    """Read an item's body; raise one of `UNREADABLE` where it holds no entry of this format."""
+    form, code, in_blob, created, fresh_until, expires, epoch, size, described_bytes, checksum = _unpack_head(body)
     if form != FORMAT_VERSION:
         raise ValueError(f"format {form}")
-    stored: bytes | BlobRef = body[_HEAD_BYTES:]
+    stored_from = _HEAD_BYTES + described_bytes
+    stored: bytes | BlobRef = body[stored_from:]
     if in_blob:
-        digest, stored_size = _BLOB.unpack_from(body, _HEAD.size)
+        digest, stored_size = _BLOB.unpack_from(body, stored_from)
         stored = BlobRef(digest.hex(), stored_size)
-    return _new(CacheEntry, (stored, _ENCODINGS[code], size, created, fresh_until, expires, epoch, described))
+    described = body[_HEAD_BYTES:stored_from]
+    return _new(CacheEntry, (stored, _ENCODINGS[code], size, created, fresh_until, expires, epoch, described, checksum))

@@ -37,14 +37,14 @@ class TableGuard:
 
     def __init__(self, table: Table, clock: Clock) -> None:
         self.table = table
-        self._clock = clock
+        self._monotonic = clock.monotonic
         self._reads_from = 0.0
         self._writes_from = 0.0
         self._answered = False
 
     def read(self, patience: Patience, call: Callable[[*Ts], T], *args: *Ts) -> T:
         """Run a read; raise `TableUnavailableError` where it fails or there is no patience left for it."""
-        began = self._clock.monotonic()
+        began = self._monotonic()
         if patience.spent_ms or began < self._reads_from:
             self._begin(patience, began < self._reads_from)
         try:
@@ -57,7 +57,7 @@ class TableGuard:
 
     def write(self, patience: Patience, call: Callable[[*Ts], T], *args: *Ts) -> T:
         """Run a write; raise `TableUnavailableError` where it fails or there is no patience left for it."""
-        began = self._clock.monotonic()
+        began = self._monotonic()
         if patience.spent_ms or began < self._writes_from:
             self._begin(patience, began < self._writes_from)
         try:
@@ -80,7 +80,7 @@ class TableGuard:
 
     def _failed(self, patience: Patience, began: float) -> float:
         """Take what the call took off the request's patience, and return until when nothing is begun."""
-        now = self._clock.monotonic()
+        now = self._monotonic()
         patience.spent_ms += (now - began) * 1000
         patience.troubled = True
         self._writes_from = now + _COOLING_SECONDS

@@ -6,14 +6,18 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from shared.canonical_json import MAX_DEPTH, JsonValue, canonical_bytes
 from shared.errors import InvalidRequestError
 from shared.table import ItemKey
 
+if TYPE_CHECKING:
+    from _hashlib import HASH
+
 # A named tuple's own constructor is a Python function, and every request makes a key.
 _new = tuple.__new__
+ENTRY_SORT = "entry"
 _NAMESPACE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _TEXT = re.compile(r"([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*):([0-9]+):([0-9a-f]{64})")
 
@@ -37,9 +41,14 @@ class CacheKey(NamedTuple):
         return area_of(self.namespace)
 
     @property
+    def partition(self) -> str:
+        """The partition of the value's item, which has it to itself, so that keys spread."""
+        return f"{area_of(self.namespace)}#{self.digest}"
+
+    @property
     def item(self) -> ItemKey:
-        """Where the value's item is: in a partition of its own, so that keys spread."""
-        return _new(ItemKey, (f"{area_of(self.namespace)}#{self.digest}", "entry"))
+        """Where the value's item is."""
+        return ItemKey(self.partition, ENTRY_SORT)
 
     def __str__(self) -> str:
         return f"{self.namespace}:{self.version}:{self.digest}"
@@ -60,8 +69,8 @@ class CacheKey(NamedTuple):
 def derive_key(namespace: str, version: int, parts: Sequence[JsonValue]) -> CacheKey:
     """Return the key of a value that is generated from `parts`.
 
-    What is hashed is the canonical JSON of one array, which delimits its own parts: no two lists of parts run together.
-    Give long texts as their digest (`content_digest`).
+    What is hashed is the canonical JSON of two arrays, `[namespace, version]` and the parts: an array delimits itself
+    and what is in it, so no two lists of parts run together. Give long texts as their digest (`content_digest`).
 
     Args:
         namespace: `<area>.<kind>`, lowercase.
@@ -72,10 +81,9 @@ def derive_key(namespace: str, version: int, parts: Sequence[JsonValue]) -> Cach
         InvalidJsonError: a part is not JSON with one meaning (see `shared.canonical_json`).
         ValueError: the namespace is not of its form.
     """
-    opening = _opening(namespace, version)
-    raw = canonical_bytes(list(parts), max_depth=MAX_DEPTH + 1)
-    text = opening + raw[1:] if parts else opening[:-1] + b"]"
-    return _new(CacheKey, (namespace, version, sha256(text).hexdigest()))
+    hashed = _opening(namespace, version).copy()
+    hashed.update(canonical_bytes(list(parts), max_depth=MAX_DEPTH + 1))
+    return _new(CacheKey, (namespace, version, hashed.hexdigest()))
 
 
 def content_digest(value: JsonValue) -> str:
@@ -84,10 +92,10 @@ def content_digest(value: JsonValue) -> str:
 
 
 @lru_cache(maxsize=None, typed=True)
-def _opening(namespace: str, version: int) -> bytes:
-    """Return the canonical text of `[namespace, version, ...]` up to its third member."""
+def _opening(namespace: str, version: int) -> HASH:
+    """Return the hash of a key's beginning, to be copied: a process knows a handful."""
     area_of(namespace)
-    return canonical_bytes([namespace, version])[:-1] + b","
+    return sha256(canonical_bytes([namespace, version]))
 
 
 @cache

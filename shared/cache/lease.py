@@ -80,7 +80,7 @@ class Leases:
         if record.item is not None and keep is not None and keep is record.entry:
             item = record.item._replace(fence=fence)
         else:
-            item = Item(key, {**_marks(record.item), "namespace": namespace}, fence=fence)
+            item = Item(key, {**_kept(record.item), "namespace": namespace}, fence=fence)
         item = _leased(item, until)
         when = _IF_ABSENT if record.item is None else IfVersion(record.item.version)
         version = self._guard.write(patience, lambda: self._guard.table.put(item, when=when))
@@ -182,13 +182,6 @@ def _kept(item: Item | None) -> dict[str, JsonValue]:
     if item is None:
         return {}
     return {name: value for name, value in item.attributes.items() if name not in ("lease_until_ms", "failure")}
-
-
-def _marks(item: Item | None) -> dict[str, JsonValue]:
-    """Return an item's attributes but those of the entry that goes."""
-    if item is None:
-        return {}
-    return {name: value for name, value in _kept(item).items() if name not in ("provenance", "tags")}
 
 
 def _described(failure: Failure) -> JsonValue:

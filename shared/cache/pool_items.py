@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from shared.cache.compression import compress, decompress
-from shared.cache.entry import FORMAT_VERSION
 from shared.canonical_json import JsonValue
 from shared.table import Item, ItemKey
 
+FORMAT_VERSION = 1
 POOL_SORT = "value"
 VALUE_PREFIX = "value#"
 BODY_PREFIX = "body#"

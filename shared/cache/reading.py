@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from shared.cache.control import control_key
 from shared.cache.core import Core
-from shared.cache.entry import CacheEntry, Record, identity_entry, read_glance, read_record
+from shared.cache.entry import UNREADABLE, CacheEntry, Record, identity_entry, read_entry, read_record
 from shared.cache.guard import Patience
-from shared.cache.key import CacheKey
+from shared.cache.key import ENTRY_SORT, CacheKey
 from shared.cache.policy import NO_DIRECTIVES, Decision, Directives, decide
 from shared.errors import LarderError, TableError
 from shared.table import Glancing
@@ -25,7 +25,7 @@ class EntryReader:
 
     def __init__(self, core: Core) -> None:
         self._core = core
-        self._clock = core.clock
+        self._now_ms = core.clock.now_ms
         self._control = core.control
         self._guard = core.guard
         self._memory = core.memory
@@ -38,13 +38,13 @@ class EntryReader:
         Raises:
             TableUnavailableError: the table did not answer.
         """
-        now = self._clock.now_ms()
+        now = self._now_ms()
         epoch = self._control.recent_epoch(key, now)
         if self._glance is None or epoch is None:
             entry = self.read(key, patience).entry
             return None if self.judge(key, entry, NO_DIRECTIVES) is Decision.MISS else entry
-        seen = self._guard.read(patience, self._glance, key.item)
-        entry = None if seen is None else read_glance(seen)
+        seen = self._guard.read(patience, self._glance, key.partition, ENTRY_SORT, now)
+        entry = None if seen is None else _glanced(seen)
         return None if entry is None or now >= entry.expires_at_ms or entry.epoch < epoch else entry
 
     def look(self, key: CacheKey, patience: Patience) -> Record | None:
@@ -53,16 +53,17 @@ class EntryReader:
         Raises:
             TableUnavailableError: the table did not answer.
         """
-        epoch = self._control.recent_epoch(key, self._clock.now_ms())
+        now = self._now_ms()
+        epoch = self._control.recent_epoch(key, now)
         if self._glance is None or epoch is None:
             return None
         era = self._memory.era
-        seen = self._guard.read(patience, self._glance, key.item)
+        seen = self._guard.read(patience, self._glance, key.partition, ENTRY_SORT, now)
         if seen is None:
             return Record(None, None, era)
-        entry = read_glance(seen)
+        entry = _glanced(seen)
         # The policies' order, so what is fresh has not expired; `decide` is asked about everything else.
-        if entry is None or self._clock.now_ms() >= entry.fresh_until_ms or entry.epoch < epoch:
+        if entry is None or now >= entry.fresh_until_ms or entry.epoch < epoch:
             return None
         return _new(Record, (None, entry, era, False, True))
 
@@ -74,7 +75,7 @@ class EntryReader:
         """
         core = self._core
         table, era = core.guard.table, core.memory.era
-        if not consistent and not core.control.due(key.area, core.clock.now_ms()):
+        if not consistent and not core.control.due(key.area, self._now_ms()):
             return read_record(core.guard.read(patience, table.get, key.item), era)
         control = control_key(key.area)
         items = core.guard.read(patience, lambda: table.get_many([key.item, control], consistent=consistent))
@@ -91,7 +92,7 @@ class EntryReader:
 
     def judge(self, key: CacheKey, entry: CacheEntry | None, directives: Directives) -> Decision:
         """Judge an entry by the namespace's epoch and the clock."""
-        return decide(entry, self._control.epoch(key), self._clock.now_ms(), directives)
+        return decide(entry, self._control.epoch(key), self._now_ms(), directives)
 
     def open(self, key: CacheKey, record: Record, decode: Callable[[bytes], T]) -> tuple[CacheEntry, T] | None:
         """Return the record's entry with its content ready, and the decoded value; None where it is corrupt."""
@@ -107,3 +108,10 @@ class EntryReader:
         ready = identity_entry(record.entry, content)
         self._memory.put(key.digest, ready, era=record.era)
         return ready, value
+
+
+def _glanced(body: bytes) -> CacheEntry | None:
+    try:
+        return read_entry(body)
+    except UNREADABLE:
+        return None

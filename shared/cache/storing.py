@@ -7,7 +7,7 @@ import random
 from shared.blobs import BlobRef, BlobStore
 from shared.cache.buffer import WriteBuffer
 from shared.cache.compression import IDENTITY, compress, decompress
-from shared.cache.entry import CacheEntry, describe, entry_item
+from shared.cache.entry import CacheEntry, checksum_of, describe, entry_item
 from shared.cache.generation import Generated
 from shared.cache.guard import Patience, TableGuard
 from shared.cache.key import CacheKey
@@ -33,6 +33,7 @@ class EntryStore:
     def entry(self, generated: Generated, policy: CachePolicy, *, epoch: int, now_ms: int) -> CacheEntry:
         """Return the envelope of what was generated, its body packed."""
         body, encoding = compress(generated.content)
+        described = describe(generated.provenance, generated.tags)
         fresh_until, expires_at = policy.lifetime_ms(now_ms, random.random())  # noqa: S311 (spreads expiry, hides nothing)
         return CacheEntry(
             body,
@@ -42,14 +43,16 @@ class EntryStore:
             fresh_until,
             expires_at,
             epoch,
-            describe(generated.provenance, generated.tags),
+            described,
+            checksum_of(body, encoding, described),
         )
 
     def unstored(self, generated: Generated, now_ms: int) -> CacheEntry:
         """Return the envelope of a value that is not to be stored."""
         size = len(generated.content)
         described = describe(generated.provenance, ())
-        return CacheEntry(generated.content, IDENTITY, size, now_ms, now_ms, now_ms, 0, described)
+        checksum = checksum_of(generated.content, IDENTITY, described)
+        return CacheEntry(generated.content, IDENTITY, size, now_ms, now_ms, now_ms, 0, described, checksum)
 
     def save(self, key: CacheKey, lease: Lease, entry: CacheEntry, patience: Patience) -> bool | None:
         """Write the entry under the lease's fence.
@@ -88,6 +91,8 @@ class EntryStore:
         body = self._blobs.get(entry.body) if isinstance(entry.body, BlobRef) else entry.body
         if body is None:
             raise _missing(entry)
+        if checksum_of(body, entry.encoding, entry.described) != entry.checksum:
+            raise ValueError("the checksum is another")
         return decompress(body, entry.encoding, entry.size_bytes)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from shared.blobs import BlobRef
 from shared.cache.call import Call, Outcome
 from shared.cache.generation import Generated
 from shared.cache.key import CacheKey, derive_key
@@ -46,6 +47,7 @@ class Rig:
         # No entry fits into a tier of no bytes, so this turns it off.
         settings = Settings.load(environ if memory else {**environ, "LARDER_MEMORY_BYTES": "0"})
         self.runtime: Runtime = build_runtime(settings, clock=clock, table=table)
+        self._cache = self.runtime.cache
 
     @classmethod
     def on_sqlite(cls, folder: Path, *, memory: bool) -> Rig:
@@ -71,10 +73,10 @@ class Rig:
 
         return self.runtime.cache.get_or_generate(self.key(request), POLICY, generate, decode=decode, call=call)
 
-    def stored(self, request: Any) -> bytes:
+    def stored(self, request: Any) -> bytes | BlobRef:
         """Return the table's bytes of an answer, as they are stored."""
-        entry = self.runtime.cache.get(self.key(request))
-        if entry is None or not isinstance(entry.body, bytes):
+        entry = self._cache.get(derive_key("bench.answers", 1, [request]))
+        if entry is None:
             raise AssertionError("the answer is not in the table")
         return entry.body
 

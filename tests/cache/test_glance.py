@@ -134,12 +134,12 @@ def corrupt_head(world: World) -> None:
 
 def corrupt_content(world: World) -> None:
     store(world)
-    world.row("UPDATE items SET body = CAST(substr(body, 1, 60) AS BLOB) WHERE sort = 'entry'")
+    world.row("UPDATE items SET body = CAST(substr(body, 1, length(body) - 20) AS BLOB) WHERE sort = 'entry'")
 
 
 def corrupt_encoding(world: World) -> None:
     store(world)
-    world.row("UPDATE items SET body = CAST(x'0177' || substr(body, 3) AS BLOB) WHERE sort = 'entry'")
+    world.row("UPDATE items SET body = CAST(x'0277' || substr(body, 3) AS BLOB) WHERE sort = 'entry'")
 
 
 def no_body(world: World) -> None:
@@ -260,10 +260,10 @@ def test_a_glance_that_fails_is_trouble_like_any_read(tmp_path: Path) -> None:
     """It is a miss that says so, nothing is begun for half a second after it, and then all is well again."""
     world = World(tmp_path)
     store(world)
-    glances: list[ItemKey] = []
+    glances: list[str] = []
 
-    def fails(key: ItemKey) -> None:
-        glances.append(key)
+    def fails(partition: str, sort: str, now_ms: int) -> None:
+        glances.append(partition)
         world.clock.advance(MS * 100)
         raise TableUnavailableError("away")
 

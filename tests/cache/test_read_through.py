@@ -224,24 +224,28 @@ def test_the_second_look_is_a_consistent_read() -> None:
     assert table.log[table.log.index("put") + 1] == "get_many!"
 
 
-def test_a_corrupt_entry_is_a_miss() -> None:
+@pytest.mark.parametrize("content", [b'{"text":"' + b"lorem ipsum " * 300 + b'"}', b'{"short": true}'])
+def test_a_corrupt_entry_is_a_miss(content: bytes) -> None:
     """Whatever stands in an entry's body, the caller gets a good answer, and the entry is made whole again."""
     clock = ManualClock()
-    content = b'{"text":"' + b"lorem ipsum " * 300 + b'"}'
     table = MemoryTable(clock)
     ask(runtime_on(table, clock), Generator(content))
     good = table.get(a_key().item)
     assert good is not None
     assert good.body is not None
-    middle = len(good.body) // 2
+    described_from = good.body.index(b"{")
+    flipped = [
+        good.body[:at] + bytes([good.body[at] ^ 0x01]) + good.body[at + 1 :]
+        for at in range(described_from, len(good.body), 5)
+    ]
     for body in (
+        *flipped,
         b"",
         b"\x00",
         good.body[:20],
         good.body[:-3],
         b"\x63" + good.body[1:],
         good.body[:1] + b"\x09" + good.body[2:],
-        good.body[:middle] + bytes([good.body[middle] ^ 0xFF]) + good.body[middle + 1 :],
         good.body + b"tail",
     ):
         table.put(good._replace(body=body))
