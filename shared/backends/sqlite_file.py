@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any, TypeVar
-from urllib.parse import quote
+from typing import Any, TypeAlias, TypeVar
 from weakref import WeakSet
+
+import apsw
 
 from shared.backends import sqlite_schema as sql
 from shared.clock import Clock
 from shared.errors import TableUnavailableError
 
 T = TypeVar("T")
+SqlValue: TypeAlias = "str | int | bytes | None"
 
-_BOOTSTRAP_SECONDS = 10.0
+_BOOTSTRAP_MS = 10_000
 LOOK_AT_FILE_EVERY_MS = 1_000
 
 _FILES: WeakSet[SqliteFile] = WeakSet()
@@ -27,15 +28,25 @@ _FILES: WeakSet[SqliteFile] = WeakSet()
 _LEFT_BEHIND: list[deque[Connection]] = []
 
 
-class Connection(sqlite3.Connection):
-    """A connection with a cursor of its own, which saves a read the making of one.
+class Connection(apsw.Connection):
+    """A connection in autocommit, with a cursor of its own, which saves a read the making of one.
 
-    Whoever reads with the cursor fetches until nothing is left: until then the file's read lock is held.
+    Whoever reads fetches until nothing is left: until then the file's read lock is held.
     """
 
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        self.read = self.cursor().execute
+    def __init__(self, path: Path, flags: int, *, patience_ms: int) -> None:
+        super().__init__(str(path), flags=flags)
+        self.set_busy_timeout(patience_ms)
+        self.run = self.cursor().execute
+
+    def rows(self, statement: str, parameters: dict[str, SqlValue]) -> list[Any]:
+        """Return all rows of a statement that reads."""
+        return self.run(statement, parameters).fetchall()
+
+    def changed(self, statement: str, parameters: tuple[SqlValue, ...] | dict[str, SqlValue]) -> bool:
+        """Run a statement that writes; tell whether it changed a row."""
+        self.run(statement, parameters)
+        return self.changes() > 0
 
 
 class SqliteFile:
@@ -59,23 +70,24 @@ class SqliteFile:
     def bootstrap(self) -> None:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with _closing(sqlite3.connect(self._path, timeout=_BOOTSTRAP_SECONDS, isolation_level=None)) as connection:
+            flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+            with closing(Connection(self._path, flags, patience_ms=_BOOTSTRAP_MS)) as connection:
                 _to_wal(connection)
                 for statement in (sql.CREATE, sql.CREATE_INDEX):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {sql.FORMAT_VERSION}")
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, apsw.Error) as error:
             raise TableUnavailableError(f"{self._path} cannot be made: {error}.") from None
 
     def close(self) -> None:
         while self._idle:
             self._idle.pop().close()
 
-    def _run(self, call: Callable[[sqlite3.Connection], T]) -> T:
+    def _run(self, call: Callable[[Connection], T]) -> T:
         connection = self._take(self._clock.now_ms())
         try:
             answer = call(connection)
-        except sqlite3.Error as error:
+        except apsw.Error as error:
             raise self._unavailable(connection, error) from None
         except BaseException:
             connection.close()
@@ -107,16 +119,9 @@ class SqliteFile:
 
     def _connect(self) -> Connection:
         try:
-            connection = sqlite3.connect(
-                f"file:{quote(str(self._path))}?mode=rw",
-                uri=True,
-                timeout=self.patience_ms / 1000,
-                isolation_level=None,
-                check_same_thread=False,
-                factory=Connection,
-            )
+            connection = Connection(self._path, apsw.SQLITE_OPEN_READWRITE, patience_ms=self.patience_ms)
             connection.execute("PRAGMA synchronous = NORMAL")
-        except sqlite3.Error as error:
+        except apsw.Error as error:
             raise TableUnavailableError(f"{self._path} cannot be opened: {error}.") from None
         return connection
 
@@ -125,31 +130,23 @@ class SqliteFile:
         _LEFT_BEHIND.append(self._idle)
         self._idle = deque()
 
-    def _unavailable(self, connection: sqlite3.Connection, error: sqlite3.Error) -> TableUnavailableError:
+    def _unavailable(self, connection: Connection, error: apsw.Error) -> TableUnavailableError:
         connection.close()
         hint = "; run `larder bootstrap`" if "no such table" in str(error) else ""
         return TableUnavailableError(f"{self._path}: {error}{hint}.")
 
 
-def _to_wal(connection: sqlite3.Connection) -> None:
+def _to_wal(connection: Connection) -> None:
     """Switch to WAL; two processes that do so at once do not wait for each other, so try again."""
-    until = time.monotonic() + _BOOTSTRAP_SECONDS
+    until = time.monotonic() + _BOOTSTRAP_MS / 1000
     while True:
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA journal_mode = WAL").fetchall()
             return
-        except sqlite3.OperationalError:
+        except apsw.BusyError:
             if time.monotonic() > until:
                 raise
             time.sleep(0.01)
-
-
-@contextmanager
-def _closing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 def _after_fork() -> None:

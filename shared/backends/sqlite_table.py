@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-import sqlite3
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import apsw
 import orjson
 
 from shared.backends import sqlite_schema as sql
@@ -25,7 +25,7 @@ from shared.backends.item_size import (
     counter_overflow,
 )
 from shared.backends.lazy_attributes import LazyAttributes
-from shared.backends.sqlite_file import LOOK_AT_FILE_EVERY_MS, SqliteFile
+from shared.backends.sqlite_file import LOOK_AT_FILE_EVERY_MS, Connection, SqliteFile, SqlValue
 from shared.clock import Clock
 from shared.errors import TransactionConflictError
 from shared.table import (
@@ -65,7 +65,7 @@ class SqliteTable(SqliteFile):
         del consistent
         check_key(key)
         parameters = (*key, self._clock.now_ms())
-        row = self._run(lambda connection: connection.execute(sql.GET, parameters).fetchone())
+        row = self._run(lambda connection: connection.run(sql.GET, parameters).get)
         return None if row is None else _item(key, row)
 
     def glance(self, partition: str, sort: str, now_ms: int) -> bytes | None:
@@ -76,19 +76,18 @@ class SqliteTable(SqliteFile):
             connection = self._idle.pop()
         except IndexError:
             connection = self._connect()
-        row: tuple[bytes] | None
+        body: bytes | None
         try:
-            row = connection.read(sql.GLANCE, (partition, sort, now_ms)).fetchone()
-        except sqlite3.Error as error:
+            body = connection.run(sql.GLANCE, (partition, sort, now_ms)).get
+        except apsw.Error as error:
             raise self._unavailable(connection, error) from None
         except UnicodeEncodeError:
-            row = None
+            body = None
         self._idle.append(connection)
-        if row is None:
+        if body is None:
             # Only here, where it costs a hit nothing: no item is stored under a key that fails.
             check_key(ItemKey(partition, sort))
-            return None
-        return row[0]
+        return body
 
     def get_many(self, keys: Sequence[ItemKey], *, consistent: bool = False) -> dict[ItemKey, Item]:
         found = {}
@@ -112,14 +111,14 @@ class SqliteTable(SqliteFile):
 
     def touch(self, key: ItemKey, expires_at_ms: int) -> bool:
         parameters = {**self._at(key), "expires_at_ms": expires_at_ms}
-        return self._run(lambda connection: connection.execute(sql.TOUCH, parameters).rowcount > 0)
+        return self._run(lambda connection: connection.changed(sql.TOUCH, parameters))
 
     def delete(self, key: ItemKey, *, when: IfVersion | None = None) -> bool:
         return self._run(lambda connection: self._delete(connection, key, when))
 
     def purge(self, key: ItemKey, version: int) -> bool:
         parameters = {**self._at(key), "if_version": version}
-        return self._run(lambda connection: connection.execute(sql.PURGE, parameters).rowcount > 0)
+        return self._run(lambda connection: connection.changed(sql.PURGE, parameters))
 
     def query(
         self,
@@ -136,7 +135,7 @@ class SqliteTable(SqliteFile):
         check_limit(limit)
         scope = ("query", partition, prefix, descending)
         after = read_cursor(cursor, scope, parts=1, prefix=prefix)
-        parameters = {
+        parameters: dict[str, SqlValue] = {
             "partition": partition,
             "low": prefix,
             "high": prefix + _BEHIND,
@@ -145,7 +144,7 @@ class SqliteTable(SqliteFile):
             "limit": limit + 1,
         }
         statement = sql.query_statement(descending=descending)
-        rows = self._run(lambda connection: connection.execute(statement, parameters).fetchall())
+        rows = self._run(lambda connection: connection.rows(statement, parameters))
         items = [_item(ItemKey(partition, row[0]), row[1:]) for row in rows[:limit]]
         return Page(items, write_cursor(scope, (items[-1].key.sort,)) if len(rows) > limit else None)
 
@@ -162,7 +161,7 @@ class SqliteTable(SqliteFile):
         check_limit(limit)
         scope = ("index", partition, prefix, descending)
         after = read_cursor(cursor, scope, parts=3, prefix=prefix) or ["", "", ""]
-        parameters = {
+        parameters: dict[str, SqlValue] = {
             "partition": partition,
             "low": prefix,
             "high": prefix + _BEHIND,
@@ -172,20 +171,21 @@ class SqliteTable(SqliteFile):
             "limit": limit + 1,
         }
         statement = sql.index_statement(descending=descending)
-        rows = self._run(lambda connection: connection.execute(statement, parameters).fetchall())
+        rows = self._run(lambda connection: connection.rows(statement, parameters))
         keys = [(IndexKey(partition, row[0]), ItemKey(row[1], row[2])) for row in rows[:limit]]
         return KeyPage(keys, write_cursor(scope, rows[limit - 1]) if len(rows) > limit else None)
 
     def transact(self, operations: Sequence[Operation]) -> None:
         check_transaction(operations)
 
-        def run(connection: sqlite3.Connection) -> bool:
+        def run(connection: Connection) -> bool:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 done = all(self._apply(connection, operation) for operation in operations)
                 connection.execute("COMMIT" if done else "ROLLBACK")
             except BaseException:
-                connection.rollback()
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
             return done
 
@@ -197,14 +197,14 @@ class SqliteTable(SqliteFile):
         check_segment(segment, segments)
         scope = ("scan", segment, segments)
         after = read_cursor(cursor, scope, parts=2) or ["", ""]
-        parameters = {"after_partition": after[0], "after_own": after[1], "limit": limit + 1}
-        rows = self._run(lambda connection: connection.execute(sql.SCAN, parameters).fetchall())
+        parameters: dict[str, SqlValue] = {"after_partition": after[0], "after_own": after[1], "limit": limit + 1}
+        rows = self._run(lambda connection: connection.rows(sql.SCAN, parameters))
         more, rows = len(rows) > limit, rows[:limit]
         mine = [row for row in rows if zlib.crc32(row[0].encode()) % segments == segment]
         items = [_item(ItemKey(row[0], row[1]), row[2:]) for row in mine]
         return Page(items, write_cursor(scope, rows[-1][:2]) if more else None)
 
-    def _put(self, connection: sqlite3.Connection, item: Item, when: Condition | None) -> int | None:
+    def _put(self, connection: Connection, item: Item, when: Condition | None) -> int | None:
         attributes = check_item(item)
         version = random.getrandbits(62) + 1
         parameters: tuple[Any, ...] = (
@@ -228,11 +228,11 @@ class SqliteTable(SqliteFile):
             statement = sql.PUT_IF_NEWEST_FENCE
         else:
             statement = sql.PUT
-        return version if connection.execute(statement, parameters).rowcount > 0 else None
+        return version if connection.changed(statement, parameters) else None
 
     def _add(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         key: ItemKey,
         amounts: Mapping[str, int],
         ceiling: int | None,
@@ -248,21 +248,21 @@ class SqliteTable(SqliteFile):
         if ceiling is not None:
             parameters["ceiling"] = ceiling
         statement = sql.add_statement(list(amounts), with_ceiling=ceiling is not None)
-        row = connection.execute(statement, parameters).fetchone()
-        if row is None and ceiling is None:
+        counted: str | None = connection.run(statement, parameters).get
+        if counted is None and ceiling is None:
             raise counter_overflow()
-        if row is None:
+        if counted is None:
             return None
-        counters = orjson.loads(row[0])
+        counters = orjson.loads(counted)
         return {name: counters[name] for name in amounts}
 
-    def _delete(self, connection: sqlite3.Connection, key: ItemKey, when: IfVersion | None) -> bool:
+    def _delete(self, connection: Connection, key: ItemKey, when: IfVersion | None) -> bool:
         if when is None:
-            return connection.execute(sql.DELETE, self._at(key)).rowcount > 0
+            return connection.changed(sql.DELETE, self._at(key))
         parameters = {**self._at(key), "if_version": when.version}
-        return connection.execute(sql.DELETE_IF_VERSION, parameters).rowcount > 0
+        return connection.changed(sql.DELETE_IF_VERSION, parameters)
 
-    def _apply(self, connection: sqlite3.Connection, operation: Operation) -> bool:
+    def _apply(self, connection: Connection, operation: Operation) -> bool:
         if isinstance(operation, Put):
             return self._put(connection, operation.item, operation.when) is not None
         if isinstance(operation, Add):

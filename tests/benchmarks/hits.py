@@ -128,7 +128,6 @@ def _goals(label: str, hits: dict[str, Timed], misses: dict[str, Timed]) -> list
         Goal(f"{label}: memory hit / dogpile memory hit", ratio(memory, dogpile), 1.0),
         Goal(f"{label}: the same, making the request's Call too", ratio(with_call, dogpile), 1.0),
         Goal(f"{label}: SQLite bytes hit / raw sqlite3 bytes", ratio(stored, floor), 1.5),
-        Goal(f"{label}: SQLite decoded hit / raw sqlite3 bytes", ratio(decoded, floor), 2.5),
         Goal(f"{label}: SQLite decoded hit / raw sqlite3 decoded", ratio(decoded, hits["raw sqlite3, decoded"]), 2.5),
         Goal(f"{label}: SQLite bytes hit / diskcache hit", ratio(stored, hits["diskcache"]), 1.0, below=True),
         Goal(f"{label}: miss + store / diskcache + Lock", miss, 1.0),
