@@ -1,0 +1,95 @@
+"""What an operation is made of, itself and everything that it refers to: what its content key stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from urllib.parse import unquote
+
+from functions.openapi.reading.specification import Place, Specification
+from shared.cache.key import content_digest
+from shared.canonical_json import JsonValue
+from shared.schema.pointers import child, tokens_of
+
+
+class Closures:
+    """Collects closures of one document."""
+
+    def __init__(self, specification: Specification) -> None:
+        self._specification = specification
+        swagger = specification.dialect == "swagger-2.0"
+        self._components = "/definitions" if swagger else "/components/schemas"
+        self._schemes = "/securityDefinitions" if swagger else "/components/securitySchemes"
+
+    def digest(self, path: str, method: str) -> str:
+        """Return a digest that stays as long as nothing changes of what the operation is made of.
+
+        Raises:
+            UnprocessableError: there is no such operation.
+        """
+        item, operation = self._specification.operation_at(path, method)
+        root = self._specification.value
+        around = {name: item.object[name] for name in ("parameters", "servers") if name in item.object}
+        inherited = {
+            name: root[name]
+            for name in ("security", "consumes", "produces", "jsonSchemaDialect", "basePath", "servers")
+            if name in root
+        }
+        own: list[JsonValue] = [self._specification.dialect, path, method.lower(), operation.value, around, inherited]
+        return content_digest([own, dict(self._reached(own))])
+
+    def _reached(self, start: JsonValue) -> Iterator[tuple[str, JsonValue]]:
+        seen: set[str] = set()
+        waiting: list[JsonValue] = [start]
+        while waiting:
+            value = waiting.pop()
+            for pointer in self._named(value):
+                if pointer in seen:
+                    continue
+                seen.add(pointer)
+                place = self._specification.at(pointer)
+                if place is not None:
+                    yield pointer, place.value
+                    waiting.append(place.value)
+                    if "discriminator" in place.object:
+                        # Who extends a schema with a discriminator has a say in what it may be.
+                        waiting.extend({"$ref": f"#{heir}"} for heir in self._heirs.get(pointer, ()))
+
+    def _named(self, value: JsonValue) -> Iterator[str]:
+        """Yield the pointers that a value names, anywhere within it."""
+        stack = [value]
+        while stack:
+            part = stack.pop()
+            if isinstance(part, list):
+                stack.extend(part)
+            elif isinstance(part, dict):
+                reference = part.get("$ref")
+                if isinstance(reference, str) and reference.startswith("#"):
+                    yield child("", *tokens_of(unquote(reference[1:])))
+                yield from self._mapped(part.get("discriminator"))
+                yield from self._secured(part.get("security"))
+                stack.extend(part.values())
+
+    def _mapped(self, discriminator: JsonValue) -> Iterator[str]:
+        mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+        for meant in mapping.values() if isinstance(mapping, dict) else ():
+            if isinstance(meant, str):
+                yield unquote(meant[1:]) if meant.startswith("#") else child(self._components, meant)
+
+    def _secured(self, security: JsonValue) -> Iterator[str]:
+        for requirement in security if isinstance(security, list) else ():
+            for name in requirement if isinstance(requirement, dict) else ():
+                yield child(self._schemes, name)
+
+    @cached_property
+    def _heirs(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        components = self._specification.at(self._components)
+        for name in components.object if components is not None else ():
+            at = child(self._components, name)
+            parts = Place(at, components.object[name] if components is not None else None).object.get("allOf")
+            for part in parts if isinstance(parts, list) else ():
+                reference = part.get("$ref") if isinstance(part, dict) else None
+                if isinstance(reference, str) and reference.startswith("#"):
+                    found.setdefault(unquote(reference[1:]), []).append(at)
+        return found

@@ -1,0 +1,159 @@
+"""An OpenAPI document as a place where operations, and what they refer to, are looked up; nothing is dereferenced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+from urllib.parse import unquote
+
+from shared.canonical_json import JsonValue
+from shared.errors import UnprocessableError
+from shared.schema.pointers import child, tokens_of
+
+Dialect = Literal["swagger-2.0", "openapi-3.0", "openapi-3.1"]
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_MAX_REFERENCES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value of the document, and the pointer to it once references are followed."""
+
+    pointer: str
+    value: JsonValue
+
+    def member(self, *tokens: str | int) -> Place:
+        """Return a part of the value; None stands where there is none."""
+        value: JsonValue = self.value
+        for token in tokens:
+            if isinstance(value, dict) and isinstance(token, str):
+                value = value.get(token)
+            elif isinstance(value, list) and isinstance(token, int) and token < len(value):
+                value = value[token]
+            else:
+                value = None
+        return Place(child(self.pointer, *tokens), value)
+
+    @property
+    def object(self) -> dict[str, JsonValue]:
+        """The value where it is an object, else an empty one."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    def text(self, name: str) -> str | None:
+        """Return the member of that name where it is a text."""
+        found = self.object.get(name)
+        return found if isinstance(found, str) else None
+
+
+class Specification:
+    """One parsed document.
+
+    Args:
+        value: the whole document, which is never changed.
+
+    Raises:
+        UnprocessableError: it is of no version that is known (`unsupported_version`).
+    """
+
+    def __init__(self, value: dict[str, JsonValue]) -> None:
+        self.value = value
+        self.dialect: Dialect = _dialect_of(value)
+        self.root = Place("", value)
+
+    @property
+    def paths(self) -> Place:
+        """Where the paths are."""
+        return self.root.member("paths")
+
+    def operations(self) -> Iterator[tuple[str, str]]:
+        """Yield (path, method) of every operation, in the document's order."""
+        for path in self.paths.object:
+            if path.startswith("/"):
+                item = self._path_item(path)
+                for method in METHODS if item is not None else ():
+                    if item is not None and isinstance(item.object.get(method), dict):
+                        yield path, method
+
+    def operation_at(self, path: str, method: str) -> tuple[Place, Place]:
+        """Return the path's item and its operation.
+
+        Raises:
+            UnprocessableError: there is none (`no_such_operation`), the pointer says whether for want of the path or of
+                the method.
+        """
+        item = self._path_item(path)
+        if item is None or not path.startswith("/"):
+            near = get_close_matches(path, [name for name in self.paths.object if name.startswith("/")], n=1)
+            hint = f" The nearest is {near[0]}." if near else ""
+            raise UnprocessableError(f"The document has no such path.{hint}", code="no_such_operation", pointer="/path")
+        operation = item.member(method.lower())
+        if method.lower() not in METHODS or not isinstance(operation.value, dict):
+            known = ", ".join(name.upper() for name in METHODS if isinstance(item.object.get(name), dict)) or "none"
+            raise UnprocessableError(
+                f"The path has no such method; it has {known}.", code="no_such_operation", pointer="/method"
+            )
+        return item, operation
+
+    def follow(self, place: Place) -> Place:
+        """Return what a place stands for: itself, or where its `$ref`, and what that leads to, ends.
+
+        Raises:
+            UnprocessableError: a reference leads out of the document (`remote_ref`), to nothing, or in a circle
+                (`invalid_document`); the pointer leads into the document.
+        """
+        for _ in range(_MAX_REFERENCES):
+            reference = place.object.get("$ref")
+            if not isinstance(reference, str):
+                return place
+            at = child(place.pointer, "$ref")
+            if not reference.startswith("#"):
+                raise UnprocessableError(
+                    "The reference leads out of the document, and nothing is fetched.", code="remote_ref", pointer=at
+                )
+            pointer = child("", *tokens_of(unquote(reference[1:])))
+            found = self.at(pointer)
+            if found is None:
+                raise UnprocessableError("The reference leads to nothing.", code="invalid_document", pointer=at)
+            place = found
+        raise UnprocessableError(
+            "References lead to each other without an end.", code="invalid_document", pointer=place.pointer
+        )
+
+    def at(self, pointer: str) -> Place | None:
+        """Return the value at a pointer, None where there is none."""
+        value: JsonValue = self.value
+        for token in tokens_of(pointer):
+            if isinstance(value, dict) and token in value:
+                value = value[token]
+            elif isinstance(value, list) and token.isascii() and token.isdigit() and int(token[:9]) < len(value):
+                value = value[int(token[:9])]
+            else:
+                return None
+        return Place(pointer, value)
+
+    def _path_item(self, path: str) -> Place | None:
+        item = self.paths.member(path)
+        if not isinstance(item.value, dict):
+            return None
+        # What stands beside the reference counts too, so only an item that is nothing else is followed.
+        return item if any(method in item.object for method in METHODS) else self.follow(item)
+
+
+def _dialect_of(value: dict[str, JsonValue]) -> Dialect:
+    swagger, version = value.get("swagger"), value.get("openapi")
+    if swagger is not None and str(swagger) in ("2.0", "2"):
+        return "swagger-2.0"
+    if isinstance(version, (str, float)):
+        major, _, rest = str(version).partition(".")
+        minor = rest.partition(".")[0]
+        if major == "3" and minor == "0":
+            return "openapi-3.0"
+        # 3.2 adds to 3.1, and changes nothing of what is read here.
+        if major == "3" and minor in ("1", "2"):
+            return "openapi-3.1"
+    place = "/openapi" if "openapi" in value else "/swagger" if "swagger" in value else ""
+    raise UnprocessableError(
+        "The document is none of Swagger 2.0, OpenAPI 3.0 and 3.1.", code="unsupported_version", pointer=place
+    )
