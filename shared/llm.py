@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -129,6 +130,11 @@ class Provider(Protocol):
             BudgetExceededError, BudgetUnavailableError: from `spend`.
         """
         ...
+
+
+def fenced(value: JsonValue) -> str:
+    """Return a value as JSON that holds no `<`, so that nothing in it can close the tag around it in a prompt."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
 class InvalidAnswerError(Exception):

@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from shared import telemetry
@@ -52,6 +52,8 @@ class Runtime(NamedTuple):
     cache: ReadThroughCache
     pool: Pool
     invalidation: Invalidation
+    held: dict[str, Any]
+    """What areas keep in the process, each under its namespace, and can make again."""
 
     def close(self) -> None:
         """Write what still waits, give back what is reserved, and close the table."""
@@ -114,6 +116,7 @@ def build_runtime(
         cache=ReadThroughCache(core),
         pool=Pool(core),
         invalidation=Invalidation(table, memory, control, clock),
+        held={},
     )
 
 

@@ -5,12 +5,9 @@ No table and no HTTP in sight.
 
 from __future__ import annotations
 
-import json
 import re
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cached_property
 from itertools import islice
 
@@ -20,15 +17,13 @@ from shared.cache.key import content_digest
 from shared.cache.pool_items import NewValue
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline
-from shared.errors import BusyError, InvalidJsonError, LarderError, ProviderError, UnprocessableError
-from shared.llm import MAX_ASKS, GenerationRequest, Message, Provenance, Provider, Spend, UnusableAnswerError
+from shared.errors import InvalidJsonError, LarderError, ProviderError, UnprocessableError
+from shared.llm import MAX_ASKS, GenerationRequest, Message, Provenance, Provider, Spend, UnusableAnswerError, fenced
 from shared.schema import KNOWN_TAGS, CompiledSchema
+from shared.schema.turns import one_draws
 
 PROMPT_VERSION = "1"
 _MAX_NOTE = 200
-# Drawing is nothing but Python: several threads at it end no sooner than one after the other, and together they keep
-# the interpreter from the threads and the event loop that serve hits.
-_ONE_DRAWS = threading.Lock()
 _TAG = re.compile(TAG_PATTERN)
 _OUTPUT_SCHEMA: Mapping[str, JsonValue] = {
     "type": "object",
@@ -141,14 +136,8 @@ def drawn(cases: Iterable[NewValue], at_most: int, deadline: Deadline) -> list[N
     """
     if at_most <= 0:
         return []
-    if not _ONE_DRAWS.acquire(timeout=deadline.remaining()):
-        raise BusyError(
-            "This process is busy making cases for other requests; ask again shortly.", retry_after=timedelta(seconds=2)
-        )
-    try:
+    with one_draws(deadline):
         return list(islice(cases, at_most))
-    finally:
-        _ONE_DRAWS.release()
 
 
 def ask(
@@ -262,9 +251,9 @@ def _request(problem: Problem, wanted: int, faults: Sequence[str]) -> Generation
     lines = [f"Write {wanted} cases."]
     if problem.tags:
         lines.append(f"Each case deserves, and carries, all of these tags: {', '.join(problem.tags)}.")
-    lines += ["<schema>", _fenced(problem.schema), "</schema>"]
+    lines += ["<schema>", fenced(problem.schema), "</schema>"]
     if problem.statement:
-        lines += ["<statement>", _fenced(problem.statement), "</statement>"]
+        lines += ["<statement>", fenced(problem.statement), "</statement>"]
     if faults:
         lines += ["Your last answer could not be used whole:", *(f"- {fault}" for fault in faults)]
     return GenerationRequest(
@@ -274,8 +263,3 @@ def _request(problem: Problem, wanted: int, faults: Sequence[str]) -> Generation
         max_output_tokens=min(16_000, 1_000 + 400 * wanted),
         offline=lambda: {"cases": []},
     )
-
-
-def _fenced(value: JsonValue) -> str:
-    """Return a value as JSON that holds no `<`, so that nothing in it can close the tag around it."""
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

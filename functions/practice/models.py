@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+
+from shared.entry.fields import Integer
 
 MAX_COUNT = 100
 MAX_TAGS = 10
@@ -16,19 +18,13 @@ SLUG_PATTERN = r"^[a-z0-9-]{1,100}$"
 PAIRWISE = "pairwise"
 
 
-def _whole(value: Any) -> Any:
-    """Return 7 for 7.0: in JSON both are the same integer."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 def _no_tags() -> list[str]:
     """Return no tags (of `list` itself, pydantic parses the documentation to find that it takes no arguments)."""
     return []
 
 
 Tag = Annotated[str, Field(pattern=TAG_PATTERN)]
-Integer = Annotated[StrictInt, BeforeValidator(_whole)]
-Seed = Annotated[StrictInt, Field(ge=-(2**63), lt=2**63), BeforeValidator(_whole)]
+Seed = Annotated[Integer, Field(ge=-(2**63), lt=2**63)]
 
 
 class GenerateTests(BaseModel):

@@ -32,8 +32,10 @@ class StrictRoute(APIRoute):
     """An `APIRoute` whose JSON body goes through `parse_json`.
 
     A query parameter that the route does not have, or that is given twice, is a 422. Another media type is a 415, and
-    a body over `MAX_BODY_BYTES` a 413, as soon as its length is told or passed.
+    a body over `max_body_bytes` a 413, as soon as its length is told or passed.
     """
+
+    max_body_bytes = MAX_BODY_BYTES
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()
@@ -56,9 +58,9 @@ class StrictRoute(APIRoute):
             if not _says_json(request):
                 raise UnsupportedMediaTypeError("Send the body as application/json.")
             told = request.headers.get("content-length", "")
-            if told.isascii() and told.isdigit() and len(told) < 20 and int(told) > MAX_BODY_BYTES:
-                raise _too_large()
-            strict = _StrictRequest(request.scope, _bounded(request.receive))
+            if told.isascii() and told.isdigit() and len(told) < 20 and int(told) > self.max_body_bytes:
+                raise _too_large(self.max_body_bytes)
+            strict = _StrictRequest(request.scope, _bounded(request.receive, self.max_body_bytes))
             try:
                 is_empty = not await strict.body()
             except ClientDisconnect:
@@ -70,7 +72,7 @@ class StrictRoute(APIRoute):
         return handle
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most: int) -> Receive:
     """Return `receive`, refusing a body that turns out too large: a chunked one does not tell its length."""
     received = 0
 
@@ -78,15 +80,15 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > MAX_BODY_BYTES:
-            raise BodyRefused(_too_large())
+        if received > most:
+            raise BodyRefused(_too_large(most))
         return message
 
     return bounded
 
 
-def _too_large() -> PayloadTooLargeError:
-    return PayloadTooLargeError(f"The body is larger than {MAX_BODY_BYTES:,} bytes.")
+def _too_large(most: int) -> PayloadTooLargeError:
+    return PayloadTooLargeError(f"The body is larger than {most:,} bytes.")
 
 
 def _says_json(request: Request) -> bool:

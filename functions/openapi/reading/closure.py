@@ -29,14 +29,24 @@ class Closures:
         """
         item, operation = self._specification.operation_at(path, method)
         root = self._specification.value
-        around = {name: item.object[name] for name in ("parameters", "servers") if name in item.object}
-        inherited = {
+        around: JsonValue = {name: item.object[name] for name in ("parameters", "servers") if name in item.object}
+        inherited: JsonValue = {
             name: root[name]
             for name in ("security", "consumes", "produces", "jsonSchemaDialect", "basePath", "servers")
             if name in root
         }
-        own: list[JsonValue] = [self._specification.dialect, path, method.lower(), operation.value, around, inherited]
-        return content_digest([own, dict(self._reached(own))])
+        return self._of([path, method.lower(), operation.value, around, inherited])
+
+    def digest_at(self, place: Place) -> str:
+        """Return the same of any part of the document, wherever it stands."""
+        return self._of(place.value)
+
+    def reached(self, place: Place) -> dict[str, JsonValue]:
+        """Return everything that a part of the document refers to, by pointer."""
+        return dict(self._reached(place.value))
+
+    def _of(self, value: JsonValue) -> str:
+        return content_digest([self._specification.dialect, value, dict(self._reached(value))])
 
     def _reached(self, start: JsonValue) -> Iterator[tuple[str, JsonValue]]:
         seen: set[str] = set()

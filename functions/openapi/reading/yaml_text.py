@@ -132,9 +132,10 @@ class _Building:
         self._add(value, done.values, done.characters, done.depth)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
-        found = self._anchors.get(event.anchor)
+        anchor = str(event.anchor)
+        found = self._anchors.get(anchor)
         if found is None:
-            raise _invalid(f"the alias {event.anchor[:40]!r} stands for nothing, or for what it stands in", event)
+            raise _invalid(f"the alias {anchor[:40]!r} stands for nothing, or for what it stands in", event)
         if self._awaits_name():
             if not isinstance(found.value, str):
                 raise _invalid("a name is an alias of something that is no text", event)

@@ -7,7 +7,6 @@ repeat none of the statement; only then is it handed on.
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Sequence
 
@@ -27,6 +26,7 @@ from shared.llm import (
     Provider,
     Spend,
     UnusableAnswerError,
+    fenced,
     generate_valid,
 )
 from shared.schema import CompiledSchema, compile_schema
@@ -217,17 +217,12 @@ def _apart(expression: str) -> list[str]:
 
 
 def _prompt(statement: str, signature: str | None, examples: Sequence[JsonValue], draft: Draft | None) -> str:
-    lines = ["Write the schema of this problem's input.", "<statement>", _fenced(statement), "</statement>"]
+    lines = ["Write the schema of this problem's input.", "<statement>", fenced(statement), "</statement>"]
     if signature is not None:
-        lines += ["<signature>", _fenced(signature), "</signature>"]
+        lines += ["<signature>", fenced(signature), "</signature>"]
     if examples:
-        lines += ["<examples>", _fenced(list(examples))[:20_000], "</examples>"]
+        lines += ["<examples>", fenced(list(examples))[:20_000], "</examples>"]
     if draft is not None:
         lines += ["This draft was read of it without understanding; mend and complete it.", "<draft>"]
-        lines += [_fenced(draft.schema), "</draft>"]
+        lines += [fenced(draft.schema), "</draft>"]
     return "\n".join(lines)
-
-
-def _fenced(value: JsonValue) -> str:
-    """Return a value as JSON that holds no `<`, so that nothing in it can close the tag around it."""
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

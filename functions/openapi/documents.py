@@ -1,0 +1,166 @@
+"""Documents as they come in and are kept: parsed once, compressed in the blob store, named by their text's digest."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from functions.openapi.reading.closure import Closures
+from functions.openapi.reading.specification import Specification
+from functions.openapi.reading.text import parse_text
+from shared.blobs import BlobRef
+from shared.cache.compression import compress, decompress
+from shared.cache.guard import Patience
+from shared.clock import to_ms
+from shared.entry.json_response import json_bytes
+from shared.errors import BlobError, NotFoundError, TableError
+from shared.runtime import Runtime
+from shared.table import Item, ItemKey
+from shared.telemetry import warn
+
+NAMESPACE = "openapi.documents"
+KEPT_UNUSED = timedelta(days=90)
+_EXTEND_BELOW = timedelta(days=60)
+_FORMAT_VERSION = 1
+# Of the documents' own texts; parsed, they take some eight times as much.
+_MEMORY_BYTES = 32 * 1024 * 1024
+_MEMORY_DOCUMENTS = 50
+
+
+class Document(NamedTuple):
+    """A document that is ready to be asked.
+
+    Attributes:
+        spec_hash: SHA-256 of its text as it was sent, in lowercase hex.
+    """
+
+    spec_hash: str
+    specification: Specification
+    closures: Closures
+
+
+class _Recent:
+    """The documents that this process used last, each under its owner."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, str], tuple[Document, int]] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: tuple[str, str]) -> Document | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return None if found is None else found[0]
+
+    def put(self, key: tuple[str, str], document: Document, size_bytes: int) -> None:
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = document, size_bytes
+            self._bytes += size_bytes
+            while len(self._kept) > 1 and (self._bytes > _MEMORY_BYTES or len(self._kept) > _MEMORY_DOCUMENTS):
+                _, (_, out) = self._kept.popitem(last=False)
+                self._bytes -= out
+
+
+def _recent(runtime: Runtime) -> _Recent:
+    # Of two threads that come first, both get the one that was set.
+    kept: _Recent = runtime.held.setdefault(NAMESPACE, _Recent())
+    return kept
+
+
+def take_in(text: str, owner: str, runtime: Runtime, *, keep: bool) -> Document:
+    """Return the document of a text, and keep it for requests that name it by its hash.
+
+    A document that cannot be kept is served all the same.
+
+    Args:
+        owner: who may ask for it by its hash.
+        keep: whether it may be stored at all.
+
+    Raises:
+        UnprocessableError, PayloadTooLargeError: see `parse_text`; the pointer, where there is one, leads into the
+            document.
+    """
+    content = text.encode()
+    spec_hash = hashlib.sha256(content).hexdigest()
+    found = _recent(runtime).get((owner, spec_hash))
+    if found is not None:
+        return found
+    specification = Specification(parse_text(content))
+    document = Document(spec_hash, specification, Closures(specification))
+    if keep:
+        _recent(runtime).put((owner, spec_hash), document, len(content))
+        _store(document, owner, runtime)
+    return document
+
+
+def load(spec_hash: str, owner: str, runtime: Runtime) -> Document:
+    """Return a document that its owner has sent before.
+
+    Raises:
+        NotFoundError: this owner has none of that hash, or its blob is gone.
+        TableUnavailableError, BlobError: the stores do not answer.
+    """
+    found = _recent(runtime).get((owner, spec_hash))
+    if found is not None:
+        return found
+    key = _key(owner, spec_hash)
+    item = runtime.guard.read(Patience(), runtime.table.get, key)
+    content = None if item is None else _content(item, runtime)
+    if item is None or content is None:
+        raise NotFoundError("There is no document of that hash; send it as spec_text.", code="no_such_document")
+    specification = Specification(parse_text(content))
+    document = Document(spec_hash, specification, Closures(specification))
+    _recent(runtime).put((owner, spec_hash), document, len(content))
+    now = runtime.clock.now_ms()
+    if item.expires_at_ms is not None and item.expires_at_ms - now < to_ms(_EXTEND_BELOW):
+        runtime.buffer.touch(key, now + to_ms(KEPT_UNUSED))
+    return document
+
+
+def _store(document: Document, owner: str, runtime: Runtime) -> None:
+    key = _key(owner, document.spec_hash)
+    try:
+        if runtime.guard.read(Patience(), runtime.table.get, key) is not None:
+            return
+        content = json_bytes(document.specification.value)
+        packed, encoding = compress(content)
+        ref = runtime.blobs.put(packed)
+        item = Item(
+            key,
+            {
+                "format": _FORMAT_VERSION,
+                "blob": ref.digest,
+                "blob_bytes": ref.size_bytes,
+                "encoding": encoding,
+                "size_bytes": len(content),
+                "dialect": document.specification.dialect,
+            },
+            expires_at_ms=runtime.clock.now_ms() + to_ms(KEPT_UNUSED),
+        )
+        runtime.guard.write(Patience(), lambda: runtime.table.put(item))
+    except (TableError, BlobError) as error:
+        warn("document not kept", code=error.code)
+
+
+def _key(owner: str, spec_hash: str) -> ItemKey:
+    return ItemKey(f"openapi#documents#{owner}", spec_hash)
+
+
+def _content(item: Item, runtime: Runtime) -> bytes | None:
+    """Return the document that an item tells of as JSON, None where it is gone or cannot be read."""
+    kept: Mapping[str, Any] = item.attributes
+    try:
+        stored = (
+            runtime.blobs.get(BlobRef(kept["blob"], kept["blob_bytes"])) if kept["format"] == _FORMAT_VERSION else None
+        )
+        return None if stored is None else decompress(stored, kept["encoding"], kept["size_bytes"])
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -1,0 +1,305 @@
+"""One operation as its requests and answers are made and checked: parameters, bodies, responses, security.
+
+The three dialects become one shape. A part of the document that cannot be read is left out, and told as a warning
+where the operation is sound without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from functions.openapi.reading.specification import Place, Specification
+from shared.canonical_json import JsonValue
+from shared.errors import UnprocessableError
+
+LOCATIONS = ("path", "query", "header", "cookie")
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+
+# What these headers say is said elsewhere, so a parameter of such a name is ignored (OpenAPI 3, Parameter Object).
+_SAID_ELSEWHERE = frozenset({"accept", "content-type", "authorization"})
+_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_KNOWN_STYLES = {
+    "path": frozenset({"simple", "label", "matrix"}),
+    "query": frozenset({"form", "spaceDelimited", "pipeDelimited", "deepObject"}),
+    "header": frozenset({"simple"}),
+    "cookie": frozenset({"form"}),
+}
+_COLLECTION_FORMATS = {
+    "csv": ("form", False),
+    "multi": ("form", True),
+    "ssv": ("spaceDelimited", False),
+    "tsv": ("tabDelimited", False),
+    "pipes": ("pipeDelimited", False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """A fault of the document that the operation does without."""
+
+    pointer: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a request carries under a name.
+
+    Attributes:
+        place: of the parameter in the document.
+        location: path, query, header or cookie; formData for a field of a Swagger form.
+        schema: where its schema stands; None where anything goes.
+        style, explode: how its value is written.
+        allow_reserved: whether characters that URLs use themselves stay as they are.
+        media_type: set where the value is written as that instead.
+    """
+
+    place: Place
+    name: str
+    location: str
+    required: bool
+    schema: Place | None
+    style: str
+    explode: bool
+    allow_reserved: bool = False
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One of the media types that a body may have.
+
+    Attributes:
+        schema: where its schema stands; None where anything goes, or where `fields` make it up.
+        encoding: how a form's fields are written, by name.
+        fields: of a form that Swagger describes by parameters.
+    """
+
+    name: str
+    place: Place
+    schema: Place | None
+    encoding: dict[str, JsonValue] = field(default_factory=dict)
+    fields: tuple[Parameter, ...] = ()
+
+    @property
+    def is_json(self) -> bool:
+        """Whether bodies are JSON texts."""
+        return is_json(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a request may send along."""
+
+    place: Place
+    required: bool
+    media: tuple[Media, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What is answered with a status: `200`, `2XX` or `default`."""
+
+    code: str
+    place: Place
+    media: tuple[Media, ...]
+    headers: tuple[tuple[str, Place], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path.
+
+    Attributes:
+        security: alternatives, each the names of the schemes that are needed together; empty for none.
+        warnings: what was left out of it.
+    """
+
+    path: str
+    method: str
+    place: Place
+    summary: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: tuple[Response, ...]
+    security: tuple[tuple[str, ...], ...]
+    warnings: tuple[Warning, ...]
+
+
+def is_json(media_type: str) -> bool:
+    """Tell whether a media type is JSON's, or one that ends in +json."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence == JSON or essence.endswith("+json")
+
+
+def read_operation(specification: Specification, path: str, method: str) -> Operation:
+    """Read an operation.
+
+    Raises:
+        UnprocessableError: there is none (`no_such_operation`).
+    """
+    item, operation = specification.operation_at(path, method)
+    return _Reading(specification, item, operation).read(path, method.lower())
+
+
+class _Reading:
+    def __init__(self, specification: Specification, item: Place, operation: Place) -> None:
+        self._specification = specification
+        self._swagger = specification.dialect == "swagger-2.0"
+        self._item, self._operation = item, operation
+        self._warnings: list[Warning] = []
+
+    def read(self, path: str, method: str) -> Operation:
+        given = list(self._given_parameters())
+        parameters = [read for place in given if (read := self._parameter(place)) is not None]
+        body = self._swagger_body(given) if self._swagger else self._body()
+        return Operation(
+            path,
+            method,
+            self._operation,
+            self._operation.text("summary") or "",
+            tuple(parameters),
+            body,
+            tuple(self._responses()),
+            self._security(),
+            tuple(self._warnings),
+        )
+
+    def _given_parameters(self) -> Iterator[Place]:
+        """Yield the parameters of path and operation; where both have one of a name and location, the operation's."""
+        found: dict[tuple[str, str], Place] = {}
+        for holder in (self._item, self._operation):
+            listed = holder.member("parameters")
+            for index in range(len(listed.value)) if isinstance(listed.value, list) else ():
+                place = self._followed(listed.member(index))
+                if place is None:
+                    continue
+                name, location = place.text("name"), place.text("in")
+                if name is None or location is None:
+                    self._warn(place, "A parameter has no name or no 'in', and was left out.")
+                else:
+                    found[location, name] = place
+        yield from found.values()
+
+    def _parameter(self, place: Place) -> Parameter | None:
+        name, location = place.text("name") or "", place.text("in") or ""
+        if location not in LOCATIONS:
+            if not (self._swagger and location in ("body", "formData")):
+                self._warn(place, "A parameter is in none of path, query, header and cookie, and was left out.")
+            return None
+        if location == "header" and not self._swagger and name.lower() in _SAID_ELSEWHERE:
+            return None
+        return self._written(place, name, location)
+
+    def _written(self, place: Place, name: str, location: str) -> Parameter:
+        """Return a parameter with how it is written."""
+        required = place.object.get("required") is True or location == "path"
+        if self._swagger:
+            style, explode = _COLLECTION_FORMATS.get(place.text("collectionFormat") or "csv", ("form", False))
+            style = _STYLES[location] if location in ("path", "header") else style
+            return Parameter(place, name, location, required, place, style, explode)
+        content = place.member("content")
+        if isinstance(content.value, dict) and content.value:
+            media_type = next(iter(content.value))
+            schema = self._schema_in(content.member(media_type))
+            return Parameter(place, name, location, required, schema, "simple", False, media_type=media_type)
+        style = place.text("style") or _STYLES[location]
+        if style not in _KNOWN_STYLES[location]:
+            self._warn(place.member("style"), f"A parameter in {location} has no such style; the usual one is taken.")
+            style = _STYLES[location]
+        said = place.object.get("explode")
+        explode = said if isinstance(said, bool) else style == "form"
+        reserved = place.object.get("allowReserved") is True
+        return Parameter(place, name, location, required, self._schema_in(place), style, explode, reserved)
+
+    def _body(self) -> Body | None:
+        stated = self._operation.member("requestBody")
+        place = None if stated.value is None else self._followed(stated)
+        if place is None:
+            return None
+        media = tuple(self._media_of(place.member("content")))
+        return Body(place, place.object.get("required") is True, media) if media else None
+
+    def _swagger_body(self, given: list[Place]) -> Body | None:
+        consumes = self._types("consumes")
+        for place in given:
+            if place.text("in") == "body":
+                schema = self._schema_in(place)
+                media = tuple(Media(name, place, schema) for name in consumes or (JSON,))
+                return Body(place, place.object.get("required") is True, media)
+        fields = tuple(
+            self._written(place, place.text("name") or "", "formData")
+            for place in given
+            if place.text("in") == "formData"
+        )
+        if not fields:
+            return None
+        has_files = any(part.place.text("type") == "file" for part in fields)
+        forms = [name for name in consumes if name in (FORM, MULTIPART)] or [MULTIPART if has_files else FORM]
+        media = tuple(Media(name, self._operation, None, fields=fields) for name in forms)
+        return Body(self._operation, any(part.required for part in fields), media)
+
+    def _responses(self) -> Iterator[Response]:
+        stated = self._operation.member("responses")
+        for code in stated.object:
+            if code.startswith("x-"):
+                continue
+            place = self._followed(stated.member(code))
+            if place is None or not isinstance(place.value, dict):
+                continue
+            if self._swagger:
+                schema = self._schema_in(place)
+                names = () if schema is None else self._types("produces") or (JSON,)
+                media = tuple(Media(name, place, schema) for name in names)
+            else:
+                media = tuple(self._media_of(place.member("content")))
+            headers = place.member("headers")
+            found = ((name, self._followed(headers.member(name))) for name in headers.object)
+            yield Response(
+                code.upper() if code != "default" else code,
+                place,
+                media,
+                tuple((name, header) for name, header in found if header is not None),
+            )
+
+    def _media_of(self, content: Place) -> Iterator[Media]:
+        for name in content.object:
+            place = self._followed(content.member(name))
+            if place is not None:
+                yield Media(name, place, self._schema_in(place), place.member("encoding").object)
+
+    def _schema_in(self, holder: Place) -> Place | None:
+        schema = holder.member("schema")
+        return schema if isinstance(schema.value, (dict, bool)) else None
+
+    def _security(self) -> tuple[tuple[str, ...], ...]:
+        own = self._operation.object.get("security", self._specification.value.get("security"))
+        asked = [tuple(one) for one in own if isinstance(one, dict)] if isinstance(own, list) else []
+        # An empty alternative asks for nothing.
+        return () if () in asked else tuple(asked)
+
+    def _types(self, name: str) -> tuple[str, ...]:
+        listed = self._operation.object.get(name, self._specification.value.get(name))
+        return tuple(one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
+
+    def _followed(self, place: Place) -> Place | None:
+        try:
+            return self._specification.follow(place)
+        except UnprocessableError as error:
+            self._warnings.append(Warning(error.pointer or place.pointer, error.detail))
+            return None
+
+    def _warn(self, place: Place, detail: str) -> None:
+        self._warnings.append(Warning(place.pointer, detail))
+
+
+def form_schema(media: Media) -> dict[str, JsonValue]:
+    """Return the schema of a form that Swagger describes by parameters; it refers to theirs."""
+    return {
+        "type": "object",
+        "properties": {part.name: {"$ref": f"#{part.place.pointer}"} for part in media.fields},
+        "required": [part.name for part in media.fields if part.required],
+    }

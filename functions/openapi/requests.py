@@ -1,0 +1,57 @@
+"""What requests of this area have in common: which document they are about, and how its faults are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from functions.openapi.documents import Document, load, take_in
+from functions.openapi.models import CacheSource, OfOperation
+from shared.cache.call import CacheStatus, Call
+from shared.entry.identity import Caller
+from shared.entry.route import StrictRoute
+from shared.errors import UnprocessableError
+from shared.runtime import Runtime
+
+ANONYMOUS = "anonymous"
+# Faults in what was sent beside the document; every other pointer leads into the document.
+_IN_REQUEST = frozenset({"/path", "/method"})
+
+
+class DocumentRoute(StrictRoute):
+    """A route whose body may hold a whole document, escaped as a JSON text."""
+
+    max_body_bytes = 32 * 1024 * 1024
+
+
+def document_of(body: OfOperation, caller: Caller, runtime: Runtime, call: Call) -> Document:
+    """Return the document that a request is about.
+
+    Raises:
+        UnprocessableError: it cannot be read.
+        NotFoundError: the caller has sent none of that hash.
+    """
+    owner = caller.owner or ANONYMOUS
+    if body.spec_hash is not None:
+        return load(body.spec_hash, owner, runtime)
+    with faults_in_document():
+        return take_in(body.spec_text or "", owner, runtime, keep=not call.directives.no_store)
+
+
+@contextmanager
+def faults_in_document() -> Iterator[None]:
+    """Tell of faults in the document where they are: a pointer into it beside the one into the request."""
+    try:
+        yield
+    except UnprocessableError as error:
+        if error.pointer in _IN_REQUEST:
+            raise
+        extra = {**error.extra, **({"document_pointer": error.pointer} if error.pointer is not None else {})}
+        raise UnprocessableError(error.detail, code=error.code, pointer="/spec_text", extra=extra) from None
+
+
+def source_of(status: CacheStatus | None) -> CacheSource:
+    """Return where an answer came from, in the words of this area."""
+    if status is None or not status.hit:
+        return "generated"
+    return "ai_memory" if status.source == "memory" else "database"
