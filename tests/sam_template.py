@@ -132,7 +132,7 @@ def function_block(module: str, routes: Iterable[tuple[str, str]], schedule: str
     area = module.split(".")[1]
     events = []
     for method, path in sorted(routes):
-        words = re.sub(r"\W+", "_", path.removeprefix("/api/")).strip("_")
+        words = re.sub(r"\W+", "_", path).strip("_")
         name = "".join(word.title() for word in (method, *words.split("_")))
         properties = f'{{ApiId: !Ref HttpApi, Method: {method}, Path: "{path}"}}'
         events.append(f"        {name}:\n          Type: HttpApi\n          Properties: {properties}")

@@ -232,7 +232,7 @@ def test_metrics_are_those_that_the_budget_alarm_watches(tmp_path: Path) -> None
     (published,) = (line for line in lines if "cost_microusd" in line)
     (described,) = published["_aws"]["CloudWatchMetrics"]
     alarm = SamTemplate().resources("AWS::CloudWatch::Alarm")["BudgetAlarm"]
-    (watched,) = (m["MetricStat"]["Metric"] for m in alarm["Metrics"] if "MetricStat" in m)
+    (watched,) = (m["MetricStat"]["Metric"] for m in alarm["Metrics"] if m["Id"] == "practice")
     assert described["Namespace"] == watched["Namespace"]
     assert [sorted(d) for d in described["Dimensions"]] == [sorted(d["Name"] for d in watched["Dimensions"])]
     assert {name: published[name] for name in described["Dimensions"][0]} == {

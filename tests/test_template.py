@@ -253,5 +253,5 @@ def test_the_budget_alarm_sums_the_spending_of_every_area() -> None:
     assert {m["Dimensions"][0]["Value"] for m in watched} == areas
     assert {(m["Namespace"], m["MetricName"]) for m in watched} == {(NAMESPACE, "cost_microusd")}
     (sum_of_all,) = (m["Expression"] for m in alarm["Metrics"] if "Expression" in m)
-    assert sum_of_all == "100 * practice / (12.5 * 1000000)"
+    assert sum_of_all == "100 * (FILL(practice, 0) + FILL(openapi, 0)) / (12.5 * 1000000)"
     assert not SamTemplate({"DailyBudgetUsd": ""}).holds("HasBudget")

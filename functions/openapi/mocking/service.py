@@ -68,6 +68,8 @@ def vary(
     response = response_for(operation, code)
     if response is None:
         return Varied([], code, (*operation.warnings, Warning(operation.place.pointer, "It has no responses.")))
+    if response.fault is not None:
+        raise response.fault
     warnings = [*operation.warnings]
     if response.code != code.upper():
         warnings.append(

@@ -101,12 +101,17 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What is answered with a status: `200`, `2XX` or `default`."""
+    """What is answered with a status: `200`, `2XX` or `default`.
+
+    Attributes:
+        fault: why it cannot be read, which the operation's warnings tell too.
+    """
 
     code: str
     place: Place
-    media: tuple[Media, ...]
-    headers: tuple[tuple[str, Place], ...]
+    media: tuple[Media, ...] = ()
+    headers: tuple[tuple[str, Place], ...] = ()
+    fault: UnprocessableError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,26 +249,29 @@ class _Reading:
 
     def _responses(self) -> Iterator[Response]:
         stated = self._operation.member("responses")
-        for code in stated.object:
-            if code.startswith("x-"):
+        for name in stated.object:
+            if name.startswith("x-"):
                 continue
-            place = self._followed(stated.member(code))
-            if place is None or not isinstance(place.value, dict):
+            code = name if name == "default" else name.upper()
+            try:
+                place = self._specification.follow(stated.member(name))
+            except UnprocessableError as error:
+                self._warn_of(error, stated.member(name))
+                yield Response(code, stated.member(name), fault=error)
                 continue
             if self._swagger:
                 schema = self._schema_in(place)
-                names = () if schema is None else self._types("produces") or (JSON,)
-                media = tuple(Media(name, place, schema) for name in names)
+                types = () if schema is None else self._types("produces") or (JSON,)
+                media = tuple(Media(one, place, schema) for one in types)
             else:
                 media = tuple(self._media_of(place.member("content")))
-            headers = place.member("headers")
-            found = ((name, self._followed(headers.member(name))) for name in headers.object)
-            yield Response(
-                code.upper() if code != "default" else code,
-                place,
-                media,
-                tuple((name, header) for name, header in found if header is not None),
-            )
+            yield Response(code, place, media, tuple(self._headers(place.member("headers"))))
+
+    def _headers(self, stated: Place) -> Iterator[tuple[str, Place]]:
+        for name in stated.object:
+            header = self._followed(stated.member(name))
+            if header is not None:
+                yield name, header
 
     def _media_of(self, content: Place) -> Iterator[Media]:
         for name in content.object:
@@ -289,8 +297,11 @@ class _Reading:
         try:
             return self._specification.follow(place)
         except UnprocessableError as error:
-            self._warnings.append(Warning(error.pointer or place.pointer, error.detail))
+            self._warn_of(error, place)
             return None
+
+    def _warn_of(self, error: UnprocessableError, place: Place) -> None:
+        self._warnings.append(Warning(error.pointer or place.pointer, error.detail))
 
     def _warn(self, place: Place, detail: str) -> None:
         self._warnings.append(Warning(place.pointer, detail))

@@ -7,7 +7,7 @@ import re
 import orjson
 
 from functions.openapi.reading.yaml_text import parse_yaml
-from shared.canonical_json import JsonValue, parse_json
+from shared.canonical_json import JsonValue, depth_exceeds, parse_json
 from shared.errors import InvalidJsonError, PayloadTooLargeError, UnprocessableError
 
 MAX_TEXT_BYTES = 20 * 1024 * 1024
@@ -43,6 +43,8 @@ def _parse_json(text: bytes) -> JsonValue:
         if _HUGE_INTEGER.search(text) is not None:
             return parse_json(text, max_depth=MAX_DEPTH)
         value: JsonValue = orjson.loads(text)
+        if depth_exceeds(value, MAX_DEPTH):
+            raise UnprocessableError(f"The document is nested more than {MAX_DEPTH} deep.", code="document_too_complex")
     except (InvalidJsonError, orjson.JSONDecodeError) as error:
         # YAML's flow style begins with the same brackets.
         try:
