@@ -1,0 +1,1 @@
+"""How values travel over HTTP: written into a request's URL, headers and body, and read from there again."""

@@ -1,0 +1,141 @@
+"""What kinds of values a schema lets through: all that is needed to read a text as the value that was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from functions.openapi.reading.specification import Place, Specification
+from shared.canonical_json import JsonValue
+from shared.errors import UnprocessableError
+
+ANY = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+_MAX_DEPTH = 4
+_MAX_PARTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The types of a value and of its parts, as wide as the schema may be read.
+
+    Attributes:
+        types: of the value; `integer` and `number` apart.
+        items: of a list's members; None where nothing is said.
+        properties: of an object's members by name.
+        others: of its other members; None where nothing is said.
+    """
+
+    types: frozenset[str] = ANY
+    items: Shape | None = None
+    properties: dict[str, Shape] = field(default_factory=dict)
+    others: Shape | None = None
+
+
+UNKNOWN = Shape()
+
+
+def shape_of(specification: Specification, schema: Place | None) -> Shape:
+    """Return the shape of the values of a schema; what cannot be told is any."""
+    if schema is None:
+        return UNKNOWN
+    return _Shapes(specification).of([schema], 0)
+
+
+class _Shapes:
+    def __init__(self, specification: Specification) -> None:
+        self._specification = specification
+        self._nullable = "x-nullable" if specification.dialect == "swagger-2.0" else "nullable"
+
+    def of(self, schemas: list[Place], depth: int) -> Shape:
+        """Return the shape of what satisfies all of some schemas at once."""
+        parts = list(self._conjuncts(schemas))
+        types = ANY
+        for part in parts:
+            types &= self._types(part)
+        if depth >= _MAX_DEPTH:
+            return Shape(types)
+        items = [part.member("items") for part in parts if isinstance(part.object.get("items"), dict)]
+        named: dict[str, list[Place]] = {}
+        others: list[Place] = []
+        for part in parts:
+            for alternative in (part, *self._alternatives(part)):
+                stated = alternative.member("properties")
+                for name in stated.object:
+                    named.setdefault(name, []).append(stated.member(name))
+            if isinstance(part.object.get("additionalProperties"), dict):
+                others.append(part.member("additionalProperties"))
+        return Shape(
+            types,
+            self.of(items, depth + 1) if items else None,
+            {name: self.of(found, depth + 1) for name, found in list(named.items())[:_MAX_PARTS]},
+            self.of(others, depth + 1) if others else None,
+        )
+
+    def _conjuncts(self, schemas: list[Place]) -> Iterator[Place]:
+        """Yield schemas with what they refer to and all that their `allOf` adds."""
+        waiting, seen = list(schemas), set[str]()
+        while waiting and len(seen) < _MAX_PARTS:
+            place = self._followed(waiting.pop())
+            if place is None or place.pointer in seen:
+                continue
+            seen.add(place.pointer)
+            yield place
+            parts = place.member("allOf")
+            waiting.extend(parts.member(at) for at in range(len(parts.value) if isinstance(parts.value, list) else 0))
+
+    def _alternatives(self, place: Place) -> Iterator[Place]:
+        for keyword in ("oneOf", "anyOf"):
+            parts = place.member(keyword)
+            for at in range(min(_MAX_PARTS, len(parts.value)) if isinstance(parts.value, list) else 0):
+                found = self._followed(parts.member(at))
+                if found is not None:
+                    yield from self._conjuncts([found])
+
+    def _types(self, place: Place) -> frozenset[str]:
+        schema = place.object
+        said = schema.get("type")
+        types = ANY if said is None else frozenset(_listed(said))
+        if schema.get(self._nullable) is True and said is not None:
+            types |= {"null"}
+        for keyword in ("enum", "const"):
+            if keyword in schema:
+                values = schema[keyword] if keyword == "enum" else [schema[keyword]]
+                types &= frozenset(_type_of(value) for value in values) if isinstance(values, list) else ANY
+        for keyword in ("oneOf", "anyOf"):
+            parts = place.member(keyword)
+            if isinstance(parts.value, list) and parts.value:
+                types &= frozenset().union(
+                    *(self._branch(parts.member(at)) for at in range(len(parts.value))[:_MAX_PARTS])
+                )
+        # Every whole number is a number.
+        return types | {"integer"} if "number" in types else types
+
+    def _branch(self, place: Place) -> frozenset[str]:
+        found = self._followed(place)
+        if found is None:
+            return ANY
+        said = found.object.get("type")
+        return ANY if said is None else frozenset(_listed(said))
+
+    def _followed(self, place: Place) -> Place | None:
+        try:
+            return self._specification.follow(place)
+        except UnprocessableError:
+            return None
+
+
+def _listed(said: JsonValue) -> list[str]:
+    names = said if isinstance(said, list) else [said]
+    return ["string" if name == "file" else name for name in names if isinstance(name, str)]
+
+
+def _type_of(value: JsonValue) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, (int, float)):
+        return "integer" if isinstance(value, int) or value.is_integer() else "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"

@@ -1,0 +1,148 @@
+"""Parameters written as OpenAPI says: style and explode, after RFC 6570.
+
+What a style cannot carry (a list of lists, an empty path segment, a comma in a header's list) is not written at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from functions.openapi.reading.operation import Parameter, is_json
+from functions.openapi.wire.scalars import write_scalar
+from shared.canonical_json import JsonValue, canonical_bytes
+
+Pairs = list[tuple[str, str]]
+# Reserved characters that a query may hold as they are; the others would end a pair, or the query.
+_RESERVED = ":/?[]@!$'()*,;"
+_DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C", "tabDelimited": "%09"}
+_HEADER_TEXT = re.compile(r"[!-~](?:[ -~]*[!-~])?|")
+# A comma is none of RFC 6265's, but what OpenAPI separates members with.
+_COOKIE_TEXT = re.compile(r"[!#-:<-\[\]-~]*")
+_DOTS = frozenset({"", ".", ".."})
+
+
+def write_parameter(parameter: Parameter, value: JsonValue) -> Pairs | None:
+    """Return names and texts as a parameter's style writes its value; None where the style cannot carry it.
+
+    In a path it is one pair, of the parameter's name and the segment's text. In path and query, names and texts are
+    percent-encoded. An empty list in an exploded query is no pair at all.
+    """
+    if parameter.media_type is not None:
+        return _WRITERS[parameter.location](parameter, canonical_bytes(value).decode()) if _is_json(parameter) else None
+    return _WRITERS[parameter.location](parameter, value)
+
+
+def _is_json(parameter: Parameter) -> bool:
+    return parameter.media_type is not None and is_json(parameter.media_type)
+
+
+def _encoded(parameter: Parameter, text: str) -> str:
+    return quote(text, safe=_RESERVED if parameter.allow_reserved else "")
+
+
+def _texts(value: JsonValue) -> list[str] | list[tuple[str, str]] | str | None:
+    """Return a value's own text, its members' texts, or names and texts; None where a part has no text."""
+    if isinstance(value, list):
+        members = [write_scalar(member) for member in value]
+        return None if None in members else [member for member in members if member is not None]
+    if isinstance(value, dict):
+        named = [(name, write_scalar(member)) for name, member in value.items()]
+        found = [(name, text) for name, text in named if text is not None]
+        return found if len(found) == len(named) else None
+    return write_scalar(value)
+
+
+def _in_path(parameter: Parameter, value: JsonValue) -> Pairs | None:
+    texts = _texts(value)
+    if texts is None or texts == []:
+        return None
+    name, explode = parameter.name, parameter.explode
+    if isinstance(texts, str):
+        segment = {"simple": "", "label": ".", "matrix": f";{quote(name, safe='')}" + ("=" if texts else "")}[
+            parameter.style
+        ] + quote(texts, safe="")
+    elif parameter.style == "label" and explode and any("." in part for part in _flat(texts)):
+        # Dots stand between the members, and no encoding of one survives what tidies URLs up.
+        return None
+    else:
+        segment = _joined_in_path(parameter.style, quote(name, safe=""), texts, explode=explode)
+    # An empty segment is another route, and dots are walked by whoever reads the URL.
+    return None if segment in _DOTS else [(name, segment)]
+
+
+def _joined_in_path(style: str, name: str, texts: Sequence[str | tuple[str, str]], *, explode: bool) -> str:
+    pairs = [(quote(one[0], safe=""), quote(one[1], safe="")) for one in texts if isinstance(one, tuple)]
+    members = [quote(one, safe="") for one in texts if isinstance(one, str)]
+    between = {"simple": ",", "label": "." if explode else ",", "matrix": ";" if explode else ","}[style]
+    if pairs:
+        told = between.join(f"{key}={text}" for key, text in pairs) if explode else ",".join(map(",".join, pairs))
+    elif style == "matrix" and explode:
+        told = ";".join(f"{name}={text}" for text in members)
+    else:
+        told = between.join(members)
+    opening = {"simple": "", "label": ".", "matrix": ";" if explode else f";{name}="}[style]
+    return opening + told
+
+
+def _in_query(parameter: Parameter, value: JsonValue) -> Pairs | None:
+    texts = _texts(value)
+    name = quote(parameter.name, safe="[]")
+    if texts is None:
+        return None
+    if isinstance(texts, str):
+        return None if parameter.style == "deepObject" else [(name, _encoded(parameter, texts))]
+    pairs = [(one[0], _encoded(parameter, one[1])) for one in texts if isinstance(one, tuple)]
+    members = [_encoded(parameter, one) for one in texts if isinstance(one, str)]
+    if parameter.style == "deepObject":
+        return [(f"{name}[{quote(key, safe='')}]", text) for key, text in pairs] if isinstance(value, dict) else None
+    if parameter.explode:
+        return [(quote(key, safe=""), text) for key, text in pairs] if pairs else [(name, text) for text in members]
+    if not texts:
+        return None
+    flat = members or [part for key, text in pairs for part in (quote(key, safe=""), text)]
+    return [(name, _DELIMITERS[parameter.style].join(flat))]
+
+
+def _in_header(parameter: Parameter, value: JsonValue) -> Pairs | None:
+    texts = _texts(value)
+    if texts is None or texts == []:
+        return None
+    told = texts if isinstance(texts, str) else _listed(texts, explode=parameter.explode)
+    return [(parameter.name, told)] if told is not None and _HEADER_TEXT.fullmatch(told) else None
+
+
+def _in_cookie(parameter: Parameter, value: JsonValue) -> Pairs | None:
+    texts = _texts(value)
+    if texts is None or texts == []:
+        return None
+    if isinstance(texts, str):
+        pairs = [(parameter.name, texts)]
+    elif parameter.explode:
+        pairs = [one if isinstance(one, tuple) else (parameter.name, one) for one in texts]
+        if len(pairs) != len({name for name, _ in pairs}):
+            # A cookie has one value.
+            return None
+    else:
+        told = _listed(texts, explode=False)
+        pairs = [] if told is None else [(parameter.name, told)]
+    fits = all(_COOKIE_TEXT.fullmatch(text) and _COOKIE_TEXT.fullmatch(name) and name for name, text in pairs)
+    return pairs if pairs and fits else None
+
+
+def _flat(texts: Sequence[str | tuple[str, str]]) -> list[str]:
+    return [part for one in texts for part in (one if isinstance(one, tuple) else (one,))]
+
+
+def _listed(texts: Sequence[str | tuple[str, str]], *, explode: bool) -> str | None:
+    """Return members separated by commas, None where one of them holds what separates."""
+    flat = _flat(texts)
+    if any("," in part or part != part.strip() or (explode and "=" in part) for part in flat):
+        return None
+    if explode and texts and isinstance(texts[0], tuple):
+        return ",".join("=".join(one) for one in texts)
+    return ",".join(flat)
+
+
+_WRITERS = {"path": _in_path, "query": _in_query, "header": _in_header, "cookie": _in_cookie}
