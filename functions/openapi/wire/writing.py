@@ -16,7 +16,13 @@ from shared.canonical_json import JsonValue, canonical_bytes
 Pairs = list[tuple[str, str]]
 # Reserved characters that a query may hold as they are; the others would end a pair, or the query.
 _RESERVED = ":/?[]@!$'()*,;"
-_DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C", "tabDelimited": "%09"}
+# As they stand in a URL, and decoded.
+_DELIMITERS = {
+    "form": (",", ","),
+    "spaceDelimited": ("%20", " "),
+    "pipeDelimited": ("%7C", "|"),
+    "tabDelimited": ("%09", "\t"),
+}
 _HEADER_TEXT = re.compile(r"[!-~](?:[ -~]*[!-~])?|")
 # A comma is none of RFC 6265's, but what OpenAPI separates members with.
 _COOKIE_TEXT = re.compile(r"[!#-:<-\[\]-~]*")
@@ -63,8 +69,8 @@ def _in_path(parameter: Parameter, value: JsonValue) -> Pairs | None:
         segment = {"simple": "", "label": ".", "matrix": f";{quote(name, safe='')}" + ("=" if texts else "")}[
             parameter.style
         ] + quote(texts, safe="")
-    elif parameter.style == "label" and explode and any("." in part for part in _flat(texts)):
-        # Dots stand between the members, and no encoding of one survives what tidies URLs up.
+    elif any(("." if parameter.style == "label" and explode else ",") in part for part in _flat(texts)):
+        # What separates may not stand within: many servers decode first and split then.
         return None
     else:
         segment = _joined_in_path(parameter.style, quote(name, safe=""), texts, explode=explode)
@@ -99,10 +105,11 @@ def _in_query(parameter: Parameter, value: JsonValue) -> Pairs | None:
         return [(f"{name}[{quote(key, safe='')}]", text) for key, text in pairs] if isinstance(value, dict) else None
     if parameter.explode:
         return [(quote(key, safe=""), text) for key, text in pairs] if pairs else [(name, text) for text in members]
-    if not texts:
+    encoded, delimiter = _DELIMITERS[parameter.style]
+    if not texts or any(delimiter in part for part in _flat(texts)):
         return None
     flat = members or [part for key, text in pairs for part in (quote(key, safe=""), text)]
-    return [(name, _DELIMITERS[parameter.style].join(flat))]
+    return [(name, encoded.join(flat))]
 
 
 def _in_header(parameter: Parameter, value: JsonValue) -> Pairs | None:
