@@ -53,6 +53,9 @@ def is_homogeneous(value: JsonValue) -> bool:
     return not isinstance(value, list) or len({frozenset(exact(member).types) for member in value}) <= 1
 
 
+_WITHIN = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+
+
 @settings(max_examples=400, deadline=None)
 @given(
     st.sampled_from(STYLES),
@@ -78,7 +81,7 @@ def test_a_query_survives_a_client_and_a_server(style: str, explode: bool, value
     described = parameter("query", style, explode=explode)
     pairs = write_parameter(described, value)
     if pairs is None:
-        assert style == "deepObject"
+        assert style == "deepObject" or any(str(member).find(_WITHIN[style]) >= 0 for member in value)
         return
     written = "&".join(f"{name}={text}" for name, text in pairs)
     sent = httpx.URL(f"http://127.0.0.1/?{written}")

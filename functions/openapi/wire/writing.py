@@ -102,7 +102,9 @@ def _in_query(parameter: Parameter, value: JsonValue) -> Pairs | None:
     pairs = [(one[0], _encoded(parameter, one[1])) for one in texts if isinstance(one, tuple)]
     members = [_encoded(parameter, one) for one in texts if isinstance(one, str)]
     if parameter.style == "deepObject":
-        return [(f"{name}[{quote(key, safe='')}]", text) for key, text in pairs] if isinstance(value, dict) else None
+        if not isinstance(value, dict) or any("[" in key or "]" in key or not key for key in value):
+            return None
+        return [(f"{name}[{quote(key, safe='')}]", text) for key, text in pairs]
     if parameter.explode:
         return [(quote(key, safe=""), text) for key, text in pairs] if pairs else [(name, text) for text in members]
     encoded, delimiter = _DELIMITERS[parameter.style]
