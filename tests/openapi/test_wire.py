@@ -48,9 +48,9 @@ def exact(value: JsonValue) -> Shape:
     return Shape(frozenset({kind}))
 
 
-def is_homogeneous(value: JsonValue) -> bool:
+def is_homogeneous(value: list[Any]) -> bool:
     """A list of texts and numbers is ambiguous: 1 and "1" are written alike."""
-    return not isinstance(value, list) or len({frozenset(exact(member).types) for member in value}) <= 1
+    return len({frozenset(exact(member).types) for member in value}) <= 1
 
 
 _WITHIN = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}

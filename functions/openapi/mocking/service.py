@@ -12,9 +12,9 @@ from functions.openapi.mocking.variations import (
     PROMPT_VERSION,
     Answers,
     ask_for_variations,
-    examples_of,
     make_variations,
 )
+from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.operation import Media, Response, Warning, read_operation
 from shared.cache.call import CacheStatus, Call
 from shared.cache.generation import Generated
@@ -120,7 +120,7 @@ def _answers(document: Document, media: Media) -> Answers:
         direction="response",
     )
     referred = document.closures.reached(media.schema)
-    return Answers(compiled, media.schema.value, referred, examples_of(media))
+    return Answers(compiled, media.schema.value, referred, examples_beside(media.place, media.schema, media.name))
 
 
 def _decode(content: bytes) -> list[JsonValue]:

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, cycle
 from typing import NamedTuple
 
-from functions.openapi.reading.operation import Media
-from functions.openapi.reading.specification import Place
 from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline
@@ -29,7 +27,6 @@ PROMPT_VERSION = "1"
 STYLES = ("minimal", "typical", "boundary")
 _SEED = "variations"
 _MAX_SHOWN_BYTES = 24_000
-_MAX_EXAMPLES = 20
 _OUTPUT_SCHEMA: dict[str, JsonValue] = {
     "type": "object",
     "properties": {"variations": {"type": "array", "items": {"description": "One body, valid against the schema."}}},
@@ -57,27 +54,6 @@ class Answers(NamedTuple):
     schema: JsonValue
     referred: dict[str, JsonValue]
     examples: tuple[JsonValue, ...]
-
-
-def examples_of(media: Media) -> tuple[JsonValue, ...]:
-    """Return the examples of the document for a schema, from all the places where the dialects have them."""
-    place = media.place
-    found: list[JsonValue] = []
-    if "example" in place.object:
-        found.append(place.object["example"])
-    for holder in (place.member("examples"), Place("", {})):
-        for name, example in holder.object.items():
-            # In Swagger they stand under their media type, in OpenAPI 3 as `value` under a name.
-            if isinstance(example, dict) and "value" in example:
-                found.append(example["value"])
-            elif name == media.name:
-                found.append(example)
-    schema = media.schema.object if media.schema is not None else {}
-    if "example" in schema:
-        found.append(schema["example"])
-    listed = schema.get("examples")
-    found.extend(listed if isinstance(listed, list) else ())
-    return tuple(found[:_MAX_EXAMPLES])
 
 
 def make_variations(answers: Answers, count: int) -> list[JsonValue]:

@@ -1,0 +1,1 @@
+"""Test cases of an operation: valid requests, requests at every edge, and requests that break exactly one thing."""

@@ -1,0 +1,59 @@
+"""All deterministic cases of one operation, group by group: the same bytes for the same operation, every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from functions.openapi.cases.case import Case
+from functions.openapi.cases.expecting import Expecting
+from functions.openapi.cases.invalid import sad_cases
+from functions.openapi.cases.requests import Requests
+from functions.openapi.cases.slots import Slots
+from functions.openapi.cases.valid import edge_cases, happy_cases
+from functions.openapi.reading.operation import Warning, read_operation
+from functions.openapi.reading.specification import METHODS, Specification
+from shared.cache.key import content_digest
+from shared.canonical_json import JsonValue
+
+GENERATOR_VERSION = "1"
+MAX_CASES = 1_000
+
+
+class Made(NamedTuple):
+    """The cases of each group as they are handed out, and what was left out of the operation."""
+
+    groups: dict[str, list[dict[str, JsonValue]]]
+    warnings: tuple[Warning, ...]
+
+
+def make_cases(specification: Specification, path: str, method: str) -> Made:
+    """Return the cases of an operation.
+
+    Raises:
+        UnprocessableError: there is no such operation, or a required part of it cannot be served; the pointer of the
+            latter leads into the document.
+    """
+    operation = read_operation(specification, path, method)
+    slots = Slots(specification, operation)
+    requests = Requests(operation, slots)
+    expecting = Expecting(operation)
+    item, _ = specification.operation_at(path, method)
+    declared = frozenset(name for name in METHODS if isinstance(item.object.get(name), dict))
+    groups = {
+        "happy_path": _distinct(happy_cases(requests, expecting)),
+        "sad_path": _distinct(sad_cases(operation, requests, expecting, declared)),
+        "edge_cases": _distinct(edge_cases(requests, expecting)),
+    }
+    return Made(groups, (*operation.warnings, *slots.warnings))
+
+
+def _distinct(cases: Iterable[Case]) -> list[dict[str, JsonValue]]:
+    """Return cases that send different things, up to `MAX_CASES`."""
+    found: dict[str, dict[str, JsonValue]] = {}
+    for case in cases:
+        shown = case.shown()
+        found.setdefault(content_digest(shown["request"]) if case.violates is None else str(shown["id"]), shown)
+        if len(found) >= MAX_CASES:
+            break
+    return list(found.values())

@@ -1,0 +1,114 @@
+"""Requests that break exactly one thing, each proved to: what cannot be broken over HTTP is left out, not faked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from functions.openapi.cases.case import Case, Request, Violation
+from functions.openapi.cases.expecting import Expecting
+from functions.openapi.cases.requests import Requests
+from functions.openapi.cases.slots import Slot
+from functions.openapi.reading.operation import Operation
+from functions.openapi.reading.specification import METHODS
+from shared.canonical_json import JsonValue
+from shared.schema import Negative
+
+_Make = Callable[[str, Request | None, Violation, tuple[int, ...]], Iterator[Case]]
+_SEED = "cases"
+_MOST_TRIED = 400
+_INVALID = (400, 422)
+_SENTINELS: dict[str, JsonValue] = {
+    "string": "00000000-0000-4000-8000-000000000000",
+    "integer": 999_999_999,
+    "number": 999_999_999,
+}
+
+
+def sad_cases(
+    operation: Operation, requests: Requests, expecting: Expecting, declared: frozenset[str]
+) -> Iterator[Case]:
+    """Yield the requests.
+
+    Args:
+        declared: the methods that the path has.
+    """
+
+    def case(name: str, request: Request | None, violates: Violation, statuses: tuple[int, ...]) -> Iterator[Case]:
+        if request is not None:
+            status = expecting.refusal(statuses)
+            yield Case("sad_path", name, violates.detail, request, status, False, violates.detail, violates)
+
+    slots = requests.slots
+    for slot in slots.parameters:
+        if slot.required and slot.location != "path":
+            missing = Violation(slot.location, "required", f"The required {slot.name} is missing.", slot.name)
+            yield from case(f"{slot.name} is missing", requests.make(without=slot), missing, _INVALID)
+    if slots.bodies and slots.bodies[0].required:
+        missing = Violation("body", "required", "The required body is missing.")
+        yield from case("The body is missing", requests.make(without=slots.bodies[0]), missing, _INVALID)
+    for slot in (*slots.parameters, *slots.bodies):
+        for negative in islice(slot.compiled.negatives(seed=_SEED), _MOST_TRIED):
+            if isinstance(negative, Negative) and slot.betrays(negative.value):
+                violates = _violation(slot, negative)
+                yield from case(_name(slot, negative), requests.make({slot: negative.value}), violates, _INVALID)
+    yield from _of_the_protocol(operation, requests, case, declared)
+
+
+def _violation(slot: Slot, negative: Negative) -> Violation:
+    is_body = slot.location == "body"
+    return Violation(
+        slot.location,
+        negative.keyword,
+        negative.sentence,
+        None if is_body else slot.name,
+        negative.instance_pointer if is_body or negative.instance_pointer else None,
+    )
+
+
+def _name(slot: Slot, negative: Negative) -> str:
+    return f"{slot.name}: {negative.sentence}"
+
+
+def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, declared: frozenset[str]) -> Iterator[Case]:
+    slots, plain = requests.slots, requests.make()
+    if plain is None:
+        return
+    for slot in slots.parameters:
+        if slot.location == "query" and slot.shape.types.isdisjoint({"array", "object"}):
+            detail = f"{slot.name} stands twice in the query."
+            violates = Violation("query", "duplicate", detail, slot.name)
+            yield from case(
+                f"{slot.name} is sent twice", requests.make({slot: slot.plain}, twice=slot), violates, _INVALID
+            )
+    for body in slots.bodies[:1]:
+        sent = requests.make(body=body)
+        if sent is not None:
+            told = Violation(
+                "header", "contentType", "The body's media type is none of the operation's.", "Content-Type"
+            )
+            other = sent.with_(content_type="application/x-larder-unknown", raw_body=sent.raw_body or "{}", body=None)
+            yield from case("A media type that is not known", other, told, (415, 400, 422))
+    json_body = next((body for body in slots.bodies if body.media is not None and body.media.is_json), None)
+    if json_body is not None and (sent := requests.make(body=json_body)) is not None:
+        told = Violation("body", "syntax", "The body breaks off in the middle of its JSON.")
+        yield from case("Malformed JSON", sent.with_(body=None, raw_body='{"broken": '), told, (400, 422))
+    other_method = next((one for one in ("patch", "put", "delete", "post") if one not in declared), None)
+    if other_method is not None and other_method in METHODS:
+        told = Violation("method", "method", f"The path has no {other_method.upper()}.")
+        yield from case(f"{other_method.upper()} is not there", plain.with_(method=other_method.upper()), told, (405,))
+    if operation.security:
+        told = Violation("security", "security", "No credentials are sent.", operation.security[0][0])
+        yield from case("No credentials", plain.with_(security=()), told, (401, 403))
+    yield from _not_found(requests, case)
+
+
+def _not_found(requests: Requests, case: _Make) -> Iterator[Case]:
+    for slot in reversed(requests.slots.parameters):
+        if slot.location != "path":
+            continue
+        for kind, value in _SENTINELS.items():
+            if kind in slot.shape.types and slot.compiled.is_valid(value) and slot.carries(value):
+                told = Violation("path", "notFound", f"There is nothing under this {slot.name}.", slot.name)
+                yield from case(f"{slot.name} of nothing", requests.make({slot: value}), told, (404,))
+                return

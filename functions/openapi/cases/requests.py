@@ -1,0 +1,87 @@
+"""Requests put together: what is required and plain, with the values that a case is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from functions.openapi.cases.case import Request
+from functions.openapi.cases.slots import Slot, Slots
+from functions.openapi.reading.operation import Operation
+from functions.openapi.wire.bodies import Body
+from functions.openapi.wire.writing import Pairs
+from shared.canonical_json import JsonValue
+
+_TEMPLATED = re.compile(r"\{([^{}]*)\}")
+
+
+class Requests:
+    """Makes the requests of one operation.
+
+    Raises:
+        UnprocessableError: a required part has no value that can be sent; the pointer leads into the document.
+    """
+
+    def __init__(self, operation: Operation, slots: Slots) -> None:
+        self._operation = operation
+        self.slots = slots
+        self._security = operation.security[0] if operation.security else ()
+        self._required = [slot for slot in slots.parameters if slot.required]
+        self._body = slots.bodies[0] if slots.bodies and slots.bodies[0].required else None
+
+    def make(
+        self,
+        given: Mapping[Slot, JsonValue] | None = None,
+        *,
+        without: Slot | None = None,
+        twice: Slot | None = None,
+        body: Slot | None = None,
+    ) -> Request | None:
+        """Return a request with every required part, plain unless given; None where a value cannot travel.
+
+        Args:
+            given: values of slots, valid or not.
+            without: a slot that is left out, though it may be required.
+            twice: a query parameter that is sent two times.
+            body: the slot of the body to send; else one that is given, or the first where a body is required.
+        """
+        values: dict[Slot, JsonValue] = {slot: slot.plain for slot in self._required if slot is not without}
+        chosen = body or next((slot for slot in given or () if slot.location == "body"), None) or self._body
+        if chosen is not None and chosen is not without:
+            values[chosen] = (given or {}).get(chosen, None) if chosen in (given or {}) else chosen.plain
+        values |= {slot: value for slot, value in (given or {}).items() if slot.location != "body"}
+        return self._written(values, twice)
+
+    def _written(self, values: Mapping[Slot, JsonValue], twice: Slot | None) -> Request | None:
+        segments: dict[str, str] = {}
+        query: Pairs = []
+        headers: dict[str, str] = {}
+        cookies: dict[str, str] = {}
+        request = Request(self._operation.method.upper(), "", security=self._security)
+        path_params: dict[str, JsonValue] = {}
+        query_params: dict[str, JsonValue] = {}
+        for slot, value in values.items():
+            text = slot.write(value)
+            if text is None:
+                return None
+            if isinstance(text, Body):
+                # A body of JSON's own bytes is told by its value alone.
+                is_json = slot.media is not None and slot.media.is_json
+                raw = None if is_json else text.content.decode("utf-8", "replace")
+                request = request.with_(body=value, raw_body=raw, content_type=text.content_type)
+            elif slot.location == "path":
+                segments[slot.name] = text[0][1]
+                path_params[slot.name] = value
+            elif slot.location == "query":
+                query += text * 2 if slot is twice else text
+                query_params[slot.name] = value
+            elif slot.location == "header":
+                headers.update(text)
+            else:
+                cookies.update(text)
+        path = _TEMPLATED.sub(lambda match: segments.get(match[1], quote(match[0], safe="")), self._operation.path)
+        url = path + ("?" + "&".join(f"{name}={text}" for name, text in query) if query else "")
+        return request.with_(
+            url=url, path_params=path_params, query_params=query_params, headers=headers, cookies=cookies
+        )

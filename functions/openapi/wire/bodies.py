@@ -1,0 +1,120 @@
+"""Bodies as their media type writes them, and read from what was written."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from functions.openapi.reading.operation import FORM, JSON, MULTIPART, Media, is_json
+from functions.openapi.wire.scalars import read_scalar, readings, write_scalar
+from functions.openapi.wire.shapes import UNKNOWN, Shape
+from shared.canonical_json import JsonValue, canonical_bytes, parse_json
+from shared.errors import InvalidJsonError
+
+BOUNDARY = "larder-boundary-7MA4YWxkTrZu0gW"
+
+
+class Body(NamedTuple):
+    """A body as it is sent."""
+
+    content: bytes
+    content_type: str
+
+
+def is_written(media: Media) -> bool:
+    """Tell whether bodies of a media type can be written: JSON, forms, and plain text."""
+    essence = _essence(media.name)
+    return is_json(essence) or essence in (FORM, MULTIPART) or essence.startswith("text/")
+
+
+def write_body(media: Media, value: JsonValue) -> Body | None:
+    """Return a body as its media type writes it; None where that is not known, or cannot carry the value."""
+    essence = _essence(media.name)
+    content_type = essence if "*" in media.name else media.name
+    if is_json(essence):
+        return Body(canonical_bytes(value), content_type)
+    if essence in (FORM, MULTIPART):
+        pairs = _fields(value)
+        if pairs is None:
+            return None
+        return Body(urlencode(pairs).encode(), content_type) if essence == FORM else _multipart(pairs)
+    return Body(value.encode(), content_type) if is_written(media) and isinstance(value, str) else None
+
+
+def read_body(body: Body, shape: Shape) -> list[JsonValue]:
+    """Return the values that a body may stand for, the likeliest first; none where it cannot be read."""
+    essence = _essence(body.content_type)
+    try:
+        if is_json(essence):
+            return [parse_json(body.content)]
+        text = body.content.decode()
+    except (InvalidJsonError, UnicodeDecodeError):
+        return []
+    if essence == FORM:
+        return [_object(parse_qsl(text, keep_blank_values=True), shape)]
+    if essence == MULTIPART:
+        return [_object(_parts(text), shape)]
+    return list(readings(text, Shape(frozenset({"string"}))))
+
+
+def _essence(name: str) -> str:
+    """Return a media type without its parameters; JSON stands for a range."""
+    essence = name.partition(";")[0].strip().lower()
+    return JSON if "*" in essence else essence
+
+
+def _fields(value: JsonValue) -> list[tuple[str, str]] | None:
+    """Return a form's fields: lists repeat their name, objects are JSON; None for what is no form."""
+    if not isinstance(value, dict):
+        return None
+    pairs: list[tuple[str, str]] = []
+    for name, member in value.items():
+        for one in member if isinstance(member, list) else [member]:
+            text = write_scalar(one)
+            if text is None and isinstance(one, (dict, list)):
+                text = canonical_bytes(one).decode()
+            if text is None or not name:
+                return None
+            pairs.append((name, text))
+        if member == []:
+            return None
+    return pairs
+
+
+def _object(pairs: list[tuple[str, str]], shape: Shape) -> JsonValue:
+    grouped: dict[str, list[str]] = {}
+    for name, text in pairs:
+        grouped.setdefault(name, []).append(text)
+    return {
+        name: _field(texts, shape.properties.get(name) or shape.others or UNKNOWN) for name, texts in grouped.items()
+    }
+
+
+def _field(texts: list[str], shape: Shape) -> JsonValue:
+    if "array" in shape.types and (len(texts) > 1 or not shape.types - {"array", "null"}):
+        return [_field([text], shape.items or UNKNOWN) for text in texts]
+    text = texts[0]
+    if "object" in shape.types and text[:1] == "{":
+        try:
+            return parse_json(text)
+        except InvalidJsonError:
+            return text
+    return read_scalar(text, shape)
+
+
+def _multipart(pairs: list[tuple[str, str]]) -> Body | None:
+    parts = []
+    for name, text in pairs:
+        if any(character in name for character in '"\r\n') or f"--{BOUNDARY}" in text:
+            return None
+        parts.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n')
+    return Body(("".join(parts) + f"--{BOUNDARY}--\r\n").encode(), f"{MULTIPART}; boundary={BOUNDARY}")
+
+
+def _parts(text: str) -> list[tuple[str, str]]:
+    found = []
+    for part in text.split(f"--{BOUNDARY}")[1:-1]:
+        head, _, content = part.removeprefix("\r\n").partition("\r\n\r\n")
+        name = head.partition('name="')[2].partition('"')[0]
+        found.append((name, content.removesuffix("\r\n")))
+    return found
