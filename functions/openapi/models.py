@@ -57,6 +57,14 @@ class GenerateVariations(OfOperation):
     )
 
 
+class GenerateTests(OfOperation):
+    """Which operation's test cases are wanted."""
+
+    include_ai_tests: StrictBool = Field(
+        default=True, description="Ask the model, where one is configured, for cases that no schema tells of."
+    )
+
+
 # Nothing is validated against what an endpoint gives, so it is built when the document is asked for.
 _DEFERRED = ConfigDict(defer_build=True)
 
@@ -82,3 +90,84 @@ class Variations(BaseModel):
     response_code: str = Field(description="Whose schema they are valid against.")
     spec_hash: str = Field(description="SHA-256 of the document's text: give it in place of spec_text.")
     warnings: list[DocumentWarning]
+
+
+class Violates(BaseModel):
+    """The one thing that a request does wrong."""
+
+    model_config = _DEFERRED
+
+    location: str = Field(alias="in", description="path, query, header, cookie, body, method or security.")
+    name: str | None = None
+    pointer: str | None = Field(default=None, description="JSON pointer into the value.")
+    keyword: str
+    detail: str
+    annotated: bool = Field(default=False, description="The dialect only annotates it, so a server may accept.")
+
+
+class CaseRequest(BaseModel):
+    """A request as it is sent."""
+
+    model_config = _DEFERRED
+
+    method: str
+    url: str = Field(description="Path and query below the server's base, percent-encoded.")
+    path_params: dict[str, Any]
+    query_params: dict[str, Any]
+    headers: dict[str, str]
+    cookies: dict[str, str]
+    body: Any = None
+    raw_body: str | None = Field(default=None, description="The body's text, where it is not its value's JSON.")
+    content_type: str | None
+    security: list[str] = Field(default=[], description="Schemes whose credentials the client brings along.")
+
+
+class ExpectedResponse(BaseModel):
+    """What should come of a request."""
+
+    model_config = _DEFERRED
+
+    status: int
+    schema_valid: bool = Field(description="Whether the body has to be valid against the response's schema.")
+    error: str | None = None
+
+
+class TestCase(BaseModel):
+    """One test case."""
+
+    __test__ = False
+    model_config = _DEFERRED
+
+    id: str
+    name: str
+    description: str
+    request: CaseRequest
+    expected_response: ExpectedResponse
+    violates: Violates | None
+
+
+class TestCases(BaseModel):
+    """The cases by group."""
+
+    __test__ = False
+    model_config = _DEFERRED
+
+    happy_path: list[TestCase]
+    sad_path: list[TestCase]
+    edge_cases: list[TestCase]
+    ai_generated: list[TestCase]
+
+
+class GeneratedTests(BaseModel):
+    """Test cases of an operation."""
+
+    model_config = _DEFERRED
+
+    test_cases: TestCases
+    total_tests: int = Field(description="How many cases this answer has.")
+    cached: bool
+    cache_source: CacheSource
+    spec_hash: str = Field(description="SHA-256 of the document's text: give it in place of spec_text.")
+    warnings: list[DocumentWarning]
+    truncated: bool = Field(description="There are more; `cursors` ask for the rest of each group.")
+    cursors: dict[str, str] = Field(description="By group: give one as `cursor`, beside its `group`.")

@@ -27,25 +27,30 @@ class Made(NamedTuple):
     warnings: tuple[Warning, ...]
 
 
-def make_cases(specification: Specification, path: str, method: str) -> Made:
-    """Return the cases of an operation.
+class Assembly:
+    """Everything that the cases of one operation are made with.
 
     Raises:
         UnprocessableError: there is no such operation, or a required part of it cannot be served; the pointer of the
             latter leads into the document.
     """
-    operation = read_operation(specification, path, method)
-    slots = Slots(specification, operation)
-    requests = Requests(operation, slots)
-    expecting = Expecting(operation)
-    item, _ = specification.operation_at(path, method)
-    declared = frozenset(name for name in METHODS if isinstance(item.object.get(name), dict))
-    groups = {
-        "happy_path": _distinct(happy_cases(requests, expecting)),
-        "sad_path": _distinct(sad_cases(operation, requests, expecting, declared)),
-        "edge_cases": _distinct(edge_cases(requests, expecting)),
-    }
-    return Made(groups, (*operation.warnings, *slots.warnings))
+
+    def __init__(self, specification: Specification, path: str, method: str) -> None:
+        self.operation = read_operation(specification, path, method)
+        self.requests = Requests(self.operation, Slots(specification, self.operation))
+        self.expecting = Expecting(self.operation)
+        item, _ = specification.operation_at(path, method)
+        self._declared = frozenset(name for name in METHODS if isinstance(item.object.get(name), dict))
+
+    def made(self) -> Made:
+        """Return the cases that need no model."""
+        requests, expecting = self.requests, self.expecting
+        groups = {
+            "happy_path": _distinct(happy_cases(requests, expecting)),
+            "sad_path": _distinct(sad_cases(self.operation, requests, expecting, self._declared)),
+            "edge_cases": _distinct(edge_cases(requests, expecting)),
+        }
+        return Made(groups, (*self.operation.warnings, *requests.slots.warnings))
 
 
 def _distinct(cases: Iterable[Case]) -> list[dict[str, JsonValue]]:

@@ -1,0 +1,58 @@
+"""As many cases as an answer may hold, and cursors for the rest."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from functions.openapi.cases.case import GROUPS
+from shared.canonical_json import JsonValue
+from shared.entry.json_response import json_bytes
+from shared.errors import InvalidRequestError
+
+MAX_ANSWER_CASES = 1_000
+MAX_ANSWER_BYTES = 4 * 1024 * 1024
+# The names around the cases, warnings and cursors.
+_ROOM_AROUND = 64 * 1024
+
+
+class Shown(NamedTuple):
+    """The cases of an answer as JSON texts by group, and for each group that goes on the cursor of its next."""
+
+    cases: dict[str, list[bytes]]
+    cursors: dict[str, str]
+
+
+def page_of(groups: dict[str, list[JsonValue]], group: str | None, cursor: str | None) -> Shown:
+    """Return what fits.
+
+    Args:
+        group: give this one only; None for all.
+        cursor: of an earlier answer for the group.
+
+    Raises:
+        InvalidRequestError: a cursor without a group, or none of this endpoint's.
+    """
+    start = _start(group, cursor)
+    cases: dict[str, list[bytes]] = {}
+    cursors: dict[str, str] = {}
+    room, left = MAX_ANSWER_BYTES - _ROOM_AROUND, MAX_ANSWER_CASES
+    for name in GROUPS if group is None else (group,):
+        shown = cases.setdefault(name, [])
+        for case in groups[name][start:]:
+            text = json_bytes(case)
+            if not left or (len(text) > room and any(cases.values())):
+                cursors[name] = str(start + len(shown))
+                break
+            shown.append(text)
+            room, left = room - len(text), left - 1
+    return Shown(cases, cursors)
+
+
+def _start(group: str | None, cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if group is None or not cursor.isascii() or not cursor.isdigit() or len(cursor) > 9:
+        detail = "A cursor goes with its group." if group is None else "The cursor is none of this endpoint's."
+        fault = {"detail": detail, "parameter": "cursor", "in": "query"}
+        raise InvalidRequestError(detail, code="invalid_cursor", extra={"errors": [fault]})
+    return int(cursor)

@@ -1,0 +1,74 @@
+"""`POST /api/tests/generate`: test cases of an operation, each proved to be what it says."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from functions.openapi.cases.case import GROUPS
+from functions.openapi.cases.paging import page_of
+from functions.openapi.cases.service import generate_tests
+from functions.openapi.models import GeneratedTests, GenerateTests
+from functions.openapi.requests import DocumentRoute, document_of, faults_in_document, source_of
+from shared.entry.call import call_of
+from shared.entry.directives import cache_status
+from shared.entry.documented import CACHED, CACHED_HEADERS, PROBLEMS
+from shared.entry.identity import identify
+from shared.entry.json_response import json_bytes
+from shared.entry.lambda_handler import lambda_handler
+from shared.runtime import get_runtime
+
+router = APIRouter(route_class=DocumentRoute, tags=["openapi"])
+
+
+@router.post("/ai/test-cases/generate", include_in_schema=False)
+@router.post(
+    "/api/tests/generate",
+    summary="Test cases of an operation",
+    response_model=GeneratedTests,
+    responses={200: {"headers": CACHED_HEADERS}, **PROBLEMS},
+    openapi_extra=CACHED,
+)
+def post_tests(
+    body: GenerateTests,
+    request: Request,
+    group: Annotated[
+        Literal["happy_path", "sad_path", "edge_cases", "ai_generated"] | None, Query(description="Only this group.")
+    ] = None,
+    cursor: Annotated[str | None, Query(max_length=100, description="Of a truncated answer, for its group.")] = None,
+) -> Response:
+    """Give valid requests (happy path), valid ones at every edge, and ones that break exactly one thing and name it.
+
+    The same operation gets the same cases, byte for byte; an edit elsewhere in the document changes nothing.
+    """
+    runtime = get_runtime()
+    caller, call = identify(request, runtime.settings), call_of(request, runtime)
+    document = document_of(body, caller, runtime, call)
+    with faults_in_document():
+        tests = generate_tests(
+            document,
+            body.path,
+            body.method,
+            include_ai_tests=body.include_ai_tests,
+            runtime=runtime,
+            call=call,
+        )
+    page = page_of(tests.groups, group, cursor)
+    answer = {
+        "test_cases": {name: [orjson.Fragment(case) for case in page.cases.get(name, [])] for name in GROUPS},
+        "total_tests": sum(map(len, page.cases.values())),
+        "cached": tests.status.hit,
+        "cache_source": source_of(tests.status),
+        "spec_hash": document.spec_hash,
+        "warnings": tests.warnings,
+        "truncated": bool(page.cursors),
+        "cursors": page.cursors,
+    }
+    headers = {"Cache-Control": "no-store", "Cache-Status": cache_status(tests.status, key=str(tests.key))}
+    return Response(json_bytes(answer), headers=headers, media_type="application/json")
+
+
+handler = lambda_handler(router)

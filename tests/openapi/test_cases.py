@@ -1,0 +1,317 @@
+"""`POST /api/tests/generate`: each case is what it says, by a reader and a judge that the generator does not use."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from shared.clock import ManualClock
+from shared.errors import ProviderUnavailableError
+from tests.openapi.catalogue import PATH, catalogue, faults
+from tests.openapi.rig import shop, swagger_shop
+from tests.schema.openapi_judge import judge_of
+from tests.wiring import ScriptedProvider, client_of, memory_runtime, sqlite_runtime
+
+GROUPS = ["happy_path", "sad_path", "edge_cases", "ai_generated"]
+
+
+def ask(client: TestClient, document: Any = None, *, query: str = "", **body: Any) -> Any:
+    sent = {"path": PATH, "method": "PUT", **body}
+    sent.setdefault("spec_text", json.dumps(catalogue() if document is None else document))
+    return client.post(f"/api/tests/generate{query}", json=sent)
+
+
+def generated(client: TestClient, document: Any = None, **body: Any) -> dict[str, Any]:
+    response = ask(client, document, **body)
+    assert response.status_code == 200, response.text
+    answer: dict[str, Any] = response.json()
+    assert list(answer["test_cases"]) == GROUPS
+    assert answer["total_tests"] == sum(map(len, answer["test_cases"].values()))
+    return answer
+
+
+@pytest.fixture(scope="module")
+def cases() -> dict[str, list[dict[str, Any]]]:
+    with client_of(memory_runtime()) as client:
+        found: dict[str, list[dict[str, Any]]] = generated(client)["test_cases"]
+        return found
+
+
+def test_happy_and_edge_cases_are_valid_as_they_are_sent(cases: dict[str, list[dict[str, Any]]]) -> None:
+    """Read from the URL, the headers and the body that are sent, nothing is wrong with any of them."""
+    valid = cases["happy_path"] + cases["edge_cases"]
+    assert len(valid) > 60
+    for case in valid:
+        assert faults(case) == [], case["name"]
+        assert case["violates"] is None
+        assert case["expected_response"]["status"] == 200
+
+
+def test_sad_cases_break_just_one_thing_as_they_are_sent(cases: dict[str, list[dict[str, Any]]]) -> None:
+    """Read from what is sent, one part is wrong: the one that the case names. Nothing valid is called a fault."""
+    kinds = Counter(case["violates"]["keyword"] for case in cases["sad_path"])
+    for case in cases["sad_path"]:
+        violates, found = case["violates"], faults(case)
+        if violates["keyword"] in ("method", "security", "notFound"):
+            assert found == [], case["name"]
+            continue
+        assert len(found) == 1, (case["name"], found)
+        place = "body" if violates["in"] in ("body", "header") and "name" not in violates else violates["in"]
+        assert found[0].startswith((place, f"{place} {violates.get('name')}", "form", "content type", "syntax")), case
+        assert violates["detail"] == case["expected_response"]["error"]
+    assert {
+        "required", "type", "minimum", "maximum", "maxLength", "minLength", "maxItems", "enum", "format",
+        "pattern", "multipleOf", "uniqueItems", "additionalProperties", "oneOf", "contentType", "syntax", "duplicate",
+        "method", "security", "notFound",
+    } <= set(kinds)  # fmt: skip
+
+
+def test_what_cannot_be_broken_over_http_is_left_out(cases: dict[str, list[dict[str, Any]]]) -> None:
+    """A text parameter has no wrong type, null is the text "null", and an empty segment is another route."""
+    broken = [case["violates"] for case in cases["sad_path"] if case["violates"].get("name") in ("q", "shop")]
+    assert "type" not in {violates["keyword"] for violates in broken if violates["name"] == "q"}
+    assert all("/shops//" not in case["request"]["url"] for group in cases.values() for case in group)
+
+
+def test_each_bound_has_its_edges(cases: dict[str, list[dict[str, Any]]]) -> None:
+    """At a bound and inside it, valid; beyond it, a sad case."""
+    edges = {case["request"]["query_params"].get("limit") for case in cases["edge_cases"]}
+    assert {1, 2, 99, 100} <= edges
+    sad = {json.dumps(case["request"]["query_params"].get("limit")) for case in cases["sad_path"]}
+    assert {"0", "101"} <= sad
+    amounts = {case["request"]["body"].get("amount") for case in cases["edge_cases"] if case["request"]["body"]}
+    assert {1, 2, 98, 99} <= amounts
+
+
+def test_statuses_are_those_that_the_document_has(cases: dict[str, list[dict[str, Any]]]) -> None:
+    """A refusal is the document's 422 here, nothing found is 404, and a method that is not there 405."""
+    by_keyword = {case["violates"]["keyword"]: case["expected_response"]["status"] for case in cases["sad_path"]}
+    assert (by_keyword["minimum"], by_keyword["notFound"], by_keyword["method"]) == (422, 404, 405)
+    assert by_keyword["security"] == 401
+
+
+def test_ids_are_their_own(cases: dict[str, list[dict[str, Any]]]) -> None:
+    """No two cases share an id."""
+    ids = [case["id"] for group in cases.values() for case in group]
+    assert len(set(ids)) == len(ids)
+
+
+def test_the_same_operation_has_the_same_cases(tmp_path: Path) -> None:
+    """Byte for byte, from another process's store, and for another spelling or an edit elsewhere in the document."""
+    edited = catalogue()
+    edited["info"]["title"] = "Other"
+    edited["paths"]["/new"] = {"get": {"responses": {"200": {"description": "x"}}}}
+    with client_of(memory_runtime()) as client:
+        first = ask(client)
+    with client_of(sqlite_runtime(tmp_path)) as client:
+        second, again = ask(client), ask(client, edited)
+    with client_of(sqlite_runtime(tmp_path)) as client:
+        later = ask(client, spec_text=json.dumps(catalogue(), indent=1))
+    assert first.json()["test_cases"] == second.json()["test_cases"] == later.json()["test_cases"]
+    assert [one.json()["cache_source"] for one in (second, again, later)] == ["generated", "ai_memory", "database"]
+    assert [one.json()["cached"] for one in (second, again, later)] == [False, True, True]
+
+
+def test_an_edit_within_makes_them_anew() -> None:
+    """A change of a schema that the operation refers to is a miss, and the new bound is probed."""
+    edited = catalogue()
+    edited["components"]["schemas"]["Item"]["properties"]["amount"]["maximum"] = 50
+    with client_of(memory_runtime()) as client:
+        generated(client)
+        answer = generated(client, edited)
+    assert not answer["cached"]
+    assert 51 in [(case["request"]["body"] or {}).get("amount") for case in answer["test_cases"]["sad_path"]
+                  if isinstance(case["request"]["body"], dict)]  # fmt: skip
+
+
+@pytest.mark.parametrize("document", [shop(), shop("3.1.0"), swagger_shop()])
+def test_every_dialect_is_served(document: dict[str, Any]) -> None:
+    """The operation without a body has cases in each dialect."""
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, document, path="/pets/{petId}", method="get")
+    assert answer["test_cases"]["happy_path"]
+    assert answer["warnings"] == []
+
+
+def test_swaggers_forms_and_lists_are_sent_as_it_says() -> None:
+    """formData makes a form, collectionFormat joins a list."""
+    document = swagger_shop()
+    document["paths"]["/form"] = {
+        "post": {
+            "consumes": ["application/x-www-form-urlencoded"],
+            "parameters": [
+                {"name": "name", "in": "formData", "type": "string", "required": True, "minLength": 1},
+                {"name": "ids", "in": "query", "required": True, "type": "array", "items": {"type": "integer"},
+                 "collectionFormat": "pipes", "minItems": 2, "maxItems": 2},
+            ],
+            "responses": {"200": {"description": "ok"}},
+        }
+    }  # fmt: skip
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, document, path="/form", method="post")
+    plain = answer["test_cases"]["happy_path"][0]["request"]
+    assert plain["raw_body"].startswith("name=")
+    assert "%7C" in plain["url"]
+    assert {"required", "minLength"} <= {
+        case["violates"]["keyword"] for case in answer["test_cases"]["sad_path"] if case["violates"]["in"] == "body"
+    }
+
+
+def model_case(name: str, status: int = 404, **request: Any) -> dict[str, Any]:
+    return {"name": name, "description": "Probes something.", "request": request, "expected_status": status}
+
+
+GOOD = {"sku": "ABC-1234", "amount": 5}
+
+
+def test_a_models_cases_are_labelled_as_what_they_are() -> None:
+    """A valid one stays valid, an invalid one names what it breaks, and neither duplicates nor nonsense get in."""
+    answer = {
+        "cases": [
+            model_case("Others' items", path_params={"id": 7}, body=GOOD),
+            model_case("Too many", 200, query_params={"limit": 1000}, body=GOOD),
+            model_case("Others' items again", path_params={"id": 7}, body=GOOD),
+            model_case("Injection", 422, path_params={"shop": "1' OR '1'='1"}, body=GOOD),
+            {"name": 1},
+            "text",
+        ]
+    }
+    provider = ScriptedProvider(answer)
+    with client_of(memory_runtime(provider=provider)) as client:
+        found = generated(client)["test_cases"]["ai_generated"]
+        assert generated(client)["cached"]
+        assert provider.count == 1
+    assert [case["name"] for case in found] == ["Others' items", "Too many", "Injection"]
+    assert [faults(case) for case in found] == [[], ["query limit invalid"], []]
+    assert [case["violates"] and case["violates"]["name"] for case in found] == [None, "limit", None]
+    assert [case["expected_response"]["status"] for case in found] == [404, 422, 422]
+
+
+def test_without_the_model_the_others_come_back_and_are_kept() -> None:
+    """The deterministic groups are given with a warning, not as complete: when the model is back, it is asked."""
+    clock = ManualClock()
+    provider = ScriptedProvider(ProviderUnavailableError("away"), {"cases": [model_case("x", body=GOOD)]})
+    with client_of(memory_runtime(provider=provider, clock=clock)) as client:
+        first = generated(client)
+        assert first["test_cases"]["ai_generated"] == []
+        assert first["test_cases"]["sad_path"]
+        assert not first["cached"]
+        assert "provider_unavailable" in first["warnings"][-1]["detail"]
+        clock.sleep(3)
+        second = generated(client)
+        assert len(second["test_cases"]["ai_generated"]) == 1
+        assert second["test_cases"]["sad_path"] == first["test_cases"]["sad_path"]
+        assert provider.count == 2
+
+
+def test_without_ai_tests_no_model_is_asked() -> None:
+    """include_ai_tests=false costs nothing."""
+    provider = ScriptedProvider()
+    with client_of(memory_runtime(provider=provider)) as client:
+        assert generated(client, include_ai_tests=False)["test_cases"]["ai_generated"] == []
+        assert provider.count == 0
+
+
+def test_each_operation_of_a_document_is_paid_for_once() -> None:
+    """n calls for n operations, then none; after an edit one for each operation that it touches, then none."""
+    document = shop()
+    operations = [("/pets/{petId}", "get"), ("/pets/{petId}", "delete"), ("/orders", "get")]
+    provider = ScriptedProvider(always={"cases": []})
+
+    def run(spec: dict[str, Any]) -> int:
+        before = provider.count
+        for path, method in operations:
+            generated(client, spec, path=path, method=method)
+        return provider.count - before
+
+    with client_of(memory_runtime(provider=provider)) as client:
+        assert [run(document), run(document)] == [3, 0]
+        document["components"]["schemas"]["Pet"]["required"] = ["id"]
+        assert [run(document), run(document)] == [1, 0]
+
+
+def test_a_long_answer_is_cut_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cursors lead through the rest of each group, and together they are what there is."""
+    from functions.openapi.cases import paging
+
+    with client_of(memory_runtime()) as client:
+        whole = generated(client)
+        assert not whole["truncated"]
+        monkeypatch.setattr(paging, "MAX_ANSWER_CASES", 20)
+        part = ask(client).json()
+        assert (part["total_tests"], part["truncated"]) == (20, True)
+        for group in ("happy_path", "sad_path", "edge_cases"):
+            found, cursor = part["test_cases"][group], part["cursors"].get(group)
+            while cursor is not None:
+                page = ask(client, query=f"?group={group}&cursor={cursor}").json()
+                found, cursor = found + page["test_cases"][group], page["cursors"].get(group)
+            assert found == whole["test_cases"][group]
+        assert ask(client, query="?cursor=5").status_code == 400
+        assert ask(client, query="?group=sad_path&cursor=x").json()["code"] == "invalid_cursor"
+        assert ask(client, query="?group=other").status_code == 422
+
+
+def _operation(**parts: Any) -> dict[str, Any]:
+    return {"openapi": "3.0.0", "paths": {"/x": {"post": {"responses": {}, **parts}}}}
+
+
+def _body(schema: Any) -> dict[str, Any]:
+    return _operation(requestBody={"required": True, "content": {"application/json": {"schema": schema}}})
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "pointer"),
+    [
+        (_body({"$ref": "http://127.0.0.1:9/x"}), "invalid_document", "/paths/~1x/post/requestBody"),
+        (_body({"type": "integer", "minimum": 2, "maximum": 1}), "unsatisfiable_schema", "/paths/~1x/post/requestBody"),
+        (_operation(parameters=[{"name": "a", "in": "query", "required": True, "schema": {"$ref": "x.yaml"}}]),
+         "remote_ref", "/paths/~1x/post/parameters/0/schema/$ref"),
+        (_operation(parameters=[{"name": "a", "in": "query", "required": True,
+                                 "schema": {"type": "array", "items": {"type": "array", "items": {}}, "minItems": 1}}]),
+         None, None),
+    ],
+)  # fmt: skip
+def test_an_operation_that_cannot_be_served_says_where(document: Any, code: str | None, pointer: str | None) -> None:
+    """Its required parts have to have values that can be sent; the pointer leads into the document."""
+    with client_of(memory_runtime()) as client:
+        response = ask(client, document, path="/x", method="post")
+    if code is None:
+        assert response.status_code in (200, 422)
+        return
+    assert response.status_code == 422, response.text
+    problem = response.json()
+    assert problem["code"] == code
+    assert problem["document_pointer"].startswith(pointer)
+
+
+def test_an_optional_part_that_cannot_be_served_is_a_warning() -> None:
+    """A parameter with a schema that has a remote reference is left out, and told."""
+    document = _operation(
+        parameters=[
+            {"name": "a", "in": "query", "schema": {"$ref": "x.yaml"}},
+            {"name": "b", "in": "query", "schema": {"type": "integer"}},
+        ]
+    )
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, document, path="/x", method="post")
+    assert [warning["pointer"] for warning in answer["warnings"]] == ["/paths/~1x/post/parameters/0/schema/$ref"]
+    assert {"b"} == {name for case in answer["test_cases"]["edge_cases"] for name in case["request"]["query_params"]}
+
+
+def test_larders_own_document_is_served_whole() -> None:
+    """Every operation of the document that Larder serves itself has cases, all bodies of the happy ones valid."""
+    document = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text())
+    with client_of(memory_runtime()) as client:
+        for path, item in document["paths"].items():
+            for method in item:
+                answer = generated(client, document, path=path, method=method)
+                assert answer["test_cases"]["happy_path"]
+                body = item[method].get("requestBody")
+                at = body and body["content"]["application/json"]["schema"]["$ref"].removeprefix("#")
+                for case in answer["test_cases"]["happy_path"] + answer["test_cases"]["edge_cases"] if at else ():
+                    assert judge_of("openapi-3.1", document, at).is_valid(case["request"]["body"])
