@@ -9,6 +9,12 @@ import jsonschema
 
 from shared.schema import TaggedValue, compile_schema
 
+# Expressions of one text that neither luck nor a proof gets at: which of the last 46 letters are which has to be known.
+HARD: list[Any] = [
+    {"pattern": f"^[a-z]*{letter}[a-z]{{{left}}}$"} for left, letter in zip((40, 42, 44, 46), "qxzk", strict=True)
+]
+HARD_TEXT = "kazaxaq" + "a" * 40
+
 
 def take(schema: Any, count: int, seed: int | str = 1, tags: tuple[str, ...] = ()) -> list[TaggedValue]:
     """Return the first values of a schema's stream."""

@@ -12,6 +12,8 @@ from shared.schema.reading.spans import as_json
 
 _MOST = 4_000
 _MAX_NESTING = 8
+# Characters of a text, so that all together are a few hundred kilobytes.
+_LONGEST = 100
 _ABSENT = object()
 
 
@@ -52,7 +54,7 @@ def _of_type(drawing: Drawing, node: Node, kind: str, depth: int) -> list[JsonVa
     if kind == "object":
         return _objects(drawing, node, depth)
     if kind == "string":
-        return [""] if node.max_length == 0 else None
+        return [""] if node.max_length == 0 else _texts(node)
     span = drawing.span(node, whole=kind == "integer")
     size = None if span is None else span.size
     if span is None or size is None or size > _MOST:
@@ -62,6 +64,16 @@ def _of_type(drawing: Drawing, node: Node, kind: str, depth: int) -> list[JsonVa
         return None if only is None else [only]
     numbers = [as_json((span.first + index) * span.step) for index in range(size)]
     return [number for number in numbers if number is not None]
+
+
+def _texts(node: Node) -> list[JsonValue] | None:
+    spoken, least, most = node.language, node.min_length, node.max_length
+    if spoken is None:
+        return None
+    longest = spoken.longest(least, _LONGEST if most is None else most)
+    if longest is None or longest > _LONGEST or spoken.count(least, most, _MOST + 1) > _MOST:
+        return None
+    return [*spoken.texts(least, longest)]
 
 
 def _arrays(drawing: Drawing, node: Node, depth: int) -> list[JsonValue] | None:

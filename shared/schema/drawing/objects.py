@@ -10,7 +10,9 @@ from shared.schema.drawing import strings
 from shared.schema.drawing.formats import word
 from shared.schema.drawing.manner import ORDINARY, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
+from shared.schema.reading.languages import language
 from shared.schema.reading.nodes import Node
+from shared.schema.reading.patterns import matches
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 # Of more optional names than this only some are given.
 _MANY_NAMES = 60
 _NAME_ROOM = 20
+_EFFORT_PER_STEP = 200
 # In less, only what must be there is.
 _LEAST_ROOM = 16
 
@@ -127,18 +130,36 @@ def some_name(drawing: Drawer, node: Node, manner: Manner, pattern: str | None =
         pattern: of patternProperties, which the name is to match; else any one.
     """
     patterns = [pattern] if pattern else [pattern for part in node.objects for pattern, _ in part.patterned]
+    closed = any(part.closed for part in node.objects)
     makers: list[Callable[[], JsonValue]] = []
-    if node.names and not pattern:
-        makers.append(lambda: drawing.draw(node.names, manner, _NAME_ROOM, SOFT_NESTING))
-    elif patterns:
-        named = Node(patterns=(drawing.rng.choice(patterns),))
-        makers.append(lambda: strings.draw(named, drawing.rng, _NAME_ROOM, near=True))
-    if not node.names and not pattern:
-        makers.append(
-            lambda: word(drawing.rng) + (str(drawing.rng.randint(1, 99)) if drawing.rng.random() < 0.5 else "")
-        )
+    if patterns:
+        makers.append(lambda: _matching(drawing, node, drawing.rng.choice(patterns)))
+    if not pattern and not (closed and patterns):
+        makers.append(lambda: _any_name(drawing, node, manner))
     try:
         name = drawing.rng.choice(makers)()
     except Unlucky:
         return None
     return name if isinstance(name, str) else None
+
+
+def _any_name(drawing: Drawer, node: Node, manner: Manner) -> JsonValue:
+    if node.names:
+        return drawing.draw(node.names, manner, _NAME_ROOM, SOFT_NESTING)
+    return word(drawing.rng) + (str(drawing.rng.randint(1, 99)) if drawing.rng.random() < 0.5 else "")
+
+
+def _matching(drawing: Drawer, node: Node, pattern: str) -> str | None:
+    """Return a name that matches an expression, and what is asked of every name."""
+    allowed = [each for each in drawing.usable(node.names) if "string" in each.types] if node.names else [Node()]
+    if not allowed:
+        return None
+    named = drawing.rng.choice(allowed).copy()
+    if named.members is not None:
+        listed = [each for each in named.members if isinstance(each, str) and matches(pattern, each)]
+        return drawing.rng.choice(listed) if listed else None
+    named.patterns += (pattern,)
+    attempt = language(named.patterns, named.unwanted)
+    drawing.spend(attempt.effort // _EFFORT_PER_STEP)
+    named.language = attempt.language
+    return strings.draw(named, drawing.rng, _NAME_ROOM, near=True)

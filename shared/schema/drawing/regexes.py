@@ -1,35 +1,42 @@
-"""Texts drawn from a regular expression itself, at a length asked for."""
+"""Texts drawn from expressions themselves, at a length asked for: from one as it is written, or from several."""
 
 from __future__ import annotations
 
 import random
 
+from shared.schema.reading.characters import Ranges
 from shared.schema.reading.expressions import Part
+from shared.schema.reading.languages import Language
+
+_TYPED = range(0x20, 0x7F)
 
 
-def draw(part: Part, rng: random.Random, length: int) -> str:
-    """Return a text that `part` describes, as near to `length` characters as its make allows."""
+def draw(part: Part, rng: random.Random, length: int, odd: float = 0.0) -> str:
+    """Return a text that `part` describes, as near to `length` characters as its make allows.
+
+    Args:
+        odd: how likely each character is one that people seldom type.
+    """
     if part.kind == "chars":
-        low, high = part.ranges[0] if len(part.ranges) == 1 else rng.choice(part.ranges)
-        return chr(low if low == high else rng.randint(low, high))
+        return _character(part.tiers, rng, odd)
     if part.kind == "either":
         fitting = [other for other in part.parts if other.shortest <= length <= other.longest]
         nearest = min(part.parts, key=lambda other: max(other.shortest - length, length - other.longest))
-        return draw(rng.choice(fitting) if fitting else nearest, rng, length)
+        return draw(rng.choice(fitting) if fitting else nearest, rng, length, odd)
     if part.kind == "repeat":
         (inner,) = part.parts
         if inner.kind == "chars":
             times = min(max(length, part.least), part.most)
-            return "".join([draw(inner, rng, 1) for _ in range(times)])
+            return "".join([draw(inner, rng, 1, odd) for _ in range(times)])
         least = max(part.least, -(-length // max(inner.longest, 1)))
         most = max(least, min(part.most, length // max(inner.shortest, 1)))
         # A part that may be empty could be repeated for ever without adding a character.
         times = min(rng.randint(least, most), part.most, max(part.least, length))
-        return _fill([inner] * times, rng, length)
-    return _fill(list(part.parts), rng, length)
+        return _fill([inner] * times, rng, length, odd)
+    return _fill(list(part.parts), rng, length, odd)
 
 
-def _fill(parts: list[Part], rng: random.Random, length: int) -> str:
+def _fill(parts: list[Part], rng: random.Random, length: int, odd: float) -> str:
     """Draw each part, sharing out what `length` leaves beyond their shortest."""
     lengths = [part.shortest for part in parts]
     spare = max(0, length - sum(lengths))
@@ -44,4 +51,38 @@ def _fill(parts: list[Part], rng: random.Random, length: int) -> str:
         taken = min(parts[index].longest - lengths[index], spare)
         lengths[index] += taken
         spare -= taken
-    return "".join([draw(part, rng, own) for part, own in zip(parts, lengths, strict=True)])
+    return "".join([draw(part, rng, own, odd) for part, own in zip(parts, lengths, strict=True)])
+
+
+def walk(language: Language, rng: random.Random, length: int, odd: float = 0.0) -> str | None:
+    """Return a text of the language with exactly `length` characters, None where it has none.
+
+    Args:
+        odd: how likely each character is one that people seldom type.
+    """
+    if not language.has(length):
+        return None
+    state = 0
+    known: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    made = []
+    for left in range(length - 1, -1, -1):
+        leads = language.leads(left)
+        ways = known.get((state, leads))
+        if ways is None:
+            ways = known[state, leads] = _ways(language, state, leads, typed=not odd)
+        state, index = ways[0] if len(ways) == 1 else rng.choice(ways)
+        made.append(_character(language.tiers[index], rng, odd))
+    return "".join(made)
+
+
+def _ways(language: Language, state: int, leads: int, *, typed: bool) -> list[tuple[int, int]]:
+    """Return the next states from which the text can be completed, with the classes of characters that lead there."""
+    ways = [(to, index) for to, classes in language.onward[state].items() if leads >> to & 1 for index in classes]
+    likely = [way for way in ways if language.tiers[way[1]][0][0][0] in _TYPED] if typed else ways
+    return likely or ways
+
+
+def _character(tiers: tuple[Ranges, ...], rng: random.Random, odd: float) -> str:
+    ranges = tiers[0] if not odd or len(tiers) == 1 or rng.random() >= odd else rng.choice(tiers[1:])
+    low, high = ranges[0] if len(ranges) == 1 else rng.choice(ranges)
+    return chr(low if low == high else rng.randint(low, high))

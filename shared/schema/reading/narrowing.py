@@ -24,6 +24,9 @@ _SPEAK_OF = {
     "string": "minLength maxLength pattern format",
     "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
 }
+# Of texts that `not` lists.
+_MOST_UNWANTED = 50
+_MOST_UNWANTED_CHARS = 400
 _NOT_FINITE = (float("inf"), float("-inf"))
 _Number = TypeVar("_Number", int, Fraction)
 _TYPE_OF_KEYWORD = {keyword: kind for kind, keywords in _SPEAK_OF.items() for keyword in keywords.split()}
@@ -55,6 +58,7 @@ def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken
         _narrow_objects(node, at, schema, year, untaken)
     if not spoken_of <= node.implied:
         node.implied |= spoken_of
+    _rule_out(node, child(at, "not"), schema.get("not"), untaken)
     if any(keyword in schema for keyword in _FILTERING):
         node.filters += (at,)
     if CONSTRAINTS in schema:
@@ -142,6 +146,43 @@ def _narrow_strings(node: Node, at: str, schema: dict[str, JsonValue], untaken: 
             node.patterns += (linear,)
     if isinstance(named, str) and named not in node.formats:
         node.formats += (named,)
+
+
+def _listed(negated: JsonValue) -> str | None:
+    """Return the texts among what a negated subschema lists as one expression, None where there are none or many."""
+    if not isinstance(negated, dict) or not set(negated) <= {"type", "enum", "const"}:
+        return None
+    listed = negated.get("enum", [negated.get("const")])
+    members = [each for each in (listed if isinstance(listed, list) else ()) if isinstance(each, str)]
+    if "type" in negated or ("enum" in negated and "const" in negated) or not 0 < len(members) <= _MOST_UNWANTED:
+        return None
+    if sum(map(len, members)) > _MOST_UNWANTED_CHARS:
+        return None
+    spelled = ("".join(f"\\u{{{ord(character):x}}}" for character in member) for member in members)
+    return f"^(?:{'|'.join(spelled)})$"
+
+
+def _rule_out(node: Node, at: str, negated: JsonValue, untaken: frozenset[str]) -> None:
+    """Add what a negated subschema asks, where that is said of texts: lengths turn round, expressions are unwanted."""
+    listed = _listed(negated)
+    if listed:
+        node.unwanted += (listed,)
+    if not isinstance(negated, dict) or len(asked := set(negated) - {"type"}) != 1:
+        return
+    if negated.get("type", "string") != "string" or not asked <= {"pattern", "minLength", "maxLength"}:
+        return
+    if "type" not in negated:
+        # What it says of texts holds for every other value.
+        node.types &= {"string"}
+    least, most, pattern = _count(negated, "minLength"), _count(negated, "maxLength"), negated.get("pattern")
+    if least is not None:
+        if not least:
+            node.types -= {"string"}
+        node.max_length = _pick(min, node.max_length, max(0, least - 1))
+    if most is not None:
+        node.min_length = max(node.min_length, most + 1)
+    if isinstance(pattern, str) and child(at, "pattern") not in untaken:
+        node.unwanted += (translated(pattern),)
 
 
 def _narrow_arrays(node: Node, at: str, schema: dict[str, JsonValue], year: int) -> None:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from shared.canonical_json import JsonValue
+from shared.schema.reading.languages import Language
 from shared.schema.reading.patterns import matches
 
 Conjunction: TypeAlias = "tuple[str, ...]"
@@ -71,6 +72,8 @@ class Node:
         members: the only values allowed, before types and bounds are looked at; None where there is no enum or const.
         low, high: inclusive bounds; `above`, `below`: exclusive ones.
         steps: it is a multiple of each.
+        patterns, unwanted: expressions that a text matches, and that it does not.
+        language: the texts of those expressions and formats, where there are such and they are known.
         forbidden: names that an object must not have.
         filters: pointers of subschemas that must be asked again, since they say more than could be read off.
         relations, structures: pointers of subschemas with `x-constraints` and with `x-structure`.
@@ -91,7 +94,9 @@ class Node:
     min_length: int = 0
     max_length: int | None = None
     patterns: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    language: Language | None = None
     min_items: int = 0
     max_items: int | None = None
     unique: bool = False

@@ -10,6 +10,7 @@ from types import NoneType
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
+from shared.schema.reading import texts
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import Subschemas
 from shared.schema.reading.layout import Layout
@@ -62,6 +63,7 @@ class Reader:
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         self._plain: dict[tuple[str, str | None], tuple[Node, ...]] = {}
         self._subschemas = Subschemas(document, layout)
+        self._texts_effort = texts.new_effort()
 
     def alternatives(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the ways to satisfy `conjunction`, at most `MAX_ALTERNATIVES`; none where it contradicts itself."""
@@ -170,6 +172,12 @@ class Reader:
             node.types -= {"object"}
         if "object" in node.types and any(self._no_member(node.value_of(name)) for name in node.required):
             node.types -= {"object"}
+        if (
+            "string" in node.types
+            and feasible(node, "string")
+            and not texts.settle(node, self._year, self._texts_effort)
+        ):
+            node.types -= {"string"}
         if node.typed:
             node.types = frozenset(kind for kind in node.types if feasible(node, kind))
             return node if node.types else None

@@ -1,0 +1,107 @@
+"""Which texts a node allows: its expressions, and what its formats come to as expressions."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from shared.schema.reading.languages import MOST_EFFORT, Attempt, language
+from shared.schema.reading.machines import Effort, TooLargeError
+from shared.schema.reading.nodes import Node
+
+# Of all nodes of one document.
+_MOST_EFFORT = 4 * MOST_EFFORT
+
+_DATE = (
+    "[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    "|02-(?:0[1-9]|1[0-9]|2[0-9]))"
+)
+_HOUR = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_TIME = rf"{_HOUR}:(?:[0-5][0-9]|60)(?:\.[0-9]+)?(?:[Zz]|[+-]{_HOUR})"
+_OCTET = "(?:[0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])"
+_NAME = "[a-z0-9]{1,20}(?:-[a-z0-9]{1,20})?"
+_HOST = rf"{_NAME}(?:\.{_NAME}){{0,8}}\.[a-z]{{2,9}}"
+_PATH = "(?:/[A-Za-z0-9._-]*)*"
+_BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+_DAYS = "(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
+_POINTER = "(?:/(?:[^~/]|~[01])*)*"
+
+
+class Shape(NamedTuple):
+    """What a format comes to as expressions.
+
+    Args:
+        year: of the first dialect that asserts it.
+        sure: every text of the format matches this one.
+        drawn: what matches this one is of the format, nearly always; "" where `sure` does for this too.
+    """
+
+    year: int
+    sure: str
+    drawn: str = ""
+
+
+_SHAPES = {
+    "date": Shape(4, f"^{_DATE}$"),
+    "time": Shape(4, f"^{_TIME}$"),
+    "date-time": Shape(4, f"^{_DATE}[Tt]{_TIME}$"),
+    "byte": Shape(4, f"^{_BASE64}$"),
+    "duration": Shape(2019, f"^P(?:[0-9]+W|{_DAYS}(?:T(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+S)?)?)$"),
+    "uuid": Shape(2019, "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"),
+    "ipv4": Shape(4, rf"^{_OCTET}(?:\.{_OCTET}){{3}}$"),
+    "ipv6": Shape(4, "^[0-9A-Fa-f:.]+$", "^(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}$"),
+    "hostname": Shape(2019, r"^[0-9A-Za-z.-]+$", f"^{_HOST}$"),
+    "idn-hostname": Shape(2019, "", f"^{_HOST}$"),
+    "email": Shape(4, "@", rf"^{_NAME}(?:[.+]{_NAME})?@{_HOST}$"),
+    "idn-email": Shape(2019, "@", rf"^{_NAME}(?:[.+]{_NAME})?@{_HOST}$"),
+    "uri": Shape(4, "^[A-Za-z][0-9A-Za-z+.-]*:[!-~]*$", f"^[a-z]+://{_HOST}{_PATH}$"),
+    "iri": Shape(2019, "^[A-Za-z][0-9A-Za-z+.-]*:", f"^[a-z]+://{_HOST}{_PATH}$"),
+    "uri-reference": Shape(2019, "^[!-~]*$", f"^(?:[a-z]+://{_HOST})?{_PATH}$"),
+    "iri-reference": Shape(2019, "", f"^(?:[a-z]+://{_HOST})?{_PATH}$"),
+    "uri-template": Shape(2019, "", f"^{_PATH}$"),
+    "json-pointer": Shape(2019, f"^{_POINTER}$"),
+    "relative-json-pointer": Shape(2019, f"^(?:0|[1-9][0-9]*)(?:#|{_POINTER})$", f"^[0-9](?:#|{_PATH})$"),
+    "regex": Shape(2019, "", "^[a-z0-9]*$"),
+}
+
+
+def new_effort() -> Effort:
+    """Return the effort that the nodes of one document share."""
+    return Effort(_MOST_EFFORT)
+
+
+def settle(node: Node, year: int, effort: Effort) -> bool:
+    """Give a node its language, and tell whether it may have a text: False where it is proved to have none.
+
+    Args:
+        node: is changed.
+        year: of the dialect.
+    """
+    least, most = node.min_length, node.max_length
+    shapes = [_SHAPES[name] for name in node.formats if name in _SHAPES]
+    if not (node.patterns or node.unwanted or (shapes and (least or most is not None)) or len(shapes) > 1):
+        return True
+    sure = node.patterns + tuple(shape.sure for shape in shapes if shape.sure and year >= shape.year)
+    found = _within(sure, node.unwanted, effort)
+    node.language = found.language
+    if node.language is None:
+        return True
+    if node.language.shortest(least, most) is None:
+        return False
+    if any(shape.drawn for shape in shapes):
+        drawn = node.patterns + tuple(shape.drawn or shape.sure for shape in shapes)
+        nearer = _within(drawn, node.unwanted, effort).language
+        if nearer is not None and nearer.shortest(least, most) is not None:
+            node.language = nearer
+    return True
+
+
+def _within(wanted: tuple[str, ...], unwanted: tuple[str, ...], effort: Effort) -> Attempt:
+    """Return a language as long as there is effort left for it."""
+    if effort.spent >= effort.most:
+        return Attempt(None, 0)
+    found = language(wanted, unwanted)
+    try:
+        effort.spend(found.effort)
+    except TooLargeError:
+        return found
+    return found
