@@ -9,11 +9,10 @@ import jsonschema
 
 from shared.schema import TaggedValue, compile_schema
 
-# Expressions of one text that neither luck nor a proof gets at: which of the last 46 letters are which has to be known.
-HARD: list[Any] = [
-    {"pattern": f"^[a-z]*{letter}[a-z]{{{left}}}$"} for left, letter in zip((40, 42, 44, 46), "qxzk", strict=True)
-]
-HARD_TEXT = "kazaxaq" + "a" * 40
+# Expressions of one text that neither luck nor a proof gets at: which letters its last 55 are has to be known.
+_RARE = "qxzkvwjy"
+HARD: list[Any] = [{"pattern": f"^[a-z]*{letter}[a-z]{{{40 + 2 * index}}}$"} for index, letter in enumerate(_RARE)]
+HARD_TEXT = "".join(letter + "a" for letter in reversed(_RARE)) + "a" * 39
 
 
 def take(schema: Any, count: int, seed: int | str = 1, tags: tuple[str, ...] = ()) -> list[TaggedValue]:

@@ -26,7 +26,7 @@ expressions = st.recursive(
     ),
     max_leaves=6,
 )
-# Of Python, `\\B` does not match the empty text.
+# Of Python, `\B` does not match the empty text.
 TEXTS = ["".join(each) for length in range(1, 5) for each in itertools.product("aAb-", repeat=length)]
 
 

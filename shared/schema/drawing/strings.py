@@ -13,6 +13,9 @@ from shared.schema.reading.nodes import Node
 from shared.schema.reading.patterns import matches
 
 DEFAULT_LONGEST = 50
+# How long texts without a maximum become where shorter ones have run out, and what is added to a great minimum.
+_FURTHEST = 400
+_STRETCH = 1_000
 _ALPHABETS = (
     "abcdefghijklmnopqrstuvwxyz",
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
@@ -50,7 +53,7 @@ def draw(node: Node, rng: random.Random, room: int, *, near: bool, wide: bool = 
         near: keep to lengths and letters a person would write.
         wide: take letters of any script, for when the usual ones have run out.
     """
-    shortest, longest = shortest_of(node), _longest(node, room)
+    shortest, longest = shortest_of(node), _longest(node, room, _FURTHEST if wide else DEFAULT_LONGEST)
     if shortest > MAX_VALUE_BYTES:
         return None
     for _ in range(_tries(shortest)):
@@ -136,9 +139,9 @@ def _stretch(sample: str, node: Node, longest: int) -> str | None:
     return text if len(text) <= longest else None
 
 
-def _longest(node: Node, room: int) -> int:
+def _longest(node: Node, room: int, usual: int = DEFAULT_LONGEST) -> int:
     shortest = shortest_of(node)
-    longest = max(DEFAULT_LONGEST, shortest) if node.max_length is None else node.max_length
+    longest = max(usual, shortest + min(shortest, _STRETCH)) if node.max_length is None else node.max_length
     if node.language is not None:
         return node.language.longest(shortest, max(shortest, min(longest, room))) or shortest
     for pattern in node.patterns:
@@ -161,7 +164,8 @@ def _draw_once(node: Node, rng: random.Random, length: int, *, near: bool, wide:
         if text is not None:
             return text
     odd = _ODDER if wide else 0.0 if near else _ODD
-    if node.language is not None and (len(node.patterns) != 1 or node.unwanted or (odd and rng.random() < _WALKED)):
+    several = len(node.patterns) + len(node.formats) + len(node.unwanted) != 1
+    if node.language is not None and (several or (odd and rng.random() < _WALKED)):
         nearest = node.language.nearest(length, node.min_length, node.max_length or MAX_VALUE_BYTES)
         return None if nearest is None else regexes.walk(node.language, rng, nearest, odd)
     if node.patterns:
