@@ -8,8 +8,6 @@ from shared.schema.reading.characters import Ranges
 from shared.schema.reading.expressions import Part
 from shared.schema.reading.languages import Language
 
-_TYPED = range(0x20, 0x7F)
-
 
 def draw(part: Part, rng: random.Random, length: int, odd: float = 0.0) -> str:
     """Return a text that `part` describes, as near to `length` characters as its make allows.
@@ -63,23 +61,24 @@ def walk(language: Language, rng: random.Random, length: int, odd: float = 0.0) 
     if not language.has(length):
         return None
     state = 0
-    known: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    known: dict[tuple[int, int, bool], list[tuple[int, int]]] = {}
     made = []
     for left in range(length - 1, -1, -1):
         leads = language.leads(left)
-        ways = known.get((state, leads))
+        strange = odd > 0 and rng.random() < odd
+        ways = known.get((state, leads, strange))
         if ways is None:
-            ways = known[state, leads] = _ways(language, state, leads, typed=not odd)
+            ways = known[state, leads, strange] = _ways(language, state, leads, strange=strange)
         state, index = ways[0] if len(ways) == 1 else rng.choice(ways)
-        made.append(_character(language.tiers[index], rng, odd))
+        made.append(_character(language.tiers[index], rng, float(strange)))
     return "".join(made)
 
 
-def _ways(language: Language, state: int, leads: int, *, typed: bool) -> list[tuple[int, int]]:
+def _ways(language: Language, state: int, leads: int, *, strange: bool) -> list[tuple[int, int]]:
     """Return the next states from which the text can be completed, with the classes of characters that lead there."""
     ways = [(to, index) for to, classes in language.onward[state].items() if leads >> to & 1 for index in classes]
-    likely = [way for way in ways if language.tiers[way[1]][0][0][0] in _TYPED] if typed else ways
-    return likely or ways
+    most = max(int(strange), min(language.ranks[index] for _, index in ways))
+    return [way for way in ways if language.ranks[way[1]] <= most]
 
 
 def _character(tiers: tuple[Ranges, ...], rng: random.Random, odd: float) -> str:

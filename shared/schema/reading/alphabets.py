@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from functools import lru_cache
 
-from shared.schema.reading.characters import LAST, Ranges, complement, intersection, ranges_of
+from shared.schema.reading.characters import DIGITS, LAST, WORD, Ranges, complement, intersection, ranges_of
 from shared.schema.reading.linear import written
 from shared.schema.reading.patterns import matcher
 from shared.schema.reading.syntax import Chars, Folded, UnreadableError
@@ -18,13 +18,16 @@ _BLOCKS = ((0, 0xD7FF), (0xE000, 0x1FFFF), (0x20000, 0x323FF), (0xE0000, 0xE0FFF
 # Beyond ASCII these alone are the same letter as one of ASCII when case does not count: the long s and the Kelvin sign.
 _SAME_LETTERS = {"s": 0x17F, "S": 0x17F, "k": 0x212A, "K": 0x212A}
 
-# What a person types comes first; then other letters of Europe, marks that join the letter before, and anything.
-_TIERS = (
-    ((0x20, 0x7E),),
-    ((0xC0, 0x17F),),
-    ((0x300, 0x36F),),
-    ((0xA0, 0x2FF), (0x370, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF)),
-)
+# What a person types comes first; then other letters of Europe, marks that join the letter before, signs, letters of
+# other scripts and blanks; then anything but ends of lines and the mark of byte order, which engines differ about.
+_TYPED = ((0x20, 0x7E),)
+_LATIN = ((0xC0, 0x17F),)
+_MARKS = ((0x300, 0x36F),)
+_SIGNS = ((0x2010, 0x2027), (0x2190, 0x23FF), (0x2500, 0x2775), (0x1F300, 0x1F64F))
+_SCRIPTS = ((0x391, 0x3A1), (0x410, 0x44F), (0x5D0, 0x5EA), (0x3041, 0x3096), (0x4E00, 0x9FA5))
+_NEW_LINE = ((0x0A, 0x0A),)
+_SPACES = ((0x09, 0x09), (0xA0, 0xA0), (0x2000, 0x200A), (0x3000, 0x3000))
+_ANYTHING = ((0xA0, 0x2FF), (0x370, 0x2027), (0x202A, 0xD7FF), (0xE000, 0xFEFE), (0xFF00, 0xFFFD), (0x10000, LAST))
 
 
 def code_points(chars: Chars, *, folded: bool) -> Ranges:
@@ -78,9 +81,26 @@ def _asked(chars: Chars, folded: bool) -> Ranges:
 
 
 def tiers(ranges: Ranges) -> tuple[Ranges, ...]:
-    """Return the characters parted by how likely a person is to type them, the likeliest first; none is empty."""
-    found = tuple(filter(None, (intersection(ranges, tier) for tier in _TIERS)))
-    return found or ((ranges,) if ranges else ())
+    """Return the characters parted by how likely a person is to type them, the likeliest first; none is empty.
+
+    Whether a letter or a digit beyond ASCII counts as one (`\\W`, `\\D`) is not the same in all engines, so that a set
+    without those of ASCII gives none of the others where it has anything else.
+    """
+    typed = bool(intersection(ranges, _TYPED))
+    wanted: tuple[Ranges, ...] = (_TYPED, _LATIN, _MARKS, _SIGNS, _SCRIPTS, _SPACES, _ANYTHING)
+    if typed and not intersection(ranges, WORD):
+        wanted = (_TYPED, _MARKS, _SIGNS, _SPACES)
+    elif typed and not intersection(ranges, DIGITS):
+        wanted = wanted[:-1]
+    found = tuple(filter(None, (intersection(ranges, tier) for tier in wanted)))
+    return found or tuple(filter(None, (intersection(ranges, _NEW_LINE) or ranges,)))
+
+
+def rank(parted: tuple[Ranges, ...]) -> int:
+    """Return 0 for a set of which a person types some characters, 1 for one of letters and signs, 2 for others."""
+    if not parted:
+        return 2
+    return 0 if intersection(parted[0], _TYPED) else 1 if intersection(parted[0], _ANYTHING) else 2
 
 
 def told_apart(sets: Sequence[Ranges]) -> tuple[list[Ranges], list[tuple[int, ...]]]:

@@ -113,7 +113,7 @@ def _drawable(chars: Chars) -> tuple[Ranges, ...]:
     ranges = ranges_of(known)
     if not chars.negated and not chars.properties and sum(high - low for low, high in ranges) < 0x200:
         # Of the blanks, those that are typed.
-        found: tuple[Ranges, ...] = (((0x20, 0x20), (0x09, 0x0A)) if ranges == BLANKS else ranges,)
+        found: tuple[Ranges, ...] = (((0x20, 0x20), (0x09, 0x0A)), *tiers(ranges)) if ranges == BLANKS else (ranges,)
     else:
         found = tiers(complement(ranges) if chars.negated else ranges)
     if not found or not found[0]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shared.schema import limits
-from shared.schema.reading.alphabets import tiers, told_apart
+from shared.schema.reading.alphabets import rank, tiers, told_apart
 from shared.schema.reading.characters import Ranges
 from shared.schema.reading.ecma import parse
 from shared.schema.reading.machines import DEAD, MATCHED, Effort, Machine, Program, TooLargeError
@@ -68,6 +68,7 @@ class Language:
         place = {ranges: members[index] for index, ranges in enumerate(sets)}
         # The same, parted by how likely a person is to type a character.
         self.tiers = [tiers(ranges) for ranges in self.classes]
+        self.ranks = list(map(rank, self.tiers))
         words = [_is_word(ranges) for ranges in self.classes]
         machines = [Machine(each, [place[ranges] for ranges in each.sets], words, effort) for each in programs]
         # For each state the states that may follow, each with the classes of characters that lead there.

@@ -24,6 +24,9 @@ _SPEAK_OF = {
     "string": "minLength maxLength pattern format",
     "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
 }
+# They assert nothing.
+ANNOTATIONS = frozenset({"title", "description", "$comment", "default", "example", "examples", "deprecated"})
+_OF_TEXTS = frozenset({"pattern", "minLength", "maxLength"})
 # Of texts that `not` lists.
 _MOST_UNWANTED = 50
 _MOST_UNWANTED_CHARS = 400
@@ -58,7 +61,6 @@ def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken
         _narrow_objects(node, at, schema, year, untaken)
     if not spoken_of <= node.implied:
         node.implied |= spoken_of
-    _rule_out(node, child(at, "not"), schema.get("not"), untaken)
     if any(keyword in schema for keyword in _FILTERING):
         node.filters += (at,)
     if CONSTRAINTS in schema:
@@ -148,13 +150,13 @@ def _narrow_strings(node: Node, at: str, schema: dict[str, JsonValue], untaken: 
         node.formats += (named,)
 
 
-def _listed(negated: JsonValue) -> str | None:
+def _listed(negated: dict[str, JsonValue]) -> str | None:
     """Return the texts among what a negated subschema lists as one expression, None where there are none or many."""
-    if not isinstance(negated, dict) or not set(negated) <= {"type", "enum", "const"}:
+    if set(negated) - ANNOTATIONS not in ({"enum"}, {"const"}):
         return None
     listed = negated.get("enum", [negated.get("const")])
     members = [each for each in (listed if isinstance(listed, list) else ()) if isinstance(each, str)]
-    if "type" in negated or ("enum" in negated and "const" in negated) or not 0 < len(members) <= _MOST_UNWANTED:
+    if not 0 < len(members) <= _MOST_UNWANTED:
         return None
     if sum(map(len, members)) > _MOST_UNWANTED_CHARS:
         return None
@@ -162,14 +164,19 @@ def _listed(negated: JsonValue) -> str | None:
     return f"^(?:{'|'.join(spelled)})$"
 
 
-def _rule_out(node: Node, at: str, negated: JsonValue, untaken: frozenset[str]) -> None:
-    """Add what a negated subschema asks, where that is said of texts: lengths turn round, expressions are unwanted."""
+def rule_out(node: Node, at: str, negated: dict[str, JsonValue], untaken: frozenset[str]) -> None:
+    """Add what not to satisfy a subschema asks, where that is said of texts: expressions are unwanted, lengths turn.
+
+    Args:
+        node: is changed.
+        at: the subschema's pointer.
+        untaken: as in `narrow`.
+    """
     listed = _listed(negated)
     if listed:
         node.unwanted += (listed,)
-    if not isinstance(negated, dict) or len(asked := set(negated) - {"type"}) != 1:
-        return
-    if negated.get("type", "string") != "string" or not asked <= {"pattern", "minLength", "maxLength"}:
+    asked = set(negated) - {"type"} - ANNOTATIONS
+    if len(asked) != 1 or negated.get("type", "string") != "string" or not asked <= _OF_TEXTS:
         return
     if "type" not in negated:
         # What it says of texts holds for every other value.

@@ -5,16 +5,17 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import NoneType
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
 from shared.schema.reading import texts
+from shared.schema.reading.dialect import REFERENCES
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import Subschemas
 from shared.schema.reading.layout import Layout
-from shared.schema.reading.narrowing import KEYWORDS, feasible, narrow, narrow_members
+from shared.schema.reading.narrowing import ANNOTATIONS, KEYWORDS, feasible, narrow, narrow_members, rule_out
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.relations.fuel import one_check
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
@@ -29,24 +30,30 @@ _SAY_MORE = frozenset(
 )
 # An enum longer than this is sifted as its values are drawn.
 _MAX_SIFTED = 2_000
+# Branches that are read for what they rule out; those of more are left to filters.
+_MAX_REFUSED = 16
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """One branch of a fork: what it applies, and the name it needs or rules out."""
+    """One branch of a fork: what it applies, what must not be satisfied, and the name it needs or rules out."""
 
     pointers: tuple[str, ...]
+    refused: tuple[str, ...] = ()
     required: str | None = None
     forbidden: str | None = None
 
 
 @dataclass(slots=True)
 class _Path:
-    """A node on its way: what has still to be applied to it, and where it still has to choose."""
+    """A node on its way: what it has still to satisfy or not to satisfy, and where it still has to choose."""
 
     node: Node
     pointers: list[str]
     forks: list[tuple[_Choice, ...]]
+    refused: list[str] = field(default_factory=list)
+    # What was refused before, so that what refuses itself is not followed for ever.
+    met: frozenset[str] = frozenset()
 
 
 class Reader:
@@ -110,7 +117,7 @@ class Reader:
                         node.required[choice.required] = None
                     if choice.forbidden is not None:
                         node.forbidden |= {choice.forbidden}
-                    stack.append(_Path(node, list(choice.pointers), list(later)))
+                    stack.append(_Path(node, list(choice.pointers), list(later), list(choice.refused), path.met))
                 continue
             settled = self._settle(path.node, conjunction) if alive else None
             if settled is not None:
@@ -127,7 +134,10 @@ class Reader:
 
     def _follow(self, path: _Path) -> bool:
         """Apply every pending subschema to the path's node; False as soon as nothing can satisfy it."""
-        while path.pointers:
+        while path.pointers or path.refused:
+            if not path.pointers:
+                self._refuse(path, path.refused.pop())
+                continue
             at = path.pointers.pop()
             schema = self.document.subschemas[at]
             if schema is False or at in self.document.blocked:
@@ -137,16 +147,38 @@ class Reader:
             path.pointers.extend(self.document.targets.get(at, ()))
             path.pointers.extend(child(at, "allOf", index) for index in range(len(_list(schema, "allOf"))))
             path.forks.extend(self._forks(at, schema))
+            if "not" in schema:
+                path.refused.append(child(at, "not"))
             narrow(path.node, at, schema, self._year, self.document.untaken)
         return True
+
+    def _refuse(self, path: _Path, at: str) -> None:
+        """Have the path's node not satisfy a subschema, as far as that can be read off; the rest is left to filters."""
+        schema = self.document.subschemas.get(at)
+        if at in path.met or not isinstance(schema, dict):
+            return
+        path.met |= {at}
+        asked = set(schema) - ANNOTATIONS
+        branches = [child(at, "anyOf", index) for index in range(len(_list(schema, "anyOf")))]
+        targets = self.document.targets.get(at, ())
+        if len(targets) == 1 and asked <= {*REFERENCES}:
+            path.refused.extend(targets)
+        elif asked == {"anyOf"} and len(branches) <= _MAX_REFUSED:
+            path.refused.extend(branches)
+        elif asked == {"not"}:
+            path.pointers.append(child(at, "not"))
+        elif not targets:
+            rule_out(path.node, at, schema, self.document.untaken)
 
     def _forks(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[_Choice, ...]]:
         for keyword in ("anyOf", "oneOf"):
             if keyword in schema:
-                yield tuple(_Choice((child(at, keyword, i),)) for i in range(len(_list(schema, keyword))))
+                branches = [child(at, keyword, i) for i in range(len(_list(schema, keyword)))]
+                refused = branches if keyword == "oneOf" and len(branches) <= _MAX_REFUSED else []
+                yield tuple(_Choice((branch,), (*refused[:i], *refused[i + 1 :])) for i, branch in enumerate(branches))
         if "if" in schema and self._year >= 7 and ("then" in schema or "else" in schema):
             met = (child(at, "if"), *((child(at, "then"),) if "then" in schema else ()))
-            yield _Choice((child(at, "else"),) if "else" in schema else ()), _Choice(met)
+            yield _Choice((child(at, "else"),) if "else" in schema else (), (child(at, "if"),)), _Choice(met)
         keyword = "dependentSchemas" if self._year >= 2019 else "dependencies"
         named = schema.get(keyword)
         for name, dependent in named.items() if isinstance(named, dict) else ():

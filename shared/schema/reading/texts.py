@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
+from shared.schema.reading.characters import LINE_ENDS
+from shared.schema.reading.ecma import parse
 from shared.schema.reading.languages import MOST_EFFORT, Attempt, language
+from shared.schema.reading.linear import written
 from shared.schema.reading.machines import Effort, TooLargeError
 from shared.schema.reading.nodes import Node
+from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Repeat, Sequence
 
 # Of all nodes of one document.
 _MOST_EFFORT = 4 * MOST_EFFORT
@@ -24,6 +30,9 @@ _PATH = "(?:/[A-Za-z0-9._-]*)*"
 _BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 _DAYS = "(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
 _POINTER = "(?:/(?:[^~/]|~[01])*)*"
+
+
+_NEW_LINE = Chars(((0x0A, 0x0A),))
 
 
 class Shape(NamedTuple):
@@ -87,12 +96,34 @@ def settle(node: Node, year: int, effort: Effort) -> bool:
         return True
     if node.language.shortest(least, most) is None:
         return False
-    if any(shape.drawn for shape in shapes):
+    unwanted = tuple(map(_widely_read, node.unwanted))
+    if any(shape.drawn for shape in shapes) or unwanted != node.unwanted:
         drawn = node.patterns + tuple(shape.drawn or shape.sure for shape in shapes)
-        nearer = _within(drawn, node.unwanted, effort).language
+        nearer = _within(drawn, unwanted, effort).language
         if nearer is not None and nearer.shortest(least, most) is not None:
             node.language = nearer
     return True
+
+
+@lru_cache(maxsize=128)
+def _widely_read(pattern: str) -> str:
+    """Return the expression as the most lenient engines read it, so that what it must not match is beyond dispute.
+
+    For some the end is before a last end of line too, and the dot leaves out no other than that.
+    """
+    return written(_widened(parse(pattern)))
+
+
+def _widened(expression: Expression) -> Expression:
+    if expression == Edge("$"):
+        return Sequence((Repeat(_NEW_LINE, 0, 1), expression))
+    if expression == Chars(LINE_ENDS, negated=True):
+        return replace(_NEW_LINE, negated=True)
+    if isinstance(expression, (Sequence, Either)):
+        return replace(expression, parts=tuple(map(_widened, expression.parts)))
+    if isinstance(expression, (Repeat, Folded)):
+        return replace(expression, part=_widened(expression.part))
+    return expression
 
 
 def _within(wanted: tuple[str, ...], unwanted: tuple[str, ...], effort: Effort) -> Attempt:
