@@ -94,7 +94,10 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "many multipleOf": lambda: {"type": "integer", "allOf": [{"multipleOf": i} for i in range(2, 1_000)]},
     "bomb": lambda: {"type": "string", "pattern": "((a{100}){100}){100}"},
     "bombs": lambda: {"anyOf": [{"pattern": f"^(?:[a-z]{{1,450}}){{2}}{i}$"} for i in range(9_000)]},
-    "bombs needed": lambda: {"type": "string", "allOf": [{"pattern": f"^(?:[a-z]{{1,450}}){{2}}{i}$"} for i in range(99)]},
+    "bombs needed": lambda: {
+        "type": "string",
+        "allOf": [{"pattern": f"^(?:[a-z]{{1,450}}){{2}}{i}$"} for i in range(99)],
+    },
     "unicode bombs": lambda: {"patternProperties": {f"^\\p{{L}}{{{i}}}": {} for i in range(1, 900)}},
     "parentheses": lambda: {"pattern": "(" * 100_000},
     "backtracking": lambda: {"type": "string", "pattern": "^(a+)+$|(x+x+)+y|(a|a)*b", "maxLength": 50_000},

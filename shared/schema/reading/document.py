@@ -61,6 +61,10 @@ class Document:
 
     def place(self, pointer: str) -> str:
         """Return the pointer itself, or where it leads to a keyword that was added, to what that was read from."""
+        holder, _, keyword = pointer.rpartition("/")
+        if keyword in ("minLength", "maxLength") and not self.source.has(pointer):
+            # A count that an expression says (see `lengths`).
+            pointer = child(holder, "pattern")
         while pointer and not self.source.has(pointer):
             pointer = pointer.rpartition("/")[0]
         return pointer

@@ -18,7 +18,7 @@ DEAD: Final = 1
 _NOTHING, _WORD, _OTHER, _UNKNOWN = 0, 1, 2, 3
 _ACCEPT = 0
 # Of asking the engine for the characters of a property.
-_PROPERTY_EFFORT = 5_000
+_PROPERTY_EFFORT = 15_000
 
 
 class TooLargeError(Exception):
@@ -64,6 +64,7 @@ class Program:
     expression: Expression
     effort: Effort
     sets: dict[Ranges, int] = field(default_factory=dict)
+    read: dict[tuple[Chars, bool], int] = field(default_factory=dict)
     nodes: list[_Node] = field(default_factory=lambda: [_Node(())])
     entry: int = _ACCEPT
     bounded_by_words: bool = False
@@ -81,12 +82,17 @@ class Program:
     def _set(self, ranges: Ranges) -> int:
         return self.sets.setdefault(ranges, len(self.sets))
 
+    def _set_of(self, chars: Chars, *, folded: bool) -> int:
+        if (chars, folded) not in self.read:
+            if chars.properties:
+                self.effort.spend(_PROPERTY_EFFORT)
+            self.read[chars, folded] = self._set(code_points(chars, folded=folded))
+        return self.read[chars, folded]
+
     def _made(self, expression: Expression, onward: int, *, folded: bool) -> int:
         """Return the place where the expression begins that is followed by the place `onward`."""
         if isinstance(expression, Chars):
-            if expression.properties:
-                self.effort.spend(_PROPERTY_EFFORT)
-            return self._add(_Node((onward,), chars=self._set(code_points(expression, folded=folded))))
+            return self._add(_Node((onward,), chars=self._set_of(expression, folded=folded)))
         if isinstance(expression, Edge):
             self.bounded_by_words = self.bounded_by_words or expression.kind in ("b", "B")
             return self._add(_Node((onward,), edge=expression.kind))

@@ -15,6 +15,7 @@ from shared.schema.reading.dialect import REFERENCES
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import Subschemas
 from shared.schema.reading.layout import Layout
+from shared.schema.reading.machines import Effort
 from shared.schema.reading.narrowing import ANNOTATIONS, KEYWORDS, feasible, narrow, narrow_members, rule_out
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.relations.fuel import one_check
@@ -70,7 +71,7 @@ class Reader:
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         self._plain: dict[tuple[str, str | None], tuple[Node, ...]] = {}
         self._subschemas = Subschemas(document, layout)
-        self._texts_effort = texts.new_effort()
+        self._effort = texts.effort_for(document)
 
     def alternatives(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the ways to satisfy `conjunction`, at most `MAX_ALTERNATIVES`; none where it contradicts itself."""
@@ -102,6 +103,8 @@ class Reader:
         done: list[Node] = []
         others: list[Node] = []
         order: random.Random | None = None
+        # Its own, so that what is known of a conjunction does not depend on which were read before.
+        effort = Effort(self._effort)
         entry = self.document.entry
         stack = [_Path(Node(), [pointer or entry for pointer in conjunction], [])]
         for _ in range(_MAX_STEPS):
@@ -119,7 +122,7 @@ class Reader:
                         node.forbidden |= {choice.forbidden}
                     stack.append(_Path(node, list(choice.pointers), list(later), list(choice.refused), path.met))
                 continue
-            settled = self._settle(path.node, conjunction) if alive else None
+            settled = self._settle(path.node, conjunction, effort) if alive else None
             if settled is not None:
                 done.append(settled)
             if alive and path.node.unmeant:
@@ -185,7 +188,7 @@ class Reader:
             if isinstance(dependent, (bool, dict)):
                 yield _Choice((child(at, keyword, name),), required=name), _Choice((), forbidden=name)
 
-    def _settle(self, node: Node, conjunction: Conjunction) -> Node | None:
+    def _settle(self, node: Node, conjunction: Conjunction, effort: Effort) -> Node | None:
         """Return the node with what follows from it spelled out, or None where no type is left."""
         if node.members is not None:
             if len(node.members) <= _MAX_SIFTED:
@@ -204,11 +207,7 @@ class Reader:
             node.types -= {"object"}
         if "object" in node.types and any(self._no_member(node.value_of(name)) for name in node.required):
             node.types -= {"object"}
-        if (
-            "string" in node.types
-            and feasible(node, "string")
-            and not texts.settle(node, self._year, self._texts_effort)
-        ):
+        if "string" in node.types and feasible(node, "string") and not texts.settle(node, self._year, effort):
             node.types -= {"string"}
         if node.typed:
             node.types = frozenset(kind for kind in node.types if feasible(node, kind))

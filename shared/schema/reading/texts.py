@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from shared.schema.reading.characters import LINE_ENDS
+from shared.schema.reading.document import Document
 from shared.schema.reading.ecma import parse
 from shared.schema.reading.languages import MOST_EFFORT, Attempt, language
 from shared.schema.reading.linear import written
@@ -14,8 +15,10 @@ from shared.schema.reading.machines import Effort, TooLargeError
 from shared.schema.reading.nodes import Node
 from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Repeat, Sequence
 
-# Of all nodes of one document.
-_MOST_EFFORT = 4 * MOST_EFFORT
+# Of all nodes of one conjunction, the more of them there are the less; half a second for two million.
+_LEAST_EFFORT = 10_000
+_MOST_EFFORT = 3 * MOST_EFFORT
+_ALL_EFFORT = 20 * MOST_EFFORT
 
 _DATE = (
     "[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
@@ -73,9 +76,10 @@ _SHAPES = {
 }
 
 
-def new_effort() -> Effort:
-    """Return the effort that the nodes of one document share."""
-    return Effort(_MOST_EFFORT)
+def effort_for(document: Document) -> int:
+    """Return how much effort the texts of one conjunction are worth: the less, the more expressions there are."""
+    patterns = sum(isinstance(schema, dict) and "pattern" in schema for schema in document.subschemas.values())
+    return max(_LEAST_EFFORT, min(_MOST_EFFORT, _ALL_EFFORT // (patterns + 1)))
 
 
 def settle(node: Node, year: int, effort: Effort) -> bool:
