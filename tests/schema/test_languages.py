@@ -68,6 +68,10 @@ PASSWORD = {"minLength": 8, "allOf": [{"pattern": each} for each in ("[a-z]", "[
         },
         {"format": "date", "pattern": "^(?:19|20).*-0[1-9]$", "allOf": [{"pattern": "-1[0-2]-"}]},
         {"allOf": [{"format": "email"}, {"format": "idn-email"}], "pattern": r"@corp\.com$"},
+        {"format": "ipv6", "pattern": "[A-F]", "maxLength": 12},
+        {"format": "uri-reference", "pattern": r"\.com", "maxLength": 7, "not": {"pattern": "^/"}},
+        {"oneOf": [{"minLength": 0}, {"not": {"pattern": "-"}}]},
+        {"not": {"anyOf": [{"pattern": "^.{1,3}$"}, {"pattern": "a$"}]}, "maxLength": 5, "pattern": "^[a-z]*$"},
         {"pattern": "^.{4}$", "allOf": [{"pattern": "[\U0001f600-\U0001f64f]"}]},
     ],
 )

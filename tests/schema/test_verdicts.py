@@ -85,6 +85,7 @@ def test_a_contradiction_that_can_be_left_out_does_no_harm() -> None:
         {"allOf": [{"format": "date"}, {"format": "uuid"}]},
         {"format": "date", "pattern": "-02-3"},
         {"format": "ipv4", "maxLength": 6},
+        {"format": "email", "pattern": r"\.com", "maxLength": 6},
         {"pattern": "^[ab]$", "not": {"enum": ["a", "b"]}},
         {"pattern": "^a+$", "not": {"type": "string", "pattern": "a"}},
         {"pattern": "^a", "enum": ["b", "ba"]},

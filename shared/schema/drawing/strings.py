@@ -159,7 +159,8 @@ def _some_length(shortest: int, longest: int, rng: random.Random, *, near: bool)
 
 
 def _draw_once(node: Node, rng: random.Random, length: int, *, near: bool, wide: bool = False) -> str | None:
-    if node.formats and (not node.patterns or rng.random() < _FORMAT_FIRST):
+    plain = not node.patterns and not node.unwanted
+    if node.formats and (plain or rng.random() < _FORMAT_FIRST):
         text = _of_format(node, rng, length)
         if text is not None:
             return text

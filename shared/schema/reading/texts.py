@@ -19,6 +19,8 @@ from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded
 _LEAST_EFFORT = 10_000
 _MOST_EFFORT = 3 * MOST_EFFORT
 _ALL_EFFORT = 20 * MOST_EFFORT
+# So many texts are enough to draw from; of fewer, a wider choice is looked for.
+_PLENTY = 1_000
 
 _DATE = (
     "[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
@@ -32,6 +34,17 @@ _HOST = rf"{_NAME}(?:\.{_NAME})*\.[a-z]+"
 _PATH = "(?:/[A-Za-z0-9._-]*)*"
 _BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 _DAYS = "(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
+_PLAIN_TIME = rf"{_HOUR}:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-]{_HOUR})"
+_GROUP = "[0-9A-Fa-f]{1,4}"
+_SHORT_IPV6 = f"^(?:(?:{_GROUP}:){{1,6}}:{_GROUP}|(?:{_GROUP}:){{1,7}}:|::{_GROUP}|::)$"
+_LABEL = "[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*"
+_DOMAIN = rf"{_LABEL}(?:\.{_LABEL})*"
+_SURE_LABEL = "[0-9A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?"
+_ATOM = "[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+"
+_SURE_EMAIL = rf'^(?:"[\t -~]*"|{_ATOM}(?:\.{_ATOM})*)@(?:\[[!-~]*\]|{_SURE_LABEL}(?:\.{_SURE_LABEL})*)$'
+_EMAILS = (rf"^{_NAME}(?:[.+]{_NAME})?@{_HOST}$", rf"^{_ATOM}(?:\.{_ATOM})*@{_DOMAIN}$")
+_URIS = (f"^[a-z]+://{_HOST}{_PATH}$", r"^[A-Za-z][0-9A-Za-z+.-]*:[0-9A-Za-z._~!$&'()*+,;=:@/?-]*$")
+_REFERENCE = "^[0-9A-Za-z._~/?=&-]*$"
 _POINTER = "(?:/(?:[^~/]|~[01])*)*"
 
 
@@ -44,35 +57,35 @@ class Shape(NamedTuple):
     Args:
         year: of the first dialect that asserts it.
         sure: every text of the format matches this one.
-        drawn: what matches this one is of the format, nearly always; "" where `sure` does for this too.
+        drawn: what matches one of these is of the format, nearly always; the likeliest first. None where `sure` does.
     """
 
     year: int
     sure: str
-    drawn: str = ""
+    drawn: tuple[str, ...] = ()
 
 
 _SHAPES = {
     "date": Shape(4, f"^{_DATE}$"),
-    "time": Shape(4, f"^{_TIME}$"),
-    "date-time": Shape(4, f"^{_DATE}[Tt]{_TIME}$"),
+    "time": Shape(4, f"^{_TIME}$", (f"^{_PLAIN_TIME}$",)),
+    "date-time": Shape(4, f"^{_DATE}[Tt]{_TIME}$", (f"^{_DATE}T{_PLAIN_TIME}$", f"^{_DATE}[Tt]{_PLAIN_TIME}$")),
     "byte": Shape(4, f"^{_BASE64}$"),
     "duration": Shape(2019, f"^P(?:[0-9]+W|{_DAYS}(?:T(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+S)?)?)$"),
     "uuid": Shape(2019, "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"),
     "ipv4": Shape(4, rf"^{_OCTET}(?:\.{_OCTET}){{3}}$"),
-    "ipv6": Shape(4, "^[0-9A-Fa-f:.]+$", "^(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}$"),
-    "hostname": Shape(2019, r"^[0-9A-Za-z.-]+$", f"^{_HOST}$"),
-    "idn-hostname": Shape(2019, "", f"^{_HOST}$"),
-    "email": Shape(4, "@", rf"^{_NAME}(?:[.+]{_NAME})?@{_HOST}$"),
-    "idn-email": Shape(2019, "@", rf"^{_NAME}(?:[.+]{_NAME})?@{_HOST}$"),
-    "uri": Shape(4, "^[A-Za-z][0-9A-Za-z+.-]*:[!-~]*$", f"^[a-z]+://{_HOST}{_PATH}$"),
-    "iri": Shape(2019, "^[A-Za-z][0-9A-Za-z+.-]*:", f"^[a-z]+://{_HOST}{_PATH}$"),
-    "uri-reference": Shape(2019, "^[!-~]*$", f"^(?:[a-z]+://{_HOST})?{_PATH}$"),
-    "iri-reference": Shape(2019, "", f"^(?:[a-z]+://{_HOST})?{_PATH}$"),
-    "uri-template": Shape(2019, "", f"^{_PATH}$"),
+    "ipv6": Shape(4, "^(?:[0-9A-Fa-f.]*:){2,8}[0-9A-Fa-f.]*$", (f"^(?:{_GROUP}:){{7}}{_GROUP}$", _SHORT_IPV6)),
+    "hostname": Shape(2019, r"^[0-9A-Za-z.-]+$", (f"^{_HOST}$", f"^{_DOMAIN}$")),
+    "idn-hostname": Shape(2019, "", (f"^{_HOST}$", f"^{_DOMAIN}$")),
+    "email": Shape(4, _SURE_EMAIL, _EMAILS),
+    "idn-email": Shape(2019, r'^(?:"[^]*"|[^"(),:;<>@\[\]\\]+)@(?:\[[^]*\]|[0-9A-Za-z.\x80-\u{10FFFF}-]+)$', _EMAILS),
+    "uri": Shape(4, "^[A-Za-z][0-9A-Za-z+.-]*:[!-~]*$", _URIS),
+    "iri": Shape(2019, "^[A-Za-z][0-9A-Za-z+.-]*:", _URIS),
+    "uri-reference": Shape(2019, "^[!-~]*$", (f"^(?:[a-z]+://{_HOST})?{_PATH}$", _REFERENCE)),
+    "iri-reference": Shape(2019, "", (f"^(?:[a-z]+://{_HOST})?{_PATH}$", _REFERENCE)),
+    "uri-template": Shape(2019, "", (f"^{_PATH}$", _REFERENCE)),
     "json-pointer": Shape(2019, f"^{_POINTER}$"),
-    "relative-json-pointer": Shape(2019, f"^(?:0|[1-9][0-9]*)(?:#|{_POINTER})$", f"^[0-9](?:#|{_PATH})$"),
-    "regex": Shape(2019, "", "^[a-z0-9]*$"),
+    "relative-json-pointer": Shape(2019, f"^(?:0|[1-9][0-9]*)(?:#|{_POINTER})$", (f"^[0-9](?:#|{_PATH})$",)),
+    "regex": Shape(2019, "", ("^[a-z0-9]*$", "^[0-9A-Za-z _,;:=@-]*$")),
 }
 
 
@@ -101,12 +114,26 @@ def settle(node: Node, year: int, effort: Effort) -> bool:
     if node.language.shortest(least, most) is None:
         return False
     unwanted = tuple(map(_widely_read, node.unwanted))
-    if any(shape.drawn for shape in shapes) or unwanted != node.unwanted:
-        drawn = node.patterns + tuple(shape.drawn or shape.sure for shape in shapes)
-        nearer = _within(drawn, unwanted, effort).language
-        if nearer is not None and nearer.shortest(least, most) is not None:
-            node.language = nearer
+    choices = [(*node.patterns, *drawn) for drawn in _drawn(shapes)]
+    if unwanted != node.unwanted:
+        choices.append(sure)
+    found_texts = 0
+    for wanted in choices:
+        nearer = _within(wanted, unwanted, effort).language
+        texts = 0 if nearer is None else nearer.count(least, most, _PLENTY)
+        if texts > found_texts:
+            node.language, found_texts = nearer, texts
+        if texts == _PLENTY:
+            break
     return True
+
+
+def _drawn(shapes: list[Shape]) -> list[tuple[str, ...]]:
+    """Return what texts of all the shapes are best drawn from, the likeliest first."""
+    if not any(shape.drawn for shape in shapes):
+        return []
+    each = [shape.drawn or (shape.sure,) for shape in shapes]
+    return [tuple(some[min(level, len(some) - 1)] for some in each) for level in range(max(map(len, each)))]
 
 
 @lru_cache(maxsize=128)
