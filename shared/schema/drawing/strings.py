@@ -167,7 +167,8 @@ def _draw_once(node: Node, rng: random.Random, length: int, *, near: bool, wide:
     odd = _ODDER if wide else 0.0 if near else _ODD
     several = len(node.patterns) + len(node.formats) + len(node.unwanted) != 1
     if node.language is not None and (several or (odd and rng.random() < _WALKED)):
-        nearest = node.language.nearest(length, node.min_length, node.max_length or MAX_VALUE_BYTES)
+        most = MAX_VALUE_BYTES if node.max_length is None else node.max_length
+        nearest = node.language.nearest(length, node.min_length, most)
         return None if nearest is None else regexes.walk(node.language, rng, nearest, odd)
     if node.patterns:
         return _of_pattern(rng.choice(node.patterns), rng, length, odd)

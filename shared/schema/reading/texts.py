@@ -115,6 +115,9 @@ def settle(node: Node, year: int, effort: Effort) -> bool:
         return False
     unwanted = tuple(map(_widely_read, node.unwanted))
     choices = [(*node.patterns, *drawn) for drawn in _drawn(shapes)]
+    if not node.patterns:
+        # Ordinary texts of a format are made without this; it is for those of odd lengths.
+        choices.reverse()
     if unwanted != node.unwanted:
         choices.append(sure)
     found_texts = 0
