@@ -138,9 +138,12 @@ class CompiledSchema:
         """
         from shared.schema.negatives.proving import Checks
         from shared.schema.negatives.search import Search
+        from shared.schema.reading.needs import Needs
 
         checks = Checks(self._accepts, lambda value: not self._passes(self._lenient, value), self._work, self._errors)
-        return iter(Search(self._reader, self._needs, checks, lambda: self.values(seed=seed), seed))
+        # A reader of its own: what it costs to read counts, and must not depend on what was read before.
+        reader = self._reader.renewed()
+        return iter(Search(reader, Needs(reader), checks, lambda: self.values(seed=seed), seed))
 
     def satisfiable(self) -> bool | None:
         """Tell whether any value satisfies the schema; None where neither a value nor a proof was found."""

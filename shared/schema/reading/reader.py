@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import NoneType
+from typing import TypeAlias
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
@@ -39,13 +40,16 @@ class _Choice:
     forbidden: str | None = None
 
 
-@dataclass(slots=True)
+_Fork: TypeAlias = "tuple[_Choice, ...]"
+
+
+@dataclass(frozen=True, slots=True)
 class _Path:
-    """A node on its way: what has still to be applied to it, and where it still has to choose."""
+    """A branch that is to be taken: of which node, and where that still has to choose afterwards."""
 
     node: Node
-    pointers: list[str]
-    forks: list[tuple[_Choice, ...]]
+    choice: _Choice
+    forks: tuple[_Fork, ...]
 
 
 class Reader:
@@ -55,6 +59,8 @@ class Reader:
         self.document = document
         self.layout = layout
         self.truncated = False
+        # Subschemas that were looked at, and branches that were followed.
+        self.steps = 0
         # Pointers of the constraints that stood in the way, each with how often.
         self.unmet: Counter[str] = Counter()
         self.related = has_relations(document)
@@ -62,6 +68,12 @@ class Reader:
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         self._plain: dict[tuple[str, str | None], tuple[Node, ...]] = {}
         self._subschemas = Subschemas(document, layout)
+
+    def renewed(self) -> Reader:
+        """Return a reader that has read nothing yet, and knows the same validators."""
+        made = Reader(self.document, self.layout)
+        made._subschemas = self._subschemas
+        return made
 
     def alternatives(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the ways to satisfy `conjunction`, at most `MAX_ALTERNATIVES`; none where it contradicts itself."""
@@ -94,27 +106,25 @@ class Reader:
         others: list[Node] = []
         order: random.Random | None = None
         entry = self.document.entry
-        stack = [_Path(Node(), [pointer or entry for pointer in conjunction], [])]
+        taken = frozenset(conjunction)
+        stack = [_Path(Node(), _Choice(tuple(pointer or entry for pointer in conjunction)), ())]
         for _ in range(_MAX_STEPS):
             if not stack or len(done) == MAX_ALTERNATIVES:
                 break
             path = stack.pop()
-            alive = self._follow(path)
-            if alive and path.forks:
-                fork, *later = path.forks
-                for choice in reversed(fork):
-                    node = path.node.copy()
-                    if choice.required is not None:
-                        node.required[choice.required] = None
-                    if choice.forbidden is not None:
-                        node.forbidden |= {choice.forbidden}
-                    stack.append(_Path(node, list(choice.pointers), list(later)))
+            self.steps += 1
+            # Only here, for most branches of a wide fork are never taken.
+            node = path.node.copy()
+            found = self._follow(node, path.choice, taken)
+            forks = path.forks if not found else (*path.forks, *found)
+            if found is not None and forks:
+                stack.extend(_Path(node, choice, forks[1:]) for choice in reversed(forks[0]))
                 continue
-            settled = self._settle(path.node, conjunction) if alive else None
+            settled = None if found is None else self._settle(node, conjunction)
             if settled is not None:
                 done.append(settled)
-            if alive and path.node.unmeant:
-                others.append(_unmeant(path.node))
+            if found is not None and node.unmeant:
+                others.append(_unmeant(node))
             if len(stack) > 2:
                 # Else the first of many forks would always be taken the same way.
                 order = order or random.Random(0)  # noqa: S311 - the order of alternatives guards nothing
@@ -123,28 +133,45 @@ class Reader:
         self.truncated = self.truncated or bool(stack)
         return done + others
 
-    def _follow(self, path: _Path) -> bool:
-        """Apply every pending subschema to the path's node; False as soon as nothing can satisfy it."""
-        while path.pointers:
-            at = path.pointers.pop()
+    def _follow(self, node: Node, choice: _Choice, taken: frozenset[str]) -> list[_Fork] | None:
+        """Apply a branch to a node; return where it has to choose then, or None where nothing can satisfy it.
+
+        Args:
+            taken: subschemas that are asked for by name, so that a fork with one of them as its branch is none.
+        """
+        if choice.required is not None:
+            node.required[choice.required] = None
+        if choice.forbidden is not None:
+            node.forbidden |= {choice.forbidden}
+        forks: list[_Fork] = []
+        pointers = list(choice.pointers)
+        while pointers:
+            at = pointers.pop()
+            self.steps += 1
             schema = self.document.subschemas[at]
             if schema is False or at in self.document.blocked:
-                return False
+                return None
             if schema is True:
                 continue
-            path.pointers.extend(self.document.targets.get(at, ()))
-            path.pointers.extend(child(at, "allOf", index) for index in range(len(_list(schema, "allOf"))))
-            path.forks.extend(self._forks(at, schema))
-            narrow(path.node, at, schema, self._year, self.document.untaken)
-        return True
+            pointers.extend(self.document.targets.get(at, ()))
+            pointers.extend(child(at, "allOf", index) for index in range(len(_list(schema, "allOf"))))
+            forks.extend(self._forks(at, schema, taken))
+            narrow(node, at, schema, self._year, self.document.untaken)
+        return forks
 
-    def _forks(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[_Choice, ...]]:
+    def _forks(self, at: str, schema: dict[str, JsonValue], taken: frozenset[str]) -> Iterator[_Fork]:
         for keyword in ("anyOf", "oneOf"):
             if keyword in schema:
-                yield tuple(_Choice((child(at, keyword, i),)) for i in range(len(_list(schema, keyword))))
+                branches = [child(at, keyword, index) for index in range(len(_list(schema, keyword)))]
+                if taken.isdisjoint(branches):
+                    yield tuple(_Choice((branch,)) for branch in branches)
         if "if" in schema and self._year >= 7 and ("then" in schema or "else" in schema):
             met = (child(at, "if"), *((child(at, "then"),) if "then" in schema else ()))
-            yield _Choice((child(at, "else"),) if "else" in schema else ()), _Choice(met)
+            missed = _Choice((child(at, "else"),) if "else" in schema else ())
+            if not taken.isdisjoint(met):
+                yield (_Choice(met),)
+            else:
+                yield (missed,) if missed.pointers and missed.pointers[0] in taken else (missed, _Choice(met))
         keyword = "dependentSchemas" if self._year >= 2019 else "dependencies"
         named = schema.get(keyword)
         for name, dependent in named.items() if isinstance(named, dict) else ():
