@@ -122,6 +122,13 @@ class Node:
         made._values, made._describing = {}, None
         return made
 
+    @property
+    def asks_types_only(self) -> bool:
+        """Tell whether a scalar is asked for its type, and for being a member, and for nothing else."""
+        numbers = self.low is self.high is self.above is self.below is None and not self.steps
+        texts = self.max_length is None and not (self.min_length or self.patterns or self.formats)
+        return numbers and texts and not (self.filters or self.relations or self.structures)
+
     def item(self, index: int) -> Conjunction:
         """Return what the item at `index` must satisfy."""
         if not self.arrays:

@@ -27,6 +27,8 @@ _SCALARS = ("string", "integer", "number", "boolean", "null")
 _SAY_MORE = frozenset(
     KEYWORDS | {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", CONSTRAINTS, STRUCTURE}
 )
+# By Python's types, those of JSON that a look tells; "number" stands in no node without "integer".
+_KINDS = {str: "string", bool: "boolean", NoneType: "null", int: "integer"}
 # An enum longer than this is sifted as its values are drawn.
 _MAX_SIFTED = 2_000
 
@@ -182,7 +184,12 @@ class Reader:
         """Return the node with what follows from it spelled out, or None where no type is left."""
         if node.members is not None:
             if len(node.members) <= _MAX_SIFTED:
-                node.members = [member for member in node.members if self.accepts(conjunction, member)]
+                by_type = node.asks_types_only and all(type(member) in _KINDS for member in node.members)
+                node.members = [
+                    member
+                    for member in node.members
+                    if (_KINDS[type(member)] in node.types if by_type else self.accepts(conjunction, member))
+                ]
             return node if node.members else None
         waiting = list(node.required)
         while waiting:
