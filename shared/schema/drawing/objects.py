@@ -72,13 +72,16 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
     for name in declared:
         if name in node.required:
             names[name] = None
-        elif name not in node.forbidden and drawing.needs.of(node.value_of(name)).size <= MAX_VALUE_BYTES:
+        elif name not in node.forbidden:
             optional.append(name)
-            if not spare and drawing.rng.random() < likely:
+            # What is not taken is not read: of a thousand names, a value has a few.
+            if not spare and drawing.rng.random() < likely and _fits(drawing, node, name):
                 names[name] = None
-    lacking = [name for name in optional if name not in names]
-    for name in lacking[: max(0, node.min_properties - len(names))]:
-        names[name] = None
+    for name in optional:
+        if len(names) >= node.min_properties:
+            break
+        if name not in names and _fits(drawing, node, name):
+            names[name] = None
     most = node.max_properties
     for name in [name for name in names if name not in node.required]:
         if most is not None and len(names) > most:
@@ -90,6 +93,10 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
                 names[name] = None
                 waiting.append(name)
     return names
+
+
+def _fits(drawing: Drawer, node: Node, name: str) -> bool:
+    return drawing.needs.of(node.value_of(name)).size <= MAX_VALUE_BYTES
 
 
 def _add_names(
