@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from shared.canonical_json import JsonValue
 from shared.schema import limits
 from shared.schema.pointers import child
-from shared.schema.reading.complexity import IN_PLACE, TWICE
+from shared.schema.reading.complexity import IN_PLACE, TWICE, rounds, weight_of
 from shared.schema.reading.document import Document
 
 _EVERY_MEMBER = frozenset({"patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames"})
@@ -146,7 +146,6 @@ def _steps(document: Document, at: str) -> _Steps:
         place = child(at, "properties", name)
         if place in document.subschemas:
             steps.members[name] = place
-    members = schema.get("enum")
-    if isinstance(members, list):
-        steps.weight += sum(isinstance(member, (list, dict)) for member in members)
+    steps.again *= rounds(schema)
+    steps.weight = weight_of(schema.get("enum"))
     return steps
