@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Of more optional names than this only some are given.
 _MANY_NAMES = 60
 _NAME_ROOM = 20
+# At the end of made-up names; where thousands of names are asked for, these would run out.
+_USUAL_NUMBERS = 99
 # In less, only what must be there is.
 _LEAST_ROOM = 16
 
@@ -141,8 +143,9 @@ def some_name(drawing: Drawer, node: Node, manner: Manner, pattern: str | None =
         named = Node(patterns=(drawing.rng.choice(patterns),))
         makers.append(lambda: strings.draw(named, drawing.rng, _NAME_ROOM, near=True))
     if not node.names and not pattern:
+        highest = max(_USUAL_NUMBERS, 10 * node.min_properties)
         makers.append(
-            lambda: word(drawing.rng) + (str(drawing.rng.randint(1, 99)) if drawing.rng.random() < 0.5 else "")
+            lambda: word(drawing.rng) + (str(drawing.rng.randint(1, highest)) if drawing.rng.random() < 0.5 else "")
         )
     try:
         name = drawing.rng.choice(makers)()
