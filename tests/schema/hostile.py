@@ -135,6 +135,42 @@ HOSTILE: dict[str, Callable[[], Any]] = {
 }
 
 
+def unevaluated(levels: int) -> Any:
+    """Return schemas of which each asks anew what all those inside it have evaluated."""
+    schema: Any = {}
+    for level in range(levels):
+        schema = {"allOf": [schema], "properties": {f"p{level}": {}}, "unevaluatedProperties": False}
+    return schema
+
+
+HOSTILE |= {
+    "unevaluated in unevaluated": lambda: unevaluated(45),
+    "huge enum of floats": lambda: {"enum": [i + 0.5 for i in range(MILLION // 10)], "minimum": 99_998},
+    "odd length of pairs": lambda: {
+        "type": "string",
+        "pattern": "^(ab|cd)*$",
+        "minLength": 30_001,
+        "maxLength": 30_001,
+    },
+    "pairs": lambda: {"type": "string", "pattern": "^(ab|cd)*$", "minLength": 30_000, "maxLength": 30_000},
+    "pigeons": lambda: {
+        "type": "array",
+        "minItems": 11,
+        "uniqueItems": True,
+        "items": {"type": "integer", "minimum": 1, "maximum": 10},
+    },
+    "many contains": lambda: {"type": "array", "allOf": [{"contains": {"const": i}} for i in range(200)]},
+    "many names": lambda: {"type": "object", "minProperties": 3_000, "additionalProperties": {"type": "integer"}},
+    "many optional objects": lambda: {
+        "type": "object",
+        "properties": {
+            f"p{i}": {"type": "object", "properties": {f"q{j}": {"type": "null"} for j in range(9)}}
+            for i in range(1_500)
+        },
+    },
+    "steps of floats": lambda: {"type": "number", "minimum": 1, "allOf": [{"multipleOf": 1 / i} for i in range(3, 99)]},
+    "far apart": lambda: {"type": "number", "exclusiveMinimum": 0, "multipleOf": 10**400},
+}
 LOOKS_AHEAD: Any = {"type": "string", "pattern": "^(?=a)"}
 
 

@@ -94,11 +94,17 @@ def most_items(drawing: Drawer, node: Node, room: int) -> int:
         most = min(most, start + (0 if need.endless else room // (max(need.size, _USUAL_BYTES) + 1)))
     else:
         most = min(most, start)
-    return max(most, node.min_items)
+    return max(most, _least_items(node))
+
+
+def _least_items(node: Node) -> int:
+    """Return how many items an array is given at least: for each `contains` its own, though one may satisfy several."""
+    asked = sum(contained.least for contained in node.contains)
+    return max(node.min_items, asked if node.max_items is None else min(asked, node.max_items))
 
 
 def _some_length(drawing: Drawer, node: Node, manner: Manner, room: int, depth: int) -> int:
-    least, most = node.min_items, most_items(drawing, node, room)
+    least, most = _least_items(node), most_items(drawing, node, room)
     if manner is Manner.SPARE or depth >= SOFT_NESTING:
         return least
     if manner in ORDINARY:

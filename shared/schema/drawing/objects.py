@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _MANY_NAMES = 60
 _NAME_ROOM = 20
 _EFFORT_PER_STEP = 200
+# At the end of made-up names; where thousands of names are asked for, these would run out.
+_USUAL_NUMBERS = 99
 # In less, only what must be there is.
 _LEAST_ROOM = 16
 
@@ -75,13 +77,16 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
     for name in declared:
         if name in node.required:
             names[name] = None
-        elif name not in node.forbidden and drawing.needs.of(node.value_of(name)).size <= MAX_VALUE_BYTES:
+        elif name not in node.forbidden:
             optional.append(name)
-            if not spare and drawing.rng.random() < likely:
+            # What is not taken is not read: of a thousand names, a value has a few.
+            if not spare and drawing.rng.random() < likely and _fits(drawing, node, name):
                 names[name] = None
-    lacking = [name for name in optional if name not in names]
-    for name in lacking[: max(0, node.min_properties - len(names))]:
-        names[name] = None
+    for name in optional:
+        if len(names) >= node.min_properties:
+            break
+        if name not in names and _fits(drawing, node, name):
+            names[name] = None
     most = node.max_properties
     for name in [name for name in names if name not in node.required]:
         if most is not None and len(names) > most:
@@ -93,6 +98,10 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
                 names[name] = None
                 waiting.append(name)
     return names
+
+
+def _fits(drawing: Drawer, node: Node, name: str) -> bool:
+    return drawing.needs.of(node.value_of(name)).size <= MAX_VALUE_BYTES
 
 
 def _add_names(
@@ -146,7 +155,8 @@ def some_name(drawing: Drawer, node: Node, manner: Manner, pattern: str | None =
 def _any_name(drawing: Drawer, node: Node, manner: Manner) -> JsonValue:
     if node.names:
         return drawing.draw(node.names, manner, _NAME_ROOM, SOFT_NESTING)
-    return word(drawing.rng) + (str(drawing.rng.randint(1, 99)) if drawing.rng.random() < 0.5 else "")
+    highest = max(_USUAL_NUMBERS, 10 * node.min_properties)
+    return word(drawing.rng) + (str(drawing.rng.randint(1, highest)) if drawing.rng.random() < 0.5 else "")
 
 
 def _matching(drawing: Drawer, node: Node, pattern: str) -> str | None:

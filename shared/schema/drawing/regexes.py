@@ -8,6 +8,8 @@ from shared.schema.reading.characters import Ranges
 from shared.schema.reading.expressions import Part
 from shared.schema.reading.languages import Language
 
+_MANY = 100
+
 
 def draw(part: Part, rng: random.Random, length: int, odd: float = 0.0) -> str:
     """Return a text that `part` describes, as near to `length` characters as its make allows.
@@ -24,14 +26,23 @@ def draw(part: Part, rng: random.Random, length: int, odd: float = 0.0) -> str:
     if part.kind == "repeat":
         (inner,) = part.parts
         if inner.kind == "chars":
-            times = min(max(length, part.least), part.most)
-            return "".join([draw(inner, rng, 1, odd) for _ in range(times)])
+            return _repeated(inner, rng, min(max(length, part.least), part.most), odd)
         least = max(part.least, -(-length // max(inner.longest, 1)))
         most = max(least, min(part.most, length // max(inner.shortest, 1)))
         # A part that may be empty could be repeated for ever without adding a character.
         times = min(rng.randint(least, most), part.most, max(part.least, length))
+        if inner.shortest == inner.longest:
+            return _repeated(inner, rng, times, odd)
         return _fill([inner] * times, rng, length, odd)
     return _fill(list(part.parts), rng, length, odd)
+
+
+def _repeated(inner: Part, rng: random.Random, times: int, odd: float) -> str:
+    """Draw a part of one length again and again; of a great many, from a few dozen that were drawn once."""
+    if times <= _MANY:
+        return "".join([draw(inner, rng, inner.shortest, odd) for _ in range(times)])
+    drawn = [draw(inner, rng, inner.shortest, odd) for _ in range(_MANY)]
+    return "".join(rng.choices(drawn, k=times))
 
 
 def _fill(parts: list[Part], rng: random.Random, length: int, odd: float) -> str:

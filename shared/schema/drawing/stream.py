@@ -49,7 +49,7 @@ class _Source:
 
 
 class Stream:
-    """Distinct values of one document from one seed.
+    """Distinct values of one document from one seed, for one iteration.
 
     Args:
         accepts: the validator's verdict on a whole value.
@@ -74,19 +74,29 @@ class Stream:
         self._seen: set[bytes] = set()
         self._found: set[Point] = set()
         self._patience = patience
+        self._opening = [kind for kind in _OPENING if self._tags <= {kind}]
+        self._sources = {kind: self._source(kind) for kind in dict.fromkeys(self._opening)}
+        self._first: tuple[Probe | None] | None = None
+
+    def begin(self) -> bool:
+        """Draw the first value, of which iterating makes use; tell whether the first turn found one."""
+        if self._first is None and self._opening:
+            self._first = (self._turn(self._sources[self._opening[0]]),)
+        return self._first is not None and self._first[0] is not None
 
     def __iter__(self) -> Iterator[TaggedValue]:
-        opening = [kind for kind in _OPENING if self._tags <= {kind}]
-        sources = {kind: self._source(kind) for kind in dict.fromkeys(opening)}
-        turns = opening if self._tags else _TURNS
-        for kind in itertools.chain(opening, itertools.cycle(turns)):
+        sources = self._sources
+        turns = self._opening if self._tags else _TURNS
+        self.begin()
+        for kind in itertools.chain(self._opening, itertools.cycle(turns)):
             source = sources.get(kind)
             if source is None:
                 # The last of the kinds in turn may be gone while those of the opening are not.
                 if sources.keys().isdisjoint(turns):
                     return
                 continue
-            found = self._turn(source)
+            found = self._turn(source) if self._first is None else self._first[0]
+            self._first = None
             if found is not None:
                 if kind == "boundary":
                     self._found.update(found.points)

@@ -53,6 +53,9 @@ class Discriminators:
             UnprocessableError: `discriminator` is not what the dialect says (`invalid_schema`).
         """
         asked = self._asked.pop(at, {})
+        component = self._is_component(at)
+        if not asked and not component and "discriminator" not in schema:
+            return schema
         own = schema.get("allOf")
         apart = {"allOf": [*(own if isinstance(own, list) else ()), asked]} if set(asked) & set(schema) else asked
         made = {**schema, **apart}
@@ -62,9 +65,9 @@ class Discriminators:
             kinds = [kind for kind in ("oneOf", "anyOf") if isinstance(schema.get(kind), list)]
             for kind in kinds:
                 self._ask_branches(child(at, kind), schema[kind], said)
-            if not kinds and self._is_component(at):
+            if not kinds and component:
                 self._ask_property(at, made, said)
-        return self._as_heir(at, made) if self._is_component(at) else made
+        return self._as_heir(at, made) if component else made
 
     def _read(self, at: str, said: JsonValue) -> _Discriminator:
         found = self._known.get(at)

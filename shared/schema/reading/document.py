@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from shared.canonical_json import JsonValue
 from shared.schema import faults, limits
 from shared.schema.pointers import child, tokens_of
-from shared.schema.reading.dialect import DEFINITIONS, LISTS, MAPS, REFERENCES, SINGLES, Dialect, read_dialect
+from shared.schema.reading.dialect import DEFINITIONS, HOLDERS, LISTS, MAPS, REFERENCES, SINGLES, Dialect, read_dialect
 from shared.schema.reading.rewriting import Rewriting
 from shared.schema.reading.source import Source
 from shared.schema.reading.undecided import Undecided
 
 Schema = bool | dict[str, JsonValue]
 Direction = Literal["request", "response"]
+_NAMING = frozenset({"$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
+_REFERENCES = frozenset(REFERENCES)
+_NOTHING_HIDDEN: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -33,6 +36,7 @@ class Document:
         entry: the pointer of the schema that is meant; in a conjunction "" stands for it.
         dialect: how its keywords are read.
         subschemas: every reachable subschema by its pointer.
+        parts: for a subschema that holds others, the keyword and the pointer of each.
         targets: for a subschema with references, the pointers of what they refer to.
         trees: the pointers under which the subschemas hang together, `entry` first.
         dynamic: whether what a reference leads to depends on the way there.
@@ -46,6 +50,7 @@ class Document:
     entry: str
     dialect: Dialect
     subschemas: dict[str, Schema] = field(default_factory=dict)
+    parts: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     targets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     trees: dict[str, None] = field(default_factory=dict)
     dynamic: bool = False
@@ -81,8 +86,7 @@ class _Reference:
         return child(self.holder, self.keyword)
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
+class _Visit(NamedTuple):
     """A subschema that is to be read: where, what stands there, in which resource, and which names are kept from it."""
 
     at: str
@@ -100,6 +104,7 @@ class _Reading:
         self.anchors: dict[tuple[str, str], str] = {}
         self.dynamic_anchors: dict[str, set[str]] = {}
         self.references: deque[_Reference] = deque()
+        self._naming = _NAMING | {document.dialect.id_keyword}
 
     def read(self) -> None:
         document = self.document
@@ -131,21 +136,26 @@ class _Reading:
                 read = self.rewriting.of(at, schema, visit.hidden)
                 known[at] = read.schema
                 self._collect_references(at, read.schema)
-                # Reversed, because a stack hands out last what went in first, and faults are told in reading order.
-                for _, place, part in reversed(list(self._children(at, read.schema))):
-                    stack.append(_Visit(place, part, within, read.hidden if place in read.in_place else frozenset()))
+                if not HOLDERS.isdisjoint(read.schema):
+                    children = list(self._children(at, read.schema))
+                    document.parts[at] = [(keyword, place) for keyword, place, _ in children]
+                    # Reversed, because a stack hands out last what went in first, and faults are told in reading order.
+                    for _, place, part in reversed(children):
+                        hidden = read.hidden if place in read.in_place else _NOTHING_HIDDEN
+                        stack.append(_Visit(place, part, within, hidden))
             else:
                 known[at] = schema
             self.resources[at] = within
 
     def _children(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
-        # Of a part of a document, definitions count where they are referred to.
-        skipped = DEFINITIONS if self.document.entry else frozenset()
-        return placed(at, {keyword: value for keyword, value in schema.items() if keyword not in skipped})
+        if self.document.entry and not DEFINITIONS.isdisjoint(schema):
+            # Of a part of a document, definitions count where they are referred to.
+            schema = {keyword: value for keyword, value in schema.items() if keyword not in DEFINITIONS}
+        return placed(at, schema)
 
     def _identify(self, at: str, schema: dict[str, JsonValue], within: str) -> str:
         dialect = self.document.dialect
-        if dialect.rewritten:
+        if dialect.rewritten or self._naming.isdisjoint(schema):
             return within
         if at != self.document.entry and "$schema" in schema:
             place = child(at, "$schema")
@@ -169,6 +179,8 @@ class _Reading:
         return within
 
     def _collect_references(self, at: str, schema: dict[str, JsonValue]) -> None:
+        if _REFERENCES.isdisjoint(schema):
+            return
         for keyword in REFERENCES:
             text = schema.get(keyword)
             if isinstance(text, str):
@@ -177,7 +189,9 @@ class _Reading:
                 self.references.append(_Reference(at, keyword, text))
 
     def _resolve(self, reference: _Reference) -> str:
-        fragment = unquote(reference.text[1:])
+        fragment = reference.text[1:]
+        if "%" in fragment:
+            fragment = unquote(fragment)
         resource = self.resources[reference.holder]
         if fragment and not fragment.startswith("/"):
             at = self._resolve_anchor(reference, resource, fragment)
@@ -220,6 +234,8 @@ def read_document(source: Source, entry: str, dialect: Dialect, direction: Direc
 def placed(at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
     """Yield keyword, pointer and subschema for everything that `schema` holds in a place for schemas."""
     for keyword, value in schema.items():
+        if keyword not in HOLDERS:
+            continue
         if keyword in MAPS and isinstance(value, dict):
             start = child(at, keyword)
             for name, part in value.items():

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import NoneType
+from typing import TypeAlias
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
@@ -29,6 +30,8 @@ _SCALARS = ("string", "integer", "number", "boolean", "null")
 _SAY_MORE = frozenset(
     KEYWORDS | {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", CONSTRAINTS, STRUCTURE}
 )
+# By Python's types, those of JSON that a look tells; "number" stands in no node without "integer".
+_KINDS = {str: "string", bool: "boolean", NoneType: "null", int: "integer"}
 # An enum longer than this is sifted as its values are drawn.
 _MAX_SIFTED = 2_000
 # Branches that are read for what they rule out; those of more are left to filters.
@@ -45,15 +48,20 @@ class _Choice:
     forbidden: str | None = None
 
 
-@dataclass(slots=True)
+_Fork: TypeAlias = "tuple[_Choice, ...]"
+
+
+@dataclass(frozen=True, slots=True)
 class _Path:
-    """A node on its way: what it has still to satisfy or not to satisfy, and where it still has to choose."""
+    """A branch that is to be taken: of which node, and where that still has to choose afterwards.
+
+    Attributes:
+        met: what was refused on the way here.
+    """
 
     node: Node
-    pointers: list[str]
-    forks: list[tuple[_Choice, ...]]
-    refused: list[str] = field(default_factory=list)
-    # What was refused before, so that what refuses itself is not followed for ever.
+    choice: _Choice
+    forks: tuple[_Fork, ...]
     met: frozenset[str] = frozenset()
 
 
@@ -64,6 +72,8 @@ class Reader:
         self.document = document
         self.layout = layout
         self.truncated = False
+        # Subschemas that were looked at, and branches that were followed.
+        self.steps = 0
         # Pointers of the constraints that stood in the way, each with how often.
         self.unmet: Counter[str] = Counter()
         self.related = has_relations(document)
@@ -72,6 +82,12 @@ class Reader:
         self._plain: dict[tuple[str, str | None], tuple[Node, ...]] = {}
         self._subschemas = Subschemas(document, layout)
         self._effort = texts.effort_for(document)
+
+    def renewed(self) -> Reader:
+        """Return a reader that has read nothing yet, and knows the same validators."""
+        made = Reader(self.document, self.layout)
+        made._subschemas = self._subschemas
+        return made
 
     def alternatives(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the ways to satisfy `conjunction`, at most `MAX_ALTERNATIVES`; none where it contradicts itself."""
@@ -106,27 +122,25 @@ class Reader:
         # Its own, so that what is known of a conjunction does not depend on which were read before.
         effort = Effort(self._effort)
         entry = self.document.entry
-        stack = [_Path(Node(), [pointer or entry for pointer in conjunction], [])]
+        taken = frozenset(conjunction)
+        stack = [_Path(Node(), _Choice(tuple(pointer or entry for pointer in conjunction)), ())]
         for _ in range(_MAX_STEPS):
             if not stack or len(done) == MAX_ALTERNATIVES:
                 break
             path = stack.pop()
-            alive = self._follow(path)
-            if alive and path.forks:
-                fork, *later = path.forks
-                for choice in reversed(fork):
-                    node = path.node.copy()
-                    if choice.required is not None:
-                        node.required[choice.required] = None
-                    if choice.forbidden is not None:
-                        node.forbidden |= {choice.forbidden}
-                    stack.append(_Path(node, list(choice.pointers), list(later), list(choice.refused), path.met))
+            self.steps += 1
+            # Only here, for most branches of a wide fork are never taken.
+            node = path.node.copy()
+            found = self._follow(node, path.choice, taken, path.met)
+            forks = path.forks if found is None else (*path.forks, *found[0])
+            if found is not None and forks:
+                stack.extend(_Path(node, choice, forks[1:], found[1]) for choice in reversed(forks[0]))
                 continue
-            settled = self._settle(path.node, conjunction, effort) if alive else None
+            settled = None if found is None else self._settle(node, conjunction, effort)
             if settled is not None:
                 done.append(settled)
-            if alive and path.node.unmeant:
-                others.append(_unmeant(path.node))
+            if found is not None and node.unmeant:
+                others.append(_unmeant(node))
             if len(stack) > 2:
                 # Else the first of many forks would always be taken the same way.
                 order = order or random.Random(0)  # noqa: S311 - the order of alternatives guards nothing
@@ -135,53 +149,80 @@ class Reader:
         self.truncated = self.truncated or bool(stack)
         return done + others
 
-    def _follow(self, path: _Path) -> bool:
-        """Apply every pending subschema to the path's node; False as soon as nothing can satisfy it."""
-        while path.pointers or path.refused:
-            if not path.pointers:
-                self._refuse(path, path.refused.pop())
+    def _follow(
+        self, node: Node, choice: _Choice, taken: frozenset[str], met: frozenset[str]
+    ) -> tuple[list[_Fork], frozenset[str]] | None:
+        """Apply a branch to a node; return where it has to choose then, or None where nothing can satisfy it.
+
+        Args:
+            taken: subschemas that are asked for by name, so that a fork with one of them as its branch is none.
+            met: what was refused before, so that what refuses itself is not followed for ever; returned with what came
+                to it.
+        """
+        if choice.required is not None:
+            node.required[choice.required] = None
+        if choice.forbidden is not None:
+            node.forbidden |= {choice.forbidden}
+        forks: list[_Fork] = []
+        pointers, refused, known = list(choice.pointers), list(choice.refused), set(met)
+        while pointers or refused:
+            self.steps += 1
+            if not pointers:
+                at = refused.pop()
+                if at not in known:
+                    known.add(at)
+                    self._refuse(node, at, pointers, refused)
                 continue
-            at = path.pointers.pop()
+            at = pointers.pop()
             schema = self.document.subschemas[at]
             if schema is False or at in self.document.blocked:
-                return False
+                return None
             if schema is True:
                 continue
-            path.pointers.extend(self.document.targets.get(at, ()))
-            path.pointers.extend(child(at, "allOf", index) for index in range(len(_list(schema, "allOf"))))
-            path.forks.extend(self._forks(at, schema))
+            pointers.extend(self.document.targets.get(at, ()))
+            pointers.extend(child(at, "allOf", index) for index in range(len(_list(schema, "allOf"))))
+            forks.extend(self._forks(at, schema, taken))
             if "not" in schema:
-                path.refused.append(child(at, "not"))
-            narrow(path.node, at, schema, self._year, self.document.untaken)
-        return True
+                refused.append(child(at, "not"))
+            narrow(node, at, schema, self._year, self.document.untaken)
+        return forks, frozenset(known)
 
-    def _refuse(self, path: _Path, at: str) -> None:
-        """Have the path's node not satisfy a subschema, as far as that can be read off; the rest is left to filters."""
+    def _refuse(self, node: Node, at: str, pointers: list[str], refused: list[str]) -> None:
+        """Have a node not satisfy a subschema, as far as that can be read off; the rest is left to filters.
+
+        Args:
+            pointers, refused: get what is to be satisfied, and not to be satisfied, in its place.
+        """
         schema = self.document.subschemas.get(at)
-        if at in path.met or not isinstance(schema, dict):
+        if not isinstance(schema, dict):
             return
-        path.met |= {at}
         asked = set(schema) - ANNOTATIONS
         branches = [child(at, "anyOf", index) for index in range(len(_list(schema, "anyOf")))]
         targets = self.document.targets.get(at, ())
         if len(targets) == 1 and asked <= {*REFERENCES}:
-            path.refused.extend(targets)
+            refused.extend(targets)
         elif asked == {"anyOf"} and len(branches) <= _MAX_REFUSED:
-            path.refused.extend(branches)
+            refused.extend(branches)
         elif asked == {"not"}:
-            path.pointers.append(child(at, "not"))
+            pointers.append(child(at, "not"))
         elif not targets:
-            rule_out(path.node, at, schema, self.document.untaken)
+            rule_out(node, at, schema, self.document.untaken)
 
-    def _forks(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[_Choice, ...]]:
+    def _forks(self, at: str, schema: dict[str, JsonValue], taken: frozenset[str]) -> Iterator[_Fork]:
         for keyword in ("anyOf", "oneOf"):
             if keyword in schema:
-                branches = [child(at, keyword, i) for i in range(len(_list(schema, keyword)))]
+                branches = [child(at, keyword, index) for index in range(len(_list(schema, keyword)))]
                 refused = branches if keyword == "oneOf" and len(branches) <= _MAX_REFUSED else []
-                yield tuple(_Choice((branch,), (*refused[:i], *refused[i + 1 :])) for i, branch in enumerate(branches))
+                if taken.isdisjoint(branches):
+                    others = [(*refused[:index], *refused[index + 1 :]) for index in range(len(branches))]
+                    yield tuple(_Choice((branch,), others[index]) for index, branch in enumerate(branches))
         if "if" in schema and self._year >= 7 and ("then" in schema or "else" in schema):
             met = (child(at, "if"), *((child(at, "then"),) if "then" in schema else ()))
-            yield _Choice((child(at, "else"),) if "else" in schema else (), (child(at, "if"),)), _Choice(met)
+            missed = _Choice((child(at, "else"),) if "else" in schema else (), (child(at, "if"),))
+            if not taken.isdisjoint(met):
+                yield (_Choice(met),)
+            else:
+                yield (missed,) if missed.pointers and missed.pointers[0] in taken else (missed, _Choice(met))
         keyword = "dependentSchemas" if self._year >= 2019 else "dependencies"
         named = schema.get(keyword)
         for name, dependent in named.items() if isinstance(named, dict) else ():
@@ -192,7 +233,12 @@ class Reader:
         """Return the node with what follows from it spelled out, or None where no type is left."""
         if node.members is not None:
             if len(node.members) <= _MAX_SIFTED:
-                node.members = [member for member in node.members if self.accepts(conjunction, member)]
+                by_type = node.asks_types_only and all(type(member) in _KINDS for member in node.members)
+                node.members = [
+                    member
+                    for member in node.members
+                    if (_KINDS[type(member)] in node.types if by_type else self.accepts(conjunction, member))
+                ]
             return node if node.members else None
         waiting = list(node.required)
         while waiting:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, parts_of
@@ -13,9 +12,10 @@ from shared.schema.reading.direction import Hidden
 from shared.schema.reading.discriminators import Discriminators
 from shared.schema.reading.source import Source
 
+_NONE: frozenset[str] = frozenset()
 
-@dataclass(frozen=True, slots=True)
-class Rewritten:
+
+class Rewritten(NamedTuple):
     """A subschema written anew.
 
     Args:
@@ -61,7 +61,7 @@ class Rewriting:
             made = self._discriminators.applied(at, made)
         made = lengths.counted(widths.bounded(made, self._dialect.year))
         if self._hidden is None:
-            return Rewritten(made, hidden, frozenset())
+            return Rewritten(made, hidden, _NONE)
         hidden |= self._hidden.names_of(at)
         made = self._hidden.applied(made, hidden)
         inline = frozenset(

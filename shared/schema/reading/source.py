@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jsonschema_rs import canonical
 
-from shared.canonical_json import JsonValue, depth_exceeds
+from shared.canonical_json import JsonValue
 from shared.schema import faults, limits
 from shared.schema.pointers import child, tokens_of
 
@@ -42,9 +42,16 @@ class Source:
                 `MAX_SCHEMA_VALUES` values (`schema_too_complex`).
         """
         value = self.get(pointer)
-        if depth_exceeds(value, limits.MAX_DEPTH):
-            raise faults.too_complex(f"The schema is nested more than {limits.MAX_DEPTH} deep.", pointer)
-        self._taken += count_values(value, limits.MAX_SCHEMA_VALUES)
+        self._taken += 1
+        level = [value]
+        for depth in range(limits.MAX_DEPTH + 2):
+            nested = [inner for inner in level if isinstance(inner, (dict, list))]
+            if not nested or self._taken > limits.MAX_SCHEMA_VALUES:
+                break
+            if depth >= limits.MAX_DEPTH:
+                raise faults.too_complex(f"The schema is nested more than {limits.MAX_DEPTH} deep.", pointer)
+            self._taken += sum(map(len, nested))
+            level = [part for outer in nested for part in (outer.values() if isinstance(outer, dict) else outer)]
         if self._taken > limits.MAX_SCHEMA_VALUES:
             raise faults.too_complex(f"The schema holds more than {limits.MAX_SCHEMA_VALUES} values.", pointer)
         return canonical.schema.clone(value) if isinstance(value, dict) else value
