@@ -143,3 +143,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 KEYWORD_ARGUMENTS = frozenset({"base", "directed", "reverse", "start", "strict"})
 # A single number's work; all others take as many steps as what they are given has parts.
 CHEAP = frozenset({"abs", "len", "range", "int"})
+# Of what a `for` gives them they take only as much as decides.
+LAZY = frozenset({"all", "any"})
