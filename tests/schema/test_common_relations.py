@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from shared.canonical_json import canonical_bytes
+from shared.errors import UnprocessableError
 from tests.schema.drawn import judge, take
 from tests.schema.problems import BIG, array, integers
 from tests.schema.related_problems import letters, related
@@ -90,3 +91,26 @@ def test_an_interval_list_may_be_long_and_tight() -> None:
     for each in take(schema, 30):
         value: Any = each.value
         assert all(p[1] < q[0] for p, q in pairwise(value["pairs"]))
+
+
+@pytest.mark.parametrize(
+    "expression", ["all(x + y != z for x in xs for y in xs for z in xs)", "all(x + y > 0 for x in xs for y in xs)"]
+)
+def test_a_constraint_of_many_steps_is_met_by_what_is_short(expression: str) -> None:
+    """Where most lists are too long to be looked at, shorter ones come, and not those of one item alone."""
+    values: list[Any] = take(related(expression, xs=array(integers(1, BIG), 1, 10_000)), 20)
+    assert len(values) == 20
+    assert any(len(each.value["xs"]) > 20 for each in values)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["sum(i * j for i in range(1000) for j in range(1000)) < n", "sum(x * y for x in xs for y in xs) == -1"],
+)
+def test_a_constraint_of_too_many_steps_is_named(expression: str) -> None:
+    """A fruitless search ends, and names what it could not meet, though another constraint stands before it."""
+    with pytest.raises(UnprocessableError) as refused:
+        take(
+            related("n < len(xs) + 5000", expression, xs=array(integers(-BIG, BIG), 1, 10_000), n=integers(1, 1000)), 1
+        )
+    assert (refused.value.code, refused.value.pointer) == ("unmet_constraint", "/x-constraints/1")

@@ -35,6 +35,8 @@ _PATIENCE_STEPS = 200
 # The same for one turn, so that the other sources get theirs and one value costs bounded time.
 _TURN_PATIENCE = 25
 _TURN_STEPS = 10_000
+# Steps of the language of constraints between two values, for each attempt that patience allows: half a second in all.
+_PATIENCE_LABOUR = 12_000
 
 
 @dataclass(slots=True)
@@ -79,6 +81,7 @@ class Stream:
         opening = [kind for kind in _OPENING if self._tags <= {kind}]
         sources = {kind: self._source(kind) for kind in dict.fromkeys(opening)}
         turns = opening if self._tags else _TURNS
+        until = self._patience * _PATIENCE_LABOUR
         for kind in itertools.chain(opening, itertools.cycle(turns)):
             source = sources.get(kind)
             if source is None:
@@ -86,11 +89,16 @@ class Stream:
                 if sources.keys().isdisjoint(turns):
                     return
                 continue
+            labour = source.drawing.labour
             found = self._turn(source)
+            until -= source.drawing.labour - labour
             if found is not None:
+                until = self._patience * _PATIENCE_LABOUR
                 if kind == "boundary":
                     self._found.update(found.points)
                 yield TaggedValue(canonical.schema.clone(found.value), (kind,), _told(found), found.points)
+            elif until < 0:
+                return
             elif source.dry:
                 del sources[kind]
 

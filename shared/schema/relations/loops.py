@@ -22,7 +22,7 @@ _TRIES = 6
 # Of drawing, that mending one round counts for.
 _MEND_STEPS = 12
 # The first places of a long list are found soonest by whoever looks for them.
-_MANY, _FIRST = 200, 20
+_MANY, _FIRST, _OFTEN = 200, 20, 0.8
 # Of the language, for a look whether some round keeps the condition already.
 _LOOK = 20_000
 
@@ -190,7 +190,8 @@ def _some_round(places: _Places, loops: Sequence[Loop]) -> bool:
         items = list(_walked(places, loop.source))
         if not items:
             return False
-        items = items[:_FIRST] if len(items) > _MANY else items
+        if len(items) > _MANY and places.drawing.rng.random() < _OFTEN:
+            items = items[:_FIRST]
         _bind(places, loop.target, *places.drawing.rng.choice(items))
     return all(each.is_met(places.names, places.fuel) for loop in loops for each in loop.conditions)
 

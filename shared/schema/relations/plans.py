@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.keywords import CONSTRAINTS
 from shared.schema.relations.language import Expression, read
 from shared.schema.relations.recognising import taken_apart
-from shared.schema.relations.rules import Rule
+from shared.schema.relations.rules import Looped, Rule
 
 
 @dataclass(slots=True)
@@ -48,12 +48,17 @@ def relations_at(document: Document, pointers: Iterable[str]) -> tuple[Relation,
 
 def unmet(relations: Iterable[Relation], names: dict[str, object], fuel: Fuel) -> list[Relation]:
     """Return the relations that do not hold."""
-    return [
-        relation
-        for relation in relations
-        # One that is hungry leaves the others, and its own mending, something.
-        if not fuel.affords(lambda part, asked=relation.expression: asked.holds(names, part), fuel.left // 3)  # type: ignore[misc]
-    ]
+    return [each for each in relations if not fuel.affords(_holds(each, names), _share(each, fuel))]
+
+
+def _holds(relation: Relation, names: dict[str, object]) -> Callable[[Fuel], bool]:
+    return lambda fuel: relation.expression.holds(names, fuel)
+
+
+def _share(relation: Relation, fuel: Fuel) -> int:
+    # To see that no round of a loop keeps a condition takes all of them; one that does is soon made.
+    searches = any(isinstance(rule, Looped) and not rule.every for rule in relation.rules)
+    return fuel.left // 4 if searches else fuel.left
 
 
 @lru_cache(maxsize=512)
