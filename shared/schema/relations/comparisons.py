@@ -190,6 +190,11 @@ def _is_len(tree: ast.AST) -> bool:
     )
 
 
+def length_in(tree: ast.AST) -> str | None:
+    """Return the name whose length an expression is, None where it is none."""
+    return tree.args[0].id if _is_len(tree) else None  # type: ignore[attr-defined]
+
+
 def is_length(tree: ast.AST, name: str) -> bool:
     """Tell whether an expression is the length of what is under `name`."""
     return _is_len(tree) and tree.args[0].id == name  # type: ignore[attr-defined]
