@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
+from functions.practice.proposing.nodes import has_nodes, limit_nodes
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import add_expression, apply_chain
 from functions.practice.proposing.types import Schema
@@ -25,7 +26,6 @@ _CLASSES = {
     "space": " ",
 }
 _QUOTED = re.compile(r"'(.)'|\"(.)\"|'([^'\s]{2,30})'|\"([^\"\s]{2,30})\"")
-_OF_NODES = ("binary-tree", "n-ary-tree", "linked-list")
 # Words that may stand in a list of characters and say no more than the others do.
 _FILLERS = frozenset(
     [
@@ -171,15 +171,7 @@ def _nodes(places: Places, match: re.Match[str]) -> None:
 
 def structures(places: Places) -> list[str]:
     """Return the names of the trees and lists of the input."""
-    return [name for name, part in places.names.items() if part.get("x-structure") in _OF_NODES]
-
-
-def limit_nodes(part: Schema, low: int, high: int) -> None:
-    """Bound how many nodes a tree or list has."""
-    # Level order has a null for each missing child: a list of as many places never has more nodes.
-    is_tree = part["x-structure"] != "linked-list"
-    part["minItems"] = min(high, low if low <= 2 or not is_tree else 2 * low - 1)
-    part["maxItems"] = high
+    return [name for name, part in places.names.items() if has_nodes(part)]
 
 
 def _in_range(places: Places, match: re.Match[str]) -> None:

@@ -103,3 +103,10 @@ def union_of(branches: Sequence[Schema]) -> Schema:
         return only
     kind = only.get("type")
     return {**only, "type": [kind, "null"]} if isinstance(kind, str) else {"anyOf": [only, {"type": "null"}]}
+
+
+def structure_kind(schema: Schema) -> str | None:
+    """Return which `x-structure` a schema has, whether it is written as a name or as an object; None without one."""
+    said = schema.get("x-structure")
+    kind = said.get("kind") if isinstance(said, dict) else said
+    return kind if isinstance(kind, str) else None
