@@ -1,4 +1,4 @@
-"""How many nodes trees and lists have: with a null for each missing child, the length of a tree's array does not tell."""
+"""How many nodes trees and lists have: a tree's array has a null for each missing child, and is longer."""
 
 from __future__ import annotations
 
