@@ -57,7 +57,7 @@ def client() -> Iterator[TestClient]:
         (
             "g: List[List[str]], s: str",
             "g and s consist of only uppercase English letters",
-            {"g": {"pattern": "^[A-Z]*$"}},
+            {"g": {"pattern": "^[A-Z]$"}, "s": {"pattern": "^[A-Z]*$"}},
         ),
         ("s: str", "s contains only digits and may contain leading zero(s).", {"s": {"pattern": "^[0-9]*$"}}),
         ("g: List[List[int]]", "n = g[i].length\n1 <= n <= 7", {"g": {"maxItems": 7}}),
