@@ -11,6 +11,7 @@ from shared.schema.relations.comparisons import Domain
 from shared.schema.relations.functions import frozen
 from shared.schema.relations.items import item_bounds
 from shared.schema.relations.language import FAILURES, Expression
+from shared.schema.relations.operators import iterated
 from shared.schema.relations.rules import Counted, Items, Subset, Total
 from shared.schema.relations.scope import Scope
 
@@ -135,7 +136,7 @@ def settle_subset(scope: Scope, field: str, rule: Subset) -> None:
     """Put what is in the other list where something else is."""
     array = scope.names[field]
     try:
-        source = list(rule.source.evaluate(scope.names, scope.fuel))
+        source = list(iterated(rule.source.evaluate(scope.names, scope.fuel)))
     except FAILURES:
         return
     known, kept = set(map(frozen, source)), scope.kept_in(field)

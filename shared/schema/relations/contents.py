@@ -14,6 +14,7 @@ from shared.schema.relations.items import broken_items, settle_items
 from shared.schema.relations.kept import Kept
 from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.loops import settle_loop
+from shared.schema.relations.operators import iterated
 from shared.schema.relations.scope import Scope
 from shared.schema.relations.stretches import settle_stretch
 from shared.schema.relations.structures.edges import rebuilt, relabel
@@ -166,9 +167,9 @@ def _permuted(scope: Scope, value: Any, rule: rules.Permutation) -> Any:
 
 def _items_of(scope: Scope, rule: rules.Permutation) -> list[Any]:
     try:
-        return list(rule.source.evaluate(scope.names, scope.fuel))
+        return list(iterated(rule.source.evaluate(scope.names, scope.fuel)))
     except FAILURES:
-        return [] if rule.listed is None else list(rule.listed.evaluate(scope.names, scope.fuel))
+        return [] if rule.listed is None else list(iterated(rule.listed.evaluate(scope.names, scope.fuel)))
 
 
 def _make_distinct(scope: Scope, field: str, items: Sequence[rules.Items]) -> None:

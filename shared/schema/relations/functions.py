@@ -77,7 +77,8 @@ def _listed(xs: Any) -> list[Any]:
     # The keys of an object, as Python has it, would surprise; its values are asked for by name.
     if isinstance(xs, dict):
         raise TypeError("an object is no list")
-    return list(xs)
+    # What a set holds has no order that every process agrees on.
+    return sorted(xs, key=repr) if isinstance(xs, set) else list(xs)
 
 
 def _reversed(xs: Any) -> Any:

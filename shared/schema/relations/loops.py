@@ -221,8 +221,7 @@ def _walked(places: _Places, source: Expression) -> Iterator[tuple[Any, Where]]:
             yield [index, item], [None, where]
         return
     found = iterated(source.evaluate(places.names, places.fuel))
-    # A set has no order that every process agrees on.
-    yield from ((item, None) for item in (sorted(found, key=repr) if isinstance(found, set) else found))
+    yield from ((item, None) for item in found)
 
 
 def _bind(places: _Places, target: ast.expr, item: Any, where: Where) -> None:
