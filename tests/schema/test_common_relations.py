@@ -46,6 +46,7 @@ _SHAPES: list[list[str]] = [
     ["all(u <= v for u, v in pairs)", "all(p[1] < q[0] for p, q in zip(pairs, pairs[1:]))"],
     ["set(t) <= set(s)", "all(x in xs for x in ys)"],
     ["count(n, small) == 2"],
+    ["xs[0] == a and xs[-1] == n", "len(set(t)) == len(t)"],
     ["any(count(x, xs) > len(xs) // 2 for x in xs)"],
     ["any(x + y == a for x in xs for y in xs)"],
     ["any(xs[i] + xs[j] == a for i in range(len(xs)) for j in range(i))"],

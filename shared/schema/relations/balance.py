@@ -64,7 +64,7 @@ def _mend(scope: Scope, broken: Comparison, asked: Sequence[Comparison], touched
                 touched[target] = touched.get(target, 0) + 1
                 return True
         for name in sorted(broken.names, key=lambda name: (touched.get(Target(name), 0), name)):
-            ruled = broken.is_ruled and not isinstance(scope.names[name], (int, float))
+            ruled = isinstance(scope.names[name], broken.ruled)
             if (
                 scope.free(name)
                 and not ruled

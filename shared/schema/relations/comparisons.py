@@ -76,8 +76,8 @@ class Comparison:
         self.whole = Expression("", tree)
         self.left, self.symbol, self.right = left, symbol, right
         self.names = self.whole.names
-        # Where a rule knows how lists are made to keep it, only numbers are changed for the comparison.
-        self.is_ruled = False
+        # What a rule knows how to make keep it is not searched for: lists, or lists and texts.
+        self.ruled: tuple[type, ...] = ()
         self.targets = tuple(dict.fromkeys((*_targets(right), *_targets(left))))
         self._solved = {target: self._solve(target) for target in self.targets}
         self.solvable = frozenset(target for target, solved in self._solved.items() if solved is not None)

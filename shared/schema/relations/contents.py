@@ -71,8 +71,11 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
 
 def _settle_rule(scope: Scope, field: str, rule: rules.Rule, items: Sequence[rules.Items]) -> None:
     value = scope.names[field]
-    if isinstance(rule, rules.Distinct) and isinstance(value, list):
-        _make_distinct(scope, field, items)
+    if isinstance(rule, rules.Distinct):
+        if isinstance(value, list):
+            _make_distinct(scope, field, items)
+        else:
+            _make_letters_distinct(scope, field)
     elif isinstance(rule, rules.Mirrored):
         _mirror(value)
     elif isinstance(rule, rules.Member):
@@ -170,6 +173,24 @@ def _items_of(scope: Scope, rule: rules.Permutation) -> list[Any]:
         return list(iterated(rule.source.evaluate(scope.names, scope.fuel)))
     except FAILURES:
         return [] if rule.listed is None else list(iterated(rule.listed.evaluate(scope.names, scope.fuel)))
+
+
+def _make_letters_distinct(scope: Scope, field: str) -> None:
+    text = scope.names[field]
+    lost = [index for index, letter in enumerate(text) if letter in text[:index]]
+    if not lost:
+        return
+    try:
+        drawn = "".join(str(scope.redrawn(field)) for _ in range(_DRAWS))
+    except Unlucky:
+        return
+    others = [letter for letter in dict.fromkeys(drawn) if letter not in text]
+    scope.drawing.rng.shuffle(others)
+    letters: list[str] = list(text)
+    for index in lost:
+        # Without enough letters the text becomes shorter.
+        letters[index] = others.pop() if others else ""
+    scope.put(field, "".join(letters))
 
 
 def _make_distinct(scope: Scope, field: str, items: Sequence[rules.Items]) -> None:

@@ -173,15 +173,15 @@ class _Places(Scope):
 
 def _rounds(places: _Places, loops: Sequence[Loop]) -> Iterator[None]:
     """Step through the rounds of loops; the names of `places` are those of the round."""
+    if not loops:
+        yield None
+        return
     first, *inner = loops
     for item, where in _walked(places, first.source):
         places.fuel.spend(2)
         _bind(places, first.target, item, where)
         if all(each.is_met(places.names, places.fuel) for each in first.conditions):
-            if inner:
-                yield from _rounds(places, inner)
-            else:
-                yield None
+            yield from _rounds(places, inner)
 
 
 def _some_round(places: _Places, loops: Sequence[Loop]) -> bool:

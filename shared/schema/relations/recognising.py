@@ -63,8 +63,9 @@ def taken_apart(tree: ast.expr) -> Asked:
         known = rules_of(comparison.whole.tree)
         rules += known
         numeric += _implied(known)
-        comparison.is_ruled = bool(known)
-        numeric += [comparison] if all(isinstance(rule, _BOTH_WAYS) for rule in known) else []
+        placed = [rule for rule in known if isinstance(rule, Looped) and not rule.loops]
+        comparison.ruled = (list,) if placed else (list, str) if known else ()
+        numeric += [comparison] if placed or all(isinstance(rule, _BOTH_WAYS) for rule in known) else []
     for conjunct in conjuncts:
         known = rules_of(conjunct)
         rules += known
@@ -87,8 +88,32 @@ def rules_of(tree: ast.expr) -> list[Rule]:
             found = [*_of_order(left, operator, right), *_of_order(right, other, left)]
             if isinstance(operator, ast.Eq):
                 found += [*_of_equality(left, right), *_of_equality(right, left)]
-            return list({type(rule).__name__ + rule.field: rule for rule in found}.values()) or _of_stretch(tree)
+            return list({type(rule).__name__ + rule.field: rule for rule in found}.values()) or (
+                _of_stretch(tree) or _of_places(tree)
+            )
+        return _of_places(tree) if isinstance(operator, ast.NotEq) else []
     return []
+
+
+def _of_places(tree: ast.expr) -> list[Rule]:
+    """Read `xs[0] == 0` as a condition on a place, with no loop around it."""
+    placed = Placed(tree, [])
+    if placed.field is None or placed.field == ITEM:
+        return []
+    found, others = comparisons(placed.condition)
+    return [
+        Looped(
+            placed.field,
+            True,
+            (),
+            Expression("", tree),
+            Expression("", tree),
+            placed.parts,
+            tuple(found),
+            (),
+            tuple(Expression("", other) for other in others),
+        )
+    ]
 
 
 def _implied(known: list[Rule]) -> list[Comparison]:
