@@ -35,8 +35,10 @@ _PATIENCE_STEPS = 200
 # The same for one turn, so that the other sources get theirs and one value costs bounded time.
 _TURN_PATIENCE = 25
 _TURN_STEPS = 10_000
-# Steps of the language of constraints between two values, for each attempt that patience allows: half a second in all.
+# Steps of the language of constraints before the first value, for each attempt that patience allows: half a second in
+# all. Where there is one there may be others, and they are waited for longer.
 _PATIENCE_LABOUR = 12_000
+_MORE_LABOUR = 4
 
 
 @dataclass(slots=True)
@@ -93,7 +95,7 @@ class Stream:
             found = self._turn(source)
             until -= source.drawing.labour - labour
             if found is not None:
-                until = self._patience * _PATIENCE_LABOUR
+                until = self._patience * _PATIENCE_LABOUR * _MORE_LABOUR
                 if kind == "boundary":
                     self._found.update(found.points)
                 yield TaggedValue(canonical.schema.clone(found.value), (kind,), _told(found), found.points)
