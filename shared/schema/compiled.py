@@ -185,15 +185,23 @@ class CompiledSchema:
         from shared.schema import verdict
         from shared.schema.reading.nodes import ROOT
 
-        # A proof is often cheaper than a long search, and a short search cheaper than a proof.
-        if self._finds_value(HASTY, ("minimal",)) or self._finds_value(HASTY):
+        contradiction = self._contradiction_of_relations()
+        # Other proofs are often cheaper than a long search, and a short search cheaper than they are.
+        if contradiction is None and (self._finds_value(HASTY, ("minimal",)) or self._finds_value(HASTY)):
             return verdict.Verdict(witnessed=True)
-        contradiction = verdict.contradiction_at(self._document, self._layout)
+        contradiction = contradiction or verdict.contradiction_at(self._document, self._layout)
         # What cannot be checked was left out, so that nothing is left proves nothing.
         complete = self._needs.complete and not self._document.undecided
         if contradiction is None and self._needs.of(ROOT).endless and complete:
             contradiction = self._document.entry
         return verdict.Verdict(contradiction is None and self._finds_value(PATIENT), contradiction)
+
+    def _contradiction_of_relations(self) -> str | None:
+        if not self._reader.related or self._document.undecided:
+            return None
+        from shared.schema.relations.contradictions import contradiction_in
+
+        return contradiction_in(self._reader)
 
     def _finds_value(self, patience: int, tags: Collection[str] = ()) -> bool:
         from shared.schema.drawing.stream import Stream

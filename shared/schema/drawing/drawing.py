@@ -48,6 +48,7 @@ class Drawing:
         self.rng = rng
         self.relating = relating
         self.steps = 0
+        self.labour = 0
         # Nodes without their relations, each kept with the one it was made of.
         self.bare: dict[int, tuple[Node, Node]] = {}
         self._fuel = MAX_STEPS

@@ -35,6 +35,10 @@ _PATIENCE_STEPS = 200
 # The same for one turn, so that the other sources get theirs and one value costs bounded time.
 _TURN_PATIENCE = 25
 _TURN_STEPS = 10_000
+# Steps of the language of constraints before the first value, for each attempt that patience allows: half a second in
+# all. Where there is one there may be others, and they are waited for longer.
+_PATIENCE_LABOUR = 12_000
+_MORE_LABOUR = 4
 
 
 @dataclass(slots=True)
@@ -87,6 +91,7 @@ class Stream:
     def __iter__(self) -> Iterator[TaggedValue]:
         sources = self._sources
         turns = self._opening if self._tags else _TURNS
+        until = self._patience * _PATIENCE_LABOUR
         self.begin()
         for kind in itertools.chain(self._opening, itertools.cycle(turns)):
             source = sources.get(kind)
@@ -95,12 +100,17 @@ class Stream:
                 if sources.keys().isdisjoint(turns):
                     return
                 continue
+            labour = source.drawing.labour
             found = self._turn(source) if self._first is None else self._first[0]
             self._first = None
+            until -= source.drawing.labour - labour
             if found is not None:
+                until = self._patience * _PATIENCE_LABOUR * _MORE_LABOUR
                 if kind == "boundary":
                     self._found.update(found.points)
                 yield TaggedValue(canonical.schema.clone(found.value), (kind,), _told(found), found.points)
+            elif until < 0:
+                return
             elif source.dry:
                 del sources[kind]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 # About half a second; a check of 10,000 edges by one comparison of each end takes some 100,000.
 MAX_STEPS = 2_000_000
@@ -29,6 +30,13 @@ class Fuel:
         self.left -= steps
         if self.left < 0:
             raise OutOfStepsError
+
+    def affords(self, asked: Callable[[Fuel], bool], most: int) -> bool:
+        """Tell whether something holds that may take some of the steps; what would take more does not."""
+        part = Fuel(min(most, self.left))
+        found = asked(part)
+        self.left -= min(most, self.left) - max(part.left, 0)
+        return found
 
 
 class _Current(threading.local):
