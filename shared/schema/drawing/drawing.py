@@ -29,7 +29,7 @@ from shared.schema.reading.spans import Span
 
 _HOPELESS = 12
 _REALISTIC = 0.8
-_SCALARS = ("string", "integer", "boolean", "null")
+_SCALARS = ("string", "integer", "number", "boolean", "null")
 
 
 class Drawing:

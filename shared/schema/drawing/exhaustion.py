@@ -6,6 +6,7 @@ import itertools
 import math
 
 from shared.canonical_json import JsonValue
+from shared.schema.drawing import numbers
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.spans import as_json
@@ -62,8 +63,8 @@ def _of_type(drawing: Drawing, node: Node, kind: str, depth: int) -> list[JsonVa
     if span.step is None or span.first is None:
         only = None if span.low is None else as_json(span.low)
         return None if only is None else [only]
-    numbers = [as_json((span.first + index) * span.step) for index in range(size)]
-    return [number for number in numbers if number is not None]
+    listed = [as_json((span.first + index) * span.step) for index in range(size)]
+    return [number for number in listed if number is not None and numbers.on_every_grid(span, number)]
 
 
 def _texts(node: Node) -> list[JsonValue] | None:

@@ -16,6 +16,7 @@ from shared.canonical_json import JsonValue
 from shared.schema import faults, limits
 from shared.schema.pointers import child, tokens_of
 from shared.schema.reading.dialect import DEFINITIONS, HOLDERS, LISTS, MAPS, REFERENCES, SINGLES, Dialect, read_dialect
+from shared.schema.reading.resources import Resources
 from shared.schema.reading.rewriting import Rewriting
 from shared.schema.reading.source import Source
 from shared.schema.reading.undecided import Undecided
@@ -99,24 +100,29 @@ class _Reading:
     def __init__(self, document: Document, direction: Direction | None) -> None:
         self.document = document
         self.rewriting = Rewriting(document.source, document.dialect, direction)
+        self.places = Resources(document.source, document.dialect)
+        # The resource that every way begins in.
+        self.root = ""
         # The pointer of the schema resource that a subschema belongs to: what "#" means there.
         self.resources: dict[str, str] = {}
         self.anchors: dict[tuple[str, str], str] = {}
         self.dynamic_anchors: dict[str, set[str]] = {}
+        # Of references that lead elsewhere by the way there, the anchors ("" for $recursiveAnchor).
+        self.unsettled: set[str] = set()
         self.references: deque[_Reference] = deque()
         self._naming = _NAMING | {document.dialect.id_keyword}
 
     def read(self) -> None:
         document = self.document
-        self._enter(document.entry, document.source.resource_of(document.entry, document.dialect.id_keyword))
+        around = self.places.around(document.entry)
+        self.root = around if self.places.identifier(document.source.get(document.entry)) is None else document.entry
+        self._enter(document.entry, around)
         targets: dict[str, list[str]] = {}
         while self.references:
             reference = self.references.popleft()
             targets.setdefault(reference.holder, []).append(self._resolve(reference))
         document.targets.update({holder: tuple(found) for holder, found in targets.items()})
-        used = {keyword for schema in document.subschemas.values() if isinstance(schema, dict) for keyword in schema}
-        for name, places in self.dynamic_anchors.items():
-            document.dynamic |= len(places) > 1 and ("$dynamicRef" if name else "$recursiveRef") in used
+        document.dynamic = any(len(self.dynamic_anchors.get(name, ())) > 1 for name in self.unsettled)
 
     def _enter(self, pointer: str, resource: str) -> None:
         document = self.document
@@ -162,11 +168,10 @@ class _Reading:
             if read_dialect(schema["$schema"], place).uri != dialect.uri:
                 raise faults.invalid_schema("The schema mixes dialects.", place)
         own = schema.get(dialect.id_keyword)
-        if isinstance(own, str) and not ("$ref" in schema and dialect.ref_stands_alone):
-            if own.startswith("#"):
-                self.anchors[within, own[1:]] = at
-            else:
-                within = at
+        if self.places.identifier(schema) is not None:
+            within = at
+        elif isinstance(own, str) and own.startswith("#") and not ("$ref" in schema and dialect.ref_stands_alone):
+            self.anchors[within, own[1:]] = at
         for keyword in ("$anchor", "$dynamicAnchor"):
             name = schema.get(keyword)
             if isinstance(name, str):
@@ -184,15 +189,13 @@ class _Reading:
         for keyword in REFERENCES:
             text = schema.get(keyword)
             if isinstance(text, str):
-                if not text.startswith("#"):
-                    raise faults.remote_ref(child(at, keyword))
                 self.references.append(_Reference(at, keyword, text))
 
     def _resolve(self, reference: _Reference) -> str:
-        fragment = reference.text[1:]
-        if "%" in fragment:
-            fragment = unquote(fragment)
-        resource = self.resources[reference.holder]
+        target = self.places.target(self.resources[reference.holder], reference.text)
+        if target is None:
+            raise faults.remote_ref(reference.pointer)
+        resource, fragment = target[0], unquote(target[1])
         if fragment and not fragment.startswith("/"):
             at = self._resolve_anchor(reference, resource, fragment)
         else:
@@ -200,11 +203,30 @@ class _Reading:
             at = child(resource, *tokens_of(fragment))
             if at not in self.document.subschemas and not self.document.source.has(at):
                 raise faults.invalid_schema("The reference leads to nothing in the schema.", reference.pointer)
+        if reference.keyword != "$ref":
+            at = self._outermost(at, fragment if reference.keyword == "$dynamicRef" else "")
         if at not in self.document.subschemas:
             if not isinstance(self.document.source.get(at), (bool, dict)):
                 raise faults.invalid_schema("The reference leads to something that is not a schema.", reference.pointer)
-            self._enter(at, resource)
+            self._enter(at, self.places.around(at))
         return at
+
+    def _outermost(self, at: str, name: str) -> str:
+        """Return where a dynamic reference leads, which where the whole has such an anchor too is always there."""
+        word, wanted = ("$dynamicAnchor", name) if name else ("$recursiveAnchor", True)
+        if not self._says(at, word, wanted):
+            return at
+        root = self.root
+        keyword = self.document.dialect.id_keyword
+        first = self.document.source.anchors_of(root, keyword).get(name) if name else root
+        if first is not None and self._says(first, word, wanted):
+            return first
+        self.unsettled.add(name)
+        return at
+
+    def _says(self, at: str, keyword: str, value: JsonValue) -> bool:
+        schema = self.document.source.get(at)
+        return isinstance(schema, dict) and schema.get(keyword) == value
 
     def _resolve_anchor(self, reference: _Reference, resource: str, name: str) -> str:
         found = self.anchors.get((resource, name))

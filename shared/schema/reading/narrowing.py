@@ -24,9 +24,6 @@ _SPEAK_OF = {
     "string": "minLength maxLength pattern format",
     "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
 }
-# They assert nothing.
-ANNOTATIONS = frozenset({"title", "description", "$comment", "default", "example", "examples", "deprecated"})
-_OF_TEXTS = frozenset({"pattern", "minLength", "maxLength"})
 # Of texts that `not` lists.
 _MOST_UNWANTED = 50
 _MOST_UNWANTED_CHARS = 400
@@ -39,6 +36,11 @@ _TYPE_OF_KEYWORD = {keyword: kind for kind, keywords in _SPEAK_OF.items() for ke
 KEYWORDS = frozenset(_TYPE_OF_KEYWORD) - {"format"} | {"enum", "const", *_FILTERING}
 
 
+def kind_of(keyword: str) -> str | None:
+    """Return the type that a keyword speaks of ("number" for integers too), None for one that speaks of any."""
+    return _TYPE_OF_KEYWORD.get(keyword)
+
+
 def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken: frozenset[str]) -> None:
     """Add what the keywords of one subschema ask, applicators in place aside.
 
@@ -48,7 +50,7 @@ def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken
         year: of the dialect, for keywords that came or went.
         untaken: pointers of expressions that cannot be matched.
     """
-    _narrow_types(node, schema)
+    narrow_types(node, schema)
     narrow_members(node, schema, year)
     spoken_of = {_TYPE_OF_KEYWORD[keyword] for keyword in schema if keyword in _TYPE_OF_KEYWORD}
     if "number" in spoken_of:
@@ -98,7 +100,8 @@ def feasible(node: Node, kind: str) -> bool:
     return True
 
 
-def _narrow_types(node: Node, schema: dict[str, JsonValue]) -> None:
+def narrow_types(node: Node, schema: dict[str, JsonValue]) -> None:
+    """Keep only the types that this subschema allows too."""
     named = schema.get("type")
     if isinstance(named, (str, list)):
         allowed = {named} if isinstance(named, str) else {kind for kind in named if isinstance(kind, str)}
@@ -107,11 +110,6 @@ def _narrow_types(node: Node, schema: dict[str, JsonValue]) -> None:
         both = node.types | ({"integer"} if "number" in node.types else set())
         allowed |= {"integer"} if "number" in allowed else set()
         node.types = both & allowed
-    negated = schema.get("not")
-    if isinstance(negated, dict) and set(negated) == {"type"} and isinstance(negated["type"], str):
-        node.types -= {negated["type"], "integer"} if negated["type"] == "number" else {negated["type"]}
-    if negated is True or negated == {}:
-        node.types = frozenset()
 
 
 def _keep_members(node: Node, allowed: list[JsonValue]) -> None:
@@ -151,46 +149,20 @@ def _narrow_strings(node: Node, at: str, schema: dict[str, JsonValue], untaken: 
         node.formats += (named,)
 
 
-def _listed(negated: dict[str, JsonValue]) -> str | None:
-    """Return the texts among what a negated subschema lists as one expression, None where there are none or many."""
-    if set(negated) - ANNOTATIONS not in ({"enum"}, {"const"}):
-        return None
-    listed = negated.get("enum", [negated.get("const")])
+def unwanted_texts(keyword: str, value: JsonValue) -> str | None:
+    """Return the texts that satisfy a pattern, an enum or a const as one expression, None where they are none or many.
+
+    Args:
+        value: what the keyword says; of a pattern, one that can be matched.
+    """
+    if keyword == "pattern":
+        return translated(value) if isinstance(value, str) else None
+    listed = [value] if keyword == "const" else value
     members = [each for each in (listed if isinstance(listed, list) else ()) if isinstance(each, str)]
-    if not 0 < len(members) <= _MOST_UNWANTED:
-        return None
-    if sum(map(len, members)) > _MOST_UNWANTED_CHARS:
+    if not 0 < len(members) <= _MOST_UNWANTED or sum(map(len, members)) > _MOST_UNWANTED_CHARS:
         return None
     spelled = ("".join(f"\\u{{{ord(character):x}}}" for character in member) for member in members)
     return f"^(?:{'|'.join(spelled)})$"
-
-
-def rule_out(node: Node, at: str, negated: dict[str, JsonValue], untaken: frozenset[str]) -> None:
-    """Add what not to satisfy a subschema asks, where that is said of texts: expressions are unwanted, lengths turn.
-
-    Args:
-        node: is changed.
-        at: the subschema's pointer.
-        untaken: as in `narrow`.
-    """
-    listed = _listed(negated)
-    if listed:
-        node.unwanted += (listed,)
-    asked = set(negated) - {"type"} - ANNOTATIONS
-    if len(asked) != 1 or negated.get("type", "string") != "string" or not asked <= _OF_TEXTS:
-        return
-    if "type" not in negated:
-        # What it says of texts holds for every other value.
-        node.types &= {"string"}
-    least, most, pattern = _count(negated, "minLength"), _count(negated, "maxLength"), negated.get("pattern")
-    if least is not None:
-        if not least:
-            node.types -= {"string"}
-        node.max_length = _pick(min, node.max_length, max(0, least - 1))
-    if most is not None:
-        node.min_length = max(node.min_length, most + 1)
-    if isinstance(pattern, str) and child(at, "pattern") not in untaken:
-        node.unwanted += (translated(pattern),)
 
 
 def _narrow_arrays(node: Node, at: str, schema: dict[str, JsonValue], year: int) -> None:
@@ -209,6 +181,8 @@ def _narrow_arrays(node: Node, at: str, schema: dict[str, JsonValue], year: int)
         rest = child(at, "items")
     if prefix or rest is not None:
         node.arrays += (ArrayPart(prefix, rest),)
+    if "unevaluatedItems" in schema and year >= 2019:
+        node.unevaluated += (child(at, "unevaluatedItems"),)
     if isinstance(schema.get("contains"), (bool, dict)) and year >= 6:
         least = _count(schema, "minContains") if year >= 2019 else None
         most = _count(schema, "maxContains") if year >= 2019 else None

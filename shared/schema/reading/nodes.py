@@ -28,9 +28,9 @@ TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 
 @dataclass(frozen=True, slots=True)
 class ArrayPart:
-    """What one subschema says of an array's items: the first ones by position, and all the rest."""
+    """What one subschema says of an array's items: the first ones by position, and all the rest; None is nothing."""
 
-    prefix: tuple[str, ...]
+    prefix: tuple[str | None, ...]
     rest: str | None
 
 
@@ -77,6 +77,7 @@ class Node:
         steps: it is a multiple of each.
         patterns, unwanted: expressions that a text matches, and that it does not.
         language: the texts of those expressions and formats, where there are such and they are known.
+        unevaluated: what items satisfy of which nothing else is asked.
         forbidden: names that an object must not have.
         filters: pointers of subschemas that must be asked again, since they say more than could be read off.
         relations, structures: pointers of subschemas with `x-constraints` and with `x-structure`.
@@ -105,6 +106,7 @@ class Node:
     unique: bool = False
     arrays: tuple[ArrayPart, ...] = ()
     contains: tuple[Contains, ...] = ()
+    unevaluated: Conjunction = ()
     min_properties: int = 0
     max_properties: int | None = None
     objects: tuple[ObjectPart, ...] = ()
@@ -194,8 +196,8 @@ _everything = attrgetter(*(each.name for each in fields(Node)))
 
 
 def exact(number: int | float) -> Fraction:
-    """Return the number as it was written: 0.1 is a tenth, not the double next to it."""
-    return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
+    """Return the number as it was written: 0.1 is a tenth, not the double next to it; 1e23 is the whole that it is."""
+    return Fraction(number) if isinstance(number, int) or number.is_integer() else Fraction(repr(number))
 
 
 def least_common_step(steps: tuple[Fraction, ...]) -> Fraction | None:

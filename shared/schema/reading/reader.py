@@ -12,12 +12,13 @@ from typing import TypeAlias
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
 from shared.schema.reading import texts
-from shared.schema.reading.dialect import REFERENCES
+from shared.schema.reading.choices import Choice, denied, is_denied
+from shared.schema.reading.denying import Denials
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import Subschemas
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.machines import Effort
-from shared.schema.reading.narrowing import ANNOTATIONS, KEYWORDS, feasible, narrow, narrow_members, rule_out
+from shared.schema.reading.narrowing import KEYWORDS, feasible, narrow
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.relations.fuel import one_check
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
@@ -25,6 +26,9 @@ from shared.schema.relations.reading import has_relations
 
 MAX_ALTERNATIVES = 64
 _MAX_STEPS = 4_000
+# Paths that are told apart by how they break what they must not satisfy, and branches of oneOf that must be.
+_MOST_WAYS = 32
+_MOST_APART = 40
 _SCALARS = ("string", "integer", "number", "boolean", "null")
 # Beside these, `type` and `format` are not all that a subschema says.
 _SAY_MORE = frozenset(
@@ -34,35 +38,26 @@ _SAY_MORE = frozenset(
 _KINDS = {str: "string", bool: "boolean", NoneType: "null", int: "integer"}
 # An enum longer than this is sifted as its values are drawn.
 _MAX_SIFTED = 2_000
-# Branches that are read for what they rule out; those of more are left to filters.
-_MAX_REFUSED = 16
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """One branch of a fork: what it applies, what must not be satisfied, and the name it needs or rules out."""
-
-    pointers: tuple[str, ...]
-    refused: tuple[str, ...] = ()
-    required: str | None = None
-    forbidden: str | None = None
-
-
-_Fork: TypeAlias = "tuple[_Choice, ...]"
+_Fork: TypeAlias = "tuple[Choice, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """A branch that is to be taken: of which node, and where that still has to choose afterwards.
+    """A branch that is to be taken, of which node.
 
-    Attributes:
-        met: what was refused on the way here.
+    Args:
+        forks: where the node still has to choose afterwards.
+        denials: what it still has to be kept from satisfying; last, since by then most of it cannot anyway.
+        ways: about how many paths there are like it.
     """
 
     node: Node
-    choice: _Choice
-    forks: tuple[_Fork, ...]
-    met: frozenset[str] = frozenset()
+    choice: Choice
+    forks: tuple[_Fork, ...] = ()
+    denials: tuple[str, ...] = ()
+    ways: int = 1
 
 
 class Reader:
@@ -82,6 +77,7 @@ class Reader:
         self._plain: dict[tuple[str, str | None], tuple[Node, ...]] = {}
         self._subschemas = Subschemas(document, layout)
         self._effort = texts.effort_for(document)
+        self._denials = Denials(document, self.accepts)
 
     def renewed(self) -> Reader:
         """Return a reader that has read nothing yet, and knows the same validators."""
@@ -97,9 +93,14 @@ class Reader:
         return found
 
     def accepts(self, pointers: tuple[str, ...], value: JsonValue) -> bool:
-        """Ask the validator whether `value` surely satisfies the subschemas at `pointers`."""
+        """Ask the validator whether `value` surely satisfies the subschemas at `pointers`, and none that is denied."""
         with one_check():
-            return all(self._subschemas.accept(pointer, value) for pointer in pointers)
+            return all(
+                self._subschemas.accept(denied(pointer), value) is False
+                if is_denied(pointer)
+                else self._subschemas.accept(pointer, value)
+                for pointer in pointers
+            )
 
     def _read_plain(self, conjunction: Conjunction) -> tuple[Node, ...] | None:
         """Return the node of a subschema that only names a scalar type, as most of a large document's do, else None."""
@@ -123,7 +124,8 @@ class Reader:
         effort = Effort(self._effort)
         entry = self.document.entry
         taken = frozenset(conjunction)
-        stack = [_Path(Node(), _Choice(tuple(pointer or entry for pointer in conjunction)), ())]
+        start = Node(filters=tuple(filter(is_denied, conjunction)))
+        stack = [_Path(start, Choice(tuple(pointer or entry for pointer in conjunction)))]
         for _ in range(_MAX_STEPS):
             if not stack or len(done) == MAX_ALTERNATIVES:
                 break
@@ -131,15 +133,19 @@ class Reader:
             self.steps += 1
             # Only here, for most branches of a wide fork are never taken.
             node = path.node.copy()
-            found = self._follow(node, path.choice, taken, path.met)
-            forks = path.forks if found is None else (*path.forks, *found[0])
-            if found is not None and forks:
-                stack.extend(_Path(node, choice, forks[1:], found[1]) for choice in reversed(forks[0]))
+            path.choice.apply(node, self._year)
+            forks, denials = list(path.forks), list(path.denials)
+            alive = self._follow(node, path.choice.pointers, taken, forks, denials)
+            fork = self._next_fork(node, forks, denials, path.ways) if alive else ()
+            if fork:
+                left, ways = (tuple(forks), tuple(denials)), path.ways * len(fork)
+                stack.extend(_Path(node, choice, *left, ways) for choice in reversed(fork))
                 continue
-            settled = None if found is None else self._settle(node, conjunction, effort)
+            alive = alive and fork is None
+            settled = self._settle(node, conjunction, effort) if alive else None
             if settled is not None:
                 done.append(settled)
-            if found is not None and node.unmeant:
+            if alive and node.unmeant:
                 others.append(_unmeant(node))
             if len(stack) > 2:
                 # Else the first of many forks would always be taken the same way.
@@ -150,84 +156,80 @@ class Reader:
         return done + others
 
     def _follow(
-        self, node: Node, choice: _Choice, taken: frozenset[str], met: frozenset[str]
-    ) -> tuple[list[_Fork], frozenset[str]] | None:
-        """Apply a branch to a node; return where it has to choose then, or None where nothing can satisfy it.
+        self, node: Node, asked: Conjunction, taken: frozenset[str], forks: list[_Fork], denials: list[str]
+    ) -> bool:
+        """Apply subschemas to a node; False as soon as nothing can satisfy them.
 
         Args:
             taken: subschemas that are asked for by name, so that a fork with one of them as its branch is none.
-            met: what was refused before, so that what refuses itself is not followed for ever; returned with what came
-                to it.
+            forks, denials: get where the node has to choose then, and what it must not satisfy.
         """
-        if choice.required is not None:
-            node.required[choice.required] = None
-        if choice.forbidden is not None:
-            node.forbidden |= {choice.forbidden}
-        forks: list[_Fork] = []
-        pointers, refused, known = list(choice.pointers), list(choice.refused), set(met)
-        while pointers or refused:
+        pointers = list(asked)
+        while pointers:
             self.steps += 1
-            if not pointers:
-                at = refused.pop()
-                if at not in known:
-                    known.add(at)
-                    self._refuse(node, at, pointers, refused)
-                continue
             at = pointers.pop()
+            if is_denied(at):
+                denials.append(denied(at))
+                continue
             schema = self.document.subschemas[at]
             if schema is False or at in self.document.blocked:
-                return None
+                return False
             if schema is True:
                 continue
             pointers.extend(self.document.targets.get(at, ()))
             pointers.extend(child(at, "allOf", index) for index in range(len(_list(schema, "allOf"))))
             forks.extend(self._forks(at, schema, taken))
             if "not" in schema:
-                refused.append(child(at, "not"))
+                denials.append(child(at, "not"))
             narrow(node, at, schema, self._year, self.document.untaken)
-        return forks, frozenset(known)
+        return True
 
-    def _refuse(self, node: Node, at: str, pointers: list[str], refused: list[str]) -> None:
-        """Have a node not satisfy a subschema, as far as that can be read off; the rest is left to filters.
-
-        Args:
-            pointers, refused: get what is to be satisfied, and not to be satisfied, in its place.
-        """
-        schema = self.document.subschemas.get(at)
-        if not isinstance(schema, dict):
-            return
-        asked = set(schema) - ANNOTATIONS
-        branches = [child(at, "anyOf", index) for index in range(len(_list(schema, "anyOf")))]
-        targets = self.document.targets.get(at, ())
-        if len(targets) == 1 and asked <= {*REFERENCES}:
-            refused.extend(targets)
-        elif asked == {"anyOf"} and len(branches) <= _MAX_REFUSED:
-            refused.extend(branches)
-        elif asked == {"not"}:
-            pointers.append(child(at, "not"))
-        elif not targets:
-            rule_out(node, at, schema, self.document.untaken)
+    def _next_fork(self, node: Node, forks: list[_Fork], denials: list[str], ways: int) -> _Fork | None:
+        """Return where a node chooses next; None where there is nothing left to choose, and () where it ends."""
+        if (forks or denials) and self._denials.contradictory(node):
+            node.types -= {"object"}
+            if not node.types:
+                return ()
+        if forks:
+            return forks.pop(0)
+        while denials:
+            self.steps += 1
+            found = self._denials.choices(denials.pop(0), node)
+            if found is None:
+                continue
+            if len(found) > 1 and len(found) * ways > _MOST_WAYS:
+                # Each denial on the path another one, so that together they show them all.
+                self.truncated = True
+                likely = [choice for choice in found if not choice.last_resort]
+                turn = len(denials) % len(likely)
+                found = tuple(likely[turn : turn + 1])
+            if len(found) != 1 or found[0].pointers:
+                return found
+            found[0].apply(node, self._year)
+        return None
 
     def _forks(self, at: str, schema: dict[str, JsonValue], taken: frozenset[str]) -> Iterator[_Fork]:
         for keyword in ("anyOf", "oneOf"):
             if keyword in schema:
-                branches = [child(at, keyword, index) for index in range(len(_list(schema, keyword)))]
-                refused = branches if keyword == "oneOf" and len(branches) <= _MAX_REFUSED else []
-                if taken.isdisjoint(branches):
-                    others = [(*refused[:index], *refused[index + 1 :]) for index in range(len(branches))]
-                    yield tuple(_Choice((branch,), others[index]) for index, branch in enumerate(branches))
+                places = [child(at, keyword, index) for index in range(len(_list(schema, keyword)))]
+                apart = keyword == "oneOf" and len(places) <= _MOST_APART
+                asked = [place for place in places if place in taken]
+                choices = [Choice((place, *(_others(place, places) if apart else ()))) for place in asked or places]
+                if not asked or (apart and len(asked) == 1):
+                    yield tuple(choices)
         if "if" in schema and self._year >= 7 and ("then" in schema or "else" in schema):
-            met = (child(at, "if"), *((child(at, "then"),) if "then" in schema else ()))
-            missed = _Choice((child(at, "else"),) if "else" in schema else (), (child(at, "if"),))
+            condition = child(at, "if")
+            met = (condition, *((child(at, "then"),) if "then" in schema else ()))
+            unmet = (denied(condition), *((child(at, "else"),) if "else" in schema else ()))
             if not taken.isdisjoint(met):
-                yield (_Choice(met),)
+                yield (Choice(met),)
             else:
-                yield (missed,) if missed.pointers and missed.pointers[0] in taken else (missed, _Choice(met))
+                yield (Choice(unmet),) if not taken.isdisjoint(unmet) else (Choice(unmet), Choice(met))
         keyword = "dependentSchemas" if self._year >= 2019 else "dependencies"
         named = schema.get(keyword)
         for name, dependent in named.items() if isinstance(named, dict) else ():
             if isinstance(dependent, (bool, dict)):
-                yield _Choice((child(at, keyword, name),), required=name), _Choice((), forbidden=name)
+                yield Choice((child(at, keyword, name),), required=name), Choice(forbidden=name)
 
     def _settle(self, node: Node, conjunction: Conjunction, effort: Effort) -> Node | None:
         """Return the node with what follows from it spelled out, or None where no type is left."""
@@ -246,12 +248,12 @@ class Reader:
                 if name not in node.required:
                     node.required[name] = None
                     waiting.append(name)
-        if any(wanted.least and self.document.subschemas[wanted.pointer] is False for wanted in node.contains):
+        if any(wanted.least and self.document.subschemas.get(wanted.pointer) is False for wanted in node.contains):
             node.types -= {"array"}
         nameless = any(self.document.subschemas[pointer] is False for pointer in node.names)
         if nameless and (node.min_properties or node.required):
             node.types -= {"object"}
-        if "object" in node.types and any(self._no_member(node.value_of(name)) for name in node.required):
+        if "object" in node.types and self._denials.contradictory(node):
             node.types -= {"object"}
         if "string" in node.types and feasible(node, "string") and not texts.settle(node, self._year, effort):
             node.types -= {"string"}
@@ -264,17 +266,6 @@ class Reader:
         node.unmeant = possible - node.types
         return node if node.types else None
 
-    def _no_member(self, conjunction: Conjunction) -> bool:
-        """Tell whether the enum and const right in these subschemas have no value in common."""
-        if len(conjunction) < 2:
-            return False
-        probe = Node()
-        for at in conjunction:
-            schema = self.document.subschemas[at]
-            if isinstance(schema, dict):
-                narrow_members(probe, schema, self._year)
-        return probe.members == []
-
 
 def _unmeant(node: Node) -> Node:
     """Return the node for values of the types that its keywords do not speak of, which it says nothing about."""
@@ -284,3 +275,7 @@ def _unmeant(node: Node) -> Node:
 def _list(schema: dict[str, JsonValue], keyword: str) -> list[JsonValue]:
     value = schema.get(keyword)
     return value if isinstance(value, list) else []
+
+
+def _others(place: str, places: list[str]) -> tuple[str, ...]:
+    return tuple(denied(other) for other in places if other != place)

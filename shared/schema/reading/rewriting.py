@@ -38,8 +38,9 @@ class Rewriting:
 
     def __init__(self, source: Source, dialect: Dialect, direction: Literal["request", "response"] | None) -> None:
         self._dialect = dialect
-        self._discriminators = Discriminators(source, dialect) if dialect.openapi else None
         self._hidden = None if direction is None else Hidden(source, dialect, direction)
+        hidden = (lambda _: frozenset()) if self._hidden is None else self._hidden.names_of
+        self._discriminators = Discriminators(source, dialect, hidden) if dialect.openapi else None
 
     def of(self, at: str, schema: dict[str, JsonValue], hidden: frozenset[str]) -> Rewritten:
         """Return the subschema at a pointer written anew.
