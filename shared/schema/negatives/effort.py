@@ -6,7 +6,8 @@ from shared.schema.drawing.drawing import Drawing
 
 # About a microsecond each.
 _BASE = 700_000
-_FOR_EACH = 500
+_FOR_EACH = 4_000
+_MOST = 3_500_000
 _MOST_FOR_ONE = 120_000
 _STEP = 12
 
@@ -26,8 +27,8 @@ class Effort:
         self._began = 0
 
     def allow(self, constraints: int) -> None:
-        """Allow the work for so many constraints more: as long as a schema is, so long it may take."""
-        self._allowed += _BASE + _FOR_EACH * constraints
+        """Allow the work for so many constraints more: the longer a schema, the longer it may take, up to some seconds."""
+        self._allowed += min(_MOST, _BASE + _FOR_EACH * constraints)
 
     def begin(self) -> None:
         """Begin with the next constraint."""

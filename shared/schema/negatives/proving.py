@@ -106,7 +106,7 @@ class Prover:
         work = self._checks.work(value)
         trial.tried += 1
         trial.work += 3 * (work + self._members)
-        trial.effort.spend(_TO_PROVE + size // 24 + work // 64 + self._members // 2)
+        trial.effort.spend(_TO_PROVE + size // 20 + work // 64 + self._members // 2)
         if work > limits.MAX_CHECK_WORK:
             return False
         if not self._checks.rejects(value):
