@@ -27,7 +27,7 @@ class Effort:
         self._began = 0
 
     def allow(self, constraints: int) -> None:
-        """Allow the work for so many constraints more: the longer a schema, the longer it may take, up to some seconds."""
+        """Allow the work for so many constraints more: the longer a schema, the longer it may take, to an end."""
         self._allowed += min(_MOST, _BASE + _FOR_EACH * constraints)
 
     def begin(self) -> None:
