@@ -123,10 +123,12 @@ class CompiledSchema:
         from shared.schema.drawing.stream import Stream
         from shared.schema.reading.nodes import ROOT
 
-        if not self._verdict.witnessed:
+        stream = Stream(self._reader, self._needs, self.is_valid, seed, tags)
+        # The first value is a witness itself; only where it does not come at once is there anything to find out.
+        if not stream.begin() and not self._verdict.witnessed:
             need, unmet = self._needs.of(ROOT), self._reader.unmet
             raise verdict.refusal(self._document, need, self._verdict.contradiction, unmet)
-        return iter(Stream(self._reader, self._needs, self.is_valid, seed, tags))
+        return iter(stream)
 
     def negatives(self, *, seed: int | str) -> Iterator[Negative | Unbreakable]:
         """Return, for each constraint that a value can meet, values that break it alone, or why there is none.
@@ -138,9 +140,12 @@ class CompiledSchema:
         """
         from shared.schema.negatives.proving import Checks
         from shared.schema.negatives.search import Search
+        from shared.schema.reading.needs import Needs
 
         checks = Checks(self._accepts, lambda value: not self._passes(self._lenient, value), self._work, self._errors)
-        return iter(Search(self._reader, self._needs, checks, lambda: self.values(seed=seed), seed))
+        # A reader of its own: what it costs to read counts, and must not depend on what was read before.
+        reader = self._reader.renewed()
+        return iter(Search(reader, Needs(reader), checks, lambda: self.values(seed=seed), seed))
 
     def satisfiable(self) -> bool | None:
         """Tell whether any value satisfies the schema; None where neither a value nor a proof was found."""
@@ -180,15 +185,23 @@ class CompiledSchema:
         from shared.schema import verdict
         from shared.schema.reading.nodes import ROOT
 
-        # A proof is often cheaper than a long search, and a short search cheaper than a proof.
-        if self._finds_value(HASTY, ("minimal",)) or self._finds_value(HASTY):
+        contradiction = self._contradiction_of_relations()
+        # Other proofs are often cheaper than a long search, and a short search cheaper than they are.
+        if contradiction is None and (self._finds_value(HASTY, ("minimal",)) or self._finds_value(HASTY)):
             return verdict.Verdict(witnessed=True)
-        contradiction = verdict.contradiction_at(self._document, self._layout)
+        contradiction = contradiction or verdict.contradiction_at(self._document, self._layout)
         # What cannot be checked was left out, so that nothing is left proves nothing.
         complete = self._needs.complete and not self._document.undecided
         if contradiction is None and self._needs.of(ROOT).endless and complete:
             contradiction = self._document.entry
         return verdict.Verdict(contradiction is None and self._finds_value(PATIENT), contradiction)
+
+    def _contradiction_of_relations(self) -> str | None:
+        if not self._reader.related or self._document.undecided:
+            return None
+        from shared.schema.relations.contradictions import contradiction_in
+
+        return contradiction_in(self._reader)
 
     def _finds_value(self, patience: int, tags: Collection[str] = ()) -> bool:
         from shared.schema.drawing.stream import Stream
@@ -209,18 +222,20 @@ class CompiledSchema:
         level: list[JsonValue] = [value]
         for depth in range(self._measured.stack_depth + 1):
             nested = [inner for inner in level if isinstance(inner, (dict, list))]
+            looks = self._measured.looks(depth)
             if not nested:
-                bounded = depth <= self._measured.max_depth and places * self._measured.looks <= limits.MAX_CHECK_WORK
-                return places * self._measured.looks if bounded else self._looks.at(value, limits.MAX_CHECK_WORK)
+                if looks is not None and places * looks <= limits.MAX_CHECK_WORK:
+                    return places * looks
+                return self._looks.at(value, limits.MAX_CHECK_WORK)
             places += sum(map(len, nested))
-            if places * self._measured.looks > limits.MAX_CHECK_WORK and places > limits.MAX_COUNTED_PLACES:
+            if places * (looks or 1) > limits.MAX_CHECK_WORK and places > limits.MAX_COUNTED_PLACES:
                 break
             level = [part for outer in nested for part in (outer.values() if isinstance(outer, dict) else outer)]
         return limits.MAX_CHECK_WORK + 1
 
     @cached_property
     def _looks(self) -> Looks:
-        return Looks(self._document)
+        return Looks(self._document, self._measured.order)
 
 
 def _sentence(error: jsonschema_rs.ValidationError, told: str) -> str:

@@ -13,7 +13,7 @@ def invalid_schema(detail: str, pointer: str) -> UnprocessableError:
 def remote_ref(pointer: str) -> UnprocessableError:
     """The schema refers to something outside itself."""
     return UnprocessableError(
-        "The reference points outside the schema; only references that begin with '#' are followed.",
+        "The reference points outside the schema; only what the document itself holds is followed.",
         code="remote_ref",
         pointer=pointer,
     )

@@ -27,4 +27,6 @@ def pointer_of(tokens: Iterable[str | int]) -> str:
 
 def tokens_of(pointer: str) -> list[str]:
     """Return the unescaped steps of a pointer; the root has none."""
+    if "~" not in pointer:
+        return pointer.split("/")[1:]
     return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]

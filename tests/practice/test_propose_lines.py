@@ -57,7 +57,7 @@ def client() -> Iterator[TestClient]:
         (
             "g: List[List[str]], s: str",
             "g and s consist of only uppercase English letters",
-            {"g": {"pattern": "^[A-Z]*$"}},
+            {"g": {"pattern": "^[A-Z]$"}, "s": {"pattern": "^[A-Z]*$"}},
         ),
         ("s: str", "s contains only digits and may contain leading zero(s).", {"s": {"pattern": "^[0-9]*$"}}),
         ("g: List[List[int]]", "n = g[i].length\n1 <= n <= 7", {"g": {"maxItems": 7}}),
@@ -75,7 +75,7 @@ def client() -> Iterator[TestClient]:
         (
             "root: Optional[TreeNode]",
             "The number of nodes in the tree is in the range [1, 10^4].\n-100 <= Node.val <= 100",
-            {"root": {"minItems": 1, "maxItems": 10_000, "minimum": -100, "maximum": 100}},
+            {"root": {"minNodes": 1, "maxNodes": 10_000, "maxItems": 19_999, "minimum": -100, "maximum": 100}},
         ),
         (
             "g: List[List[int]]",
@@ -211,16 +211,22 @@ def test_a_size_that_is_no_parameter_is_put_in_terms_of_the_input(client: TestCl
 @pytest.mark.parametrize(
     ("signature", "nodes", "wanted"),
     [
-        ("root: Optional[TreeNode], k: int", "The number of nodes in the tree is n.", None),
+        (
+            "root: Optional[TreeNode], k: int",
+            "The number of nodes in the tree is n.",
+            ["1 <= k <= sum(1 for node in root if node is not None) <= 500"],
+        ),
         ("head: Optional[ListNode], k: int", "The number of nodes in the list is n.", ["1 <= k <= len(head) <= 500"]),
     ],
 )
-def test_nodes_are_counted_by_a_name(client: TestClient, signature: str, nodes: str, wanted: list[str] | None) -> None:
-    """The name's bounds are the nodes' own; a tree's array has nulls too, so that only its bounds are carried over."""
+def test_nodes_are_counted_by_a_name(client: TestClient, signature: str, nodes: str, wanted: list[str]) -> None:
+    """The name's bounds are the nodes' own, which are counted where an array has nulls beside them."""
     statement = f"Constraints:\n{nodes}\n1 <= k <= n <= 500\n0 <= Node.val <= 100"
     answer = proposed(client, signature=f"def f(self, {signature})", statement=statement)
     first, k = properties(answer).values()
-    assert (first["minItems"], first["maxItems"], k) == (1, 500, integers(1, 500))
+    is_tree = first["x-structure"] != "linked-list"
+    assert first["x-structure"] in ("linked-list", {"kind": "binary-tree", "minNodes": 1, "maxNodes": 500})
+    assert (first["minItems"], first["maxItems"], k) == (1, 999 if is_tree else 500, integers(1, 500))
     assert answer["schema"].get("x-constraints") == wanted
     assert not any("left aside" in note for note in answer["notes"])
 

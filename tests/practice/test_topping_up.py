@@ -15,6 +15,7 @@ from shared.errors import BudgetExceededError, ProviderRefusedError, ProviderUna
 from tests.llm_behaviours import Behaviour, answer, answer_with, status, text
 from tests.llm_server import LlmServer
 from tests.practice.rig import NUMBERS, Numbers, ask, asked_for, given, ids, inputs, prompt_of
+from tests.schema.drawn import HARD, HARD_TEXT
 from tests.wiring import ScriptedProvider, client_of, items_of, memory_runtime, openai_provider
 
 DOWN = ProviderUnavailableError("The model's server answered with status 500.")
@@ -230,15 +231,14 @@ def test_only_sound_tags_are_kept(said: Any, kept: list[str]) -> None:
 
 def test_a_schema_that_only_a_model_can_serve() -> None:
     """Where the generator cannot draw, a model's cases are served; without them it is 503, or 422 with the keyword."""
-    patterns = [{"pattern": "a[0-9]{3}b$"}, {"pattern": "^c[x-z]{2}"}, {"pattern": "foo.bar"}]
-    hard = {"type": "object", "properties": {"s": {"type": "string", "allOf": patterns}}, "required": ["s"]}
-    good = {"cases": [case({"s": "cxxfoo1bara123b"})]}
+    hard = {"type": "object", "properties": {"s": {"type": "string", "allOf": HARD}}, "required": ["s"]}
+    good = {"cases": [case({"s": HARD_TEXT})]}
     with scripted(DOWN, good, always={"cases": []}) as (client, provider, clock):
         down = ask(client, schema=hard, count=2)
         assert (down.status_code, down.json()["code"]) == (503, "provider_unavailable")
         assert int(down.headers["retry-after"]) <= 30
         clock.advance(timedelta(minutes=1))
-        assert inputs(given(client, schema=hard, count=2)) == [{"s": "cxxfoo1bara123b"}]
+        assert inputs(given(client, schema=hard, count=2)) == [{"s": HARD_TEXT}]
         asked = provider.count
         assert given(client, schema=hard, count=1)["generated"] == 0
         assert provider.count == asked

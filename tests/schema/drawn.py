@@ -9,6 +9,11 @@ import jsonschema
 
 from shared.schema import TaggedValue, compile_schema
 
+# Expressions of one text that neither luck nor a proof gets at: which letters its last 55 are has to be known.
+_RARE = "qxzkvwjy"
+HARD: list[Any] = [{"pattern": f"^[a-z]*{letter}[a-z]{{{40 + 2 * index}}}$"} for index, letter in enumerate(_RARE)]
+HARD_TEXT = "".join(letter + "a" for letter in reversed(_RARE)) + "a" * 39
+
 
 def take(schema: Any, count: int, seed: int | str = 1, tags: tuple[str, ...] = ()) -> list[TaggedValue]:
     """Return the first values of a schema's stream."""

@@ -93,8 +93,11 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "big multipleOf": lambda: {"type": "integer", "multipleOf": 10**3000 + 7, "minimum": 10**3999},
     "many multipleOf": lambda: {"type": "integer", "allOf": [{"multipleOf": i} for i in range(2, 1_000)]},
     "bomb": lambda: {"type": "string", "pattern": "((a{100}){100}){100}"},
-    "bombs": lambda: {"anyOf": [{"pattern": f"^[a-z]{{1,900}}{i}$"} for i in range(9_000)]},
-    "bombs needed": lambda: {"type": "string", "allOf": [{"pattern": f"^[a-z]{{1,900}}{i}$"} for i in range(99)]},
+    "bombs": lambda: {"anyOf": [{"pattern": f"^(?:[a-z]{{1,450}}){{2}}{i}$"} for i in range(9_000)]},
+    "bombs needed": lambda: {
+        "type": "string",
+        "allOf": [{"pattern": f"^(?:[a-z]{{1,450}}){{2}}{i}$"} for i in range(99)],
+    },
     "unicode bombs": lambda: {"patternProperties": {f"^\\p{{L}}{{{i}}}": {} for i in range(1, 900)}},
     "parentheses": lambda: {"pattern": "(" * 100_000},
     "backtracking": lambda: {"type": "string", "pattern": "^(a+)+$|(x+x+)+y|(a|a)*b", "maxLength": 50_000},
@@ -132,6 +135,42 @@ HOSTILE: dict[str, Callable[[], Any]] = {
 }
 
 
+def unevaluated(levels: int) -> Any:
+    """Return schemas of which each asks anew what all those inside it have evaluated."""
+    schema: Any = {}
+    for level in range(levels):
+        schema = {"allOf": [schema], "properties": {f"p{level}": {}}, "unevaluatedProperties": False}
+    return schema
+
+
+HOSTILE |= {
+    "unevaluated in unevaluated": lambda: unevaluated(45),
+    "huge enum of floats": lambda: {"enum": [i + 0.5 for i in range(MILLION // 10)], "minimum": 99_998},
+    "odd length of pairs": lambda: {
+        "type": "string",
+        "pattern": "^(ab|cd)*$",
+        "minLength": 30_001,
+        "maxLength": 30_001,
+    },
+    "pairs": lambda: {"type": "string", "pattern": "^(ab|cd)*$", "minLength": 30_000, "maxLength": 30_000},
+    "pigeons": lambda: {
+        "type": "array",
+        "minItems": 11,
+        "uniqueItems": True,
+        "items": {"type": "integer", "minimum": 1, "maximum": 10},
+    },
+    "many contains": lambda: {"type": "array", "allOf": [{"contains": {"const": i}} for i in range(200)]},
+    "many names": lambda: {"type": "object", "minProperties": 3_000, "additionalProperties": {"type": "integer"}},
+    "many optional objects": lambda: {
+        "type": "object",
+        "properties": {
+            f"p{i}": {"type": "object", "properties": {f"q{j}": {"type": "null"} for j in range(9)}}
+            for i in range(1_500)
+        },
+    },
+    "steps of floats": lambda: {"type": "number", "minimum": 1, "allOf": [{"multipleOf": 1 / i} for i in range(3, 99)]},
+    "far apart": lambda: {"type": "number", "exclusiveMinimum": 0, "multipleOf": 10**400},
+}
 LOOKS_AHEAD: Any = {"type": "string", "pattern": "^(?=a)"}
 
 

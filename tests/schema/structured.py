@@ -93,6 +93,21 @@ STRUCTURED: dict[str, tuple[dict[str, Any], Callable[[Any], bool], set[str]]] = 
         lambda v: rises(built(v["root"])),
         {"root as a left-skewed tree of 7 nodes", "root as a perfect tree of 7 nodes"},
     ),
+    "tree of five to forty nodes": (
+        record(root=array(OR_NULL, 5, 79, **{"x-structure": {"kind": "binary-tree", "minNodes": 5, "maxNodes": 40}})),
+        lambda v: built(v["root"]) is not None and 5 <= sum(value is not None for value in v["root"]) <= 40,
+        {
+            "root at its maximum length 79",
+            "root as a right-skewed tree of 40 nodes",
+            "root as a complete tree of 40 nodes",
+            "root as a left-skewed tree of 5 nodes",
+        },
+    ),
+    "n-ary tree of three to forty nodes": (
+        record(root=array(OR_NULL, 3, 79, **{"x-structure": {"kind": "n-ary-tree", "minNodes": 3, "maxNodes": 40}})),
+        lambda v: branching(v["root"]) and 3 <= sum(value is not None for value in v["root"]) <= 40,
+        {"root as a chain of 40 nodes", "root as a root with 39 children", "root at its maximum length 79"},
+    ),
     "n-ary tree": (
         record(root=array(OR_NULL, 0, 60, **{"x-structure": "n-ary-tree"})),
         lambda v: branching(v["root"]),

@@ -58,10 +58,16 @@ def test_an_invalid_schema_is_refused_with_the_place(schema: Any, pointer: str) 
     assert refusal(schema) == ("invalid_schema", pointer)
 
 
-@pytest.mark.parametrize("uri", ["http://h/x", "https://h/x", "file:///etc/passwd", "other.json", "other#/a", "", "/x"])
+@pytest.mark.parametrize("schema", [{"const": (1, 2)}, {"oneOf": ({"type": "integer"},)}, {"enum": [{"a": ()}]}])
+def test_a_tuple_is_told_apart_from_a_list(schema: Any) -> None:
+    """What Python has and JSON has not is refused at once, rather than somewhere later."""
+    assert refusal(schema) == ("invalid_schema", "")
+
+
+@pytest.mark.parametrize("uri", ["http://h/x", "https://h/x", "file:///etc/passwd", "other.json", "other#/a", "/x"])
 @pytest.mark.parametrize("keyword", ["$ref", "$dynamicRef", "$recursiveRef"])
 def test_a_remote_reference_is_refused(keyword: str, uri: str) -> None:
-    """Only references that begin with # are followed, wherever a schema can stand."""
+    """Only references to what the schema itself holds are followed, wherever one can stand."""
     assert refusal({keyword: uri}) == ("remote_ref", f"/{keyword}")
     assert refusal({"$defs": {"a": {"not": {keyword: uri}}}}) == ("remote_ref", f"/$defs/a/not/{keyword}")
     nested = {"$schema": DRAFT_7, "dependencies": {"p": {"items": [{}, {keyword: uri}]}}}

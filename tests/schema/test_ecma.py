@@ -137,6 +137,12 @@ def test_later_and_common_spellings_are_taken(pattern: str, good: str, bad: str)
         ({"pattern": "^.{2,}?$", "maxLength": 3}, ["ab", "abc"], ["a", "abcd"]),
         ({"pattern": "^[^,]{1,9000}$", "minLength": 2, "maxLength": 3}, ["ab", "abc"], ["a", "abcd", "a,"]),
         ({"pattern": "^.{700,}$", "minLength": 5}, ["😀" * 700], ["😀" * 699]),
+        ({"pattern": r"^\p{L}[\p{L}\p{N}_-]{2,31}$"}, ["été", "a" + "-" * 31], ["ab", "-ab", "a" * 33]),
+        (
+            {"pattern": "^[A-Z]{2}-.{600,9000}:$", "maxLength": 700},
+            ["AB-" + "x" * 600 + ":"],
+            ["AB-" + "x" * 599 + ":"],
+        ),
     ],
 )
 def test_great_counts_are_lengths(schema: Any, good: list[str], bad: list[str]) -> None:

@@ -60,6 +60,16 @@ def test_each_is_answered(answers: dict[str, str]) -> None:
         ("recursion thrice", "True, 6 values"),
         ("huge enum", "True, 6 values"),
         ("matrix", "True, 6 values"),
+        ("unevaluated in unevaluated", "schema_too_complex"),
+        ("huge enum of floats", "schema_too_complex"),
+        ("odd length of pairs", "unsatisfiable_schema"),
+        ("pairs", "True, 6 values"),
+        ("pigeons", "unsatisfiable_schema"),
+        ("many contains", "True, 6 values"),
+        ("many names", "True, 6 values"),
+        ("many optional objects", "True, 6 values"),
+        ("steps of floats", "True, 6 values"),
+        ("far apart", "True, 6 values"),
     ],
 )
 def test_the_answer_is_the_right_one(answers: dict[str, str], name: str, answer: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from shared.schema import compile_schema
 from tests.schema.drawn import judge, take
 from tests.schema.problems import integers
 
@@ -159,3 +160,133 @@ def test_keywords_in_company(schema: Any) -> None:
     validator = judge(schema)
     for each in values:
         assert validator.is_valid(each.value), each
+
+
+def _optional(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+_WHOLE, _TEXT = {"type": "integer"}, {"type": "string"}
+_CLOSED = {"additionalProperties": False}
+
+
+@pytest.mark.parametrize(
+    "branches",
+    [
+        [_optional(a=_WHOLE), _optional(b=_TEXT)],
+        [{**_optional(a=_WHOLE), **_CLOSED}, {**_optional(b=_TEXT), **_CLOSED}],
+        [_optional(a=_WHOLE), _optional(b=_TEXT), {**_optional(a=True, b=True, c={"const": 1}), **_CLOSED}],
+        [{"properties": {"a": _WHOLE}}, {"properties": {"b": _TEXT}}],
+        [{"$ref": "#/$defs/A"}, {"allOf": [{"$ref": "#/$defs/B"}, _optional(c=_WHOLE)]}],
+        [_optional(a=_optional(x=_WHOLE)), _optional(a=_optional(y={"type": "array", "items": _TEXT}))],
+        [{"type": "array", "items": _WHOLE}, {"type": "array", "items": _TEXT}],
+        [{"type": "array", "prefixItems": [_WHOLE]}, {"type": "array", "contains": {"const": 1}, "maxContains": 2}],
+        [_optional(kind={"const": "a"}, x=_WHOLE), _optional(kind={"const": "b"}, y=_WHOLE)],
+        [
+            {"type": "object", "patternProperties": {"^a": _WHOLE}},
+            {"type": "object", "patternProperties": {"^b": _TEXT}},
+        ],
+        [{"type": "object", "minProperties": 2}, {"type": "object", "maxProperties": 3}],
+        [{"type": "object", "propertyNames": {"maxLength": 3}}, {"type": "object", "propertyNames": {"minLength": 2}}],
+        [
+            {"type": "object", "dependentRequired": {"a": ["b"]}},
+            {"type": "object", "dependentSchemas": {"b": _optional(c=_TEXT)}},
+        ],
+        [
+            {"type": "string", "minLength": 5},
+            {"type": "string", "maxLength": 6},
+            {"not": {"type": "string", "pattern": "^a"}},
+        ],
+        [{"if": _optional(a=_WHOLE), "then": _optional(b=_TEXT)}, {"anyOf": [_optional(b=_WHOLE), _optional(b=False)]}],
+        [_optional(**{name: _TEXT, f"{name}2": _WHOLE}) for name in "abcde"],
+    ],
+)
+def test_exactly_one_of_branches_that_overlap(branches: list[dict[str, Any]]) -> None:
+    """Values satisfy each of the branches in turn, and break the others, though these ask for nothing but types."""
+    schema: Any = {
+        "oneOf": branches,
+        "$defs": {
+            "A": _optional(a=_WHOLE, whole={"$ref": "#"}),
+            "B": _optional(b=_TEXT, parts={"items": {"$ref": "#"}}),
+        },
+    }
+    validator = judge(schema)
+    values = [each.value for each in take(schema, 80)]
+    assert len(values) == 80
+    assert [value for value in values if not validator.is_valid(value)] == []
+    inside: Any = {"type": "array", "items": schema | {"$id": "urn:x"}, "minItems": 2, "maxItems": 3}
+    assert len(take(inside, 10)) == 10
+    for branch in branches:
+        taken = validator.evolve(schema={**branch, "$defs": schema["$defs"]})
+        assert sum(map(taken.is_valid, values)) >= 4
+
+
+@pytest.mark.parametrize(
+    "denied",
+    [
+        {"required": ["a"]},
+        {"anyOf": [{"required": ["a"]}, {"properties": {"b": {"minLength": 3}}}]},
+        {"properties": {"a": {"minimum": 3}, "b": {"maxLength": 9}}},
+        {"minProperties": 1},
+        {"not": {"required": ["a", "b"]}},
+        {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]},
+        {"if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"properties": {"b": {"minLength": 1}}}},
+        {"$ref": "#"},
+    ],
+)
+def test_what_must_not_be_satisfied_is_avoided(denied: dict[str, Any]) -> None:
+    """A subschema under `not` is broken by construction, at any depth; where it is the whole, nothing is left."""
+    schema: Any = {**_optional(a=_WHOLE, b=_TEXT), "not": denied}
+    if "$ref" in denied:
+        schema = {"$defs": {"P": _optional(a=_WHOLE)}, "$ref": "#/$defs/P", "not": {"$ref": "#/$defs/P"}}
+        assert compile_schema(schema).satisfiable() is False
+        return
+    nested: Any = {"type": "array", "items": schema, "minItems": 3, "maxItems": 3}
+    for whole in (schema, nested):
+        values = [each.value for each in take(whole, 40)]
+        assert values
+        assert [value for value in values if not judge(whole).is_valid(value)] == []
+
+
+_TAGS = [f"k{index}" for index in range(12)]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "array", "contains": integers(0, 9), "minContains": 2, "unevaluatedItems": _TEXT, "minItems": 4},
+        {"type": "array", "items": integers(0, 9), "contains": {"minimum": 4}, "maxContains": 2, "minItems": 12},
+        {
+            "type": "array",
+            "items": integers(0, 99),
+            "uniqueItems": True,
+            "not": {"contains": {"multipleOf": 2}},
+            "minItems": 8,
+        },
+        {
+            "type": "array",
+            "prefixItems": [_TEXT],
+            "items": integers(0, 3),
+            "contains": {"const": 0},
+            "maxContains": 1,
+            "minItems": 9,
+        },
+        {
+            "type": "object",
+            "allOf": [{"oneOf": [_optional(**{f"{n}1": _WHOLE}), _optional(**{f"{n}2": _TEXT})]} for n in "abcdef"],
+        },
+        {
+            **_optional(tag={"enum": _TAGS}, **dict.fromkeys(_TAGS, _WHOLE)),
+            "required": ["tag"],
+            "allOf": [{"if": {"properties": {"tag": {"const": tag}}}, "then": {"required": [tag]}} for tag in _TAGS],
+        },
+        {"type": "number", "multipleOf": 0.0001, "minimum": 0, "maximum": 0.01},
+        {"type": "number", "minimum": 1e23},
+        {"not": {"type": ["object", "array", "string"]}},
+    ],
+)
+def test_what_luck_alone_seldom_finds(schema: Any) -> None:
+    """Counts of contained items, many conditions, and numbers near the edge of doubles come out valid, and many."""
+    values = [each.value for each in take(schema, 60)]
+    assert len(values) == 60
+    assert [value for value in values if not judge(schema).is_valid(value)] == []

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
+from shared.schema import compile_schema
+from shared.schema.negatives import effort
+from shared.schema.negatives.found import Unbreakable
 from tests.schema.hostile import HOSTILE
 
 # Some ten times what all of them take together; a hang takes for ever.
@@ -55,3 +60,21 @@ def test_each_is_answered(answers: dict[str, str]) -> None:
 def test_the_answer_is_the_right_one(answers: dict[str, str], name: str, answer: str) -> None:
     """What cannot be broken within the limits is said; what only looks hard is broken."""
     assert answers[name] == answer
+
+
+def test_the_whole_ends_and_says_what_was_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Constraints that get in each other's way are all told, the last ones as not tried; what came before is the same
+    whatever the schema was used for.
+    """
+    # Less than is usual, so that the end comes soon.
+    monkeypatch.setattr(effort, "_MOST", 400_000)
+    schema: Any = {"type": "integer", "allOf": [{"multipleOf": step} for step in range(2, 250)]}
+    compiled = compile_schema(schema)
+    told = list(compiled.negatives(seed=1))
+    assert {each.pointer for each in told} == {"/type", *(f"/allOf/{index}/multipleOf" for index in range(248))}
+    left = [isinstance(each, Unbreakable) and "not tried" in each.reason for each in told]
+    assert left == sorted(left)
+    assert 0 < sum(left) < len(left)
+    tried = left.index(True)
+    list(itertools.islice(compiled.values(seed=2), 3))
+    assert list(itertools.islice(compiled.negatives(seed=1), tried + 1)) == told[: tried + 1]

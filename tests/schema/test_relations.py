@@ -125,8 +125,6 @@ def test_the_same_seed_gives_the_same_bytes_in_every_process() -> None:
 @pytest.mark.parametrize(
     ("schema", "pointer"),
     [
-        (related("a < b", "a > 10", a=integers(0, 5), b=integers(0, 5)), "/x-constraints/1"),
-        (related("len(s) >= 1", "len(s) > 100", s=array(integers(0, 9), 0, 50)), "/x-constraints/1"),
         (related("sum(xs) == 1000000", xs=array(integers(0, 9), 0, 50)), "/x-constraints/0"),
         (record(p=related("a * a == 2", a=integers(1, 9))), "/properties/p/x-constraints/0"),
         (related("1 // 0 == a", a=integers(1, 9)), "/x-constraints/0"),
@@ -200,7 +198,8 @@ def test_the_greatest_and_the_least_item_are_bounded() -> None:
 
 def test_relations_of_a_component_are_told_where_they_stand() -> None:
     """In a large document, a constraint is read with its schema and refused by its place in the document."""
-    document: Any = {"components": {"schemas": {"Span": related("a < b", "a > 9", a=integers(0, 5), b=integers(0, 5))}}}
+    span = related("a < b", "a * a > 99", a=integers(0, 5), b=integers(0, 5))
+    document: Any = {"components": {"schemas": {"Span": span}}}
     at = "/components/schemas/Span"
     compiled = compile_schema(document, at=at, dialect="openapi-3.1")
     assert not compiled.is_valid({"a": 1, "b": 2})

@@ -63,6 +63,8 @@ def test_a_cycle_leads_to_the_head_and_to_the_tail() -> None:
     [
         ("binary-tree", OR_NULL, [[], [1], [1, None, 2], [1, 2, 3, None, 4]], [[None], [1, None], [1, None, None, 2]]),
         ({"kind": "binary-tree", "bst": True}, OR_NULL, [[2, 1, 3]], [[2, 3, 1], [2, 2], [5, 1, 7, None, 6]]),
+        ({"kind": "binary-tree", "maxNodes": 2}, OR_NULL, [[], [1, None, 2]], [[1, 2, 3]]),
+        ({"kind": "linked-list", "minNodes": 2, "maxNodes": 2}, OR_NULL, [[1, 2]], [[], [1], [1, 2, 3]]),
         (
             "n-ary-tree",
             OR_NULL,
@@ -100,6 +102,9 @@ def test_what_has_not_the_structure_is_not_valid(structure: Any, items: Any, goo
         (3, "/properties/a/x-structure"),
         ({"kind": "matrix", "color": True}, "/properties/a/x-structure"),
         ({"kind": "matrix", "square": "yes"}, "/properties/a/x-structure"),
+        ({"kind": "binary-tree", "minNodes": 3, "maxNodes": 2}, "/properties/a/x-structure"),
+        ({"kind": "n-ary-tree", "maxNodes": True}, "/properties/a/x-structure"),
+        ({"kind": "matrix", "maxNodes": 3}, "/properties/a/x-structure"),
         ({"kind": "edge-list", "base": 2}, "/properties/a/x-structure"),
         ({"kind": "edge-list", "nodes": 10**9}, "/properties/a/x-structure"),
         ({"kind": "edge-list", "nodes": "absent"}, "/properties/a/x-structure"),

@@ -8,7 +8,7 @@ import pytest
 
 from shared.errors import UnprocessableError
 from shared.schema import compile_schema
-from tests.schema.drawn import judge, take
+from tests.schema.drawn import HARD, HARD_TEXT, judge, take
 from tests.schema.problems import PROBLEMS
 
 
@@ -72,15 +72,61 @@ def test_a_contradiction_that_can_be_left_out_does_no_harm() -> None:
     assert all("b" not in value for value in values if isinstance(value, dict))
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"pattern": "^a$", "minLength": 2},
+        {"pattern": "^[a-z]{3,}$", "maxLength": 2},
+        {"pattern": "^(?:[ab]{3})*$", "minLength": 4, "maxLength": 5},
+        {"pattern": "a^"},
+        {"allOf": [{"pattern": "^a"}, {"pattern": "^b"}]},
+        {"allOf": [{"pattern": "[a-z]"}, {"pattern": "[A-Z]"}, {"pattern": "[0-9]"}], "maxLength": 2},
+        {"allOf": [{"pattern": "^[^@]*$"}, {"format": "email"}]},
+        {"allOf": [{"format": "date"}, {"format": "uuid"}]},
+        {"format": "date", "pattern": "-02-3"},
+        {"format": "ipv4", "maxLength": 6},
+        {"format": "email", "pattern": r"\.com", "maxLength": 6},
+        {"pattern": "^[ab]$", "not": {"enum": ["a", "b"]}},
+        {"pattern": "^a+$", "not": {"type": "string", "pattern": "a"}},
+        {"pattern": "^a", "enum": ["b", "ba"]},
+        {"pattern": r"^\p{Lu}$", "allOf": [{"pattern": "^[a-z]"}]},
+    ],
+)
+def test_texts_that_contradict_themselves_are_proved_to(schema: Any) -> None:
+    """Expressions against lengths, formats, lists and each other: no text is left, and that is told as a proof."""
+    assert compile_schema({"type": "string", **schema}).satisfiable() is False
+    assert compile_schema({"type": ["string", "null"], **schema}).satisfiable() is ("enum" not in schema)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"propertyNames": {"pattern": "^[ab]$"}, "minProperties": 3},
+        {"propertyNames": {"enum": ["a", "b", 1]}, "minProperties": 3},
+        {"propertyNames": {"maxLength": 0}, "minProperties": 2},
+        {"propertyNames": {"anyOf": [{"enum": ["a"]}, {"pattern": "^[ab]$"}]}, "minProperties": 3},
+        {"propertyNames": {"pattern": "^x"}, "required": ["y"]},
+        {"propertyNames": {"minLength": 3}, "required": ["ab"]},
+        {"patternProperties": {"^[ab]$": {}}, "additionalProperties": False, "minProperties": 3},
+    ],
+)
+def test_names_that_are_too_few_are_proved_to_be(schema: Any) -> None:
+    """What is asked of names against how many there must be, and against those that must be there."""
+    assert compile_schema({"type": "object", **schema}).satisfiable() is False
+    fewer = {keyword: value for keyword, value in schema.items() if keyword not in ("minProperties", "required")}
+    assert compile_schema({"type": "object", **fewer, "minProperties": 1}).satisfiable() is True
+
+
 def test_undecided_is_neither() -> None:
     """Where neither a value nor a proof is found, the verdict is None and the refusal names a keyword."""
-    compiled = compile_schema({"type": "string", "pattern": "^a$", "minLength": 2})
+    compiled = compile_schema({"type": "string", "allOf": HARD})
+    assert compiled.is_valid(HARD_TEXT)
     assert compiled.satisfiable() is None
     compiled.require_satisfiable()
     with pytest.raises(UnprocessableError) as refused:
         compiled.values(seed=1)
     assert refused.value.code == "unsupported_keyword"
-    assert refused.value.pointer == "/pattern"
+    assert refused.value.pointer == "/allOf/0/pattern"
 
 
 @pytest.mark.parametrize(

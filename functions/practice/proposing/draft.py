@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from functions.practice.bounds import needs_constraints, require_bounds
 from functions.practice.proposing.completing import At, ContradictionError, complete, whole_numbers
+from functions.practice.proposing.design import ARGUMENTS, OPERATIONS, Design, flat_values, folded
 from functions.practice.proposing.examples import examples_within, read_examples
 from functions.practice.proposing.inference import infer_type, widen
 from functions.practice.proposing.lines import read_statement
@@ -23,6 +24,16 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 @dataclass(slots=True)
+class Flat:
+    """The parameters of a class's methods, before they are put where calls have them."""
+
+    design: Design
+    schema: Schema
+    values: list[JsonValue]
+    calls: int | None
+
+
+@dataclass(slots=True)
 class Draft:
     """A proposed schema.
 
@@ -33,6 +44,7 @@ class Draft:
         notes: what was read how.
         assumptions: bounds that nobody gave.
         has_lines: whether lines of the statement are in it.
+        flat: what is known of a class's methods, where it is a class that is asked for.
     """
 
     schema: Schema
@@ -42,6 +54,7 @@ class Draft:
     notes: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     has_lines: bool = False
+    flat: Flat | None = None
 
 
 def make_draft(statement: str | None, signature: str | None, examples: Sequence[JsonValue]) -> Draft | None:
@@ -51,14 +64,19 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
         UnprocessableError: the signature or an example cannot be read, or they contradict each other.
     """
     read = None if signature is None else read_signature(signature)
-    parameters = None if read is None else list(read.types)
+    design = None if read is None else read.design
+    parameters = None if read is None else [OPERATIONS, ARGUMENTS] if design is not None else list(read.types)
     others: list[str] = []
     values = read_examples([canonical_value(example) for example in examples], parameters, others)
     texts = [statement or "", *(example for example in examples if isinstance(example, str))]
     fractional = set[str]().union(*map(names_with_fractions, texts)) if read is not None and read.is_vague else set()
     source = "examples" if read is None else "signature"
+    within = [] if values or not statement else examples_within(statement, parameters, others)
+    calls = [*values, *within]
+    if design is not None:
+        values, within = flat_values(design, values), flat_values(design, within)
     if not values and statement:
-        values = examples_within(statement, parameters, others)
+        values = within
         source = "statement" if read is None else source
         # What a statement shows is not the caller's word: where it fits nothing, it is left out.
         draft = _tried(read, values, source, fractional)
@@ -70,13 +88,19 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
         names = ", ".join(name[:40] for name in others[:5])
         draft.notes.append(f"The examples name what the signature does not have, and it was left out: {names}.")
     if statement:
-        lines = read_statement(draft.schema, statement, lambda schema: fits_all(schema, draft.values))
+        lines = read_statement(
+            draft.schema, statement, lambda schema: fits_all(schema, draft.values), design is not None
+        )
         draft.schema = lines.schema
         draft.notes += lines.notes
         draft.has_lines = lines.understood > 0
         if lines.understood:
             many = "1 line was" if lines.understood == 1 else f"{lines.understood} lines were"
             draft.notes.append(f"{many} read of the statement without a model.")
+    if design is not None:
+        draft.flat = Flat(design, draft.schema, draft.values, lines.calls if statement else None)
+        draft.schema, draft.names = folded(draft.schema, design, draft.flat.calls, []), (OPERATIONS, ARGUMENTS)
+        draft.values = [call for call in calls if fits_all(draft.schema, [call])]
     return draft
 
 
@@ -86,7 +110,9 @@ def finish(draft: Draft) -> None:
     Raises:
         UnprocessableError: nothing bounds it (`needs_constraints`), or nothing satisfies it.
     """
-    widen(draft.schema, draft.values, "", draft.assumptions)
+    if draft.flat is not None:
+        draft.schema = draft.flat.schema
+    widen(draft.schema, draft.values if draft.flat is None else draft.flat.values, "", draft.assumptions)
     compiled = compile_schema(draft.schema)
     try:
         require_bounds(draft.schema, compiled)
@@ -95,6 +121,9 @@ def finish(draft: Draft) -> None:
         left_aside = [note for note in draft.notes if "left aside" in note]
         error.detail = " ".join([error.detail, *left_aside[:_MOST_TOLD]])
         raise
+    if draft.flat is not None:
+        draft.schema = folded(draft.schema, draft.flat.design, draft.flat.calls, draft.assumptions)
+        compiled = compile_schema(draft.schema)
     try:
         compiled.require_satisfiable()
     except UnprocessableError as error:

@@ -14,10 +14,11 @@ MAX_TEXT_CHARS = 50_000
 # Repetitions are counted, so that no text takes more than linear time.
 _ASSIGNED = re.compile(r"[ \t\n]{0,20},?[ \t\n]{0,20}([A-Za-z_]\w{0,99})[ \t]{0,20}(?:=|:)[ \t\n]{0,20}")
 _HEAD = re.compile(r"(?:Example[ \t]{0,5}\d{0,5}[ \t]{0,5}:?[ \t\n]{0,5})?Inputs?[ \t]{0,5}:?\s?", re.IGNORECASE)
-_TAIL = re.compile(r"^(?:Outputs?|Explanation|Expected)[ \t]{0,5}[:=]", re.IGNORECASE | re.MULTILINE)
+_TAIL = re.compile(r"^(?:Outputs?|Explanation|Expected)[ \t]{0,5}(?:[:=]|$)", re.IGNORECASE | re.MULTILINE)
 # Examples within a statement: from `Input:` up to its output, or the next of them.
 _WITHIN = re.compile(
-    r"^[ \t]{0,20}Input[ \t]{0,5}:(.{1,5000}?)(?=^[ \t]{0,20}(?:Input|Output|Explanation|Example|Constraints)|\Z)",
+    r"^[ \t]{0,20}Input[ \t]{0,5}(?::|(?=\n))(.{1,5000}?)"
+    r"(?=^[ \t]{0,20}(?:Input|Output|Explanation|Example|Constraints)|\Z)",
     re.MULTILINE | re.DOTALL,
 )
 _WORDS = {"True": "true", "False": "false", "None": "null"}

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
-from functions.practice.proposing.naming import ROW, apply_rows, name_parts, without_alias
+from functions.practice.proposing.design import most_calls
+from functions.practice.proposing.naming import OWN, ROW, apply_rows, name_parts, of_any_row, without_alias
 from functions.practice.proposing.phrases import apply_phrase
 from functions.practice.proposing.places import Places
 from functions.practice.proposing.relations import apply_chain
@@ -30,14 +31,16 @@ class Reading:
         schema: with what was understood applied.
         understood: how many lines that was.
         notes: which constraints were not understood; none of their words.
+        calls: how many calls of a class's methods there may be.
     """
 
     schema: Schema
     understood: int = 0
     notes: list[str] = field(default_factory=list)
+    calls: int | None = None
 
 
-def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool]) -> Reading:
+def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool], is_design: bool = False) -> Reading:
     """Apply the plain lines of a statement to a schema.
 
     Args:
@@ -46,20 +49,26 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     """
     lines = list(sentences(statement))
     reading = Reading(schema)
-    chains = {at: found for at, line in enumerate(lines) if (found := _chains(line.text))}
+    given = Places(schema)
+    chains = {
+        at: [of_any_row(chain, given) for chain in found]
+        for at, line in enumerate(lines)
+        if (found := _chains(line.text))
+    }
     aliases = name_parts(schema, [line.text for line in lines], chains, fits)
     applied: list[Chain] = []
     trial = copy.deepcopy(schema)
     chains, defining = without_sizes(Places(trial), [line.text for line in lines], chains, aliases)
     reading.schema = apply_rows(trial if fits(trial) else schema, aliases, chains, fits)
+    if is_design:
+        reading.calls, told_at = most_calls([line.text for line in lines])
+        defining |= set() if told_at is None else {told_at}
     reading.understood = len(defining)
-    waiting = [
-        at for at, line in enumerate(lines) if at not in defining and (at in chains or not COMPARED.search(line.text))
-    ]
+    waiting = [at for at in range(len(lines)) if at not in defining]
     refused = {
         at: "it is not understood"
         for at, line in enumerate(lines)
-        if line.is_constraint and at not in defining and not ROW.search(line.text)
+        if line.is_constraint and at not in defining and not (ROW.search(line.text) or OWN.search(line.text))
     }
     # Twice, because a line may need what a later one says (`edges[i].length == 2`).
     for _ in range(2):

@@ -16,6 +16,8 @@ from functions.practice.proposing.types import Schema
 ROW = re.compile(
     r"\b([A-Za-z_]\w{0,60})\[[a-z]\] ?={1,2} ?[\[(]([A-Za-z_]\w{0,30}(?:, ?[A-Za-z_]\w{0,30}){1,9})[\])]", re.ASCII
 )
+# `newInterval = [start, end]`: the same of a list that is one row itself.
+OWN = re.compile(r"\b([A-Za-z_]\w{0,60}) = \[([A-Za-z_]\w{0,30}(?:, ?[A-Za-z_]\w{0,30}){1,9})\]", re.ASCII)
 _MOST_MEMBERS = 5
 _LONGEST_ROW = 10
 # `starti`, `a_i`: a member of the row that `i` counts.
@@ -34,6 +36,11 @@ def name_parts(
                 for place, name in enumerate(found[2].replace(" ", "").split(",")):
                     if name not in names:
                         aliases.setdefault(name, Path(found[1], ("i", str(place))))
+        for found in OWN.finditer(line):
+            if found[1] in names and "array" in kinds(names[found[1]]):
+                for place, name in enumerate(found[2].replace(" ", "").split(",")):
+                    if name not in names:
+                        aliases.setdefault(name, Path(found[1], (str(place),)))
     for own in chains.values():
         for chain in own:
             if set(chain.signs) != {"=="}:
@@ -95,6 +102,17 @@ def _with_rows(schema: Schema, name: str, size: int) -> Schema:
     return trial
 
 
+def of_any_row(chain: Chain, places: Places) -> Chain:
+    """Return `n == grid[0].length`, where `n` is no parameter, as what it says of each row."""
+    first = [term for term in chain.terms if isinstance(term, Path) and term.is_length and term.indices == ("0",)]
+    bare = [term for term in chain.terms if isinstance(term, Path) and not term.indices and not term.is_length]
+    if chain.signs != ("==",) or len(first) != 1 or len(bare) != 1 or bare[0].name in places.names:
+        return chain
+    return Chain(
+        tuple(first[0]._replace(indices=("i",)) if term == first[0] else term for term in chain.terms), ("==",)
+    )
+
+
 def without_alias(chain: Chain, aliases: dict[str, Path], places: Places) -> Chain | None:
     """Return the chain without the name that it defines (`m == grid.length`); None where nothing else is left."""
     if set(chain.signs) != {"=="}:
@@ -102,12 +120,17 @@ def without_alias(chain: Chain, aliases: dict[str, Path], places: Places) -> Cha
     terms = tuple(
         term
         for term in chain.terms
-        if not (isinstance(term, Path) and not term.indices and term.name not in places.names and term.name in aliases)
+        # Where it was defined by another list, it ties this one to that.
+        if not (isinstance(term, Path) and _is_alias(term, aliases, places) and aliases[term.name] in chain.terms)
     )
     if len(terms) < len(chain.terms):
         for path in (aliases[t.name] for t in chain.terms if isinstance(t, Path) and t.name in aliases):
             _note_matrix(places, path)
     return Chain(terms, chain.signs[: len(terms) - 1]) if len(terms) > 1 else None
+
+
+def _is_alias(path: Path, aliases: dict[str, Path], places: Places) -> bool:
+    return not path.indices and path.name not in places.names and path.name in aliases
 
 
 def _note_matrix(places: Places, path: Path) -> None:
@@ -116,6 +139,19 @@ def _note_matrix(places: Places, path: Path) -> None:
     items = rows.get("items")
     if len(path.indices) == 1 and path.is_length and isinstance(items, dict) and items.get("type") == "array":
         rows.setdefault("x-structure", "matrix")
+
+
+def _with_size(schema: Schema, name: str, size: int) -> Schema:
+    """Return the schema with a list of a size."""
+    trial = copy.deepcopy(schema)
+    part = Places(trial).names[name]
+    if "prefixItems" not in part:
+        part["minItems"] = part["maxItems"] = size
+    return trial
+
+
+def _place(path: Path) -> int:
+    return int(path.indices[0]) if len(path.indices) == 1 and path.indices[0].isdigit() else 0
 
 
 def apply_rows(
@@ -133,6 +169,11 @@ def apply_rows(
             and not path.indices[0].isdigit()
         ):
             sizes[path.name] = max(sizes.get(path.name, 0), int(path.indices[1]) + 1)
+    for alias in aliases.values():
+        if len(alias.indices) == 1 and alias.indices[0].isdigit() and not alias.is_length:
+            size = 1 + max(_place(each) for each in aliases.values() if each.name == alias.name)
+            own = _with_size(schema, alias.name, size)
+            schema = own if fits(own) else schema
     for name, size in sizes.items():
         trial = _with_rows(schema, name, size)
         if size <= _LONGEST_ROW and fits(trial):

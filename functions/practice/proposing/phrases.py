@@ -7,6 +7,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
+from functions.practice.proposing.guarantees import apply_guarantee, sign_of
+from functions.practice.proposing.nodes import has_nodes, limit_nodes
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import add_expression, apply_chain
 from functions.practice.proposing.types import Schema
@@ -23,15 +25,15 @@ _CLASSES = {
     "digit": "0-9",
     "spaces": " ",
     "space": " ",
+    "ascii": " -~",
 }
 _QUOTED = re.compile(r"'(.)'|\"(.)\"|'([^'\s]{2,30})'|\"([^\"\s]{2,30})\"")
-_OF_NODES = ("binary-tree", "n-ary-tree", "linked-list")
 # Words that may stand in a list of characters and say no more than the others do.
 _FILLERS = frozenset(
     [
         *("only", "just", "from", "of", "the", "following", "a", "an", "is", "are", "and", "or", "either", "both"),
         *("english", "alphabet", "letter", "letters", "character", "characters", "lower", "upper", "case", "in"),
-        *("contains", "containing", "parentheses", "brackets"),
+        *("contains", "containing", "parentheses", "brackets", "any", "valid", "printable"),
     ]
 )
 
@@ -42,6 +44,8 @@ def apply_phrase(places: Places, line: str) -> bool:
     Raises:
         UnreadError: it is, and names what the input does not have.
     """
+    if apply_guarantee(places, line):
+        return True
     for expression, apply in _PHRASES:
         if (match := expression.fullmatch(line)) is not None:
             apply(places, match)
@@ -75,15 +79,15 @@ def _sorted_only(places: Places, match: re.Match[str]) -> None:
 
 
 def _sorted(places: Places, match: re.Match[str]) -> None:
-    _sort(places, _path(match[1]), match[2])
+    for name in re.split(r", and |, | and ", match[1]):
+        _sort(places, _path(name), match[2])
 
 
 def _sort(places: Places, path: Path, order: str) -> None:
     if any("array" not in kinds(part) for part in places.at(path)) or len(path.indices) > 1:
         raise UnreadError("no list")
     word = path.name if not path.indices else "x"
-    falling = ("decreasing" in order and order != "non-decreasing") or order in ("non-increasing", "descending")
-    text = f"sorted({word}, reverse=True) == {word}" if falling else f"sorted({word}) == {word}"
+    text = f"sorted({word}, reverse=True) == {word}" if sign_of(order)[0] == ">" else f"sorted({word}) == {word}"
     add_expression(places, f"all({text} for x in {path.name})" if path.indices else text)
     if order.startswith("strictly"):
         for part in places.at(path):
@@ -104,10 +108,20 @@ def _consists(places: Places, match: re.Match[str]) -> None:
                 raise
         for part in map(_innermost, parts):
             if "string" in kinds(part):
-                is_one = not is_character and re.search(r"\bis (?!made)|\bare either\b", match[0]) is not None
+                # A table of texts that has letters by itself has one in each cell.
+                is_cell = not path.indices and _is_table(places.names.get(path.name)) and "maxLength" not in part
+                is_one = is_cell or (
+                    not is_character and re.search(r"\bis (?!made)|\bare either\b", match[0]) is not None
+                )
                 part["pattern"] = f"^[{characters}]$" if is_one else f"^[{characters}]*$"
             elif not _takes_numbers(part, match[2]):
                 raise UnreadError("no text")
+
+
+def _is_table(part: Schema | None) -> bool:
+    rows = None if part is None else part.get("items")
+    cells = rows.get("items") if isinstance(rows, dict) else None
+    return isinstance(cells, dict) and kinds(cells) == {"string"}
 
 
 def _innermost(part: Schema) -> Schema:
@@ -133,7 +147,7 @@ def _class_of(said: str) -> str:
         UnreadError: a word is none that is known.
     """
     members: list[str] = []
-    said = re.split(r",? (?:and|but|which) may ", said, maxsplit=1)[0]
+    said = re.split(r",? (?:and|but|which) may | if it is non-empty", said, maxsplit=1)[0]
     for quoted in _QUOTED.finditer(said):
         members.extend("".join(group for group in quoted.groups() if group))
     rest = _QUOTED.sub(" ", said).lower()
@@ -171,15 +185,7 @@ def _nodes(places: Places, match: re.Match[str]) -> None:
 
 def structures(places: Places) -> list[str]:
     """Return the names of the trees and lists of the input."""
-    return [name for name, part in places.names.items() if part.get("x-structure") in _OF_NODES]
-
-
-def limit_nodes(part: Schema, low: int, high: int) -> None:
-    """Bound how many nodes a tree or list has."""
-    # Level order has a null for each missing child: a list of as many places never has more nodes.
-    is_tree = part["x-structure"] != "linked-list"
-    part["minItems"] = min(high, low if low <= 2 or not is_tree else 2 * low - 1)
-    part["maxItems"] = high
+    return [name for name, part in places.names.items() if has_nodes(part)]
 
 
 def _in_range(places: Places, match: re.Match[str]) -> None:
@@ -227,9 +233,13 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
             rf"(?:(?:it|(?:the )?(?:array|list|{_WHAT})) (?:is|are) )?sorted in (?:an? )?{_ORDER}(?: order)?",
             _sorted_only,
         ),
-        (rf"{_NAME} (?:is|are) (?:an array |a list )?(?:of \w+ )?sorted in (?:an? )?{_ORDER}(?: order)?", _sorted),
         (
-            r"(?:the )?number of nodes in (?:the|each|both)(?: \w+)? ?(?:tree|lists?)"
+            rf"(?:both )?{_NAMES} (?:both )?(?:is|are) (?:an array |a list )?(?:of \w+ )?"
+            rf"sorted in (?:an? )?{_ORDER}(?: order)?",
+            _sorted,
+        ),
+        (
+            r"(?:the )?number of (?:the )?nodes in (?:the|each|both)(?: \w+)? ?(?:trees?|lists?)"
             r" is in the range \[(.{1,20}), (.{1,20})\]",
             _nodes,
         ),

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from functions.practice.proposing.chains import Path, UnreadError
+from functions.practice.proposing.nodes import is_tree, limit_nodes, nodes_of
 from functions.practice.proposing.types import Schema
 from shared.canonical_json import JsonValue
 
@@ -78,9 +79,9 @@ class Places:
         lows, highs = [], []
         path = self.known(path)
         for part in self.at(path):
-            low, high = self._keywords(part, path)
-            lows.append(_number(part.get(low)))
-            highs.append(_number(part.get(high)))
+            low, high = self._ends(part, path)
+            lows.append(_number(low))
+            highs.append(_number(high))
         known_lows = [low for low in lows if low is not None]
         known_highs = [high for high in highs if high is not None]
         return (
@@ -96,19 +97,19 @@ class Places:
         """
         path = self.known(path)
         for part in self.at(path):
-            lowest, highest = self._keywords(part, path)
+            lowest, highest = self._ends(part, path)
             whole = path.is_length or "integer" in kinds(part)
             if low is not None:
                 wanted = Fraction(ceil(low)) if whole else low
                 wanted = max(wanted, Fraction(0)) if path.is_length else wanted
-                known = _number(part.get(lowest))
-                part[lowest] = _plain(wanted if known is None else max(known, wanted))
+                known = _number(lowest)
+                self._put(part, path, 0, wanted if known is None else max(known, wanted))
             if high is not None:
                 wanted = Fraction(floor(high)) if whole else high
                 if path.is_length and wanted < 0:
                     raise UnreadError("a length below nothing")
-                known = _number(part.get(highest))
-                part[highest] = _plain(wanted if known is None else min(known, wanted))
+                known = _number(highest)
+                self._put(part, path, 1, wanted if known is None else min(known, wanted))
 
     def exclude(self, path: Path, *, low: Fraction | None = None, high: Fraction | None = None) -> None:
         """Narrow bounds that are not reached themselves."""
@@ -123,6 +124,19 @@ class Places:
                 part["exclusiveMinimum"] = _plain(low)
             if high is not None:
                 part["exclusiveMaximum"] = _plain(high)
+
+    def _ends(self, part: Schema, path: Path) -> tuple[JsonValue, JsonValue]:
+        """Return the least and the most that is said of a place; a tree's length is how many nodes it has."""
+        if path.is_length and is_tree(part):
+            return nodes_of(part)
+        low, high = self._keywords(part, path)
+        return part.get(low), part.get(high)
+
+    def _put(self, part: Schema, path: Path, end: int, bound: Fraction) -> None:
+        if path.is_length and is_tree(part):
+            limit_nodes(part, int(bound) if end == 0 else None, int(bound) if end == 1 else None)
+        else:
+            part[self._keywords(part, path)[end]] = _plain(bound)
 
     def _keywords(self, part: Schema, path: Path) -> tuple[str, str]:
         if path.is_length:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from functions.practice.proposing.design import read_design
 from functions.practice.proposing.syntax import parse_short
 from functions.practice.proposing.types import (
     MAX_TYPE_DEPTH,
@@ -19,6 +20,7 @@ from functions.practice.proposing.types import (
 )
 from shared.canonical_json import JsonValue
 
+_CLASS = re.compile(r"^[ \t]*class[ \t]+([A-Za-z_]\w{0,60})", re.MULTILINE | re.ASCII)
 _DEFINITION = re.compile(r"\bdef[ \t]+(\w+)[ \t]*\(")
 # Python's own parser recurses: a header that is short and shallow cannot take it far.
 _MAX_HEADER_CHARS = 2_000
@@ -36,13 +38,23 @@ def read_python(text: str) -> Signature:
     Raises:
         UnprocessableError: it is no Python, or has no public function, or several.
     """
-    headers = {name: header for name, header in _headers(text) if not name.startswith("_")}
+    found = dict(_headers(text))
+    headers = {name: header for name, header in found.items() if not name.startswith("_")}
+    named = _CLASS.search(text)
+    if named is not None and "__init__" in found:
+        made = _of_header(found["__init__"])
+        if headers and (len(headers) > 1 or made.types):
+            return read_design(named[1], {named[1]: made, **{name: _of_header(each) for name, each in headers.items()}})
     if not headers:
         raise bad_signature("There is no public function in it.")
     if len(headers) > 1:
         names = ", ".join(list(headers)[:5])
         raise bad_signature(f"It has several public functions ({names[:120]}); give the one that takes the input.")
     ((_, header),) = headers.items()
+    return _of_header(header)
+
+
+def _of_header(header: str) -> Signature:
     if "\\" in header:
         # No type needs one, and the parser warns of those it does not know.
         raise bad_signature("A backslash has no place in a signature.")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from functions.practice.proposing.chains import Chain, Path, Sum, Term, UnreadError
+from functions.practice.proposing.nodes import is_tree, node_count
 from functions.practice.proposing.places import Places
 from shared.canonical_json import JsonValue
 
@@ -118,8 +119,8 @@ def _expression(places: Places, chain: Chain, paths: list[Path]) -> str:
             elif depth == 2 and len(looped) == 1:
                 # Both of each pair.
                 words[looped[0]] = u
-                first = _written(chain, {**_plain_words(known), **words}, known)
-                second = _written(chain, {**_plain_words(known), looped[0]: v}, known)
+                first = _written(chain, {**_plain_words(places, known), **words}, known)
+                second = _written(chain, {**_plain_words(places, known), looped[0]: v}, known)
                 return _bounded(f"all({first} and {second} for {u}, {v} in {name})")
         for path in looped:
             if path in words:
@@ -128,7 +129,7 @@ def _expression(places: Places, chain: Chain, paths: list[Path]) -> str:
             if any(not index.isdigit() for index in path.indices[depth:]):
                 raise UnreadError("indices that are nested otherwise")
             words[path] = f"len({element}{rest})" if path.is_length else f"{element}{rest}"
-    text = _written(chain, {**_plain_words(known), **words}, known)
+    text = _written(chain, {**_plain_words(places, known), **words}, known)
     return _bounded(f"all({text}{after})" if after else text)
 
 
@@ -153,12 +154,14 @@ def _counted(places: Places, chain: Chain, paths: list[Path]) -> str | None:
     return _bounded(f"all({text} for {counter.name}, {rows}{inner})")
 
 
-def _plain_words(known: Mapping[Path, Path]) -> dict[Path, str]:
+def _plain_words(places: Places, known: Mapping[Path, Path]) -> dict[Path, str]:
     """Return each place without a loop as an expression."""
     words: dict[Path, str] = {}
     for path in known.values():
         word = path.name + "".join(f"[{index}]" for index in path.indices)
-        words[path] = f"len({word})" if path.is_length else word
+        counted = path.is_length and any(map(is_tree, places.at(path)))
+        length = node_count(word, _free("node", set(places.names))) if counted else f"len({word})"
+        words[path] = length if path.is_length else word
     return words
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from functions.practice.proposing.chains import Chain, Path, Sum, Term
-from functions.practice.proposing.phrases import limit_nodes, structures
+from functions.practice.proposing.phrases import structures
 from functions.practice.proposing.places import Places
 from functions.practice.proposing.relations import leaves
 
@@ -28,7 +28,7 @@ def without_sizes(
     left, defining = dict(chains), set[int]()
     for at, line in enumerate(lines):
         nodes = _NODES.fullmatch(line)
-        if nodes is not None and nodes[1] not in places.names and _apply_nodes(places, nodes[1], left, aliases):
+        if nodes is not None and nodes[1] not in places.names and _apply_nodes(places, nodes[1], aliases):
             defining.add(at)
         for chain in chains.get(at, []):
             if (found := _defined(places, chain, aliases)) is not None:
@@ -77,33 +77,10 @@ def _replaced(chain: Chain, name: str, length: Path, offset: Fraction) -> Chain:
     return Chain(tuple(map(replaced, chain.terms)), chain.signs)
 
 
-def _apply_nodes(places: Places, name: str, left: dict[int, list[Chain]], aliases: dict[str, Path]) -> bool:
-    """Give the only tree or list as many nodes as a name may be; tell whether that was possible."""
+def _apply_nodes(places: Places, name: str, aliases: dict[str, Path]) -> bool:
+    """Take a name for how many nodes the only tree or list has; tell whether there is one."""
     found = structures(places)
     if len(found) != 1:
         return False
-    (structure,) = found
-    if places.names[structure]["x-structure"] == "linked-list":
-        aliases.setdefault(name, Path(structure, (), is_length=True))
-        return True
-    low, high = _range(name, [chain for own in left.values() for chain in own])
-    if low is None or high is None or not 0 <= low <= high:
-        return False
-    limit_nodes(places.names[structure], low, high)
-    # A tree's array has nulls too: its length is not the name, whose largest value bounds all that it bounds.
-    for at, own in list(left.items()):
-        bounded = [Chain(tuple(Fraction(high) if t == Path(name) else t for t in c.terms), c.signs) for c in own]
-        left[at] = [chain for chain in bounded if any(isinstance(term, Path) for term in leaves(chain.terms))]
+    aliases.setdefault(name, Path(found[0], (), is_length=True))
     return True
-
-
-def _range(name: str, chains: list[Chain]) -> tuple[int | None, int | None]:
-    """Return the largest number below a name in rising chains, and the least above it."""
-    lows: list[Fraction] = []
-    highs: list[Fraction] = []
-    for chain in chains:
-        if Path(name) in chain.terms and set(chain.signs) == {"<="}:
-            at = chain.terms.index(Path(name))
-            lows += [term for term in chain.terms[:at] if isinstance(term, Fraction)]
-            highs += [term for term in chain.terms[at + 1 :] if isinstance(term, Fraction)]
-    return int(max(lows)) if lows else None, int(min(highs)) if highs else None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
+
+if TYPE_CHECKING:
+    from functions.practice.proposing.design import Design
 
 Schema: TypeAlias = "dict[str, JsonValue]"
 
@@ -31,12 +34,14 @@ class Signature:
         optional: the parameters that may be left out.
         notes: what a reader should know of how types were read.
         is_vague: the language has one type for whole numbers and fractions.
+        design: the class that is asked for, where it is no function.
     """
 
     types: dict[str, Schema] = field(default_factory=dict)
     optional: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     is_vague: bool = False
+    design: Design | None = None
 
     def add(self, name: str, schema: Schema, *, is_optional: bool) -> None:
         """Add a parameter.
@@ -103,3 +108,10 @@ def union_of(branches: Sequence[Schema]) -> Schema:
         return only
     kind = only.get("type")
     return {**only, "type": [kind, "null"]} if isinstance(kind, str) else {"anyOf": [only, {"type": "null"}]}
+
+
+def structure_kind(schema: Schema) -> str | None:
+    """Return which `x-structure` a schema has, whether it is written as a name or as an object; None without one."""
+    said = schema.get("x-structure")
+    kind = said.get("kind") if isinstance(said, dict) else said
+    return kind if isinstance(kind, str) else None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from functions.practice.proposing.design import read_design
 from functions.practice.proposing.types import (
     MAX_TYPE_DEPTH,
     STRUCTURES,
@@ -47,6 +49,9 @@ def read_typescript(text: str) -> Signature:
     """
     told = _JSDOC.findall(text)
     tokens = _tokens(_COMMENT.sub(" ", text))
+    methods = dict(_methods(tokens))
+    if len(methods) > 2 or (len(methods) == 2 and next(iter(methods.values())).types):
+        return read_design(next(iter(methods)), methods)
     start = _first_parameters(tokens)
     signature = _Parser(tokens[start:]).parameters()
     if told and not any(signature.types.values()):
@@ -80,12 +85,40 @@ def _first_parameters(tokens: list[str]) -> int:
     raise bad_signature("There is no function with parameters in it.")
 
 
+def _methods(tokens: list[str]) -> Iterator[tuple[str, Signature]]:
+    """Yield a class's constructor, under the class's name, and its methods; nothing where it has no constructor."""
+    if "class" not in tokens or "constructor" not in tokens:
+        return
+    at = tokens.index("class") + 1
+    name, depth = tokens[at] if at < len(tokens) else "", 0
+    found: dict[str, Signature] = {}
+    while at < len(tokens):
+        depth += (tokens[at] == "{") - (tokens[at] == "}")
+        if depth == 1 and tokens[at + 1 : at + 2] == ["("] and tokens[at][0].isalpha():
+            parser = _Parser(tokens[at + 2 :])
+            found[tokens[at]] = parser.parameters()
+            at += 2 + parser.place
+            continue
+        if depth == 0 and tokens[at] == "}":
+            break
+        at += 1
+    made = found.pop("constructor", None)
+    if made is not None:
+        yield name, made
+        yield from found.items()
+
+
 class _Parser:
     def __init__(self, tokens: list[str]) -> None:
         self._tokens = tokens
         self._at = 0
         self._depth = 0
         self._signature = Signature(is_vague=True)
+
+    @property
+    def place(self) -> int:
+        """Return how many words were read."""
+        return self._at
 
     def parameters(self) -> Signature:
         """Read parameters up to the closing parenthesis."""

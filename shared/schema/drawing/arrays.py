@@ -8,6 +8,7 @@ from shared.canonical_json import JsonValue, canonical_bytes
 from shared.schema.drawing import numbers
 from shared.schema.drawing.manner import ORDINARY, REACH, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
+from shared.schema.reading.choices import denied
 from shared.schema.reading.nodes import Conjunction, Node
 
 if TYPE_CHECKING:
@@ -38,17 +39,17 @@ def draw(
     fast = _whole_numbers(drawing, node, manner, length)
     if fast is not None:
         return fast
-    wanted = _contained(drawing, node, length)
+    wanted, counted = _contained(drawing, node, length)
     share = max(4, room // max(length, 1))
     made: list[JsonValue] = []
     seen: set[bytes] = set()
     for index in range(length):
-        conjunction = wanted.get(index, node.item(index))
+        conjunction = wanted.get(index) or node.item(index) or node.unevaluated
         try:
             item = _next_item(drawing, conjunction, manner, share, depth, name, seen if node.unique else None)
         except Unlucky:
             # Items after this one may be missing as long as enough are there.
-            if index >= node.min_items and not wanted:
+            if index >= node.min_items and index > max(counted, default=-1):
                 break
             raise
         made.append(item)
@@ -94,11 +95,17 @@ def most_items(drawing: Drawer, node: Node, room: int) -> int:
         most = min(most, start + (0 if need.endless else room // (max(need.size, _USUAL_BYTES) + 1)))
     else:
         most = min(most, start)
-    return max(most, node.min_items)
+    return max(most, _least_items(node))
+
+
+def _least_items(node: Node) -> int:
+    """Return how many items an array is given at least: for each `contains` its own, though one may satisfy several."""
+    asked = sum(contained.least for contained in node.contains)
+    return max(node.min_items, asked if node.max_items is None else min(asked, node.max_items))
 
 
 def _some_length(drawing: Drawer, node: Node, manner: Manner, room: int, depth: int) -> int:
-    least, most = node.min_items, most_items(drawing, node, room)
+    least, most = _least_items(node), most_items(drawing, node, room)
     if manner is Manner.SPARE or depth >= SOFT_NESTING:
         return least
     if manner in ORDINARY:
@@ -108,14 +115,25 @@ def _some_length(drawing: Drawer, node: Node, manner: Manner, room: int, depth: 
     return least + min(spread, drawing.rng.getrandbits(drawing.rng.randint(1, max(1, spread.bit_length()))))
 
 
-def _contained(drawing: Drawer, node: Node, length: int) -> dict[int, Conjunction]:
-    """Choose the places of the items that satisfy `contains`."""
+def _contained(drawing: Drawer, node: Node, length: int) -> tuple[dict[int, Conjunction], set[int]]:
+    """Choose what the items satisfy on account of `contains`, and which of them must be there for that."""
     wanted: dict[int, Conjunction] = {}
+    counted: set[int] = set()
     for contained in node.contains:
-        free = [index for index in range(length) if index not in wanted]
-        for index in drawing.rng.sample(free, min(contained.least, len(free))):
-            wanted[index] = tuple(dict.fromkeys((*node.item(index), contained.pointer)))
-    return wanted
+        free = [index for index in range(length) if index not in counted]
+        most = min(len(free), contained.least if contained.most is None else max(contained.least, contained.most))
+        chosen = drawing.rng.sample(free, drawing.rng.randint(min(contained.least, most), most))
+        for index in chosen:
+            wanted[index] = _joined(wanted.get(index, node.item(index)), contained.pointer)
+        counted.update(chosen)
+        if contained.most is not None:
+            for index in set(range(length)) - set(chosen):
+                wanted[index] = _joined(wanted.get(index, node.item(index)), denied(contained.pointer))
+    return wanted, counted
+
+
+def _joined(conjunction: Conjunction, pointer: str) -> Conjunction:
+    return tuple(dict.fromkeys((*conjunction, pointer)))
 
 
 def _next_item(

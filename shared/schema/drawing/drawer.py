@@ -45,6 +45,8 @@ class Drawer(Protocol):
     rng: random.Random
     relating: Relating
     bare: dict[int, tuple[Node, Node]]
+    # Steps of the language of constraints, which are dearer than those of drawing count for.
+    labour: int
 
     def spend(self, steps: int) -> None:
         """Count steps of work."""

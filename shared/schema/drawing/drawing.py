@@ -29,7 +29,7 @@ from shared.schema.reading.spans import Span
 
 _HOPELESS = 12
 _REALISTIC = 0.8
-_SCALARS = ("string", "integer", "boolean", "null")
+_SCALARS = ("string", "integer", "number", "boolean", "null")
 
 
 class Drawing:
@@ -48,6 +48,7 @@ class Drawing:
         self.rng = rng
         self.relating = relating
         self.steps = 0
+        self.labour = 0
         # Nodes without their relations, each kept with the one it was made of.
         self.bare: dict[int, tuple[Node, Node]] = {}
         self._fuel = MAX_STEPS

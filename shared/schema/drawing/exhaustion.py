@@ -6,12 +6,15 @@ import itertools
 import math
 
 from shared.canonical_json import JsonValue
+from shared.schema.drawing import numbers
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.spans import as_json
 
 _MOST = 4_000
 _MAX_NESTING = 8
+# Characters of a text, so that all together are a few hundred kilobytes.
+_LONGEST = 100
 _ABSENT = object()
 
 
@@ -52,7 +55,7 @@ def _of_type(drawing: Drawing, node: Node, kind: str, depth: int) -> list[JsonVa
     if kind == "object":
         return _objects(drawing, node, depth)
     if kind == "string":
-        return [""] if node.max_length == 0 else None
+        return [""] if node.max_length == 0 else _texts(node)
     span = drawing.span(node, whole=kind == "integer")
     size = None if span is None else span.size
     if span is None or size is None or size > _MOST:
@@ -60,8 +63,18 @@ def _of_type(drawing: Drawing, node: Node, kind: str, depth: int) -> list[JsonVa
     if span.step is None or span.first is None:
         only = None if span.low is None else as_json(span.low)
         return None if only is None else [only]
-    numbers = [as_json((span.first + index) * span.step) for index in range(size)]
-    return [number for number in numbers if number is not None]
+    listed = [as_json((span.first + index) * span.step) for index in range(size)]
+    return [number for number in listed if number is not None and numbers.on_every_grid(span, number)]
+
+
+def _texts(node: Node) -> list[JsonValue] | None:
+    spoken, least, most = node.language, node.min_length, node.max_length
+    if spoken is None:
+        return None
+    longest = spoken.longest(least, _LONGEST if most is None else most)
+    if longest is None or longest > _LONGEST or spoken.count(least, most, _MOST + 1) > _MOST:
+        return None
+    return [*spoken.texts(least, longest)]
 
 
 def _arrays(drawing: Drawing, node: Node, depth: int) -> list[JsonValue] | None:

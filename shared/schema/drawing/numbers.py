@@ -99,10 +99,12 @@ def _by_magnitude(first: int, last: int, rng: random.Random) -> int:
 
 def _draw_real(span: Span, rng: random.Random, *, near: bool) -> int | float | None:
     low, high = span.low, span.high
+    # Far out, doubles lie further apart than that.
+    reach = max(Fraction(DEFAULT_REACH), abs(low or high or Fraction(0)) / DEFAULT_REACH)
     if low is None:
-        low = Fraction(-DEFAULT_REACH) if high is None else min(high - DEFAULT_REACH, Fraction(-DEFAULT_REACH))
+        low = -reach if high is None else min(high - reach, -reach)
     if high is None:
-        high = max(low + DEFAULT_REACH, Fraction(DEFAULT_REACH))
+        high = max(low + reach, reach)
     for attempt in range(_DRAWS):
         number = low + (high - low) * Fraction(rng.random())
         digits = (2 if near else rng.randint(0, 6)) if attempt < _DRAWS // 2 else 0

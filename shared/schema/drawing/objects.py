@@ -10,7 +10,9 @@ from shared.schema.drawing import strings
 from shared.schema.drawing.formats import word
 from shared.schema.drawing.manner import ORDINARY, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
+from shared.schema.reading.languages import language
 from shared.schema.reading.nodes import Node
+from shared.schema.reading.patterns import matches
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 # Of more optional names than this only some are given.
 _MANY_NAMES = 60
 _NAME_ROOM = 20
+_EFFORT_PER_STEP = 200
+# At the end of made-up names; where thousands of names are asked for, these would run out.
+_USUAL_NUMBERS = 99
 # In less, only what must be there is.
 _LEAST_ROOM = 16
 
@@ -72,13 +77,16 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
     for name in declared:
         if name in node.required:
             names[name] = None
-        elif name not in node.forbidden and drawing.needs.of(node.value_of(name)).size <= MAX_VALUE_BYTES:
+        elif name not in node.forbidden:
             optional.append(name)
-            if not spare and drawing.rng.random() < likely:
+            # What is not taken is not read: of a thousand names, a value has a few.
+            if not spare and drawing.rng.random() < likely and _fits(drawing, node, name):
                 names[name] = None
-    lacking = [name for name in optional if name not in names]
-    for name in lacking[: max(0, node.min_properties - len(names))]:
-        names[name] = None
+    for name in optional:
+        if len(names) >= node.min_properties:
+            break
+        if name not in names and _fits(drawing, node, name):
+            names[name] = None
     most = node.max_properties
     for name in [name for name in names if name not in node.required]:
         if most is not None and len(names) > most:
@@ -90,6 +98,10 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
                 names[name] = None
                 waiting.append(name)
     return names
+
+
+def _fits(drawing: Drawer, node: Node, name: str) -> bool:
+    return drawing.needs.of(node.value_of(name)).size <= MAX_VALUE_BYTES
 
 
 def _add_names(
@@ -127,18 +139,37 @@ def some_name(drawing: Drawer, node: Node, manner: Manner, pattern: str | None =
         pattern: of patternProperties, which the name is to match; else any one.
     """
     patterns = [pattern] if pattern else [pattern for part in node.objects for pattern, _ in part.patterned]
+    closed = any(part.closed for part in node.objects)
     makers: list[Callable[[], JsonValue]] = []
-    if node.names and not pattern:
-        makers.append(lambda: drawing.draw(node.names, manner, _NAME_ROOM, SOFT_NESTING))
-    elif patterns:
-        named = Node(patterns=(drawing.rng.choice(patterns),))
-        makers.append(lambda: strings.draw(named, drawing.rng, _NAME_ROOM, near=True))
-    if not node.names and not pattern:
-        makers.append(
-            lambda: word(drawing.rng) + (str(drawing.rng.randint(1, 99)) if drawing.rng.random() < 0.5 else "")
-        )
+    if patterns:
+        makers.append(lambda: _matching(drawing, node, drawing.rng.choice(patterns)))
+    if not pattern and not (closed and patterns):
+        makers.append(lambda: _any_name(drawing, node, manner))
     try:
         name = drawing.rng.choice(makers)()
     except Unlucky:
         return None
     return name if isinstance(name, str) else None
+
+
+def _any_name(drawing: Drawer, node: Node, manner: Manner) -> JsonValue:
+    if node.names:
+        return drawing.draw(node.names, manner, _NAME_ROOM, SOFT_NESTING)
+    highest = max(_USUAL_NUMBERS, 10 * node.min_properties)
+    return word(drawing.rng) + (str(drawing.rng.randint(1, highest)) if drawing.rng.random() < 0.5 else "")
+
+
+def _matching(drawing: Drawer, node: Node, pattern: str) -> str | None:
+    """Return a name that matches an expression, and what is asked of every name."""
+    allowed = [each for each in drawing.usable(node.names) if "string" in each.types] if node.names else [Node()]
+    if not allowed:
+        return None
+    named = drawing.rng.choice(allowed).copy()
+    if named.members is not None:
+        listed = [each for each in named.members if isinstance(each, str) and matches(pattern, each)]
+        return drawing.rng.choice(listed) if listed else None
+    named.patterns += (pattern,)
+    attempt = language(named.patterns, named.unwanted)
+    drawing.spend(attempt.effort // _EFFORT_PER_STEP)
+    named.language = attempt.language
+    return strings.draw(named, drawing.rng, _NAME_ROOM, near=True)

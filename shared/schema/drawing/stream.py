@@ -35,6 +35,10 @@ _PATIENCE_STEPS = 200
 # The same for one turn, so that the other sources get theirs and one value costs bounded time.
 _TURN_PATIENCE = 25
 _TURN_STEPS = 10_000
+# Steps of the language of constraints before the first value, for each attempt that patience allows: half a second in
+# all. Where there is one there may be others, and they are waited for longer.
+_PATIENCE_LABOUR = 12_000
+_MORE_LABOUR = 4
 
 
 @dataclass(slots=True)
@@ -49,7 +53,7 @@ class _Source:
 
 
 class Stream:
-    """Distinct values of one document from one seed.
+    """Distinct values of one document from one seed, for one iteration.
 
     Args:
         accepts: the validator's verdict on a whole value.
@@ -74,23 +78,39 @@ class Stream:
         self._seen: set[bytes] = set()
         self._found: set[Point] = set()
         self._patience = patience
+        self._opening = [kind for kind in _OPENING if self._tags <= {kind}]
+        self._sources = {kind: self._source(kind) for kind in dict.fromkeys(self._opening)}
+        self._first: tuple[Probe | None] | None = None
+
+    def begin(self) -> bool:
+        """Draw the first value, of which iterating makes use; tell whether the first turn found one."""
+        if self._first is None and self._opening:
+            self._first = (self._turn(self._sources[self._opening[0]]),)
+        return self._first is not None and self._first[0] is not None
 
     def __iter__(self) -> Iterator[TaggedValue]:
-        opening = [kind for kind in _OPENING if self._tags <= {kind}]
-        sources = {kind: self._source(kind) for kind in dict.fromkeys(opening)}
-        turns = opening if self._tags else _TURNS
-        for kind in itertools.chain(opening, itertools.cycle(turns)):
+        sources = self._sources
+        turns = self._opening if self._tags else _TURNS
+        until = self._patience * _PATIENCE_LABOUR
+        self.begin()
+        for kind in itertools.chain(self._opening, itertools.cycle(turns)):
             source = sources.get(kind)
             if source is None:
                 # The last of the kinds in turn may be gone while those of the opening are not.
                 if sources.keys().isdisjoint(turns):
                     return
                 continue
-            found = self._turn(source)
+            labour = source.drawing.labour
+            found = self._turn(source) if self._first is None else self._first[0]
+            self._first = None
+            until -= source.drawing.labour - labour
             if found is not None:
+                until = self._patience * _PATIENCE_LABOUR * _MORE_LABOUR
                 if kind == "boundary":
                     self._found.update(found.points)
                 yield TaggedValue(canonical.schema.clone(found.value), (kind,), _told(found), found.points)
+            elif until < 0:
+                return
             elif source.dry:
                 del sources[kind]
 

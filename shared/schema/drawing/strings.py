@@ -13,6 +13,9 @@ from shared.schema.reading.nodes import Node
 from shared.schema.reading.patterns import matches
 
 DEFAULT_LONGEST = 50
+# How long texts without a maximum become where shorter ones have run out, and what is added to a great minimum.
+_FURTHEST = 400
+_STRETCH = 1_000
 _ALPHABETS = (
     "abcdefghijklmnopqrstuvwxyz",
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
@@ -34,7 +37,12 @@ _UNICODE = (
 )
 _DRAWS = 60
 # Of a pattern beside a format, how often the format is drawn and the pattern asked.
-_FORMAT_FIRST = 0.7
+_FORMAT_FIRST = 0.4
+# How likely a character is one that people seldom type, where it need not be.
+_ODD = 0.15
+_ODDER = 0.6
+# How often texts of one expression are drawn state by state, which varies more and looks less like a person's.
+_WALKED = 0.4
 
 
 def draw(node: Node, rng: random.Random, room: int, *, near: bool, wide: bool = False) -> str | None:
@@ -45,7 +53,7 @@ def draw(node: Node, rng: random.Random, room: int, *, near: bool, wide: bool = 
         near: keep to lengths and letters a person would write.
         wide: take letters of any script, for when the usual ones have run out.
     """
-    shortest, longest = node.min_length, _longest(node, room)
+    shortest, longest = shortest_of(node), _longest(node, room, _FURTHEST if wide else DEFAULT_LONGEST)
     if shortest > MAX_VALUE_BYTES:
         return None
     for _ in range(_tries(shortest)):
@@ -53,21 +61,26 @@ def draw(node: Node, rng: random.Random, room: int, *, near: bool, wide: bool = 
         text = _draw_once(node, rng, length, near=near, wide=wide)
         if text is not None and fits(node, text):
             return text
-    return None
+    return _walked(node, rng, _some_length(shortest, longest, rng, near=near), shortest, longest)
 
 
 def at_length(node: Node, rng: random.Random, length: int) -> str | None:
     """Return a string of exactly `length` characters, or None when none was found."""
+    if node.language is not None and not node.language.has(length):
+        return None
     for _ in range(_tries(length) // 3):
         text = _draw_once(node, rng, length, near=False)
         if text is not None and len(text) == length and fits(node, text):
             return text
-    return None
+    text = _walked(node, rng, length, length, length)
+    return text if text is not None and fits(node, text) else None
 
 
 def fits(node: Node, text: str) -> bool:
     """Tell whether lengths and patterns hold; formats are left to the validator."""
     if len(text) < node.min_length or (node.max_length is not None and len(text) > node.max_length):
+        return False
+    if any(matches(pattern, text) for pattern in node.unwanted):
         return False
     return all(matches(pattern, text) for pattern in node.patterns)
 
@@ -105,6 +118,8 @@ def probes(node: Node, rng: random.Random, room: int) -> Iterator[Probe]:
 def shortest_of(node: Node) -> int:
     """Return the fewest characters that lengths and patterns allow, as far as can be read off."""
     least = node.min_length
+    if node.language is not None:
+        return node.language.shortest(least, node.max_length) or least
     for pattern in node.patterns:
         part = expressions.read(pattern)
         if part is not None:
@@ -124,13 +139,16 @@ def _stretch(sample: str, node: Node, longest: int) -> str | None:
     return text if len(text) <= longest else None
 
 
-def _longest(node: Node, room: int) -> int:
-    longest = max(DEFAULT_LONGEST, node.min_length) if node.max_length is None else node.max_length
+def _longest(node: Node, room: int, usual: int = DEFAULT_LONGEST) -> int:
+    shortest = shortest_of(node)
+    longest = max(usual, shortest + min(shortest, _STRETCH)) if node.max_length is None else node.max_length
+    if node.language is not None:
+        return node.language.longest(shortest, max(shortest, min(longest, room))) or shortest
     for pattern in node.patterns:
         part = expressions.read(pattern)
         if part is not None and all(expressions.anchored(pattern)):
             longest = min(longest, part.longest)
-    return max(node.min_length, min(longest, room))
+    return max(shortest, min(longest, room))
 
 
 def _some_length(shortest: int, longest: int, rng: random.Random, *, near: bool) -> int:
@@ -141,16 +159,29 @@ def _some_length(shortest: int, longest: int, rng: random.Random, *, near: bool)
 
 
 def _draw_once(node: Node, rng: random.Random, length: int, *, near: bool, wide: bool = False) -> str | None:
-    if node.formats and (not node.patterns or rng.random() < _FORMAT_FIRST):
+    plain = not node.patterns and not node.unwanted
+    if node.formats and (plain or rng.random() < _FORMAT_FIRST):
         text = _of_format(node, rng, length)
         if text is not None:
             return text
+    odd = _ODDER if wide else 0.0 if near else _ODD
+    several = len(node.patterns) + len(node.formats) + len(node.unwanted) != 1
+    if node.language is not None and (several or (odd and rng.random() < _WALKED)):
+        most = MAX_VALUE_BYTES if node.max_length is None else node.max_length
+        nearest = node.language.nearest(length, node.min_length, most)
+        return None if nearest is None else regexes.walk(node.language, rng, nearest, odd)
     if node.patterns:
-        return _of_pattern(rng.choice(node.patterns), rng, length)
+        return _of_pattern(rng.choice(node.patterns), rng, length, odd)
     if wide:
         return "".join([chr(rng.randint(*rng.choice(_SCRIPTS))) for _ in range(length)])
     alphabet = _ALPHABETS[0] if near else rng.choice(_ALPHABETS)
     return "".join(rng.choices(alphabet, k=length))
+
+
+def _walked(node: Node, rng: random.Random, length: int, least: int, most: int) -> str | None:
+    """Return a text of the node's language in a window of lengths, as near to `length` as there is one."""
+    nearest = None if node.language is None else node.language.nearest(length, least, most)
+    return None if node.language is None or nearest is None else regexes.walk(node.language, rng, nearest)
 
 
 def _of_format(node: Node, rng: random.Random, length: int) -> str | None:
@@ -161,28 +192,19 @@ def _of_format(node: Node, rng: random.Random, length: int) -> str | None:
         text = drawn(rng)
         if not node.min_length <= len(text) <= (len(text) if node.max_length is None else node.max_length):
             text = formats.sized(name, rng, length) or text
-        for pattern in node.patterns:
-            part = expressions.read(pattern)
-            if part is not None and expressions.anchored(pattern)[0]:
-                # ^2024- with a date, ^https://example with a URI: what the expression spells out begins the text.
-                start = expressions.literal_start(part)
-                text = start + text[len(start) :]
         return text
     return None
 
 
-def _of_pattern(pattern: str, rng: random.Random, length: int) -> str | None:
+def _of_pattern(pattern: str, rng: random.Random, length: int, odd: float) -> str | None:
     part = expressions.read(pattern)
     if part is None:
         return None
-    text = regexes.draw(part, rng, length)
-    missing = length - len(text)
-    if missing > 0:
-        pinned_start, pinned_end = expressions.anchored(pattern)
-        padding = "".join(rng.choices(_ALPHABETS[0], k=missing))
-        # An expression that is not pinned matches anywhere, so any letters may stand around the match.
-        if not pinned_end:
-            return text + padding
-        if not pinned_start:
-            return padding + text
-    return text
+    text = regexes.draw(part, rng, length, odd)
+    # An expression that is not pinned matches anywhere, so any letters may stand around the match.
+    pinned_start, pinned_end = expressions.anchored(pattern)
+    missing = max(0, length - len(text))
+    before = 0 if pinned_start else missing if pinned_end else rng.randint(0, missing)
+    after = 0 if pinned_end else missing - before
+    alphabet = rng.choice(_ALPHABETS) if odd else _ALPHABETS[0]
+    return "".join(rng.choices(alphabet, k=before)) + text + "".join(rng.choices(alphabet, k=after))

@@ -10,6 +10,7 @@ from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.negatives.bases import Path, part_at, replaced
 from shared.schema.negatives.constraints import Edge
+from shared.schema.negatives.effort import Effort
 from shared.schema.negatives.reaching import reach
 from shared.schema.reading.document import Schema
 from shared.schema.reading.needs import Needs
@@ -20,6 +21,8 @@ _TRIES = (Manner.SPARE, Manner.TYPICAL, Manner.RANDOM)
 # a value, a larger one may be read.
 MOST_SUBSCHEMAS = 60
 MOST_WITHOUT_SITES = 500
+# Subschemas in some microsecond.
+_COPIED = 10
 
 
 class _Trusting(Reader):
@@ -30,12 +33,15 @@ class _Trusting(Reader):
         return True
 
 
-def loosened(drawing: Drawing, at: str, schema: Schema) -> Drawing:
-    """Return what draws from the document with another subschema at `at`."""
+def loosened(drawing: Drawing, at: str, schema: Schema, effort: Effort) -> Drawing:
+    """Return what draws from the document with another subschema at `at`, and has its work counted."""
     document = drawing.reader.document
+    effort.spend(len(document.subschemas) // _COPIED)
     changed = replace(document, subschemas={**document.subschemas, at: schema})
     reader = _Trusting(changed, drawing.reader.layout)
-    return Drawing(reader, Needs(reader), drawing.rng, drawing.relating)
+    loose = Drawing(reader, Needs(reader), drawing.rng, drawing.relating)
+    effort.watch(loose)
+    return loose
 
 
 def values(loose: Drawing, way: list[Edge]) -> Iterator[JsonValue]:

@@ -6,18 +6,7 @@ from shared.canonical_json import JsonValue
 from shared.schema.negatives.breaking.kinds import others
 from shared.schema.negatives.breaking.spot import reduced
 from shared.schema.negatives.constraints import Constraint
-
-_COUNTS = {
-    f"{end}{what}": f"{other}{what}"
-    for end, other in (("min", "max"), ("max", "min"))
-    for what in ("Length", "Items", "Properties")
-}
-_BOUNDS = {
-    "maximum": "exclusiveMinimum",
-    "minimum": "exclusiveMaximum",
-    "exclusiveMaximum": "minimum",
-    "exclusiveMinimum": "maximum",
-}
+from shared.schema.reading.opposites import opposite
 
 
 def opposed(schema: dict[str, JsonValue], constraint: Constraint, year: int) -> dict[str, JsonValue]:
@@ -27,15 +16,13 @@ def opposed(schema: dict[str, JsonValue], constraint: Constraint, year: int) -> 
     if keyword == "type":
         # Without any type, what the other keywords speak of would be drawn again.
         left["type"] = list(others(limit))
-    if isinstance(limit, bool) or not isinstance(limit, (int, float)):
+    turned = opposite(keyword, limit, year)
+    if turned is None:
         return left
-    count = _COUNTS.get(keyword)
-    if count is not None:
-        least = count.startswith("min")
-        beyond = limit + 1 if least else limit - 1
-        held = left.get(count, beyond)
-        if isinstance(held, (int, float)):
-            left[count] = max(held, beyond) if least else min(held, beyond)
-    elif year >= 6 and keyword in _BOUNDS:
-        left.setdefault(_BOUNDS[keyword], limit)
+    other, beyond = turned
+    held = left.get(other)
+    if not isinstance(held, (int, float)):
+        left[other] = beyond
+    elif other.startswith(("min", "max")) and other not in ("minimum", "maximum"):
+        left[other] = max(held, beyond) if other.startswith("min") else min(held, beyond)
     return left

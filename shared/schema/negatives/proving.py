@@ -10,6 +10,7 @@ from shared.errors import InvalidJsonError
 from shared.schema import limits
 from shared.schema.negatives.bases import Path
 from shared.schema.negatives.constraints import Constraint, Survey
+from shared.schema.negatives.effort import Effort
 from shared.schema.negatives.relaxing import Relaxed, Rewritten
 from shared.schema.reading.document import Document
 from shared.schema.reading.layout import Layout
@@ -17,6 +18,8 @@ from shared.schema.reading.layout import Layout
 # Looks of the validator that the proofs for one constraint may take: each value is looked at three times.
 _MAX_WORK = 6_000_000
 _FEW = 4
+# In some microseconds, whatever the value is.
+_TO_PROVE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Trial:
     """What came of the values tried for one constraint.
 
     Args:
+        effort: of all constraints.
         accepted: some were valid after all.
         spoilt: the first that broke something else too.
         too_large: some were over 64 KiB.
@@ -48,6 +52,7 @@ class Trial:
         tried: how many were checked.
     """
 
+    effort: Effort
     accepted: bool = False
     spoilt: tuple[JsonValue] | None = None
     too_large: bool = False
@@ -57,7 +62,7 @@ class Trial:
     @property
     def over(self) -> bool:
         """Tell whether no more may be tried."""
-        return self.work > _MAX_WORK and self.tried >= _FEW
+        return (self.work > _MAX_WORK or self.effort.over_for_one) and self.tried >= _FEW
 
 
 class Prover:
@@ -71,8 +76,13 @@ class Prover:
         self._document = document
         self._checks = checks
         schemas = [schema for at in survey.order if isinstance(schema := document.subschemas[at], dict)]
-        # A value that is not listed is compared with every member.
-        self._members = sum(len(listed) for schema in schemas if isinstance(listed := schema.get("enum"), list))
+        # A value that is not listed is compared with every member, but that strings are looked up.
+        self._members = sum(
+            not isinstance(member, str)
+            for schema in schemas
+            if isinstance(listed := schema.get("enum"), list)
+            for member in listed
+        )
         self._relaxed: Relaxed | Rewritten = (
             Rewritten(document, layout.narrow) if document.dynamic else Relaxed(document, survey)
         )
@@ -96,6 +106,7 @@ class Prover:
         work = self._checks.work(value)
         trial.tried += 1
         trial.work += 3 * (work + self._members)
+        trial.effort.spend(_TO_PROVE + size // 20 + work // 64 + self._members // 2)
         if work > limits.MAX_CHECK_WORK:
             return False
         if not self._checks.rejects(value):

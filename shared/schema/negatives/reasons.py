@@ -17,6 +17,7 @@ IN_PLACE = frozenset(
 )
 _BOUND_OF = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 _MOST_LISTED = 1_000
+NOT_TRIED = "It was not tried: the constraints before it took all the work that the negatives of one schema may."
 _TOO_LARGE = f"A value that breaks it would take more than {limits.MAX_VALUE_BYTES // 1024} KiB."
 # The least bytes that one of what is counted takes.
 _WEIGHTS = {"minLength": 1, "maxLength": 1, "minItems": 2, "maxItems": 2, "minProperties": 6, "maxProperties": 6,
@@ -107,7 +108,7 @@ def after(constraint: Constraint, survey: Survey, trial: Trial, prover: Prover, 
         place = _short(host(survey, constraint)) or "the root"
         return f"No valid value was found to which the subschema at {place} applies."
     if trial.over:
-        return "Its values take too long to check."
+        return "Its values take too long to make and to check."
     branching = any(edge.keyword in ("anyOf", "oneOf", "contains") for edge in survey.way(constraint.at))
     if trial.spoilt is not None:
         other = prover.broken_too(trial.spoilt[0], constraint)

@@ -19,6 +19,7 @@ from shared.schema.negatives.bases import Atlas, Path, Place, Site, part_at, rep
 from shared.schema.negatives.breaking import branches, faults_at, kinds, records
 from shared.schema.negatives.breaking.spot import Fault, Spot, called, shown
 from shared.schema.negatives.constraints import GROUPS, Constraint, Survey, constraints_of, survey
+from shared.schema.negatives.effort import Effort
 from shared.schema.negatives.found import Negative, Unbreakable
 from shared.schema.negatives.opposing import opposed
 from shared.schema.negatives.proving import Checks, Prover, Trial
@@ -69,7 +70,8 @@ class Search:
         self._checks = checks
         rng = random.Random(f"negatives:{type(seed).__name__}:{seed}")  # noqa: S311 - repeatable on purpose
         self._drawing = Drawing(reader, needs, rng, Relations())
-        self._atlas = Atlas(reader.document, reader)
+        self._effort = Effort(self._drawing)
+        self._atlas = Atlas(reader.document, reader, self._effort)
         self._survey: Survey = survey(reader.document)
         self._sources = Sources(self._survey, self._atlas, self._drawing, self._valid, stream)
         # What broke something inside a group may break the group too.
@@ -77,14 +79,15 @@ class Search:
 
     def __iter__(self) -> Iterator[Negative | Unbreakable]:
         groups: list[Constraint] = []
+        others: list[Constraint] = []
         for at in self._survey.order:
             for constraint in constraints_of(self._document, at, self._survey.reached.get(at)):
-                if _is_group(constraint):
-                    groups.append(constraint)
-                else:
-                    yield from self._results(constraint)
-        for constraint in reversed(groups):
-            yield from self._results(constraint)
+                (groups if _is_group(constraint) else others).append(constraint)
+        groups.reverse()
+        for constraints in (others, groups):
+            self._effort.allow(len(constraints))
+            for constraint in constraints:
+                yield from self._results(constraint)
 
     @cached_property
     def _prover(self) -> Prover:
@@ -94,8 +97,10 @@ class Search:
         if constraint.keyword == "format" and any(self._is_width(constraint.at, bound) for bound in _WIDTHS):
             # The bounds that it stands for are told as the format.
             return
-        reason = reasons.before(self._document, self._survey, constraint)
-        trial = Trial()
+        self._effort.begin()
+        left = not self._effort.over
+        reason = reasons.before(self._document, self._survey, constraint) if left else reasons.NOT_TRIED
+        trial = Trial(self._effort)
         found = 0
         if reason is None:
             for negative in self._negatives(constraint, trial):
@@ -120,6 +125,8 @@ class Search:
                     break
                 first = candidate.kind
         for candidates in self._others(constraint) if not found else ():
+            if self._effort.scarce:
+                return
             for candidate in self._proved(constraint, candidates, trial):
                 yield self._negative(constraint, candidate)
                 return
@@ -152,7 +159,7 @@ class Search:
         schema = self._document.subschemas[constraint.at]
         year = self._document.dialect.year
         less: Schema = opposed(schema, constraint, year) if isinstance(schema, dict) else True
-        loose = loosening.loosened(self._drawing, constraint.at, less)
+        loose = loosening.loosened(self._drawing, constraint.at, less, self._effort)
         for value in loosening.values(loose, self._survey.way(constraint.at)) if base else ():
             try:
                 value = canonical_value(value)

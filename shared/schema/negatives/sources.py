@@ -96,8 +96,10 @@ class Sources:
                 self._drawing.refuel()
                 try:
                     value = self._valid(self._drawing.draw(ROOT, manner, _ROOM))
-                except (Unlucky, Spent):
+                except Unlucky:
                     continue
+                except Spent:
+                    break
                 if value is not None:
                     self._atlas.add(value[0])
                     self.empty = False

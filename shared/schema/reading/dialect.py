@@ -89,6 +89,7 @@ SINGLES = IN_PLACE_SINGLES | {
 LISTS = IN_PLACE_LISTS | {"prefixItems", "items"}
 DEFINITIONS = frozenset({"$defs", "definitions"})
 MAPS = IN_PLACE_MAPS | DEFINITIONS | {"properties", "patternProperties"}
+HOLDERS = SINGLES | LISTS | MAPS
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 

@@ -1,19 +1,21 @@
 """OpenAPI's discriminator, said with keywords that a validator and a generator know: required, enum.
 
 It names, in one property, which of several schemas an object is of. Under oneOf or anyOf each branch that is a
-reference asks for its own names; in a schema that others extend by allOf, each of these asks for its own.
+reference asks for its own names, and one that is written out must not have theirs; of a schema that others extend by
+allOf, an object with the name of one of these is of that one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from shared.canonical_json import JsonValue
 from shared.schema.faults import invalid_schema
-from shared.schema.pointers import child, tokens_of
-from shared.schema.reading.dialect import Dialect
+from shared.schema.pointers import child, parts_of, tokens_of
+from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_SINGLES, LISTS, MAPS, SINGLES, Dialect
 from shared.schema.reading.source import Source
 
 _COMPONENTS = {"swagger-2.0": "/definitions"}
@@ -21,6 +23,11 @@ _COMPONENTS = {"swagger-2.0": "/definitions"}
 _MAX_STEPS = 20
 _MAX_PARTS = 20
 _MAX_FAMILY = 100
+# With more heirs than this, what each of them asks is not asked where only their base is.
+_MAX_TOLD_APART = 16
+# Of the schemas that these apply in place, to see that none leads back.
+_MAX_IN_PLACE = 400
+_ANNOTATIONS = frozenset({"title", "description", "deprecated", "example", "externalDocs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +37,17 @@ class _Discriminator:
     name: str
     mapped: dict[str, list[str]]
 
-    def names_of(self, target: str) -> list[str]:
-        """Return the names of the schema at `target`: those mapped to it, else its own."""
-        return self.mapped.get(target) or tokens_of(target)[-1:]
-
 
 class Discriminators:
-    """Finds what discriminators ask of the subschemas of one document, and adds it when these are read."""
+    """Finds what discriminators ask of the subschemas of one document, and adds it when these are read.
 
-    def __init__(self, source: Source, dialect: Dialect) -> None:
+    Args:
+        hidden: tells which properties the values of a schema must not have.
+    """
+
+    def __init__(self, source: Source, dialect: Dialect, hidden: Callable[[str], frozenset[str]]) -> None:
         self._source = source
+        self._hidden = hidden
         self._swagger = dialect.name == "swagger-2.0"
         self._components = _COMPONENTS.get(dialect.name, "/components/schemas")
         # What the schema around a branch or a property asks of it, until it is read itself.
@@ -53,6 +61,9 @@ class Discriminators:
             UnprocessableError: `discriminator` is not what the dialect says (`invalid_schema`).
         """
         asked = self._asked.pop(at, {})
+        component = self._is_component(at)
+        if not asked and not component and "discriminator" not in schema:
+            return schema
         own = schema.get("allOf")
         apart = {"allOf": [*(own if isinstance(own, list) else ()), asked]} if set(asked) & set(schema) else asked
         made = {**schema, **apart}
@@ -62,9 +73,9 @@ class Discriminators:
             kinds = [kind for kind in ("oneOf", "anyOf") if isinstance(schema.get(kind), list)]
             for kind in kinds:
                 self._ask_branches(child(at, kind), schema[kind], said)
-            if not kinds and self._is_component(at):
-                self._ask_property(at, made, said)
-        return self._as_heir(at, made) if self._is_component(at) else made
+            if not kinds and component:
+                made = self._ask_family(at, made, said)
+        return self._as_heir(at, made) if component else made
 
     def _read(self, at: str, said: JsonValue) -> _Discriminator:
         found = self._known.get(at)
@@ -82,26 +93,115 @@ class Discriminators:
         return found
 
     def _ask_branches(self, at: str, parts: JsonValue, said: _Discriminator) -> None:
-        for index, part in enumerate(parts if isinstance(parts, list) else ()):
-            target = _target(part)
-            if target is None:
-                # What is written out in place has no name.
-                continue
-            asked: dict[str, JsonValue] = {"required": [said.name]}
-            names = said.names_of(target)
-            listed = self._listed(target, said.name)
-            # A schema that lists names of its own knows better than a rule that nothing was said against.
-            if target in said.mapped or listed is None or listed & set(names):
-                asked["properties"] = {said.name: {"enum": list(names)}}
-            self._asked[child(at, index)] = asked
+        targets = [_target(part, wrapped=True) for part in parts] if isinstance(parts, list) else []
+        names = {target: self._names_of(target, said) for target in targets if target is not None}
+        for index, target in enumerate(targets):
+            if target is not None:
+                asked: dict[str, JsonValue] = {"required": [said.name]}
+                asked["properties"] = {said.name: {"enum": list(names[target])}}
+                self._asked[child(at, index)] = asked
+            elif names:
+                # What is written out in place has no name, and so must not go by another's.
+                others: list[JsonValue] = list(dict.fromkeys(name for listed in names.values() for name in listed))
+                self._asked[child(at, index)] = {"properties": {said.name: {"not": {"enum": others}}}}
 
-    def _ask_property(self, at: str, made: dict[str, JsonValue], said: _Discriminator) -> None:
-        """Ask the property of a schema that others extend for its own name or one of theirs."""
-        names = self._family(at, said)
-        properties = made.get("properties")
-        described = properties.get(said.name) if isinstance(properties, dict) else None
-        if names and isinstance(described, dict) and not {"$ref", "enum", "const"} & set(described):
-            self._asked[child(at, "properties", said.name)] = {"enum": list(names)}
+    def _names_of(self, target: str, said: _Discriminator, steps: int = 0) -> list[str]:
+        """Return the names of the schema at `target`: those mapped to it, else its own as far as it lists no others."""
+        own = tokens_of(target)[-1:]
+        listed = self._listed(target, said.name) or self._listed_by_branches(target, said, steps)
+        # A schema that lists names of its own knows better than a rule that nothing was said against.
+        return said.mapped.get(target) or (listed if listed and not set(own) & set(listed) else own)
+
+    def _listed_by_branches(self, target: str, said: _Discriminator, steps: int) -> list[str]:
+        """Return the names of the branches of a schema that tells these apart by the same property."""
+        schema = self._source.get(target)
+        if not isinstance(schema, dict) or "discriminator" not in schema or steps > _MAX_STEPS:
+            return []
+        own = self._read(target, schema["discriminator"])
+        parts = [part for word in ("oneOf", "anyOf") for part in _items(schema.get(word))[:_MAX_FAMILY]]
+        targets = [place for place in dict.fromkeys(map(_target, parts)) if place is not None]
+        if own.name != said.name or steps * len(targets) > _MAX_FAMILY:
+            return []
+        return list(dict.fromkeys(name for place in targets for name in self._names_of(place, own, steps + 1)))
+
+    def _ask_family(self, at: str, made: dict[str, JsonValue], said: _Discriminator) -> dict[str, JsonValue]:
+        """Ask of a schema that others extend what the one asks whose name is given."""
+        family = self._family(at)
+        listed = self._listed(at, said.name)
+        names = {place: self._names_of(place, said) for place in family}
+        known = [name for of_one in names.values() for name in of_one]
+        if not family or (listed is not None and not set(listed) & set(known)):
+            return made
+        branches: list[JsonValue] = []
+        apart = len(family) <= _MAX_TOLD_APART and not self._lead_back(family)
+        for place, above in family.items() if apart else ():
+            # What lists its heirs' names beside its own is not meant by them.
+            theirs = {name for heir in family if place in family[heir] for name in names[heir]}
+            own: list[JsonValue] = [name for name in names[place] if name not in theirs]
+            branch: dict[str, JsonValue] = {"properties": {said.name: {"enum": own}}}
+            if place != at:
+                parts = [self._own(one, family) for one in (*above, place) if one != at]
+                branch |= {"required": [said.name], "allOf": parts}
+            if own:
+                branches.append(branch)
+        whole: dict[str, JsonValue] = {"properties": {said.name: {"enum": list(dict.fromkeys(known))}}}
+        held = _items(made.get("allOf"))
+        # Said of a part, since that is read as the draft has it, whatever the dialect knows.
+        self._asked[child(at, "allOf", len(held))] = {"anyOf": branches} if branches else whole
+        return {**made, "allOf": [*held, {}]}
+
+    def _lead_back(self, family: Collection[str]) -> bool:
+        """Tell whether what the family's schemas ask beside each other leads, in place, to one of them again."""
+        waiting: list[str] = []
+        for place in family:
+            schema = self._source.get(place)
+            beside = dict.fromkeys(self._in_place(place))
+            held = _items(schema.get("allOf")) if isinstance(schema, dict) else []
+            extended = (child(place, "allOf", index) for index, part in enumerate(held) if _target(part) in family)
+            waiting += beside.keys() - set(extended)
+        seen: set[str] = set()
+        while waiting:
+            place = waiting.pop()
+            if place in family or len(seen) > _MAX_IN_PLACE:
+                return True
+            if place not in seen:
+                seen.add(place)
+                waiting.extend(self._in_place(place))
+        return False
+
+    def _in_place(self, at: str) -> list[str]:
+        """Return the pointers of what the schema at a pointer applies to the same value."""
+        schema = self._source.get(at)
+        if not isinstance(schema, dict):
+            return []
+        found = [place for word in IN_PLACE_LISTS for place in parts_of(child(at, word), schema.get(word))]
+        found += [child(at, word) for word in IN_PLACE_SINGLES if word in schema]
+        target = _target(schema)
+        return found if target is None else [*found, target]
+
+    def _own(self, at: str, family: Collection[str]) -> JsonValue:
+        """Return what a schema asks beside the family's schemas that it extends, by reference to where it says so."""
+        schema, hidden = self._source.get(at), self._hidden(at)
+        made: dict[str, JsonValue] = {}
+        for keyword, value in schema.items() if isinstance(schema, dict) else ():
+            place = child(at, keyword)
+            if keyword == "allOf" and isinstance(value, list):
+                outside = [index for index, part in enumerate(value) if _target(part) not in family]
+                made[keyword] = [_reference(child(place, index)) for index in outside]
+            elif keyword in MAPS and isinstance(value, dict):
+                unseen = hidden if keyword == "properties" else ()
+                made[keyword] = {name: name not in unseen and _reference(child(place, name)) for name in value}
+            elif keyword in LISTS and isinstance(value, list):
+                made[keyword] = [_reference(child(place, index)) for index in range(len(value))]
+            elif keyword in SINGLES and isinstance(value, dict):
+                made[keyword] = _reference(place)
+            elif keyword == "required" and isinstance(value, list):
+                made[keyword] = [name for name in value if name not in hidden]
+            elif keyword not in ("discriminator", "$ref"):
+                made[keyword] = value
+        return {
+            keyword: value for keyword, value in made.items() if value != [] or keyword not in ("allOf", "required")
+        }
 
     def _as_heir(self, at: str, made: dict[str, JsonValue]) -> dict[str, JsonValue]:
         """Ask a schema that extends another with a discriminator for its own name or one of its heirs'."""
@@ -113,23 +213,27 @@ class Discriminators:
                 asked.setdefault(said.name, said)
         heirs: list[JsonValue] = []
         for name, said in asked.items():
-            names, listed = self._family(at, said), self._listed(at, name)
-            if names and (listed is None or set(names) & listed):
+            names = dict.fromkeys(known for place in self._family(at) for known in self._names_of(place, said))
+            listed = self._listed(at, name)
+            if names and (listed is None or set(names) & set(listed)):
                 heirs.append({"properties": {name: {"enum": list(names)}}})
         return {**made, "allOf": [*(parts if isinstance(parts, list) else ()), *heirs]} if heirs else made
 
-    def _family(self, at: str, said: _Discriminator) -> list[str]:
-        """Return the names of a component and of all that extend it; none where they are too many to list."""
-        found: dict[str, None] = {}
+    def _family(self, at: str) -> dict[str, dict[str, None]]:
+        """Return a component and all that extend it, each with those of them it extends; none where they are many."""
+        found: dict[str, dict[str, None]] = {at: {}}
         waiting = [at]
         while waiting:
-            place = waiting.pop()
-            if place not in found:
-                found[place] = None
-                waiting.extend(self._heirs.get(place, ()))
-            if len(found) + len(waiting) > _MAX_FAMILY:
-                return []
-        return list(dict.fromkeys(name for place in found for name in said.names_of(place)))
+            place = waiting.pop(0)
+            above = {**found[place], place: None}
+            for heir in self._heirs.get(place, ()):
+                known = found.setdefault(heir, {})
+                if heir != at and not above.keys() <= known.keys():
+                    known.update(above)
+                    waiting.append(heir)
+            if len(found) > _MAX_FAMILY:
+                return {}
+        return found
 
     def _inherited(self, target: str | None) -> list[_Discriminator]:
         """Return the discriminators that a reference brings along by allOf."""
@@ -158,7 +262,7 @@ class Discriminators:
                     found.setdefault(target, []).append(child(self._components, name))
         return found
 
-    def _listed(self, target: str, name: str) -> set[str] | None:
+    def _listed(self, target: str, name: str) -> list[str] | None:
         """Return the values that the schema at `target` itself lists for the property, None where it lists none."""
         schema = self._source.get(target)
         parts = schema.get("allOf") if isinstance(schema, dict) else None
@@ -170,14 +274,31 @@ class Discriminators:
             if isinstance(described, dict):
                 listed = [described["const"]] if "const" in described else described.get("enum")
                 if isinstance(listed, list):
-                    return {value for value in listed if isinstance(value, str)}
+                    return [value for value in listed if isinstance(value, str)]
         return None
 
     def _is_component(self, at: str) -> bool:
         return at.rpartition("/")[0] == self._components
 
 
-def _target(schema: JsonValue) -> str | None:
-    """Return where the reference of a schema leads, None where it has none into the document."""
-    reference = schema.get("$ref") if isinstance(schema, dict) else None
+def _target(schema: JsonValue, *, wrapped: bool = False) -> str | None:
+    """Return where the reference of a schema leads, None where it has none into the document.
+
+    Args:
+        wrapped: take a reference that stands alone in allOf for one, as OpenAPI 3.0 needs it to be described.
+    """
+    if not isinstance(schema, dict):
+        return None
+    parts = schema.get("allOf")
+    if wrapped and isinstance(parts, list) and len(parts) == 1 and not set(schema) - _ANNOTATIONS - {"allOf"}:
+        return _target(parts[0])
+    reference = schema.get("$ref")
     return unquote(reference[1:]) if isinstance(reference, str) and reference.startswith("#/") else None
+
+
+def _reference(pointer: str) -> JsonValue:
+    return {"$ref": "#" + quote(pointer, safe="/~")}
+
+
+def _items(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []

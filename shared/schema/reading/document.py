@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from shared.canonical_json import JsonValue
 from shared.schema import faults, limits
 from shared.schema.pointers import child, tokens_of
-from shared.schema.reading.dialect import DEFINITIONS, LISTS, MAPS, REFERENCES, SINGLES, Dialect, read_dialect
+from shared.schema.reading.dialect import DEFINITIONS, HOLDERS, LISTS, MAPS, REFERENCES, SINGLES, Dialect, read_dialect
+from shared.schema.reading.resources import Resources
 from shared.schema.reading.rewriting import Rewriting
 from shared.schema.reading.source import Source
 from shared.schema.reading.undecided import Undecided
 
 Schema = bool | dict[str, JsonValue]
 Direction = Literal["request", "response"]
+_NAMING = frozenset({"$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
+_REFERENCES = frozenset(REFERENCES)
+_NOTHING_HIDDEN: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -33,6 +37,7 @@ class Document:
         entry: the pointer of the schema that is meant; in a conjunction "" stands for it.
         dialect: how its keywords are read.
         subschemas: every reachable subschema by its pointer.
+        parts: for a subschema that holds others, the keyword and the pointer of each.
         targets: for a subschema with references, the pointers of what they refer to.
         trees: the pointers under which the subschemas hang together, `entry` first.
         dynamic: whether what a reference leads to depends on the way there.
@@ -46,6 +51,7 @@ class Document:
     entry: str
     dialect: Dialect
     subschemas: dict[str, Schema] = field(default_factory=dict)
+    parts: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     targets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     trees: dict[str, None] = field(default_factory=dict)
     dynamic: bool = False
@@ -61,6 +67,10 @@ class Document:
 
     def place(self, pointer: str) -> str:
         """Return the pointer itself, or where it leads to a keyword that was added, to what that was read from."""
+        holder, _, keyword = pointer.rpartition("/")
+        if keyword in ("minLength", "maxLength") and not self.source.has(pointer):
+            # A count that an expression says (see `lengths`).
+            pointer = child(holder, "pattern")
         while pointer and not self.source.has(pointer):
             pointer = pointer.rpartition("/")[0]
         return pointer
@@ -77,8 +87,7 @@ class _Reference:
         return child(self.holder, self.keyword)
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
+class _Visit(NamedTuple):
     """A subschema that is to be read: where, what stands there, in which resource, and which names are kept from it."""
 
     at: str
@@ -91,23 +100,29 @@ class _Reading:
     def __init__(self, document: Document, direction: Direction | None) -> None:
         self.document = document
         self.rewriting = Rewriting(document.source, document.dialect, direction)
+        self.places = Resources(document.source, document.dialect)
+        # The resource that every way begins in.
+        self.root = ""
         # The pointer of the schema resource that a subschema belongs to: what "#" means there.
         self.resources: dict[str, str] = {}
         self.anchors: dict[tuple[str, str], str] = {}
         self.dynamic_anchors: dict[str, set[str]] = {}
+        # Of references that lead elsewhere by the way there, the anchors ("" for $recursiveAnchor).
+        self.unsettled: set[str] = set()
         self.references: deque[_Reference] = deque()
+        self._naming = _NAMING | {document.dialect.id_keyword}
 
     def read(self) -> None:
         document = self.document
-        self._enter(document.entry, document.source.resource_of(document.entry, document.dialect.id_keyword))
+        around = self.places.around(document.entry)
+        self.root = around if self.places.identifier(document.source.get(document.entry)) is None else document.entry
+        self._enter(document.entry, around)
         targets: dict[str, list[str]] = {}
         while self.references:
             reference = self.references.popleft()
             targets.setdefault(reference.holder, []).append(self._resolve(reference))
         document.targets.update({holder: tuple(found) for holder, found in targets.items()})
-        used = {keyword for schema in document.subschemas.values() if isinstance(schema, dict) for keyword in schema}
-        for name, places in self.dynamic_anchors.items():
-            document.dynamic |= len(places) > 1 and ("$dynamicRef" if name else "$recursiveRef") in used
+        document.dynamic = any(len(self.dynamic_anchors.get(name, ())) > 1 for name in self.unsettled)
 
     def _enter(self, pointer: str, resource: str) -> None:
         document = self.document
@@ -127,32 +142,36 @@ class _Reading:
                 read = self.rewriting.of(at, schema, visit.hidden)
                 known[at] = read.schema
                 self._collect_references(at, read.schema)
-                # Reversed, because a stack hands out last what went in first, and faults are told in reading order.
-                for _, place, part in reversed(list(self._children(at, read.schema))):
-                    stack.append(_Visit(place, part, within, read.hidden if place in read.in_place else frozenset()))
+                if not HOLDERS.isdisjoint(read.schema):
+                    children = list(self._children(at, read.schema))
+                    document.parts[at] = [(keyword, place) for keyword, place, _ in children]
+                    # Reversed, because a stack hands out last what went in first, and faults are told in reading order.
+                    for _, place, part in reversed(children):
+                        hidden = read.hidden if place in read.in_place else _NOTHING_HIDDEN
+                        stack.append(_Visit(place, part, within, hidden))
             else:
                 known[at] = schema
             self.resources[at] = within
 
     def _children(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
-        # Of a part of a document, definitions count where they are referred to.
-        skipped = DEFINITIONS if self.document.entry else frozenset()
-        return placed(at, {keyword: value for keyword, value in schema.items() if keyword not in skipped})
+        if self.document.entry and not DEFINITIONS.isdisjoint(schema):
+            # Of a part of a document, definitions count where they are referred to.
+            schema = {keyword: value for keyword, value in schema.items() if keyword not in DEFINITIONS}
+        return placed(at, schema)
 
     def _identify(self, at: str, schema: dict[str, JsonValue], within: str) -> str:
         dialect = self.document.dialect
-        if dialect.rewritten:
+        if dialect.rewritten or self._naming.isdisjoint(schema):
             return within
         if at != self.document.entry and "$schema" in schema:
             place = child(at, "$schema")
             if read_dialect(schema["$schema"], place).uri != dialect.uri:
                 raise faults.invalid_schema("The schema mixes dialects.", place)
         own = schema.get(dialect.id_keyword)
-        if isinstance(own, str) and not ("$ref" in schema and dialect.ref_stands_alone):
-            if own.startswith("#"):
-                self.anchors[within, own[1:]] = at
-            else:
-                within = at
+        if self.places.identifier(schema) is not None:
+            within = at
+        elif isinstance(own, str) and own.startswith("#") and not ("$ref" in schema and dialect.ref_stands_alone):
+            self.anchors[within, own[1:]] = at
         for keyword in ("$anchor", "$dynamicAnchor"):
             name = schema.get(keyword)
             if isinstance(name, str):
@@ -165,16 +184,18 @@ class _Reading:
         return within
 
     def _collect_references(self, at: str, schema: dict[str, JsonValue]) -> None:
+        if _REFERENCES.isdisjoint(schema):
+            return
         for keyword in REFERENCES:
             text = schema.get(keyword)
             if isinstance(text, str):
-                if not text.startswith("#"):
-                    raise faults.remote_ref(child(at, keyword))
                 self.references.append(_Reference(at, keyword, text))
 
     def _resolve(self, reference: _Reference) -> str:
-        fragment = unquote(reference.text[1:])
-        resource = self.resources[reference.holder]
+        target = self.places.target(self.resources[reference.holder], reference.text)
+        if target is None:
+            raise faults.remote_ref(reference.pointer)
+        resource, fragment = target[0], unquote(target[1])
         if fragment and not fragment.startswith("/"):
             at = self._resolve_anchor(reference, resource, fragment)
         else:
@@ -182,11 +203,30 @@ class _Reading:
             at = child(resource, *tokens_of(fragment))
             if at not in self.document.subschemas and not self.document.source.has(at):
                 raise faults.invalid_schema("The reference leads to nothing in the schema.", reference.pointer)
+        if reference.keyword != "$ref":
+            at = self._outermost(at, fragment if reference.keyword == "$dynamicRef" else "")
         if at not in self.document.subschemas:
             if not isinstance(self.document.source.get(at), (bool, dict)):
                 raise faults.invalid_schema("The reference leads to something that is not a schema.", reference.pointer)
-            self._enter(at, resource)
+            self._enter(at, self.places.around(at))
         return at
+
+    def _outermost(self, at: str, name: str) -> str:
+        """Return where a dynamic reference leads, which where the whole has such an anchor too is always there."""
+        word, wanted = ("$dynamicAnchor", name) if name else ("$recursiveAnchor", True)
+        if not self._says(at, word, wanted):
+            return at
+        root = self.root
+        keyword = self.document.dialect.id_keyword
+        first = self.document.source.anchors_of(root, keyword).get(name) if name else root
+        if first is not None and self._says(first, word, wanted):
+            return first
+        self.unsettled.add(name)
+        return at
+
+    def _says(self, at: str, keyword: str, value: JsonValue) -> bool:
+        schema = self.document.source.get(at)
+        return isinstance(schema, dict) and schema.get(keyword) == value
 
     def _resolve_anchor(self, reference: _Reference, resource: str, name: str) -> str:
         found = self.anchors.get((resource, name))
@@ -216,6 +256,8 @@ def read_document(source: Source, entry: str, dialect: Dialect, direction: Direc
 def placed(at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
     """Yield keyword, pointer and subschema for everything that `schema` holds in a place for schemas."""
     for keyword, value in schema.items():
+        if keyword not in HOLDERS:
+            continue
         if keyword in MAPS and isinstance(value, dict):
             start = child(at, keyword)
             for name, part in value.items():

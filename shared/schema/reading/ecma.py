@@ -8,6 +8,7 @@ what is no expression at all.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from shared.schema.reading.characters import BLANKS, DIGITS, LAST, LINE_ENDS, WORD, Ranges, complement, ranges_of
 from shared.schema.reading.syntax import (
@@ -40,6 +41,7 @@ _CONTROLS = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 _CLASSES = {"d": DIGITS, "w": WORD, "s": BLANKS}
 
 
+@lru_cache(maxsize=32)
 def parse(pattern: str) -> Expression:
     """Return the expression that `pattern` writes.
 

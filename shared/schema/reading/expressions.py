@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from shared.schema.reading.characters import BLANKS, Ranges, complement, intersection, ranges_of
+from shared.schema.reading.alphabets import tiers
+from shared.schema.reading.characters import BLANKS, Ranges, complement, ranges_of
 from shared.schema.reading.ecma import parse
-from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Repeat, UnreadableError
+from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Repeat, Sequence, UnreadableError
 
 _UNBOUNDED = 1 << 40
-# What a person would write comes first, then other letters of Europe, then anything.
-_PREFERRED = (((0x20, 0x7E),), ((0xC0, 0x17F),), ((0xA0, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF)))
 _LETTERS = ranges_of([(0x41, 0x5A), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0xFF)])
 _PROPERTIES = {
     "L": _LETTERS, "Letter": _LETTERS, "Alphabetic": _LETTERS, "Lu": ((0x41, 0x5A),), "Ll": ((0x61, 0x7A),),
@@ -35,7 +34,7 @@ class Part:
 
     Args:
         kind: chars, sequence, either or repeat.
-        ranges: the characters of `chars`.
+        tiers: the characters of `chars`, those that a person types first.
         parts: what `sequence`, `either` and `repeat` are made of.
         least, most: how often `repeat` repeats.
     """
@@ -43,7 +42,7 @@ class Part:
     kind: str
     shortest: int
     longest: int
-    ranges: tuple[tuple[int, int], ...] = ()
+    tiers: tuple[Ranges, ...] = ()
     parts: tuple[Part, ...] = ()
     least: int = 0
     most: int = 0
@@ -58,19 +57,22 @@ def read(pattern: str) -> Part | None:
         return None
 
 
+@lru_cache(maxsize=128)
 def anchored(pattern: str) -> tuple[bool, bool]:
     """Tell whether an expression pins its match to the start and to the end of the text."""
-    return pattern.startswith("^"), pattern.endswith("$") and not pattern.endswith("\\$")
+    expression = parse(pattern)
+    return _pinned(expression, 0), _pinned(expression, -1)
 
 
-def literal_start(part: Part) -> str:
-    """Return the characters that a text of this part begins with, as far as the expression spells them out."""
-    start = ""
-    for inner in part.parts if part.kind == "sequence" else (part,):
-        if inner.kind != "chars" or len(inner.ranges) != 1 or inner.ranges[0][0] != inner.ranges[0][1]:
-            break
-        start += chr(inner.ranges[0][0])
-    return start
+def _pinned(expression: Expression, end: int) -> bool:
+    """Tell whether every way to match begins (0) or ends (-1) at that end of the text."""
+    if isinstance(expression, Edge):
+        return expression.kind == ("^" if end == 0 else "$")
+    if isinstance(expression, Either):
+        return all(_pinned(part, end) for part in expression.parts)
+    if isinstance(expression, Folded):
+        return _pinned(expression.part, end)
+    return isinstance(expression, Sequence) and bool(expression.parts) and _pinned(expression.parts[end], end)
 
 
 class _UndrawableError(Exception):
@@ -79,7 +81,7 @@ class _UndrawableError(Exception):
 
 def _part(expression: Expression) -> Part:
     if isinstance(expression, Chars):
-        return Part("chars", 1, 1, ranges=_drawable(expression))
+        return Part("chars", 1, 1, tiers=_drawable(expression))
     if isinstance(expression, Folded):
         return _part(expression.part)
     if isinstance(expression, Either):
@@ -99,7 +101,7 @@ def _part(expression: Expression) -> Part:
     return Part("sequence", sum(part.shortest for part in parts), longest, parts=parts)
 
 
-def _drawable(chars: Chars) -> Ranges:
+def _drawable(chars: Chars) -> tuple[Ranges, ...]:
     known = list(chars.ranges)
     for named in chars.properties:
         ranges = _PROPERTIES.get(named.name.rpartition("=")[2])
@@ -111,12 +113,9 @@ def _drawable(chars: Chars) -> Ranges:
     ranges = ranges_of(known)
     if not chars.negated and not chars.properties and sum(high - low for low, high in ranges) < 0x200:
         # Of the blanks, those that are typed.
-        return ((0x20, 0x20), (0x09, 0x0A)) if ranges == BLANKS else ranges
-    allowed = complement(ranges) if chars.negated else ranges
-    for preferred in _PREFERRED:
-        found = intersection(allowed, preferred)
-        if found:
-            return found
-    if not ranges or chars.negated:
+        found: tuple[Ranges, ...] = (((0x20, 0x20), (0x09, 0x0A)), *tiers(ranges)) if ranges == BLANKS else (ranges,)
+    else:
+        found = tiers(complement(ranges) if chars.negated else ranges)
+    if not found or not found[0]:
         raise _UndrawableError
-    return ranges
+    return found

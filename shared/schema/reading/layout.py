@@ -7,19 +7,23 @@ that may be. Under `not` each takes the other, and so it goes for everything tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 from urllib.parse import quote
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, parts_of, pointer_of
-from shared.schema.reading.dialect import DEFINITIONS, LISTS, MAPS, REFERENCES, SINGLES
+from shared.schema.reading.dialect import DEFINITIONS, HOLDERS, LISTS, MAPS, REFERENCES, SINGLES
 from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.linear import NEVER, translated
 
 Reading = Literal["", "narrow", "wide"]
 # A reference says where it leads by pointer, so that names and base URIs have no more to say.
 _NAMES = frozenset({"$schema", "$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
+_REFERENCES = frozenset(REFERENCES)
+# What a fragment holds as it is.
+_IN_FRAGMENTS = re.compile(r"[A-Za-z0-9_.~/$-]*").fullmatch
 
 
 class Layout:
@@ -38,6 +42,7 @@ class Layout:
         for at, keywords in self._reversing.items():
             self._roots.update(self._looked_at_apart(at, keywords))
         self._definitions = document.dialect.definitions
+        self._changing = _NAMES | HOLDERS | {"pattern", *REFERENCES, document.dialect.id_keyword}
         # For each expression as it was translated, what the schema writes.
         self.written: dict[str, str] = {}
         self._whole = document.entry == "" and len(self._roots) == 1 and not inexact
@@ -76,13 +81,13 @@ class Layout:
 
     def _fragment(self, pointer: str, reading: Reading) -> str:
         if self._whole or self._document.dynamic:
-            return "#" + quote(pointer, safe="/~")
+            return "#" + _quoted(pointer)
         root = pointer
         while root not in self._roots and root:
             root = root.rpartition("/")[0]
         if self._inexact and root not in self._inexact:
             reading = "narrow"
-        return "#" + quote(child("", self._definitions, reading + root) + pointer[len(root) :], safe="/~")
+        return "#" + _quoted(child("", self._definitions, reading + root) + pointer[len(root) :])
 
     def _ref(self, pointer: str, reading: Reading) -> JsonValue:
         return {"$ref": self._fragment(pointer, reading)}
@@ -98,6 +103,8 @@ class Layout:
             return schema
         if reading == "narrow" and at in self._document.blocked:
             return False
+        if self._changing.isdisjoint(schema):
+            return schema
         made: dict[str, JsonValue] = {}
         for keyword, value in schema.items():
             if keyword in MAPS and isinstance(value, dict):
@@ -145,6 +152,8 @@ class Layout:
     def _write_references(
         self, made: dict[str, JsonValue], at: str, schema: dict[str, JsonValue], reading: Reading
     ) -> None:
+        if at not in self._document.targets and _REFERENCES.isdisjoint(schema):
+            return
         named = [keyword for keyword in REFERENCES if isinstance(schema.get(keyword), str)]
         for target in self._document.targets.get(at, ()):
             if "$ref" not in made:
@@ -233,6 +242,10 @@ class Layout:
         for place in parts_of(child(at, "patternProperties"), named):
             if place in self._document.untaken:
                 _add(made, {"additionalProperties": self._ref(place, reading)})
+
+
+def _quoted(pointer: str) -> str:
+    return pointer if _IN_FRAGMENTS(pointer) else quote(pointer, safe="/~")
 
 
 def _add(made: dict[str, JsonValue], schema: JsonValue) -> None:

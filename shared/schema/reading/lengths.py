@@ -4,38 +4,63 @@ from __future__ import annotations
 
 from shared.canonical_json import JsonValue
 from shared.schema.reading.ecma import parse
-from shared.schema.reading.linear import written
-from shared.schema.reading.syntax import Chars, Edge, Repeat, Sequence, UnreadableError
+from shared.schema.reading.linear import count_atoms, written
+from shared.schema.reading.syntax import Chars, Edge, Expression, Repeat, Sequence, UnreadableError
 
-# Below this the expression is as good, and says all in one place.
+# Below so many atoms the expression is as good, and says all in one place.
 _MANY = 500
 _MAX_CHARS = 200
 
 
 def counted(schema: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return the schema with the great counts of its pattern as lengths; the same one where there are none."""
+    """Return the schema with the great count of its pattern as lengths; the same one where there is none.
+
+    All but one of the pattern's parts have a width, so that its count is the text's length: `^[A-Z][a-z]{2,4000}$`.
+    """
     pattern = schema.get("pattern")
     if not isinstance(pattern, str) or "{" not in pattern or len(pattern) > _MAX_CHARS:
         return schema
     try:
         expression = parse(pattern)
+        if count_atoms(pattern) < _MANY:
+            return schema
     except UnreadableError:
         return schema
     parts = expression.parts if isinstance(expression, Sequence) else ()
-    if len(parts) != 3 or parts[0] != Edge("^") or parts[2] != Edge("$"):
+    if len(parts) < 3 or parts[0] != Edge("^") or parts[-1] != Edge("$"):
         return schema
-    repeat = parts[1]
+    widths = [_width(part) for part in parts[1:-1]]
+    if widths.count(None) > 1:
+        return schema
+    place = widths.index(None) if None in widths else _widest(widths)
+    fixed = sum(width for index, width in enumerate(widths) if index != place and width is not None)
+    repeat = parts[1 + place]
     if not isinstance(repeat, Repeat) or not isinstance(repeat.part, Chars):
         return schema
-    if max(repeat.least, repeat.most or 0) < _MANY:
-        return schema
-    least, most = schema.get("minLength", 0), schema.get("maxLength", repeat.most)
+    least, most = schema.get("minLength", 0), schema.get("maxLength")
     if not _is_count(least) or not (most is None or _is_count(most)):
         return schema
-    made = {**schema, "pattern": f"^{written(repeat.part)}*$", "minLength": max(least, repeat.least)}  # type: ignore[type-var]
+    freed = Sequence((*parts[: 1 + place], Repeat(repeat.part, 0, None), *parts[2 + place :]))
+    made = {**schema, "pattern": written(freed), "minLength": max(least, fixed + repeat.least)}  # type: ignore[type-var]
     if repeat.most is not None:
-        made["maxLength"] = min(most, repeat.most)  # type: ignore[type-var]
+        made["maxLength"] = fixed + repeat.most if most is None else min(most, fixed + repeat.most)  # type: ignore[type-var]
     return made
+
+
+def _width(part: Expression) -> int | None:
+    """Return how many characters a part always reads, or None where that varies or cannot be told at a glance."""
+    if isinstance(part, Chars):
+        return 1
+    if isinstance(part, Repeat) and isinstance(part.part, Chars) and part.least == part.most:
+        return part.least
+    if isinstance(part, Sequence):
+        widths = [_width(each) for each in part.parts]
+        return None if None in widths else sum(width for width in widths if width is not None)
+    return None
+
+
+def _widest(widths: list[int | None]) -> int:
+    return max(range(len(widths)), key=lambda index: widths[index] or 0)
 
 
 def _is_count(value: JsonValue) -> bool:

@@ -10,8 +10,8 @@ from heapq import heappop, heappush
 from shared.canonical_json import JsonValue
 from shared.schema import limits
 from shared.schema.pointers import child
-from shared.schema.reading.complexity import IN_PLACE, TWICE, ordered
-from shared.schema.reading.document import Document, placed
+from shared.schema.reading.complexity import IN_PLACE, TWICE, rounds, weight_of
+from shared.schema.reading.document import Document
 
 _EVERY_MEMBER = frozenset({"patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames"})
 _EVERY_ITEM = frozenset({"items", "additionalItems", "contains", "unevaluatedItems"})
@@ -37,25 +37,27 @@ class _Steps:
 
 
 class Looks:
-    """Counts the looks at values of one document."""
+    """Counts the looks at values of one document.
 
-    def __init__(self, document: Document) -> None:
-        self._entry = document.entry
-        self._steps = {at: _steps(document, at) for at in document.subschemas}
-        pointers = list(self._steps)
-        index_of = {at: index for index, at in enumerate(pointers)}
-        order, _ = ordered([[index_of[other] for other in steps.again] for steps in self._steps.values()], pointers)
+    Args:
+        order: its subschemas by their index, each after all that it applies in place.
+    """
+
+    def __init__(self, document: Document, order: list[int]) -> None:
+        self._document = document
+        self._known: dict[str, _Steps] = {}
+        pointers = list(document.subschemas)
         # What applies another in place comes before it, so that each is expanded once.
         self._rank = {pointers[index]: -rank for rank, index in enumerate(order)}
 
     def at(self, value: JsonValue, most: int) -> int:
         """Return how many looks a value takes, or more than `most` where it takes more or counting takes too long."""
         work = steps = 0
-        stack: list[tuple[JsonValue, dict[str, int]]] = [(value, {self._entry: 1})]
+        stack: list[tuple[JsonValue, dict[str, int]]] = [(value, {self._document.entry: 1})]
         while stack and work <= most:
             inner, wanted = stack.pop()
             times = self._spread(wanted)
-            work += sum(count * self._steps[at].weight for at, count in times.items())
+            work += sum(count * self._steps(at).weight for at, count in times.items())
             if isinstance(inner, dict):
                 parts = self._members(times, inner)
             elif isinstance(inner, list):
@@ -68,6 +70,12 @@ class Looks:
             stack.extend(parts)
         return work
 
+    def _steps(self, at: str) -> _Steps:
+        found = self._known.get(at)
+        if found is None:
+            found = self._known[at] = _steps(self._document, at)
+        return found
+
     def _spread(self, wanted: dict[str, int]) -> dict[str, int]:
         """Return how often each subschema is asked about one place, those applied in place included."""
         times: dict[str, int] = {}
@@ -76,7 +84,7 @@ class Looks:
         while ranks:
             _, at = heappop(ranks)
             count = times[at] = min(waiting[at], limits.MAX_CHECK_WORK)
-            for other in self._steps[at].again:
+            for other in self._steps(at).again:
                 if other not in waiting:
                     waiting[other] = 0
                     heappush(ranks, (self._rank[other], other))
@@ -87,7 +95,7 @@ class Looks:
         declared: dict[str, dict[str, int]] = {}
         common: dict[str, int] = {}
         for at, count in times.items():
-            steps = self._steps[at]
+            steps = self._steps(at)
             for name, place in steps.members.items():
                 if name in value:
                     below = declared.setdefault(name, {})
@@ -100,7 +108,7 @@ class Looks:
         placed: dict[int, dict[str, int]] = {}
         common: dict[str, int] = {}
         for at, count in times.items():
-            steps = self._steps[at]
+            steps = self._steps(at)
             for index, place in enumerate(steps.items[: len(value)]):
                 below = placed.setdefault(index, {})
                 below[place] = below.get(place, 0) + count
@@ -122,7 +130,7 @@ def _steps(document: Document, at: str) -> _Steps:
     if not isinstance(schema, dict):
         return steps
     looks = 2 if TWICE & document.reversing.get(at, frozenset()) else 1
-    for keyword, place, _ in placed(at, schema):
+    for keyword, place in document.parts.get(at, ()):
         if place not in document.subschemas:
             continue
         if keyword in IN_PLACE:
@@ -138,7 +146,6 @@ def _steps(document: Document, at: str) -> _Steps:
         place = child(at, "properties", name)
         if place in document.subschemas:
             steps.members[name] = place
-    members = schema.get("enum")
-    if isinstance(members, list):
-        steps.weight += sum(isinstance(member, (list, dict)) for member in members)
+    steps.again *= rounds(schema)
+    steps.weight = weight_of(schema.get("enum"))
     return steps

@@ -24,6 +24,9 @@ _SPEAK_OF = {
     "string": "minLength maxLength pattern format",
     "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
 }
+# Of texts that `not` lists.
+_MOST_UNWANTED = 50
+_MOST_UNWANTED_CHARS = 400
 _NOT_FINITE = (float("inf"), float("-inf"))
 _Number = TypeVar("_Number", int, Fraction)
 _TYPE_OF_KEYWORD = {keyword: kind for kind, keywords in _SPEAK_OF.items() for keyword in keywords.split()}
@@ -31,6 +34,11 @@ _TYPE_OF_KEYWORD = {keyword: kind for kind, keywords in _SPEAK_OF.items() for ke
 
 # All that is read off here, `type` and `format` aside.
 KEYWORDS = frozenset(_TYPE_OF_KEYWORD) - {"format"} | {"enum", "const", *_FILTERING}
+
+
+def kind_of(keyword: str) -> str | None:
+    """Return the type that a keyword speaks of ("number" for integers too), None for one that speaks of any."""
+    return _TYPE_OF_KEYWORD.get(keyword)
 
 
 def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken: frozenset[str]) -> None:
@@ -42,7 +50,7 @@ def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken
         year: of the dialect, for keywords that came or went.
         untaken: pointers of expressions that cannot be matched.
     """
-    _narrow_types(node, schema)
+    narrow_types(node, schema)
     narrow_members(node, schema, year)
     spoken_of = {_TYPE_OF_KEYWORD[keyword] for keyword in schema if keyword in _TYPE_OF_KEYWORD}
     if "number" in spoken_of:
@@ -92,7 +100,8 @@ def feasible(node: Node, kind: str) -> bool:
     return True
 
 
-def _narrow_types(node: Node, schema: dict[str, JsonValue]) -> None:
+def narrow_types(node: Node, schema: dict[str, JsonValue]) -> None:
+    """Keep only the types that this subschema allows too."""
     named = schema.get("type")
     if isinstance(named, (str, list)):
         allowed = {named} if isinstance(named, str) else {kind for kind in named if isinstance(kind, str)}
@@ -101,11 +110,6 @@ def _narrow_types(node: Node, schema: dict[str, JsonValue]) -> None:
         both = node.types | ({"integer"} if "number" in node.types else set())
         allowed |= {"integer"} if "number" in allowed else set()
         node.types = both & allowed
-    negated = schema.get("not")
-    if isinstance(negated, dict) and set(negated) == {"type"} and isinstance(negated["type"], str):
-        node.types -= {negated["type"], "integer"} if negated["type"] == "number" else {negated["type"]}
-    if negated is True or negated == {}:
-        node.types = frozenset()
 
 
 def _keep_members(node: Node, allowed: list[JsonValue]) -> None:
@@ -126,7 +130,8 @@ def _narrow_numbers(node: Node, schema: dict[str, JsonValue]) -> None:
     node.low, node.above = _pick(max, node.low, low), _pick(max, node.above, above)
     node.high, node.below = _pick(min, node.high, high), _pick(min, node.below, below)
     step = _number(schema, "multipleOf")
-    if step is not None and step > 0 and step not in node.steps:
+    if step is not None and step > 0:
+        # The same step twice changes nothing, and looking for it among a thousand takes long.
         node.steps += (step,)
 
 
@@ -142,6 +147,22 @@ def _narrow_strings(node: Node, at: str, schema: dict[str, JsonValue], untaken: 
             node.patterns += (linear,)
     if isinstance(named, str) and named not in node.formats:
         node.formats += (named,)
+
+
+def unwanted_texts(keyword: str, value: JsonValue) -> str | None:
+    """Return the texts that satisfy a pattern, an enum or a const as one expression, None where they are none or many.
+
+    Args:
+        value: what the keyword says; of a pattern, one that can be matched.
+    """
+    if keyword == "pattern":
+        return translated(value) if isinstance(value, str) else None
+    listed = [value] if keyword == "const" else value
+    members = [each for each in (listed if isinstance(listed, list) else ()) if isinstance(each, str)]
+    if not 0 < len(members) <= _MOST_UNWANTED or sum(map(len, members)) > _MOST_UNWANTED_CHARS:
+        return None
+    spelled = ("".join(f"\\u{{{ord(character):x}}}" for character in member) for member in members)
+    return f"^(?:{'|'.join(spelled)})$"
 
 
 def _narrow_arrays(node: Node, at: str, schema: dict[str, JsonValue], year: int) -> None:
@@ -160,6 +181,8 @@ def _narrow_arrays(node: Node, at: str, schema: dict[str, JsonValue], year: int)
         rest = child(at, "items")
     if prefix or rest is not None:
         node.arrays += (ArrayPart(prefix, rest),)
+    if "unevaluatedItems" in schema and year >= 2019:
+        node.unevaluated += (child(at, "unevaluatedItems"),)
     if isinstance(schema.get("contains"), (bool, dict)) and year >= 6:
         least = _count(schema, "minContains") if year >= 2019 else None
         most = _count(schema, "maxContains") if year >= 2019 else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from shared.canonical_json import canonical_bytes
 from shared.schema import limits
-from shared.schema.reading import expressions
+from shared.schema.reading import expressions, names
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.reader import Reader
 from shared.schema.reading.spans import Span, span_of
@@ -51,6 +51,7 @@ class Needs:
         self._of_nodes: dict[int, tuple[Need, Node]] = {}
         self._usable: dict[Conjunction, tuple[Node, ...]] = {}
         self._possible: dict[Conjunction, tuple[Node, ...]] = {}
+        self._named: dict[int, tuple[Node, bool]] = {}
         self._spans: dict[tuple[int, bool], tuple[Node, Span | None]] = {}
 
     @property
@@ -105,6 +106,12 @@ class Needs:
             found = self._spans[id(node), whole] = (node, span_of(node, whole=whole))
         return found[1]
 
+    def _has_names(self, node: Node) -> bool:
+        found = self._named.get(id(node))
+        if found is None:
+            found = self._named[id(node)] = (node, names.suffice(node, self._reader))
+        return found[1]
+
     def _learn(self, conjunction: Conjunction) -> None:
         fresh: dict[Conjunction, None] = {}
         parents: dict[Conjunction, list[Conjunction]] = {}
@@ -156,6 +163,8 @@ class Needs:
             patterns = [(expressions.read(pattern), "pattern") for pattern in node.patterns]
             lengths = [(part.shortest, keyword) for part, keyword in patterns if part is not None]
             length, keyword = max([(node.min_length, "minLength"), *lengths])
+            if node.language is not None:
+                length = node.language.shortest(length, node.max_length) or length
             return Need(0, length + 2, node.origin.get(keyword))
         if kind == "array":
             return self._of_array(node)
@@ -179,6 +188,8 @@ class Needs:
         return Need(min(depth + 1, _ENDLESS), size, node.origin.get("minItems") if blame_count else biggest.culprit)
 
     def _of_object(self, node: Node) -> Need:
+        if not self._has_names(node):
+            return ENDLESS
         parts = {name: self._known.get(node.value_of(name), ENDLESS) for name in node.required}
         missing = max(0, node.min_properties - len(parts))
         size = min(2 + sum(len(name) + 4 + part.size for name, part in parts.items()) + 6 * missing, _ENDLESS)

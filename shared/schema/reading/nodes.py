@@ -8,25 +8,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from operator import attrgetter
 from typing import TypeAlias
 
 from shared.canonical_json import JsonValue
+from shared.schema.reading.languages import Language
 from shared.schema.reading.patterns import matches
 
 Conjunction: TypeAlias = "tuple[str, ...]"
 
 ROOT: Conjunction = ("",)
 _MOST_REMEMBERED = 20_000
+# Of fewer, asking each is quicker than an index.
+_MANY_PARTS = 8
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 
 
 @dataclass(frozen=True, slots=True)
 class ArrayPart:
-    """What one subschema says of an array's items: the first ones by position, and all the rest."""
+    """What one subschema says of an array's items: the first ones by position, and all the rest; None is nothing."""
 
-    prefix: tuple[str, ...]
+    prefix: tuple[str | None, ...]
     rest: str | None
 
 
@@ -71,6 +75,9 @@ class Node:
         members: the only values allowed, before types and bounds are looked at; None where there is no enum or const.
         low, high: inclusive bounds; `above`, `below`: exclusive ones.
         steps: it is a multiple of each.
+        patterns, unwanted: expressions that a text matches, and that it does not.
+        language: the texts of those expressions and formats, where there are such and they are known.
+        unevaluated: what items satisfy of which nothing else is asked.
         forbidden: names that an object must not have.
         filters: pointers of subschemas that must be asked again, since they say more than could be read off.
         relations, structures: pointers of subschemas with `x-constraints` and with `x-structure`.
@@ -91,12 +98,15 @@ class Node:
     min_length: int = 0
     max_length: int | None = None
     patterns: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    language: Language | None = None
     min_items: int = 0
     max_items: int | None = None
     unique: bool = False
     arrays: tuple[ArrayPart, ...] = ()
     contains: tuple[Contains, ...] = ()
+    unevaluated: Conjunction = ()
     min_properties: int = 0
     max_properties: int | None = None
     objects: tuple[ObjectPart, ...] = ()
@@ -109,12 +119,22 @@ class Node:
     structures: tuple[str, ...] = ()
     origin: dict[str, str] = field(default_factory=dict)
     _values: dict[str, Conjunction] = field(default_factory=dict)
+    _describing: tuple[dict[str, list[int]], list[int]] | None = None
 
     def copy(self) -> Node:
         """Return a node that can be narrowed without touching this one."""
-        return replace(
-            self, required=dict(self.required), dependents=dict(self.dependents), origin=dict(self.origin), _values={}
-        )
+        # Reading many branches is mostly this; dataclasses.replace takes five times as long.
+        made = Node(*_everything(self))
+        made.required, made.dependents, made.origin = self.required.copy(), self.dependents.copy(), self.origin.copy()
+        made._values, made._describing = {}, None
+        return made
+
+    @property
+    def asks_types_only(self) -> bool:
+        """Tell whether a scalar is asked for its type, and for being a member, and for nothing else."""
+        numbers = self.low is self.high is self.above is self.below is None and not self.steps
+        texts = self.max_length is None and not (self.min_length or self.patterns or self.formats)
+        return numbers and texts and not (self.filters or self.relations or self.structures)
 
     def item(self, index: int) -> Conjunction:
         """Return what the item at `index` must satisfy."""
@@ -142,11 +162,25 @@ class Node:
         """Return what the value under `name` must satisfy."""
         found = self._values.get(name)
         if found is None:
-            found = tuple(dict.fromkeys(pointer for part in self.objects for pointer in part.conjunction(name)))
+            found = tuple(dict.fromkeys(pointer for part in self._parts(name) for pointer in part.conjunction(name)))
             # Only a finished node is asked, and made-up names must not pile up in it.
             if len(self._values) < _MOST_REMEMBERED:
                 self._values[name] = found
         return found
+
+    def _parts(self, name: str) -> Iterator[ObjectPart]:
+        """Yield the parts that say something of the value under `name`: of a thousand, most spell out other names."""
+        if len(self.objects) < _MANY_PARTS:
+            return iter(self.objects)
+        if self._describing is None:
+            spelled: dict[str, list[int]] = {}
+            for index, part in enumerate(self.objects):
+                for each in part.named:
+                    spelled.setdefault(each, []).append(index)
+            general = [i for i, part in enumerate(self.objects) if part.patterned or part.others is not None]
+            self._describing = spelled, general
+        spelled, general = self._describing
+        return (self.objects[index] for index in sorted({*spelled.get(name, ()), *general}))
 
     @property
     def takes_more_names(self) -> bool:
@@ -158,9 +192,12 @@ class Node:
         return not self.required and not any(part.named for part in self.objects)
 
 
+_everything = attrgetter(*(each.name for each in fields(Node)))
+
+
 def exact(number: int | float) -> Fraction:
-    """Return the number as it was written: 0.1 is a tenth, not the double next to it."""
-    return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
+    """Return the number as it was written: 0.1 is a tenth, not the double next to it; 1e23 is the whole that it is."""
+    return Fraction(number) if isinstance(number, int) or number.is_integer() else Fraction(repr(number))
 
 
 def least_common_step(steps: tuple[Fraction, ...]) -> Fraction | None:

@@ -14,7 +14,7 @@ _SAME = frozenset({
     "additionalProperties", "format", "readOnly", "example", "discriminator",
 })  # fmt: skip
 # Keywords of 3.0 that Swagger 2.0 does not know.
-_SINCE_30 = frozenset({"oneOf", "anyOf", "not", "writeOnly"})
+_SAME_IN_30 = _SAME | {"oneOf", "anyOf", "not", "writeOnly"}
 _OPPOSITE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
@@ -26,8 +26,11 @@ def rewritten(at: str, schema: dict[str, JsonValue], dialect: Dialect) -> dict[s
             (`invalid_schema`).
     """
     swagger = dialect.name == "swagger-2.0"
-    known = _SAME if swagger else _SAME | _SINCE_30
-    made = {keyword: value for keyword, value in schema.items() if keyword in known or keyword.startswith("x-")}
+    known = _SAME if swagger else _SAME_IN_30
+    if schema.keys() <= known:
+        made = schema.copy()
+    else:
+        made = {keyword: value for keyword, value in schema.items() if keyword in known or keyword.startswith("x-")}
     if "type" in schema:
         made["type"] = _types(at, schema, swagger=swagger)
     required = schema.get("required")

@@ -7,13 +7,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import NoneType
+from typing import TypeAlias
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
+from shared.schema.reading import texts
+from shared.schema.reading.choices import Choice, denied, is_denied
+from shared.schema.reading.denying import Denials
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import Subschemas
 from shared.schema.reading.layout import Layout
-from shared.schema.reading.narrowing import KEYWORDS, feasible, narrow, narrow_members
+from shared.schema.reading.machines import Effort
+from shared.schema.reading.narrowing import KEYWORDS, feasible, narrow
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.relations.fuel import one_check
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
@@ -21,31 +26,38 @@ from shared.schema.relations.reading import has_relations
 
 MAX_ALTERNATIVES = 64
 _MAX_STEPS = 4_000
+# Paths that are told apart by how they break what they must not satisfy, and branches of oneOf that must be.
+_MOST_WAYS = 32
+_MOST_APART = 40
 _SCALARS = ("string", "integer", "number", "boolean", "null")
 # Beside these, `type` and `format` are not all that a subschema says.
 _SAY_MORE = frozenset(
     KEYWORDS | {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", CONSTRAINTS, STRUCTURE}
 )
+# By Python's types, those of JSON that a look tells; "number" stands in no node without "integer".
+_KINDS = {str: "string", bool: "boolean", NoneType: "null", int: "integer"}
 # An enum longer than this is sifted as its values are drawn.
 _MAX_SIFTED = 2_000
 
 
+_Fork: TypeAlias = "tuple[Choice, ...]"
+
+
 @dataclass(frozen=True, slots=True)
-class _Choice:
-    """One branch of a fork: what it applies, and the name it needs or rules out."""
-
-    pointers: tuple[str, ...]
-    required: str | None = None
-    forbidden: str | None = None
-
-
-@dataclass(slots=True)
 class _Path:
-    """A node on its way: what has still to be applied to it, and where it still has to choose."""
+    """A branch that is to be taken, of which node.
+
+    Args:
+        forks: where the node still has to choose afterwards.
+        denials: what it still has to be kept from satisfying; last, since by then most of it cannot anyway.
+        ways: about how many paths there are like it.
+    """
 
     node: Node
-    pointers: list[str]
-    forks: list[tuple[_Choice, ...]]
+    choice: Choice
+    forks: tuple[_Fork, ...] = ()
+    denials: tuple[str, ...] = ()
+    ways: int = 1
 
 
 class Reader:
@@ -55,6 +67,8 @@ class Reader:
         self.document = document
         self.layout = layout
         self.truncated = False
+        # Subschemas that were looked at, and branches that were followed.
+        self.steps = 0
         # Pointers of the constraints that stood in the way, each with how often.
         self.unmet: Counter[str] = Counter()
         self.related = has_relations(document)
@@ -62,6 +76,14 @@ class Reader:
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         self._plain: dict[tuple[str, str | None], tuple[Node, ...]] = {}
         self._subschemas = Subschemas(document, layout)
+        self._effort = texts.effort_for(document)
+        self._denials = Denials(document, self.accepts)
+
+    def renewed(self) -> Reader:
+        """Return a reader that has read nothing yet, and knows the same validators."""
+        made = Reader(self.document, self.layout)
+        made._subschemas = self._subschemas
+        return made
 
     def alternatives(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the ways to satisfy `conjunction`, at most `MAX_ALTERNATIVES`; none where it contradicts itself."""
@@ -71,9 +93,14 @@ class Reader:
         return found
 
     def accepts(self, pointers: tuple[str, ...], value: JsonValue) -> bool:
-        """Ask the validator whether `value` surely satisfies the subschemas at `pointers`."""
+        """Ask the validator whether `value` surely satisfies the subschemas at `pointers`, and none that is denied."""
         with one_check():
-            return all(self._subschemas.accept(pointer, value) for pointer in pointers)
+            return all(
+                self._subschemas.accept(denied(pointer), value) is False
+                if is_denied(pointer)
+                else self._subschemas.accept(pointer, value)
+                for pointer in pointers
+            )
 
     def _read_plain(self, conjunction: Conjunction) -> tuple[Node, ...] | None:
         """Return the node of a subschema that only names a scalar type, as most of a large document's do, else None."""
@@ -93,28 +120,33 @@ class Reader:
         done: list[Node] = []
         others: list[Node] = []
         order: random.Random | None = None
+        # Its own, so that what is known of a conjunction does not depend on which were read before.
+        effort = Effort(self._effort)
         entry = self.document.entry
-        stack = [_Path(Node(), [pointer or entry for pointer in conjunction], [])]
+        taken = frozenset(conjunction)
+        start = Node(filters=tuple(filter(is_denied, conjunction)))
+        stack = [_Path(start, Choice(tuple(pointer or entry for pointer in conjunction)))]
         for _ in range(_MAX_STEPS):
             if not stack or len(done) == MAX_ALTERNATIVES:
                 break
             path = stack.pop()
-            alive = self._follow(path)
-            if alive and path.forks:
-                fork, *later = path.forks
-                for choice in reversed(fork):
-                    node = path.node.copy()
-                    if choice.required is not None:
-                        node.required[choice.required] = None
-                    if choice.forbidden is not None:
-                        node.forbidden |= {choice.forbidden}
-                    stack.append(_Path(node, list(choice.pointers), list(later)))
+            self.steps += 1
+            # Only here, for most branches of a wide fork are never taken.
+            node = path.node.copy()
+            path.choice.apply(node, self._year)
+            forks, denials = list(path.forks), list(path.denials)
+            alive = self._follow(node, path.choice.pointers, taken, forks, denials)
+            fork = self._next_fork(node, forks, denials, path.ways) if alive else ()
+            if fork:
+                left, ways = (tuple(forks), tuple(denials)), path.ways * len(fork)
+                stack.extend(_Path(node, choice, *left, ways) for choice in reversed(fork))
                 continue
-            settled = self._settle(path.node, conjunction) if alive else None
+            alive = alive and fork is None
+            settled = self._settle(node, conjunction, effort) if alive else None
             if settled is not None:
                 done.append(settled)
-            if alive and path.node.unmeant:
-                others.append(_unmeant(path.node))
+            if alive and node.unmeant:
+                others.append(_unmeant(node))
             if len(stack) > 2:
                 # Else the first of many forks would always be taken the same way.
                 order = order or random.Random(0)  # noqa: S311 - the order of alternatives guards nothing
@@ -123,39 +155,92 @@ class Reader:
         self.truncated = self.truncated or bool(stack)
         return done + others
 
-    def _follow(self, path: _Path) -> bool:
-        """Apply every pending subschema to the path's node; False as soon as nothing can satisfy it."""
-        while path.pointers:
-            at = path.pointers.pop()
+    def _follow(
+        self, node: Node, asked: Conjunction, taken: frozenset[str], forks: list[_Fork], denials: list[str]
+    ) -> bool:
+        """Apply subschemas to a node; False as soon as nothing can satisfy them.
+
+        Args:
+            taken: subschemas that are asked for by name, so that a fork with one of them as its branch is none.
+            forks, denials: get where the node has to choose then, and what it must not satisfy.
+        """
+        pointers = list(asked)
+        while pointers:
+            self.steps += 1
+            at = pointers.pop()
+            if is_denied(at):
+                denials.append(denied(at))
+                continue
             schema = self.document.subschemas[at]
             if schema is False or at in self.document.blocked:
                 return False
             if schema is True:
                 continue
-            path.pointers.extend(self.document.targets.get(at, ()))
-            path.pointers.extend(child(at, "allOf", index) for index in range(len(_list(schema, "allOf"))))
-            path.forks.extend(self._forks(at, schema))
-            narrow(path.node, at, schema, self._year, self.document.untaken)
+            pointers.extend(self.document.targets.get(at, ()))
+            pointers.extend(child(at, "allOf", index) for index in range(len(_list(schema, "allOf"))))
+            forks.extend(self._forks(at, schema, taken))
+            if "not" in schema:
+                denials.append(child(at, "not"))
+            narrow(node, at, schema, self._year, self.document.untaken)
         return True
 
-    def _forks(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[_Choice, ...]]:
+    def _next_fork(self, node: Node, forks: list[_Fork], denials: list[str], ways: int) -> _Fork | None:
+        """Return where a node chooses next; None where there is nothing left to choose, and () where it ends."""
+        if (forks or denials) and self._denials.contradictory(node):
+            node.types -= {"object"}
+            if not node.types:
+                return ()
+        if forks:
+            return forks.pop(0)
+        while denials:
+            self.steps += 1
+            found = self._denials.choices(denials.pop(0), node)
+            if found is None:
+                continue
+            if len(found) > 1 and len(found) * ways > _MOST_WAYS:
+                # Each denial on the path another one, so that together they show them all.
+                self.truncated = True
+                likely = [choice for choice in found if not choice.last_resort]
+                turn = len(denials) % len(likely)
+                found = tuple(likely[turn : turn + 1])
+            if len(found) != 1 or found[0].pointers:
+                return found
+            found[0].apply(node, self._year)
+        return None
+
+    def _forks(self, at: str, schema: dict[str, JsonValue], taken: frozenset[str]) -> Iterator[_Fork]:
         for keyword in ("anyOf", "oneOf"):
             if keyword in schema:
-                yield tuple(_Choice((child(at, keyword, i),)) for i in range(len(_list(schema, keyword))))
+                places = [child(at, keyword, index) for index in range(len(_list(schema, keyword)))]
+                apart = keyword == "oneOf" and len(places) <= _MOST_APART
+                asked = [place for place in places if place in taken]
+                choices = [Choice((place, *(_others(place, places) if apart else ()))) for place in asked or places]
+                if not asked or (apart and len(asked) == 1):
+                    yield tuple(choices)
         if "if" in schema and self._year >= 7 and ("then" in schema or "else" in schema):
-            met = (child(at, "if"), *((child(at, "then"),) if "then" in schema else ()))
-            yield _Choice((child(at, "else"),) if "else" in schema else ()), _Choice(met)
+            condition = child(at, "if")
+            met = (condition, *((child(at, "then"),) if "then" in schema else ()))
+            unmet = (denied(condition), *((child(at, "else"),) if "else" in schema else ()))
+            if not taken.isdisjoint(met):
+                yield (Choice(met),)
+            else:
+                yield (Choice(unmet),) if not taken.isdisjoint(unmet) else (Choice(unmet), Choice(met))
         keyword = "dependentSchemas" if self._year >= 2019 else "dependencies"
         named = schema.get(keyword)
         for name, dependent in named.items() if isinstance(named, dict) else ():
             if isinstance(dependent, (bool, dict)):
-                yield _Choice((child(at, keyword, name),), required=name), _Choice((), forbidden=name)
+                yield Choice((child(at, keyword, name),), required=name), Choice(forbidden=name)
 
-    def _settle(self, node: Node, conjunction: Conjunction) -> Node | None:
+    def _settle(self, node: Node, conjunction: Conjunction, effort: Effort) -> Node | None:
         """Return the node with what follows from it spelled out, or None where no type is left."""
         if node.members is not None:
             if len(node.members) <= _MAX_SIFTED:
-                node.members = [member for member in node.members if self.accepts(conjunction, member)]
+                by_type = node.asks_types_only and all(type(member) in _KINDS for member in node.members)
+                node.members = [
+                    member
+                    for member in node.members
+                    if (_KINDS[type(member)] in node.types if by_type else self.accepts(conjunction, member))
+                ]
             return node if node.members else None
         waiting = list(node.required)
         while waiting:
@@ -163,13 +248,15 @@ class Reader:
                 if name not in node.required:
                     node.required[name] = None
                     waiting.append(name)
-        if any(wanted.least and self.document.subschemas[wanted.pointer] is False for wanted in node.contains):
+        if any(wanted.least and self.document.subschemas.get(wanted.pointer) is False for wanted in node.contains):
             node.types -= {"array"}
         nameless = any(self.document.subschemas[pointer] is False for pointer in node.names)
         if nameless and (node.min_properties or node.required):
             node.types -= {"object"}
-        if "object" in node.types and any(self._no_member(node.value_of(name)) for name in node.required):
+        if "object" in node.types and self._denials.contradictory(node):
             node.types -= {"object"}
+        if "string" in node.types and feasible(node, "string") and not texts.settle(node, self._year, effort):
+            node.types -= {"string"}
         if node.typed:
             node.types = frozenset(kind for kind in node.types if feasible(node, kind))
             return node if node.types else None
@@ -178,17 +265,6 @@ class Reader:
         node.types = (possible & node.implied) or possible
         node.unmeant = possible - node.types
         return node if node.types else None
-
-    def _no_member(self, conjunction: Conjunction) -> bool:
-        """Tell whether the enum and const right in these subschemas have no value in common."""
-        if len(conjunction) < 2:
-            return False
-        probe = Node()
-        for at in conjunction:
-            schema = self.document.subschemas[at]
-            if isinstance(schema, dict):
-                narrow_members(probe, schema, self._year)
-        return probe.members == []
 
 
 def _unmeant(node: Node) -> Node:
@@ -199,3 +275,7 @@ def _unmeant(node: Node) -> Node:
 def _list(schema: dict[str, JsonValue], keyword: str) -> list[JsonValue]:
     value = schema.get(keyword)
     return value if isinstance(value, list) else []
+
+
+def _others(place: str, places: list[str]) -> tuple[str, ...]:
+    return tuple(denied(other) for other in places if other != place)

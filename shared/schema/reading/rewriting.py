@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, parts_of
@@ -13,9 +12,10 @@ from shared.schema.reading.direction import Hidden
 from shared.schema.reading.discriminators import Discriminators
 from shared.schema.reading.source import Source
 
+_NONE: frozenset[str] = frozenset()
 
-@dataclass(frozen=True, slots=True)
-class Rewritten:
+
+class Rewritten(NamedTuple):
     """A subschema written anew.
 
     Args:
@@ -38,8 +38,9 @@ class Rewriting:
 
     def __init__(self, source: Source, dialect: Dialect, direction: Literal["request", "response"] | None) -> None:
         self._dialect = dialect
-        self._discriminators = Discriminators(source, dialect) if dialect.openapi else None
         self._hidden = None if direction is None else Hidden(source, dialect, direction)
+        hidden = (lambda _: frozenset()) if self._hidden is None else self._hidden.names_of
+        self._discriminators = Discriminators(source, dialect, hidden) if dialect.openapi else None
 
     def of(self, at: str, schema: dict[str, JsonValue], hidden: frozenset[str]) -> Rewritten:
         """Return the subschema at a pointer written anew.
@@ -61,7 +62,7 @@ class Rewriting:
             made = self._discriminators.applied(at, made)
         made = lengths.counted(widths.bounded(made, self._dialect.year))
         if self._hidden is None:
-            return Rewritten(made, hidden, frozenset())
+            return Rewritten(made, hidden, _NONE)
         hidden |= self._hidden.names_of(at)
         made = self._hidden.applied(made, hidden)
         inline = frozenset(

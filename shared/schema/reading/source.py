@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from jsonschema_rs import canonical
 
-from shared.canonical_json import JsonValue, depth_exceeds
+from shared.canonical_json import JsonValue
 from shared.schema import faults, limits
 from shared.schema.pointers import child, tokens_of
 
 # Where a value is data, whatever it looks like.
-_DATA = frozenset({"enum", "const", "default", "example", "examples"})
+DATA = frozenset({"enum", "const", "default", "example", "examples"})
 _NOTHING = object()
 
 
@@ -39,26 +39,24 @@ class Source:
 
         Raises:
             UnprocessableError: it is nested over `MAX_DEPTH`, or all that was taken holds more than
-                `MAX_SCHEMA_VALUES` values (`schema_too_complex`).
+                `MAX_SCHEMA_VALUES` values (`schema_too_complex`); it holds a tuple (`invalid_schema`).
         """
         value = self.get(pointer)
-        if depth_exceeds(value, limits.MAX_DEPTH):
-            raise faults.too_complex(f"The schema is nested more than {limits.MAX_DEPTH} deep.", pointer)
-        self._taken += count_values(value, limits.MAX_SCHEMA_VALUES)
+        self._taken += 1
+        level = [value]
+        for depth in range(limits.MAX_DEPTH + 2):
+            nested = [inner for inner in level if isinstance(inner, (dict, list, tuple))]
+            if any(isinstance(inner, tuple) for inner in nested):
+                raise faults.invalid_schema("The schema holds a tuple, which is no JSON: give a list.", pointer)
+            if not nested or self._taken > limits.MAX_SCHEMA_VALUES:
+                break
+            if depth >= limits.MAX_DEPTH:
+                raise faults.too_complex(f"The schema is nested more than {limits.MAX_DEPTH} deep.", pointer)
+            self._taken += sum(map(len, nested))
+            level = [part for outer in nested for part in (outer.values() if isinstance(outer, dict) else outer)]
         if self._taken > limits.MAX_SCHEMA_VALUES:
             raise faults.too_complex(f"The schema holds more than {limits.MAX_SCHEMA_VALUES} values.", pointer)
         return canonical.schema.clone(value) if isinstance(value, dict) else value
-
-    def resource_of(self, pointer: str, id_keyword: str) -> str:
-        """Return the pointer of the innermost schema around `pointer` that has a base URI of its own; else the root."""
-        found = at = ""
-        value: JsonValue = self.document
-        for token in tokens_of(pointer):
-            if at and isinstance(value, dict) and isinstance(value.get(id_keyword), str):
-                found = at
-            value = _step(value, token)  # type: ignore[assignment]
-            at = child(at, token)
-        return found
 
     def anchors_of(self, resource: str, id_keyword: str) -> dict[str, str]:
         """Return the pointers of the anchors in the resource at a pointer; asked only where no read schema has one."""
@@ -75,10 +73,16 @@ class Source:
                     names = [value.get("$anchor"), value.get("$dynamicAnchor")]
                     names += [own[1:]] if isinstance(own, str) and own.startswith("#") else []
                     found.update((name, at) for name in names if isinstance(name, str))
-                    stack.extend((child(at, name), part) for name, part in value.items() if name not in _DATA)
+                    stack.extend((child(at, name), part) for name, part in value.items() if name not in DATA)
                 elif isinstance(value, list):
                     stack.extend((child(at, index), part) for index, part in enumerate(value))
         return found
+
+    @staticmethod
+    def step(value: JsonValue, token: str) -> JsonValue:
+        """Return the part of a value under one token of a pointer, None where there is none."""
+        found = _step(value, token)
+        return None if found is _NOTHING else found  # type: ignore[return-value]
 
     def _find(self, pointer: str) -> object:
         value: object = self.document

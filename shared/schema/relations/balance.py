@@ -13,6 +13,8 @@ from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.scope import Scope
 
 _CANDIDATES = 16
+_BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift, ast.Pow)
+_MOST_BITS = 32
 # How many items more than it was drawn with an ordinary array gets before the number that asks for them gives way.
 _LONGER = 8
 
@@ -62,7 +64,12 @@ def _mend(scope: Scope, broken: Comparison, asked: Sequence[Comparison], touched
                 touched[target] = touched.get(target, 0) + 1
                 return True
         for name in sorted(broken.names, key=lambda name: (touched.get(Target(name), 0), name)):
-            if scope.free(name) and search(scope, name, broken.whole, comparisons, _likely(scope, broken, name)):
+            ruled = isinstance(scope.names[name], broken.ruled)
+            if (
+                scope.free(name)
+                and not ruled
+                and search(scope, name, broken.whole, comparisons, _likely(scope, broken, name))
+            ):
                 touched[Target(name)] = touched.get(Target(name), 0) + 1
                 return True
     return False
@@ -158,16 +165,20 @@ def _candidates(scope: Scope, name: str, expression: Expression, asked: Sequence
     yield from (number for number in numbers if number is not None)
     bounds = scope.whole_bounds(name)
     if bounds is not None:
-        yield from _near(scope, domain.whole(*bounds), numbers[0])
+        yield from _near(scope, domain.whole(*bounds), numbers[0], expression)
     for _ in range(_CANDIDATES):
         number = scope.number_in(name, domain)
         if number is not None:
             yield number
 
 
-def _near(scope: Scope, bounds: tuple[int | None, int | None], number: int | float) -> Iterator[int]:
+def _near(
+    scope: Scope, bounds: tuple[int | None, int | None], number: int | float, expression: Expression
+) -> Iterator[int]:
     """Yield whole numbers that a relation may well mean: lengths, and what is beside a number."""
     found = [int(number) + step for step in range(-4, 12)]
+    if any(isinstance(node, _BITWISE) for node in ast.walk(expression.tree)):
+        found = [2**power for power in scope.drawing.rng.sample(range(_MOST_BITS), _MOST_BITS)] + found
     for other in scope.names.values():
         if isinstance(other, (list, str)):
             found += [len(other), len(other) + 1, len(other) - 1]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from shared.schema.relations.fuel import Fuel
-from shared.schema.relations.functions import CHEAP, FUNCTIONS
+from shared.schema.relations.functions import CHEAP, FUNCTIONS, LAZY, frozen
 from shared.schema.relations.operators import LARGE, OPERATORS, bind, iterated, weight
 
 Names = dict[str, Any]
@@ -102,9 +102,21 @@ def _choice(node: ast.IfExp) -> Closure:
 
 def _subscript(node: ast.Subscript) -> Closure:
     if isinstance(node.slice, ast.Slice):
-        raise _Uncommon
+        return _slice(node.value, node.slice)
     container, key = _made(node.value), _made(node.slice)
     return lambda names, fuel: container(names, fuel)[key(names, fuel)]
+
+
+def _slice(value: ast.expr, node: ast.Slice) -> Closure:
+    container = _made(value)
+    bounds = [None if each is None else _made(each) for each in (node.lower, node.upper, node.step)]
+
+    def stretch(names: Names, fuel: Fuel) -> Any:
+        whole = container(names, fuel)
+        fuel.spend(weight(whole))
+        return whole[slice(*(None if each is None else each(names, fuel) for each in bounds))]
+
+    return stretch
 
 
 def _listed(node: ast.List | ast.Tuple) -> Closure:
@@ -115,6 +127,15 @@ def _listed(node: ast.List | ast.Tuple) -> Closure:
 def _call(node: ast.Call) -> Closure:
     assert isinstance(node.func, ast.Name)  # noqa: S101 - the grammar saw to it
     function, cheap = FUNCTIONS[node.func.id], node.func.id in CHEAP
+    if (
+        node.func.id in LAZY
+        and len(node.args) == 1
+        and not node.keywords
+        and isinstance(node.args[0], ast.GeneratorExp)
+    ):
+        # It ends with the item that decides, as Python's does.
+        rounds = _rounds(node.args[0])
+        return lambda names, fuel: function(rounds(dict(names), fuel))
     given = [_made(each) for each in node.args]
     named = [(each.arg, _made(each.value)) for each in node.keywords if each.arg]
     if len(given) == 1 and not named and cheap:
@@ -130,6 +151,16 @@ def _call(node: ast.Call) -> Closure:
 
 
 def _comprehension(node: ast.ListComp | ast.GeneratorExp) -> Closure:
+    rounds = _rounds(node)
+    return lambda names, fuel: list(rounds(dict(names), fuel))
+
+
+def _set_comprehension(node: ast.SetComp) -> Closure:
+    rounds = _rounds(node)
+    return lambda names, fuel: set(map(frozen, rounds(dict(names), fuel)))
+
+
+def _rounds(node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Callable[[Names, Fuel], Iterator[Any]]:
     element = _made(node.elt)
     steps = [
         (_binder(each.target), _made(each.iter), [_made(condition) for condition in each.ifs])
@@ -148,7 +179,7 @@ def _comprehension(node: ast.ListComp | ast.GeneratorExp) -> Closure:
                 else:
                     yield from items(names, fuel, depth + 1)
 
-    return lambda names, fuel: list(items(dict(names), fuel))
+    return items
 
 
 def _binder(target: ast.expr) -> Callable[[Any, Names], None]:
@@ -183,4 +214,5 @@ _MAKERS: dict[type[ast.expr], Callable[[Any], Closure]] = {
     ast.Call: _call,
     ast.ListComp: _comprehension,
     ast.GeneratorExp: _comprehension,
+    ast.SetComp: _set_comprehension,
 }

@@ -14,7 +14,7 @@ from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.grammar import names_in
 from shared.schema.relations.language import FAILURES, Expression
 
-_SYMBOLS: dict[type, str] = {
+SYMBOLS: dict[type, str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -76,6 +76,8 @@ class Comparison:
         self.whole = Expression("", tree)
         self.left, self.symbol, self.right = left, symbol, right
         self.names = self.whole.names
+        # What a rule knows how to make keep it is not searched for: lists, or lists and texts.
+        self.ruled: tuple[type, ...] = ()
         self.targets = tuple(dict.fromkeys((*_targets(right), *_targets(left))))
         self._solved = {target: self._solve(target) for target in self.targets}
         self.solvable = frozenset(target for target, solved in self._solved.items() if solved is not None)
@@ -143,13 +145,27 @@ def comparisons(tree: ast.expr) -> tuple[list[Comparison], list[ast.expr]]:
             found += more
             others += left_over
         return found, others
-    if isinstance(tree, ast.Compare) and all(type(operator) in _SYMBOLS for operator in tree.ops):
+    if isinstance(tree, ast.Compare) and all(type(operator) in SYMBOLS for operator in tree.ops):
         sides = [tree.left, *tree.comparators]
-        return [
-            Comparison(left, _SYMBOLS[type(operator)], right, operator)
-            for left, operator, right in zip(sides, tree.ops, sides[1:], strict=False)
-        ], []
+        pairs = zip(sides, tree.ops, sides[1:], strict=False)
+        return [each for left, operator, right in pairs for each in _compared(left, operator, right)], []
     return [], [tree]
+
+
+def _compared(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> list[Comparison]:
+    """Return one comparison, or the two that bound a number whose absolute value is bounded."""
+    if isinstance(operator, (ast.Gt, ast.GtE)):
+        flipped: ast.cmpop = ast.Lt() if isinstance(operator, ast.Gt) else ast.LtE()
+        bound, distance, below = left, right, flipped
+    else:
+        bound, distance, below = right, left, operator
+    inner = distance.args[0] if isinstance(distance, ast.Call) and len(distance.args) == 1 else None
+    absolute = isinstance(distance, ast.Call) and isinstance(distance.func, ast.Name) and distance.func.id == "abs"
+    if inner is not None and absolute and isinstance(below, (ast.Lt, ast.LtE)):
+        least = ast.UnaryOp(ast.USub(), bound)
+        symbol = SYMBOLS[type(below)]
+        return [Comparison(inner, symbol, bound, below), Comparison(least, symbol, inner, below)]
+    return [Comparison(left, SYMBOLS[type(operator)], right, operator)]
 
 
 def _targets(tree: ast.expr) -> list[Target]:
@@ -172,6 +188,11 @@ def _is_len(tree: ast.AST) -> bool:
         and len(tree.args) == 1
         and isinstance(tree.args[0], ast.Name)
     )
+
+
+def length_in(tree: ast.AST) -> str | None:
+    """Return the name whose length an expression is, None where it is none."""
+    return tree.args[0].id if _is_len(tree) else None  # type: ignore[attr-defined]
 
 
 def is_length(tree: ast.AST, name: str) -> bool:

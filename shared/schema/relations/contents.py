@@ -8,14 +8,25 @@ from typing import Any
 from shared.canonical_json import canonical_bytes
 from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.relations import rules
+from shared.schema.relations.amounts import settle_count, settle_subset, settle_total
 from shared.schema.relations.functions import frozen
 from shared.schema.relations.items import broken_items, settle_items
 from shared.schema.relations.kept import Kept
 from shared.schema.relations.language import FAILURES, Expression
+from shared.schema.relations.loops import settle_loop
+from shared.schema.relations.operators import iterated
 from shared.schema.relations.scope import Scope
+from shared.schema.relations.stretches import settle_stretch
 from shared.schema.relations.structures.edges import rebuilt, relabel
 
 _DRAWS = 24
+
+
+def settle_rules(scope: Scope, asked: Sequence[rules.Rule]) -> None:
+    """Make rules about any lists of a scope hold."""
+    for field in dict.fromkeys(rule.field for rule in asked):
+        settle_contents(scope, field, [rule for rule in asked if rule.field == field])
+    settle_members(scope, asked)
 
 
 def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> None:
@@ -39,25 +50,44 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
         scope.put(field, value)
         items = [rule for rule in asked if isinstance(rule, rules.Items)]
         if items and isinstance(value, list):
-            settle_items(scope, field, items)
+            settle_items(scope, field, items, settle_rules)
         for rule in asked:
-            if isinstance(rule, rules.Distinct) and isinstance(value, list):
-                _make_distinct(scope, field, items)
-            elif isinstance(rule, rules.Mirrored):
-                _mirror(value)
-            elif isinstance(rule, rules.Member):
-                _place_member(scope, field, rule)
+            _settle_rule(scope, field, rule, items)
+    for rule in asked:
+        if isinstance(rule, rules.Looped):
+            settle_loop(scope, rule, settle_rules)
     chained = next((rule for rule in asked if isinstance(rule, rules.Chained)), None)
     ordered = next((rule for rule in asked if isinstance(rule, rules.Sorted)), None)
     try:
         if chained is not None and scope.free(field):
-            _chain(scope, field, strict=chained.strict)
+            _chain(scope, field, chained)
         elif ordered is not None and isinstance(value, list):
             if ordered.strict and scope.free(field):
                 _make_distinct(scope, field, [rule for rule in asked if isinstance(rule, rules.Items)])
             scope.put(field, sorted(scope.names[field], reverse=ordered.reverse))
     except TypeError:
         return
+
+
+def _settle_rule(scope: Scope, field: str, rule: rules.Rule, items: Sequence[rules.Items]) -> None:
+    value = scope.names[field]
+    if isinstance(rule, rules.Distinct):
+        if isinstance(value, list):
+            _make_distinct(scope, field, items)
+        else:
+            _make_letters_distinct(scope, field)
+    elif isinstance(rule, rules.Mirrored):
+        _mirror(value)
+    elif isinstance(rule, rules.Member):
+        _place_member(scope, field, rule)
+    elif isinstance(rule, rules.Total):
+        settle_total(scope, field, rule, items)
+    elif isinstance(rule, rules.Counted):
+        settle_count(scope, field, rule)
+    elif isinstance(rule, rules.Subset):
+        settle_subset(scope, field, rule)
+    elif isinstance(rule, rules.Stretch):
+        settle_stretch(scope, field, rule, settle_rules)
 
 
 def drop_broken(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> None:
@@ -140,9 +170,27 @@ def _permuted(scope: Scope, value: Any, rule: rules.Permutation) -> Any:
 
 def _items_of(scope: Scope, rule: rules.Permutation) -> list[Any]:
     try:
-        return list(rule.source.evaluate(scope.names, scope.fuel))
+        return list(iterated(rule.source.evaluate(scope.names, scope.fuel)))
     except FAILURES:
-        return [] if rule.listed is None else list(rule.listed.evaluate(scope.names, scope.fuel))
+        return [] if rule.listed is None else list(iterated(rule.listed.evaluate(scope.names, scope.fuel)))
+
+
+def _make_letters_distinct(scope: Scope, field: str) -> None:
+    text = scope.names[field]
+    lost = [index for index, letter in enumerate(text) if letter in text[:index]]
+    if not lost:
+        return
+    try:
+        drawn = "".join(str(scope.redrawn(field)) for _ in range(_DRAWS))
+    except Unlucky:
+        return
+    others = [letter for letter in dict.fromkeys(drawn) if letter not in text]
+    scope.drawing.rng.shuffle(others)
+    letters: list[str] = list(text)
+    for index in lost:
+        # Without enough letters the text becomes shorter.
+        letters[index] = others.pop() if others else ""
+    scope.put(field, "".join(letters))
 
 
 def _make_distinct(scope: Scope, field: str, items: Sequence[rules.Items]) -> None:
@@ -169,9 +217,10 @@ def _make_distinct(scope: Scope, field: str, items: Sequence[rules.Items]) -> No
                 return
         scope.put(field, array)
         if items:
-            settle_items(scope, field, items)
+            settle_items(scope, field, items, settle_rules)
         array = list(scope.names[field])
-        kept = {frozen(item) for index, item in enumerate(array) if index not in set(repeated)}
+        anew = set(repeated)
+        kept = {frozen(item) for index, item in enumerate(array) if index not in anew}
         for index in repeated:
             key = frozen(array[index])
             if key in kept:
@@ -191,7 +240,8 @@ def _fill_gaps(scope: Scope, field: str, repeated: Sequence[int], items: Sequenc
     if bounds is None or bounds[1] - bounds[0] > 4 * len(scope.names[field]) + 1_000:
         return
     array = list(scope.names[field])
-    taken = {item for index, item in enumerate(array) if index not in set(repeated)}
+    anew = set(repeated)
+    taken = {item for index, item in enumerate(array) if index not in anew}
     left = [number for number in range(bounds[0], bounds[1] + 1) if number not in taken]
     if len(left) >= len(repeated):
         for index, number in zip(repeated, scope.drawing.rng.sample(left, len(repeated)), strict=True):
@@ -235,10 +285,11 @@ def _place_member(scope: Scope, field: str, rule: rules.Member) -> None:
         scope.put(field, array)
 
 
-def _chain(scope: Scope, field: str, *, strict: bool) -> None:
+def _chain(scope: Scope, field: str, rule: rules.Chained) -> None:
     array = scope.names[field]
-    flat = sorted(end for pair in array for end in pair[:2])
-    if strict and len({canonical_bytes(end) for end in flat}) < len(flat):
+    flat = sorted(end for row in array for end in row[: rule.ends])
+    if rule.strict and len({canonical_bytes(end) for end in flat}) < len(flat):
         for index in range(1, len(flat)):
             flat[index] = max(flat[index], flat[index - 1] + 1)
-    scope.put(field, [[flat[2 * i], flat[2 * i + 1], *pair[2:]] for i, pair in enumerate(array)])
+    ends = iter(flat)
+    scope.put(field, [[*(next(ends) for _ in row[: rule.ends]), *row[len(row[: rule.ends]) :]] for row in array])

@@ -9,7 +9,7 @@ from typing import Any
 import simpleeval
 
 from shared.schema.relations.fuel import Fuel
-from shared.schema.relations.functions import CHEAP, FUNCTIONS, frozen
+from shared.schema.relations.functions import CHEAP, FUNCTIONS, LAZY, frozen
 from shared.schema.relations.operators import LARGE, OPERATORS, bind, iterated, weight
 
 
@@ -72,11 +72,21 @@ class Evaluator(simpleeval.EvalWithCompoundTypes):  # type: ignore[misc]
 
     def _eval_call(self, node: ast.Call) -> Any:
         assert isinstance(node.func, ast.Name)  # noqa: S101 - the grammar saw to it
+        if node.func.id in LAZY and len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
+            return self._eval_lazily(FUNCTIONS[node.func.id], node.args[0])
         given = [self._eval(each) for each in node.args]
         named = {each.arg: self._eval(each.value) for each in node.keywords if each.arg}
         if node.func.id not in CHEAP:
             self._fuel.spend(sum(map(weight, given)))
         return FUNCTIONS[node.func.id](*given, **named)
+
+    def _eval_lazily(self, function: Callable[..., Any], node: ast.GeneratorExp) -> Any:
+        outer = self.names
+        self.names = dict(outer)
+        try:
+            return function(self._items(node.elt, node.generators))
+        finally:
+            self.names = outer
 
     def _eval_subscript(self, node: ast.Subscript) -> Any:
         container = self._eval(node.value)

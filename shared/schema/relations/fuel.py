@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 # About half a second; a check of 10,000 edges by one comparison of each end takes some 100,000.
 MAX_STEPS = 2_000_000
@@ -32,6 +31,13 @@ class Fuel:
         if self.left < 0:
             raise OutOfStepsError
 
+    def affords(self, asked: Callable[[Fuel], bool], most: int) -> bool:
+        """Tell whether something holds that may take some of the steps; what would take more does not."""
+        part = Fuel(min(most, self.left))
+        found = asked(part)
+        self.left -= min(most, self.left) - max(part.left, 0)
+        return found
+
 
 class _Current(threading.local):
     fuel: Fuel | None = None
@@ -40,17 +46,22 @@ class _Current(threading.local):
 _current = _Current()
 
 
-@contextmanager
-def one_check() -> Iterator[Fuel]:
+class one_check:
     """Let everything that is checked inside share the steps of one value; the outermost counts."""
-    if _current.fuel is not None:
-        yield _current.fuel
-        return
-    _current.fuel = Fuel()
-    try:
-        yield _current.fuel
-    finally:
-        _current.fuel = None
+
+    __slots__ = ("_outermost",)
+
+    def __enter__(self) -> Fuel:
+        """Return the steps of the check."""
+        self._outermost = _current.fuel is None
+        if _current.fuel is None:
+            _current.fuel = Fuel()
+        return _current.fuel
+
+    def __exit__(self, *_: object) -> None:
+        """End the check where it began."""
+        if self._outermost:
+            _current.fuel = None
 
 
 def current() -> Fuel:

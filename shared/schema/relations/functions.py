@@ -77,7 +77,8 @@ def _listed(xs: Any) -> list[Any]:
     # The keys of an object, as Python has it, would surprise; its values are asked for by name.
     if isinstance(xs, dict):
         raise TypeError("an object is no list")
-    return list(xs)
+    # What a set holds has no order that every process agrees on.
+    return sorted(xs, key=repr) if isinstance(xs, set) else list(xs)
 
 
 def _reversed(xs: Any) -> Any:
@@ -143,3 +144,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 KEYWORD_ARGUMENTS = frozenset({"base", "directed", "reverse", "start", "strict"})
 # A single number's work; all others take as many steps as what they are given has parts.
 CHEAP = frozenset({"abs", "len", "range", "int"})
+# Of what a `for` gives them they take only as much as decides.
+LAZY = frozenset({"all", "any"})

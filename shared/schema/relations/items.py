@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.relations.balance import balance, domain_of, search
 from shared.schema.relations.comparisons import Comparison, Domain, Target
 from shared.schema.relations.kept import Kept
-from shared.schema.relations.rules import ITEM, Items
+from shared.schema.relations.rules import ITEM, Items, Rule
 from shared.schema.relations.scope import Scope, node_for
 
+Settle: TypeAlias = Callable[[Scope, Sequence[Rule]], None]
 _MOST_PARTS = 6
 
 
-def settle_items(scope: Scope, field: str, asked: Sequence[Items]) -> None:
-    """Change the items that break a comparison; the items are the scope's own and are changed in place."""
+def settle_items(scope: Scope, field: str, asked: Sequence[Items], settle: Settle) -> None:
+    """Change the items that break a condition; the items are the scope's own and are changed in place.
+
+    Args:
+        settle: makes rules about an item that is a list hold.
+    """
     node = scope.node(field)
     if node is None:
         return
@@ -26,16 +31,19 @@ def settle_items(scope: Scope, field: str, asked: Sequence[Items]) -> None:
             continue
         comparisons = [each for rule in rules for each in rule.comparisons]
         others = [each for rule in rules for each in rule.others]
+        nested = [each for rule in rules for each in rule.rules]
+        whole = [each for rule in rules for each in (rule.whole,) if rule.rules]
         inner = _ItemScope(scope, comparisons)
         kept = scope.kept_in(field)
         for holder, index, conjunction in _places(scope, field, node, depth):
             inner.enter(holder[index], conjunction)
             if kept and depth == 1 and index in kept:
                 inner.keep(kept[index])
-            if inner.is_settled() and all(each.is_met(inner.names, scope.fuel) for each in others):
+            if inner.is_settled() and all(each.is_met(inner.names, scope.fuel) for each in (*others, *whole)):
                 continue
             inner.draw_plain()
             balance(inner, comparisons)
+            settle(inner, nested)
             for expression in others:
                 if not expression.is_met(inner.names, scope.fuel):
                     for name in sorted(expression.names & inner.parts):
@@ -54,7 +62,7 @@ def broken_items(scope: Scope, field: str, asked: Sequence[Items]) -> set[int]:
     found = set()
     for holder, index, conjunction in _places(scope, field, node, 1):
         inner.enter(holder[index], conjunction)
-        if not inner.is_settled() or not all(each.is_met(inner.names, scope.fuel) for r in rules for each in r.others):
+        if not inner.is_settled() or not all(each.whole.is_met(inner.names, scope.fuel) for each in rules):
             found.add(index)
     return found
 

@@ -115,7 +115,7 @@ def iterated(value: Any) -> Any:
     """
     if isinstance(value, dict):
         raise TypeError("an object is no list")
-    return value
+    return sorted(value, key=repr) if isinstance(value, set) else value
 
 
 def bind(target: ast.expr, value: Any, names: dict[str, Any]) -> None:

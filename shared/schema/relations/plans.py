@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from shared.schema.pointers import child
 from shared.schema.reading.document import Document
-from shared.schema.relations.comparisons import Comparison, comparisons
+from shared.schema.relations.comparisons import Comparison
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.keywords import CONSTRAINTS
 from shared.schema.relations.language import Expression, read
-from shared.schema.relations.rules import Items, Rule, implied, rules_of
+from shared.schema.relations.recognising import taken_apart
+from shared.schema.relations.rules import Looped, Rule
 
 
 @dataclass(slots=True)
@@ -47,7 +48,17 @@ def relations_at(document: Document, pointers: Iterable[str]) -> tuple[Relation,
 
 def unmet(relations: Iterable[Relation], names: dict[str, object], fuel: Fuel) -> list[Relation]:
     """Return the relations that do not hold."""
-    return [relation for relation in relations if not relation.expression.holds(names, fuel)]
+    return [each for each in relations if not fuel.affords(_holds(each, names), _share(each, fuel))]
+
+
+def _holds(relation: Relation, names: dict[str, object]) -> Callable[[Fuel], bool]:
+    return lambda fuel: relation.expression.holds(names, fuel)
+
+
+def _share(relation: Relation, fuel: Fuel) -> int:
+    # To see that no round of a loop keeps a condition takes all of them; one that does is soon made.
+    searches = any(isinstance(rule, Looped) and not rule.every for rule in relation.rules)
+    return fuel.left // 4 if searches else fuel.left
 
 
 @lru_cache(maxsize=512)
@@ -58,21 +69,4 @@ def relation_of(text: str, pointer: str) -> Relation:
         RefusedError: it is not one that is read.
     """
     expression = read(text)
-    found, conjuncts = comparisons(expression.tree)
-    rules: list[Rule] = []
-    others: list[Expression] = []
-    numeric: list[Comparison] = []
-    for comparison in found:
-        # An equality may be a rule: sorted(nums) == nums.
-        known = rules_of(comparison.whole.tree)
-        rules += known
-        # What bounds all items by a number bounds the number too.
-        numeric += implied(comparison.whole.tree)
-        numeric += [comparison] if all(isinstance(rule, Items) for rule in known) else []
-    for conjunct in conjuncts:
-        known = rules_of(conjunct)
-        rules += known
-        numeric += implied(conjunct)
-        if not known:
-            others.append(Expression("", conjunct))
-    return Relation(pointer, expression, tuple(numeric), tuple(rules), tuple(others))
+    return Relation(pointer, expression, *taken_apart(expression.tree))

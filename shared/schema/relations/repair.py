@@ -30,8 +30,11 @@ _PINNED_REDRAWS = 5
 # Steps of drawing that one redrawing counts for, and steps of the language for each step of drawing.
 _REDRAW_STEPS = 40
 _CHEAPER = 64
+_MOST_STEPS = 8_000
 # Steps of the language for one attempt: some ten looks at the longest arrays.
 _FUEL = 1_000_000
+# A length at which even all triples are looked at within that.
+_SHORT = 30
 
 
 def settle_object(
@@ -143,6 +146,7 @@ def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
     names = scope.names.keys()
     present = [relation for relation in relations if relation.expression.names <= names]
     broken = unmet(present, scope.names, scope.fuel)
+    tanks = 1
     try:
         for attempt in range(_PINNED_REDRAWS if scope.pinned or scope.kept else _REDRAWS):
             if attempt:
@@ -150,13 +154,32 @@ def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
             for _ in range(_ROUNDS):
                 if not broken and scope.keeps():
                     return
+                if scope.fuel.left <= 0:
+                    # What is too long to be looked at is not what anyone tries first.
+                    if tanks > 1 or not _shorten(scope, broken):
+                        raise Unlucky
+                    scope.fuel.left, tanks = _FUEL, tanks + 1
                 _pass(scope, present)
                 broken = unmet(present, scope.names, scope.fuel)
         if broken or not scope.keeps():
             raise Unlucky
     finally:
         scope.drawing.reader.unmet.update(relation.pointer for relation in broken[:1] if relation.pointer)
-        scope.drawing.spend((_FUEL - scope.fuel.left) // _CHEAPER)
+        worked = tanks * _FUEL - scope.fuel.left
+        scope.drawing.labour += worked
+        # One hungry object must leave something for being drawn; the next one will find that little is left.
+        scope.drawing.spend(min(worked // _CHEAPER, _MOST_STEPS))
+
+
+def _shorten(scope: Scope, broken: Sequence[Relation]) -> bool:
+    """Cut what the relations speak of to a length that is soon looked at; tell whether anything was longer."""
+    shorter = False
+    for name in sorted({name for relation in broken for name in relation.expression.names}):
+        limits = scope.lengths(name) if scope.sizable(name) else None
+        if limits is not None and len(scope.names[name]) > max(limits[0], _SHORT):
+            scope.put(name, scope.resized(name, max(limits[0], _SHORT)))
+            shorter = True
+    return shorter
 
 
 def _pass(scope: Scope, relations: Sequence[Relation]) -> None:

@@ -43,28 +43,56 @@ def draw(
     """
     structure = structure_of(drawing, node)
     parts = Parts(drawing, node, manner, room, depth)
-    if not length and not node.min_items and structure.kind != "edge-list":
+    if not length and not node.min_items and not structure.least_nodes and structure.kind != "edge-list":
         return []
     if structure.kind == "binary-tree":
         return _binary(parts, structure, length, exact=exact)
     if structure.kind == "n-ary-tree":
-        return _branching(parts, length)
+        return _branching(parts, structure, length, exact=exact)
     if structure.kind == "edge-list":
         return edge_list(parts, structure, length)
     if structure.kind == "adjacency-list":
         return adjacency_list(parts, structure, length)
     if structure.kind == "matrix":
         return matrix(parts, structure, length, None)
-    return parts.values(length)
+    return parts.values(length if exact else _allowed(structure, length))
+
+
+def _allowed(structure: Structure, count: int) -> int:
+    most = count if structure.most_nodes is None else min(count, structure.most_nodes)
+    return max(most, structure.least_nodes)
+
+
+def _stretched(structure: Structure, length: int, least: int, most: int) -> int:
+    """Return how many nodes a tree has whose level order is so long: as many as may be.
+
+    Raises:
+        Unlucky: there is no such tree.
+    """
+    count = min(most, length if structure.most_nodes is None else structure.most_nodes)
+    if count < least or not structure.fits(count):
+        raise Unlucky
+    return count
 
 
 def _binary(parts: Parts, structure: Structure, length: int, *, exact: bool) -> list[JsonValue]:
-    count = max(1, length)
-    for _ in range(0 if exact else _TRIES):
-        made = binary_of(parts, structure, random_binary(parts.rng, parts.rng.randint(1, count)))
+    if exact:
+        count = _stretched(structure, length, (length + 2) // 2, length)
+        return binary_of(parts, structure, leaning_binary(length - count, count))
+    for _ in range(_TRIES):
+        count = _allowed(structure, parts.rng.randint(1, max(1, length)))
+        made = binary_of(parts, structure, random_binary(parts.rng, count))
         if parts.fits(made):
             return made
-    return binary_of(parts, structure, complete_binary(count))
+    return binary_of(parts, structure, complete_binary(_allowed(structure, max(1, length))))
+
+
+def leaning_binary(depth: int, count: int) -> trees.Node:
+    """Return a binary tree of so many nodes: a way of right children as deep as that, then a complete tree."""
+    root = complete_binary(count - depth)
+    for _ in range(depth):
+        root = trees.Node(right=root)
+    return root
 
 
 def random_binary(rng: random.Random, count: int) -> trees.Node:
@@ -104,9 +132,17 @@ def binary_of(parts: Parts, structure: Structure, root: trees.Node) -> list[Json
     return trees.write_binary(root)
 
 
-def _branching(parts: Parts, length: int) -> list[JsonValue]:
+def _branching(parts: Parts, structure: Structure, length: int, *, exact: bool) -> list[JsonValue]:
+    if exact and length > 1:
+        # A way of only children as deep as that, then all others beside each other.
+        count = _stretched(structure, length, (length + 2) // 2, length - 1)
+        depth = length - count - 1
+        nodes = [trees.Branch(value) for value in parts.values(count)]
+        for index in range(1, count):
+            nodes[min(index - 1, depth)].children.append(nodes[index])
+        return trees.write_branches(nodes[0])
     for attempt in range(_TRIES):
-        count = max(1, length * (_TRIES - attempt) // _TRIES)
+        count = _allowed(structure, max(1, length * (_TRIES - attempt) // _TRIES))
         nodes = [trees.Branch(value) for value in parts.values(count)]
         for index in range(1, count):
             parent = nodes[parts.rng.randrange(max(0, index - _MOST_CHILDREN), index)]

@@ -12,10 +12,12 @@ from shared.schema.relations.grammar import RefusedError
 from shared.schema.relations.structures import trees
 
 _FLAG = (bool,)
+# A tree's array has a null for each child that is missing, so that its length does not tell how many nodes there are.
+_NODES: dict[str, tuple[type, ...]] = {"minNodes": (int,), "maxNodes": (int,)}
 _OPTIONS: dict[str, dict[str, tuple[type, ...]]] = {
-    "binary-tree": {"bst": _FLAG},
-    "n-ary-tree": {},
-    "linked-list": {"cycle": (str,)},
+    "binary-tree": {"bst": _FLAG, **_NODES},
+    "n-ary-tree": _NODES,
+    "linked-list": {"cycle": (str,), **_NODES},
     "edge-list": {
         "nodes": (str, int),
         "directed": _FLAG,
@@ -30,6 +32,7 @@ _OPTIONS: dict[str, dict[str, tuple[type, ...]]] = {
     "matrix": {"square": _FLAG, "symmetric": _FLAG},
 }
 _MOST_NODES = 10_000
+_MOST_COUNTED = 10**6
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,21 @@ class Structure:
         return int(self.options.get("base", 0))
 
     @property
+    def least_nodes(self) -> int:
+        """Return how few nodes a tree or list may have."""
+        return int(self.options.get("minNodes", 0))
+
+    @property
+    def most_nodes(self) -> int | None:
+        """Return how many nodes a tree or list may have, None where that is open."""
+        most: int | None = self.options.get("maxNodes")
+        return most
+
+    def fits(self, nodes: int) -> bool:
+        """Tell whether a tree or list may have so many nodes."""
+        return self.least_nodes <= nodes and (self.most_nodes is None or nodes <= self.most_nodes)
+
+    @property
     def sibling(self) -> str | None:
         """Return the name of the property beside the array that the structure speaks of."""
         named = self.options.get("nodes", self.options.get("cycle"))
@@ -62,6 +80,8 @@ class Structure:
     def accepts(self, array: list[Any]) -> bool:
         """Tell whether an array has the structure, as far as it can be seen from the array alone."""
         try:
+            if _NODES.keys() & self.options.keys() and not self.fits(sum(each is not None for each in array)):
+                return False
             return _CHECKS[self.kind](self, array)
         except (TypeError, ValueError, IndexError, KeyError):
             return False
@@ -124,6 +144,9 @@ def read(value: Any) -> Structure:
     nodes = options.get("nodes")
     if isinstance(nodes, int) and not 0 <= nodes <= _MOST_NODES:
         raise RefusedError(f"the option 'nodes' is at most {_MOST_NODES}, or a property's name")
+    least, most = options.get("minNodes", 0), options.get("maxNodes", _MOST_COUNTED)
+    if not 0 <= least <= most <= _MOST_COUNTED:
+        raise RefusedError(f"the options 'minNodes' and 'maxNodes' are a range, up to {_MOST_COUNTED}")
     return Structure(kind, options)
 
 

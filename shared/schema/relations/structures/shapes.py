@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _ROOM = 400
 _SIZE = 7
+_COUNTED = frozenset({"binary-tree", "n-ary-tree", "linked-list"})
 _Made = Callable[[], list[JsonValue]]
 
 
@@ -36,6 +38,8 @@ def probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[P
     parts = Parts(drawing, node, Manner.TYPICAL, _ROOM, depth)
     least, most = node.min_items, _SIZE if node.max_items is None else node.max_items
     size = max(least, min(_SIZE, most))
+    if structure.kind in _COUNTED:
+        size = max(structure.least_nodes, min(size, structure.most_nodes or size))
     for told, made in _SHAPES[structure.kind](parts, structure, size):
         drawing.refuel()
         parts.manner = Manner.TYPICAL
@@ -44,21 +48,33 @@ def probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[P
         except (Unlucky, Spent):
             yield None
             continue
-        yield Probe(array, points=(Point(pointer, told),)) if parts.fits(array) else None
+        fits = parts.fits(array) and structure.accepts(array)
+        yield Probe(array, points=(Point(pointer, told),)) if fits else None
 
 
 def _binary(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
     # A skewed tree has a null for each node but the last two.
-    slim = max(1, min(size, (size + 1) // 2 if size < _SIZE else _SIZE))
+    slim = max(1, min(size, (size + 1) // 2 if size < _SIZE and structure.most_nodes is None else size))
     yield "as an empty tree", list
     yield "as a tree of one node", lambda: binary_of(parts, structure, trees.Node())
-    for told, sides in (("left-skewed", "L"), ("right-skewed", "R"), ("zigzag", "LR")):
-        yield f"as a {told} tree of {slim} nodes", _walked(parts, structure, sides, slim)
-    yield f"as a complete tree of {size} nodes", lambda: binary_of(parts, structure, complete_binary(size))
+    for count in dict.fromkeys((slim, *_ends(structure))):
+        for told, sides in (("left-skewed", "L"), ("right-skewed", "R"), ("zigzag", "LR")):
+            yield f"as a {told} tree of {count} nodes", _walked(parts, structure, sides, count)
+    for count in dict.fromkeys((size, *_ends(structure))):
+        yield f"as a complete tree of {count} nodes", _complete(parts, structure, count)
     full = 1
     while 2 * full + 1 <= size:
         full = 2 * full + 1
-    yield f"as a perfect tree of {full} nodes", lambda: binary_of(parts, structure, complete_binary(full))
+    yield f"as a perfect tree of {full} nodes", _complete(parts, structure, full)
+
+
+def _ends(structure: Structure) -> list[int]:
+    """Return the most and the fewest nodes there may be, where that is said and they are worth a shape."""
+    return [count for count in (structure.most_nodes, structure.least_nodes) if count is not None and count > 1]
+
+
+def _complete(parts: Parts, structure: Structure, count: int) -> _Made:
+    return lambda: binary_of(parts, structure, complete_binary(count))
 
 
 def _walked(parts: Parts, structure: Structure, sides: str, count: int) -> _Made:
@@ -76,21 +92,23 @@ def _walked(parts: Parts, structure: Structure, sides: str, count: int) -> _Made
     return made
 
 
-def _branching(parts: Parts, _structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
-    def chain() -> list[JsonValue]:
-        nodes = [trees.Branch(value) for value in parts.values(max(2, (size + 1) // 2))]
+def _branching(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
+    def chain(count: int) -> list[JsonValue]:
+        nodes = [trees.Branch(value) for value in parts.values(count)]
         for parent, child in pairwise(nodes):
             parent.children.append(child)
         return trees.write_branches(nodes[0])
 
-    def star() -> list[JsonValue]:
-        values = parts.values(max(2, size - 1))
+    def star(count: int) -> list[JsonValue]:
+        values = parts.values(count)
         return trees.write_branches(trees.Branch(values[0], [trees.Branch(value) for value in values[1:]]))
 
     yield "as an empty tree", list
     yield "as a tree of one node", lambda: parts.values(1)
-    yield f"as a chain of {max(2, (size + 1) // 2)} nodes", chain
-    yield f"as a root with {max(2, size - 1) - 1} children", star
+    for count in dict.fromkeys((max(2, (size + 1) // 2), *_ends(structure))):
+        yield f"as a chain of {count} nodes", partial(chain, count)
+    for count in dict.fromkeys((max(2, size - 1), *_ends(structure))):
+        yield f"as a root with {count - 1} children", partial(star, count)
 
 
 def _linked(parts: Parts, _structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:

@@ -1,0 +1,46 @@
+"""How many nodes trees and lists have: a tree's array has a null for each missing child, and is longer."""
+
+from __future__ import annotations
+
+from functions.practice.proposing.types import Schema, structure_kind
+from shared.canonical_json import JsonValue
+
+_TREES = ("binary-tree", "n-ary-tree")
+_OF_NODES = (*_TREES, "linked-list")
+
+
+def has_nodes(part: Schema) -> bool:
+    """Tell whether a schema is one of a tree or a list."""
+    return structure_kind(part) in _OF_NODES
+
+
+def is_tree(part: Schema) -> bool:
+    """Tell whether a schema is one of a tree."""
+    return structure_kind(part) in _TREES
+
+
+def nodes_of(part: Schema) -> tuple[JsonValue, JsonValue]:
+    """Return how few and how many nodes a tree may have, None where that is not said."""
+    said = part.get("x-structure")
+    return (said.get("minNodes"), said.get("maxNodes")) if isinstance(said, dict) else (None, None)
+
+
+def limit_nodes(part: Schema, low: int | None, high: int | None) -> None:
+    """Bound how many nodes a tree or list has, and with them how long its array is."""
+    if not is_tree(part):
+        part.update({name: bound for name, bound in (("minItems", low), ("maxItems", high)) if bound is not None})
+        return
+    said = part["x-structure"]
+    structure: Schema = {**said} if isinstance(said, dict) else {"kind": said}
+    if low is not None:
+        part["minItems"] = structure["minNodes"] = low
+    if high is not None:
+        structure["maxNodes"] = high
+        # In the level order of a tree whose every node has one child, each but two stands beside a null.
+        part["maxItems"] = max(0, 2 * high - 1)
+    part["x-structure"] = structure
+
+
+def node_count(word: str, node: str) -> str:
+    """Return the expression of how many nodes the tree has that a word stands for; `node` is a name that is free."""
+    return f"sum(1 for {node} in {word} if {node} is not None)"

@@ -1,0 +1,65 @@
+"""Whether an object can have as many names as are asked for, and those that it must have."""
+
+from __future__ import annotations
+
+from shared.schema.limits import MAX_VALUE_BYTES
+from shared.schema.reading.languages import language
+from shared.schema.reading.nodes import Node, ObjectPart
+from shared.schema.reading.reader import Reader
+
+# More are not counted: what asks for so many names is nearly always too large.
+_MOST_COUNTED = 2_000
+# Characters of all names that are listed.
+_MOST_LISTED = 200_000
+
+
+def suffice(node: Node, reader: Reader) -> bool:
+    """Tell whether there are names enough for an object: False where it is proved that there are not."""
+    if any(not reader.accepts(node.names, name) for name in node.required if node.names):
+        return False
+    wanted = max(node.min_properties, len(node.required))
+    if wanted <= len(node.required) or wanted > _MOST_COUNTED:
+        return True
+    limits = [_named(part, node, reader, wanted) for part in node.objects if part.closed]
+    if node.names:
+        limits.append(_allowed(node, reader, wanted))
+    return min(limits, default=wanted) >= wanted
+
+
+def _allowed(node: Node, reader: Reader, most: int) -> int:
+    """Return how many names what is asked of all of them leaves, or `most` where there are more."""
+    found: set[str] = set()
+    for each in reader.alternatives(node.names):
+        texts = _texts(each, most)
+        if texts is None or len(found | texts) >= most:
+            return most
+        found |= texts
+    return len(found)
+
+
+def _named(part: ObjectPart, node: Node, reader: Reader, most: int) -> int:
+    """Return how many names a part leaves that has no others, or `most` where there are more."""
+    found = sum(
+        name not in node.forbidden and (not node.names or reader.accepts(node.names, name)) for name in part.named
+    )
+    for pattern, _ in part.patterned:
+        spoken = language((pattern,)).language
+        if found >= most or spoken is None:
+            return most
+        found += spoken.count(0, None, most)
+    return min(found, most)
+
+
+def _texts(node: Node, most: int) -> set[str] | None:
+    """Return all texts of an alternative, or None where there are `most` or they take long to list."""
+    if node.members is not None:
+        return {member for member in node.members if isinstance(member, str)}
+    if "string" not in node.types:
+        return set()
+    if node.max_length == 0:
+        return {""}
+    spoken, window = node.language, (node.min_length, node.max_length)
+    if spoken is None or spoken.count(*window, most) >= most:
+        return None
+    longest = spoken.longest(node.min_length, MAX_VALUE_BYTES if node.max_length is None else node.max_length) or 0
+    return set(spoken.texts(node.min_length, longest)) if longest * most <= _MOST_LISTED else None

@@ -1,0 +1,174 @@
+"""Making sums, counts and subsets hold: items change, the array's length only where they cannot do it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from shared.schema.drawing.manner import Manner, Unlucky
+from shared.schema.relations.comparisons import Domain
+from shared.schema.relations.functions import frozen
+from shared.schema.relations.items import item_bounds
+from shared.schema.relations.language import FAILURES, Expression
+from shared.schema.relations.operators import iterated
+from shared.schema.relations.rules import Counted, Items, Subset, Total
+from shared.schema.relations.scope import Scope
+
+_DRAWS = 6
+# How far past its bound a sum goes, where it need not be met exactly.
+_BEYOND = 20
+
+
+def settle_total(scope: Scope, field: str, rule: Total, items: Sequence[Items]) -> None:
+    """Bring the sum of whole numbers to where it should be, each item by its share of the way.
+
+    Args:
+        items: what bounds the items themselves.
+    """
+    domain = _domain(scope, rule.symbol, rule.bound)
+    array = scope.names[field]
+    if domain is None or not isinstance(array, list) or any(type(item) is not int for item in array):
+        return
+    if not array and not _has(domain, 0):
+        array = _resized(scope, field, 1)
+    bounds = item_bounds(scope, field, items)
+    if bounds is None or _has(domain, sum(array)):
+        return
+    length = _possible_length(domain, bounds, len(array), scope.lengths(field))
+    if length is not None and length != len(array):
+        array = _resized(scope, field, length)
+    kept = scope.kept_in(field)
+    loose = [index for index in range(len(array)) if index not in kept and type(array[index]) is int]
+    fixed = sum(array) - sum(array[index] for index in loose)
+    low, high = domain.whole(fixed + len(loose) * bounds[0], fixed + len(loose) * bounds[1])
+    if low is None or high is None or low > high:
+        return
+    total = sum(array)
+    if total < low:
+        wanted = scope.drawing.rng.randint(low, min(high, low + _BEYOND))
+    else:
+        wanted = scope.drawing.rng.randint(max(low, high - _BEYOND), high)
+    scope.put(field, _shared_out(scope, array, loose, wanted - total, bounds))
+
+
+def _shared_out(scope: Scope, array: list[int], loose: list[int], way: int, bounds: tuple[int, int]) -> list[int]:
+    made = [*array]
+    sign, end = (1, bounds[1]) if way > 0 else (-1, bounds[0])
+    rooms = {index: max(0, sign * (end - made[index])) for index in loose}
+    room = sum(rooms.values())
+    left = abs(way)
+    for index in loose:
+        share = abs(way) * rooms[index] // max(room, 1)
+        made[index] += sign * share
+        rooms[index] -= share
+        left -= share
+    scope.drawing.rng.shuffle(loose)
+    for index in loose:
+        # What division left over is less than one for each.
+        more = min(left, rooms[index], max(1, left // len(loose)))
+        made[index] += sign * more
+        left -= more
+        if not left:
+            break
+    return made
+
+
+def _possible_length(
+    domain: Domain, bounds: tuple[int, int], length: int, limits: tuple[int, int] | None
+) -> int | None:
+    """Return the nearest length at which items within their bounds can have such a sum."""
+    least, most = bounds
+    low, high = domain.whole(None, None)
+    if low is not None and low > length * most:
+        length = -(-low // most) if most > 0 else low // most if most < 0 else length
+    elif high is not None and high < length * least:
+        length = high // least if least > 0 else -(-high // least) if least < 0 else length
+    return length if limits is not None and limits[0] <= length <= limits[1] else None
+
+
+def settle_count(scope: Scope, field: str, rule: Counted) -> None:
+    """Put an item where others are until it is there often enough, or others where it is."""
+    array = scope.names[field]
+    domain = _domain(scope, rule.symbol, rule.bound)
+    node = scope.node(field)
+    try:
+        item = rule.item.evaluate(scope.names, scope.fuel)
+    except FAILURES:
+        return
+    if domain is None or node is None:
+        return
+    first, _ = domain.whole(0, None)
+    if first is not None and first > len(array):
+        array = _resized(scope, field, first)
+    low, high = domain.whole(0, len(array))
+    if low is None or high is None or low > high:
+        return
+    made, kept = list(array), scope.kept_in(field)
+    there = [index for index, other in enumerate(made) if other == item]
+    others = [index for index, other in enumerate(made) if other != item and index not in kept]
+    if len(there) < low:
+        for index in scope.drawing.rng.sample(others, min(len(others), low - len(there))):
+            made[index] = item
+    elif len(there) > high:
+        loose = [index for index in there if index not in kept]
+        for index in loose[: len(there) - high]:
+            made[index] = _another(scope, field, item, [made[other] for other in others], index)
+    else:
+        return
+    scope.put(field, "".join(made) if isinstance(array, str) else made)
+
+
+def _another(scope: Scope, field: str, item: Any, others: Sequence[Any], index: int) -> Any:
+    node = scope.node(field)
+    for attempt in range(_DRAWS if node is not None and isinstance(scope.names[field], list) else 0):
+        try:
+            manner = Manner.RANDOM if attempt else scope.manner
+            found = scope.drawing.draw(node.item(index), manner, scope.room, scope.depth + 2, field)  # type: ignore[union-attr]
+        except Unlucky:
+            break
+        if found != item:
+            return found
+    return scope.drawing.rng.choice(others) if others else item
+
+
+def settle_subset(scope: Scope, field: str, rule: Subset) -> None:
+    """Put what is in the other list where something else is."""
+    array = scope.names[field]
+    try:
+        source = list(iterated(rule.source.evaluate(scope.names, scope.fuel)))
+    except FAILURES:
+        return
+    known, kept = set(map(frozen, source)), scope.kept_in(field)
+    lost = [index for index, item in enumerate(array) if index not in kept and frozen(item) not in known]
+    if not lost or not source:
+        return
+    made = list(array)
+    for index in lost:
+        made[index] = scope.drawing.rng.choice(source)
+    scope.put(field, "".join(map(str, made)) if isinstance(array, str) else made)
+
+
+def _domain(scope: Scope, symbol: str, bound: Expression) -> Domain | None:
+    try:
+        found = bound.evaluate(scope.names, scope.fuel)
+    except FAILURES:
+        return None
+    if isinstance(found, bool) or not isinstance(found, int):
+        return None
+    domain = Domain()
+    domain.narrow(symbol, found)
+    return domain
+
+
+def _has(domain: Domain, number: int) -> bool:
+    low, high = domain.whole(number, number)
+    return low == high and number not in domain.excluded
+
+
+def _resized(scope: Scope, field: str, length: int) -> Any:
+    limits = scope.lengths(field)
+    if scope.sizable(field) and limits is not None and limits[0] <= length <= limits[1]:
+        with suppress(Unlucky):
+            scope.put(field, scope.resized(field, length))
+    return scope.names[field]

@@ -1,0 +1,127 @@
+"""Expressions rewritten so that each place of an array which they speak of has a name of its own."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Sequence
+
+from shared.schema.relations.language import Expression
+from shared.schema.relations.rules import ITEM, PART, STRETCH
+
+_GIVES_ITEMS = frozenset({"zip", "enumerate", "set", "sorted", "list", "tuple", "reversed"})
+
+
+def renamed_items(condition: ast.expr, target: ast.expr) -> ast.expr:
+    """Return a condition with the item that a loop hands out called `ITEM`, and its parts by their indices."""
+    return _Items(target).visit(copy.deepcopy(condition))  # type: ignore[no-any-return]
+
+
+class _Items(ast.NodeTransformer):
+    def __init__(self, target: ast.expr) -> None:
+        self._whole = target.id if isinstance(target, ast.Name) else None
+        parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+        self._parts = {part.id: f"{ITEM}{index}" for index, part in enumerate(parts) if isinstance(part, ast.Name)}
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id == self._whole:
+            return ast.Name(ITEM, ast.Load())
+        return ast.Name(self._parts.get(node.id, node.id), node.ctx)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        index = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        if isinstance(node.value, ast.Name) and node.value.id == self._whole and isinstance(index, int) and index >= 0:
+            return ast.Name(f"{ITEM}{index}", ast.Load())
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        node.args = [self.visit(each) for each in node.args]
+        return node
+
+
+def stretch_of(tree: ast.expr) -> tuple[str, Expression, ast.expr] | None:
+    """Return (the field, [from, to], the expression of `STRETCH` instead) where it speaks of one stretch of a list."""
+    slices = {
+        ast.unparse(node): node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) and isinstance(node.value, ast.Name)
+    }
+    if len(slices) != 1:
+        return None
+    ((text, node),) = slices.items()
+    if not isinstance(node.slice, ast.Slice) or node.slice.step is not None or not isinstance(node.value, ast.Name):
+        return None
+    none = ast.Constant(None)
+    bounds = Expression("", ast.List([node.slice.lower or none, node.slice.upper or none], ast.Load()))
+    return node.value.id, bounds, _Stretched(text).visit(copy.deepcopy(tree))
+
+
+class _Stretched(ast.NodeTransformer):
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        return ast.Name(STRETCH, ast.Load()) if ast.unparse(node) == self._text else self.generic_visit(node)
+
+
+class Placed:
+    """A loop's condition with the places that it speaks of by index called `PART` with a number.
+
+    Args:
+        loops: the loops that the condition stands in.
+
+    Attributes:
+        parts: of which name each of them is a part, and by which indices.
+        field: the first list outside of the loops that has such a place or is gone through; None where there is none.
+    """
+
+    def __init__(self, condition: ast.expr, loops: Sequence[ast.comprehension]) -> None:
+        self._bound = {
+            node.id
+            for each in loops
+            for node in ast.walk(each.target)
+            if isinstance(node, ast.Name)
+        }  # fmt: skip
+        self.parts: dict[str, tuple[str, tuple[Expression, ...]]] = {}
+        self.condition: ast.expr = _Parts(self.parts).visit(copy.deepcopy(condition))
+        walked = [name for each in loops for name in _walked(each.iter)]
+        named = [*walked, *(name for name, _ in self.parts.values())]
+        self.field = next((name for name in named if name not in self._bound), None)
+
+
+def _walked(tree: ast.expr) -> list[str]:
+    if isinstance(tree, ast.Name):
+        return [tree.id]
+    if isinstance(tree, ast.Subscript):
+        return _walked(tree.value)
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id in _GIVES_ITEMS:
+        return [name for each in tree.args for name in _walked(each)]
+    return []
+
+
+class _Parts(ast.NodeTransformer):
+    def __init__(self, parts: dict[str, tuple[str, tuple[Expression, ...]]]) -> None:
+        self._parts = parts
+        self._names: dict[str, str] = {}
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        text = ast.unparse(node)
+        indices: list[ast.expr] = []
+        base: ast.expr = node
+        while isinstance(base, ast.Subscript) and not isinstance(base.slice, ast.Slice):
+            indices.insert(0, base.slice)
+            base = base.value
+        if not isinstance(base, ast.Name):
+            return node
+        if text not in self._names:
+            self._names[text] = f"{PART}{len(self._names)}"
+            self._parts[self._names[text]] = base.id, tuple(Expression("", index) for index in indices)
+        return ast.Name(self._names[text], ast.Load())
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        node.args = [self.visit(each) for each in node.args]
+        return node
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        # What comprehensions speak of are their own variables.
+        return node if isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.SetComp)) else super().generic_visit(node)

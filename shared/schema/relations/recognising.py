@@ -1,0 +1,298 @@
+"""What an expression asks of numbers, of lengths and of an array's contents, where its shape is a common one."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from shared.schema.relations.comparisons import SYMBOLS, Comparison, comparisons
+from shared.schema.relations.grammar import names_in
+from shared.schema.relations.language import Expression
+from shared.schema.relations.neighbours import rules_of_neighbours
+from shared.schema.relations.places import Placed, renamed_items, stretch_of
+from shared.schema.relations.rules import (
+    ITEM,
+    STRETCH,
+    Counted,
+    Distinct,
+    Graph,
+    Items,
+    Loop,
+    Looped,
+    Member,
+    Mirrored,
+    Palindrome,
+    Permutation,
+    Rule,
+    Sorted,
+    Stretch,
+    Subset,
+    Total,
+)
+
+_FLIPPED: dict[type, ast.cmpop] = {
+    ast.Lt: ast.Gt(), ast.LtE: ast.GtE(), ast.Gt: ast.Lt(), ast.GtE: ast.LtE(), ast.Eq: ast.Eq(),
+}  # fmt: skip
+_GRAPHS = ("is_tree", "is_connected", "is_dag", "is_acyclic", "is_simple_graph")
+# Rules beside which the comparison itself says something of a number that may change instead.
+_BOTH_WAYS = (Items, Total, Counted)
+
+
+class Asked(NamedTuple):
+    """What an expression asks.
+
+    Args:
+        comparisons: of numbers and lengths, those that only follow from it too.
+        rules: what it asks of arrays' contents.
+        others: the conjuncts that are neither.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    rules: tuple[Rule, ...]
+    others: tuple[Expression, ...]
+
+
+def taken_apart(tree: ast.expr) -> Asked:
+    """Return what an expression asks, conjunct by conjunct."""
+    found, conjuncts = comparisons(tree)
+    rules: list[Rule] = []
+    others: list[Expression] = []
+    numeric: list[Comparison] = []
+    for comparison in found:
+        # An equality may be a rule: sorted(nums) == nums.
+        known = rules_of(comparison.whole.tree)
+        rules += known
+        numeric += _implied(known)
+        placed = [rule for rule in known if isinstance(rule, Looped) and not rule.loops]
+        comparison.ruled = (list,) if placed else (list, str) if known else ()
+        numeric += [comparison] if placed or all(isinstance(rule, _BOTH_WAYS) for rule in known) else []
+    for conjunct in conjuncts:
+        known = rules_of(conjunct)
+        rules += known
+        numeric += _implied(known)
+        if not known:
+            others.append(Expression("", conjunct))
+    return Asked(tuple(numeric), tuple(rules), tuple(others))
+
+
+def rules_of(tree: ast.expr) -> list[Rule]:
+    """Return the rules that one conjunct states; none where its shape is not known."""
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
+        return _of_call(tree, tree.func.id) or _of_stretch(tree)
+    if isinstance(tree, ast.Compare) and len(tree.ops) == 1:
+        left, operator, right = tree.left, tree.ops[0], tree.comparators[0]
+        if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(right, ast.Name):
+            return [Member(left, right.id, isinstance(operator, ast.In))]
+        if type(operator) in _FLIPPED:
+            other = _FLIPPED[type(operator)]
+            found = [*_of_order(left, operator, right), *_of_order(right, other, left)]
+            if isinstance(operator, ast.Eq):
+                found += [*_of_equality(left, right), *_of_equality(right, left)]
+            return list({type(rule).__name__ + rule.field: rule for rule in found}.values()) or (
+                _of_stretch(tree) or _of_places(tree)
+            )
+        return _of_places(tree) if isinstance(operator, ast.NotEq) else []
+    return []
+
+
+def _of_places(tree: ast.expr) -> list[Rule]:
+    """Read `xs[0] == 0` as a condition on a place, with no loop around it."""
+    placed = Placed(tree, [])
+    if placed.field is None or placed.field == ITEM:
+        return []
+    found, others = comparisons(placed.condition)
+    return [
+        Looped(
+            placed.field,
+            True,
+            (),
+            Expression("", tree),
+            Expression("", tree),
+            placed.parts,
+            tuple(found),
+            (),
+            tuple(Expression("", other) for other in others),
+        )
+    ]
+
+
+def _implied(known: list[Rule]) -> list[Comparison]:
+    """Return the comparisons of lengths that follow from rules and are better met first."""
+    found: list[str] = []
+    for rule in known:
+        if isinstance(rule, Graph):
+            nodes = ast.unparse(rule.nodes.tree)
+            if rule.function == "is_tree":
+                found += [f"{nodes} >= 1", f"len({rule.field}) == {nodes} - 1"]
+            elif rule.function == "is_connected":
+                found.append(f"len({rule.field}) >= {nodes} - 1")
+            elif rule.function == "is_acyclic":
+                found.append(f"len({rule.field}) <= max(0, {nodes} - 1)")
+            elif rule.function == "is_simple_graph":
+                half = "" if rule.directed else " // 2"
+                found.append(f"len({rule.field}) <= {nodes} * ({nodes} - 1){half}")
+        elif isinstance(rule, Permutation):
+            source = ast.unparse(rule.source.tree)
+            inner = rule.source.tree
+            simple = isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "range"
+            if simple and isinstance(inner, ast.Call) and len(inner.args) == 1:
+                found.append(f"len({rule.field}) == {ast.unparse(inner.args[0])}")
+            elif simple and isinstance(inner, ast.Call) and len(inner.args) == 2:
+                found.append(f"len({rule.field}) == {ast.unparse(inner.args[1])} - ({ast.unparse(inner.args[0])})")
+            else:
+                found.append(f"len({rule.field}) == len({source})")
+        elif isinstance(rule, Member) and rule.wanted:
+            found.append(f"len({rule.field}) >= 1")
+        elif isinstance(rule, Counted) and rule.symbol in ("==", ">", ">="):
+            found.append(f"len({rule.field}) {rule.symbol.replace('==', '>=')} {ast.unparse(rule.bound.tree)}")
+    return [each for text in found for each in comparisons(ast.parse(text, mode="eval").body)[0]]
+
+
+def _of_call(tree: ast.Call, function: str) -> list[Rule]:
+    named = {each.arg: each.value for each in tree.keywords}
+    fields = [each.id if isinstance(each, ast.Name) else None for each in tree.args]
+    if function in _GRAPHS and len(tree.args) >= 2 and fields[1] is not None:
+        base = tree.args[2] if len(tree.args) > 2 else named.get("base")
+        way = tree.args[3] if len(tree.args) > 3 else named.get("directed")
+        directed = function == "is_dag" or _literal(way) is True
+        return [Graph(fields[1], Expression("", tree.args[0]), 1 if _literal(base) == 1 else 0, function, directed)]
+    if not fields or fields[0] is None:
+        return _of_loops(tree, function) if function in ("all", "any") and len(tree.args) == 1 else []
+    field = fields[0]
+    if function == "is_sorted":
+        strict = _literal(tree.args[1] if len(tree.args) > 1 else named.get("strict")) is True
+        return [Sorted(field, strict, _literal(tree.args[2] if len(tree.args) > 2 else named.get("reverse")) is True)]
+    if function in ("unique", "distinct"):
+        return [Distinct(field)]
+    if function == "is_palindrome":
+        return [Palindrome(field)]
+    if function == "is_symmetric":
+        return [Mirrored(field)]
+    if function == "is_permutation" and len(tree.args) >= 2:
+        count = tree.args[1]
+        first = _literal(tree.args[2] if len(tree.args) > 2 else named.get("base")) or 0
+        text = f"range({first}, ({ast.unparse(count)}) + {first})" if first else f"range({ast.unparse(count)})"
+        return [Permutation(field, Expression("", ast.parse(text, mode="eval").body), Expression("", count))]
+    return []
+
+
+def _of_equality(one: ast.expr, other: ast.expr) -> list[Rule]:
+    if isinstance(one, ast.Name) and ast.unparse(other) in (f"{one.id}[::-1]", f"reversed({one.id})"):
+        return [Palindrome(one.id)]
+    inner, function = _argument(one)
+    if inner is None:
+        return []
+    called, calls = _argument(other)
+    if function == "sorted" and isinstance(inner, ast.Name) and isinstance(one, ast.Call):
+        falls = any(each.arg == "reverse" and _literal(each.value) is True for each in one.keywords)
+        if isinstance(other, ast.Name) and other.id == inner.id:
+            return [Sorted(inner.id, reverse=falls)]
+        if called is not None and calls in ("list", "sorted") and not other.keywords and not falls:  # type: ignore[attr-defined]
+            return [Permutation(inner.id, Expression("", called))]
+    among, makes = _argument(inner)
+    if function == "len" and makes == "set" and isinstance(among, ast.Name):
+        return [Distinct(among.id)] if ast.unparse(other) == f"len({among.id})" else []
+    return []
+
+
+def _of_order(one: ast.expr, operator: ast.cmpop, other: ast.expr) -> list[Rule]:
+    """Read `max(xs) <= n` as what it says of every item; sums, counts and sets as what they are."""
+    inner, function = _argument(one)
+    symbol = SYMBOLS[type(operator)]
+    if function == "count" and isinstance(one, ast.Call) and len(one.args) == 2 and isinstance(one.args[1], ast.Name):
+        return [Counted(one.args[1].id, Expression("", one.args[0]), symbol, Expression("", other))]
+    if not isinstance(inner, ast.Name):
+        return []
+    if function == "sum":
+        return [Total(inner.id, symbol, Expression("", other))]
+    among, makes = _argument(other)
+    if function == "set" and makes == "set" and among is not None and symbol in ("<=", "<", "=="):
+        return [Subset(inner.id, Expression("", among))]
+    if (function == "max" and symbol in ("<", "<=")) or (function == "min" and symbol in (">", ">=")):
+        whole = ast.Compare(ast.Name(ITEM, ast.Load()), [operator], [other])
+        return [Items(inner.id, 1, tuple(comparisons(whole)[0]), (), (), Expression("", whole))]
+    return []
+
+
+def _of_loops(tree: ast.Call, function: str) -> list[Rule]:
+    comprehension = tree.args[0]
+    if not isinstance(comprehension, (ast.GeneratorExp, ast.ListComp)):
+        return []
+    condition, loops = comprehension.elt, comprehension.generators
+    if function == "all" and not any(each.ifs for each in loops):
+        known = rules_of_neighbours(condition, loops[0]) if len(loops) == 1 else []
+        found = known or _of_items(condition, loops)
+        if found:
+            return found
+    placed = Placed(condition, loops)
+    asked = taken_apart(placed.condition)
+    field = placed.field or next((rule.field for rule in asked.rules), None)
+    if field is None:
+        return _of_stretch(tree)
+    every = function == "all"
+    return [
+        Looped(
+            field,
+            every,
+            tuple(
+                Loop(each.target, Expression("", each.iter), tuple(Expression("", one) for one in each.ifs))
+                for each in loops
+            ),
+            Expression("", tree),
+            Expression("", condition),
+            placed.parts,
+            asked.comparisons,
+            asked.rules,
+            asked.others,
+        )
+    ]
+
+
+def _of_items(condition: ast.expr, loops: list[ast.comprehension]) -> list[Rule]:
+    first = loops[0]
+    if not isinstance(first.iter, ast.Name):
+        return []
+    target, depth = first.target, 1
+    if len(loops) == 2:
+        second = loops[1]
+        nested = isinstance(second.iter, ast.Name) and isinstance(target, ast.Name) and second.iter.id == target.id
+        if not nested or not isinstance(second.target, ast.Name):
+            return []
+        target, depth = second.target, 2
+    elif len(loops) > 2:
+        return []
+    whole = renamed_items(condition, target)
+    if depth == 1 and isinstance(whole, ast.Compare) and isinstance(whole.ops[0], ast.In) and len(whole.ops) == 1:
+        source = whole.comparators[0]
+        if ast.unparse(whole.left) == ITEM and not any(name.startswith(ITEM) for name in names_in(source)):
+            return [Subset(first.iter.id, Expression("", source))]
+    asked = taken_apart(whole)
+    # What the members of other lists should be is not for the items to say.
+    rules = tuple(rule for rule in asked.rules if rule.field.startswith(ITEM) or isinstance(rule, Member))
+    others = tuple(rule for rule in asked.rules if rule not in rules)
+    if others:
+        return []
+    return [Items(first.iter.id, depth, asked.comparisons, rules, asked.others, Expression("", whole))]
+
+
+def _of_stretch(tree: ast.expr) -> list[Rule]:
+    """Read what is said of `xs[:m]` as what it says of a list."""
+    found = stretch_of(tree)
+    if found is None:
+        return []
+    field, bounds, within = found
+    asked = taken_apart(within)
+    if not asked.rules or any(rule.field != STRETCH for rule in asked.rules):
+        return []
+    return [Stretch(field, bounds, asked.rules)]
+
+
+def _argument(tree: ast.expr) -> tuple[ast.expr | None, str]:
+    """Return (the only argument, the function's name) of a call."""
+    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
+        return None, ""
+    return (tree.args[0] if len(tree.args) == 1 else None), tree.func.id
+
+
+def _literal(tree: ast.expr | None) -> object:
+    return tree.value if isinstance(tree, ast.Constant) else None

@@ -1,0 +1,117 @@
+"""Shapes of `x-constraints` that coding problems are full of, at the sizes that those have."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from shared.canonical_json import canonical_bytes
+from shared.errors import UnprocessableError
+from tests.schema.drawn import judge, take
+from tests.schema.problems import BIG, array, integers
+from tests.schema.related_problems import letters, related
+
+_NUMBERS = array(integers(-BIG, BIG), 1, 10_000)
+_PAIRS = array(array(integers(0, 10**5), 2, 2), 1, 10_000)
+_FIELDS: dict[str, Any] = {
+    "xs": _NUMBERS,
+    "ys": _NUMBERS,
+    "small": array(integers(0, 1000), 1, 10_000),
+    "pairs": _PAIRS,
+    "s": letters(1, 1000),
+    "t": letters(1, 26),
+    "a": integers(-BIG, BIG),
+    "b": integers(-BIG, BIG),
+    "m": integers(0, 200),
+    "n": integers(1, 200),
+    "rows": array(array(integers(-BIG, BIG), 1, 50), 1, 50),
+    "words": array(letters(1, 20), 1, 200),
+}
+_SHAPES: list[list[str]] = [
+    ["len(set(pairs)) == len(pairs)", "all(0 <= u < n and 0 <= v < n for u, v in pairs)"],
+    ["sum(small) == 100"],
+    ["sum(small) == sum(other)", "len(small) == len(other)"],
+    ["sum(xs) >= a"],
+    ["all(sum(r) == 10 for r in rows)"],
+    ["s == s[::-1]", "len(s) % 2 == 0"],
+    ["all(w == w[::-1] for w in words)"],
+    ["all(a <= b for a, b in zip(xs, xs[1:]))"],
+    ["all(xs[i] > xs[i + 1] for i in range(len(xs) - 1))"],
+    ["all(sorted(r) == r for r in rows)", "all(rows[i][-1] < rows[i + 1][0] for i in range(len(rows) - 1))"],
+    ["len(xs) == m + n", "sorted(xs[:m]) == xs[:m]", "all(x == 0 for x in xs[m:])"],
+    ["abs(a - b) <= n", "abs(len(s) - len(t)) <= 1"],
+    ["all(u <= v for u, v in pairs)", "all(p[1] < q[0] for p, q in zip(pairs, pairs[1:]))"],
+    ["set(t) <= set(s)", "all(x in xs for x in ys)"],
+    ["count(n, small) == 2"],
+    ["xs[0] == a and xs[-1] == n", "len(set(t)) == len(t)"],
+    ["any(count(x, xs) > len(xs) // 2 for x in xs)"],
+    ["any(x + y == a for x in xs for y in xs)"],
+    ["any(xs[i] + xs[j] == a for i in range(len(xs)) for j in range(i))"],
+    ["all(small[i] != small[i + 1] for i in range(len(small) - 1))", "all(x <= 3 for x in small)"],
+    [
+        "any(all(xs[j] < xs[j + 1] for j in range(i)) and all(xs[j] > xs[j + 1] for j in range(i, len(xs) - 1)) "
+        "for i in range(1, len(xs) - 1))"
+    ],
+]
+
+
+@pytest.mark.parametrize("expressions", _SHAPES)
+def test_shapes_of_coding_problems_are_met_at_their_sizes(expressions: list[str]) -> None:
+    """Forty distinct values of every kind, long ones among them, each satisfying Python's own reading of the words."""
+    fields = {name: part for name, part in _FIELDS.items() if any(_speaks_of(name, text) for text in expressions)}
+    if "other" in expressions[0]:
+        fields["other"] = _FIELDS["small"]
+    schema = related(*expressions, **fields)
+    values: list[Any] = take(schema, 40)
+    assert len({canonical_bytes(each.value) for each in values}) == 40
+    assert {"typical", "random"} <= {tag for each in values for tag in each.tags}
+    judged = judge(schema)
+    for each in values:
+        assert judged.is_valid(each.value), each.note
+        for text in expressions:
+            names = {"set": lambda xs: {repr(x) for x in xs}, "count": lambda x, xs: xs.count(x), **each.value}
+            assert eval(text, names), (text, each.note)  # the judge, on the test's own words
+    assert max(len(part) for each in values for part in each.value.values() if isinstance(part, (list, str))) > 20
+
+
+def _speaks_of(name: str, text: str) -> bool:
+    bound = re.findall(r"for (\w), (\w)|for (\w) in", text)
+    return re.search(rf"\b{name}\b", text) is not None and not any(name in each for each in bound)
+
+
+def test_an_interval_list_may_be_long_and_tight() -> None:
+    """Pairs that each end before the next begins fill a range that barely holds them."""
+    schema = related(
+        "all(p[1] < q[0] for p, q in zip(pairs, pairs[1:]))",
+        "all(u <= v for u, v in pairs)",
+        pairs=array(array(integers(0, 60), 2, 2), 10, 20),
+    )
+    for each in take(schema, 30):
+        value: Any = each.value
+        assert all(p[1] < q[0] for p, q in pairwise(value["pairs"]))
+
+
+@pytest.mark.parametrize(
+    "expression", ["all(x + y != z for x in xs for y in xs for z in xs)", "all(x + y > 0 for x in xs for y in xs)"]
+)
+def test_a_constraint_of_many_steps_is_met_by_what_is_short(expression: str) -> None:
+    """Where most lists are too long to be looked at, shorter ones come, and not those of one item alone."""
+    values: list[Any] = take(related(expression, xs=array(integers(1, BIG), 1, 10_000)), 20)
+    assert len(values) == 20
+    assert any(len(each.value["xs"]) > 20 for each in values)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["sum(i * j for i in range(1000) for j in range(1000)) < n", "sum(x * y for x in xs for y in xs) == -1"],
+)
+def test_a_constraint_of_too_many_steps_is_named(expression: str) -> None:
+    """A fruitless search ends, and names what it could not meet, though another constraint stands before it."""
+    with pytest.raises(UnprocessableError) as refused:
+        take(
+            related("n < len(xs) + 5000", expression, xs=array(integers(-BIG, BIG), 1, 10_000), n=integers(1, 1000)), 1
+        )
+    assert (refused.value.code, refused.value.pointer) == ("unmet_constraint", "/x-constraints/1")

@@ -1,0 +1,141 @@
+"""Which schema an object is of, where a document says that one of its properties tells."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from shared.schema import CompiledSchema, Negative, compile_schema
+
+DIALECTS = ["swagger-2.0", "openapi-3.0", "openapi-3.1"]
+
+
+def family(dialect: str) -> tuple[Any, str]:
+    """Return a document of a base with heirs, of which only one is mapped, and where its schemas are."""
+    base = "/definitions" if dialect == "swagger-2.0" else "/components/schemas"
+    told: Any = {"propertyName": "kind", "mapping": {"dog": f"#{base}/Dog"}}
+    pet: Any = {"$ref": f"#{base}/Pet"}
+    schemas: Any = {
+        "Pet": {
+            "type": "object",
+            "discriminator": "kind" if dialect == "swagger-2.0" else told,
+            "required": ["kind"],
+            "properties": {"kind": {"type": "string"}, "friend": pet},
+        },
+        "Cat": {"allOf": [pet, {"required": ["lives"], "properties": {"lives": {"type": "integer", "maximum": 9}}}]},
+        "Dog": {
+            "type": "object",
+            "allOf": [pet],
+            "required": ["barks", "id"],
+            "properties": {"barks": {"type": "boolean"}, "id": {"type": "string", "readOnly": True}},
+        },
+        "Puppy": {"allOf": [{"$ref": f"#{base}/Dog"}, pet, {"properties": {"weeks": {"type": "integer"}}}]},
+        "Owner": {"type": "object", "required": ["pet"], "properties": {"pet": pet}},
+    }
+    whole: Any = schemas
+    for name in reversed(base.split("/")[1:]):
+        whole = {name: whole}
+    return whole, base
+
+
+def compiled_at(document: Any, at: str, dialect: str, **how: Any) -> tuple[CompiledSchema, list[Any]]:
+    """Return a schema and some of its values, which it accepts."""
+    compiled = compile_schema(document, at=at, dialect=dialect, **how)
+    values = [each.value for each in itertools.islice(compiled.values(seed=1), 60)]
+    assert all(map(compiled.is_valid, values))
+    return compiled, values
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_an_object_of_a_base_is_of_the_schema_that_it_names(dialect: str) -> None:
+    """Where a base is asked for, each heir's name comes, with all that the heir asks; no other name is accepted."""
+    document, base = family(dialect)
+    dog = "Dog" if dialect == "swagger-2.0" else "dog"
+    compiled, values = compiled_at(document, f"{base}/Pet", dialect)
+    assert {value["kind"] for value in values} == {"Pet", "Cat", dog, "Puppy"}
+    for value in values:
+        assert ("lives" in value) >= (value["kind"] == "Cat")
+        assert ({"barks", "id"} <= set(value)) >= (value["kind"] in (dog, "Puppy"))
+    goods: list[Any] = [
+        {"kind": "Pet"},
+        {"kind": "Cat", "lives": 9, "friend": {"kind": "Pet"}},
+        {"kind": "Puppy", "barks": True, "id": "1", "weeks": 3},
+    ]
+    bads: list[Any] = [
+        {},
+        {"kind": "Owner"},
+        {"kind": "Cat"},
+        {"kind": "Cat", "lives": 10},
+        {"kind": dog, "barks": "loud", "id": "1"},
+        {"kind": "Puppy", "barks": True, "id": "1", "weeks": "three"},
+        {"kind": "Pet", "friend": {"kind": "Puppy", "weeks": 3}},
+    ]
+    assert [good for good in goods if not compiled.is_valid(good)] == []
+    assert [bad for bad in bads if compiled.is_valid(bad)] == []
+    assert compile_schema(document, at=f"{base}/Owner", dialect=dialect).is_valid({"pet": goods[2]})
+    sent, values = compiled_at(document, f"{base}/Pet", dialect, direction="request")
+    assert sent.is_valid({"kind": dog, "barks": True})
+    assert not any("id" in value for value in values if value["kind"] in (dog, "Puppy"))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_negative_of_a_base_points_into_the_document(dialect: str) -> None:
+    """What heirs ask is broken too, and told where they say it."""
+    document, base = family(dialect)
+    compiled, _ = compiled_at(document, f"{base}/Pet", dialect)
+    found = list(compiled.negatives(seed=1))
+    assert all(not compiled.is_valid(each.value) for each in found if isinstance(each, Negative))
+    pointers = {each.pointer for each in found if isinstance(each, Negative)}
+    assert {f"{base}/Dog/properties/barks/type", f"{base}/Cat/allOf/1/required/0"} <= pointers
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+@pytest.mark.parametrize("dialect", ["openapi-3.0", "openapi-3.1"])
+def test_what_is_written_in_place_goes_by_no_other_name(dialect: str, keyword: str) -> None:
+    """A branch without a name of its own takes none of the others'; one that is only described keeps its name."""
+    text: Any = {"kind": {"type": "string"}}
+    document: Any = {
+        "components": {
+            "schemas": {
+                "Pet": {
+                    keyword: [
+                        {"$ref": "#/components/schemas/Cat"},
+                        {"description": "A dog.", "allOf": [{"$ref": "#/components/schemas/Dog"}]},
+                        {"type": "object", "properties": {**text, "x": {"type": "integer"}}, "required": ["kind"]},
+                    ],
+                    "discriminator": {"propertyName": "kind", "mapping": {"feline": "Cat"}},
+                },
+                "Cat": {"type": "object", "properties": {**text, "lives": {"type": "integer"}}},
+                "Dog": {"type": "object", "properties": {**text, "barks": {"type": "boolean"}}},
+            }
+        }
+    }
+    compiled, values = compiled_at(document, "/components/schemas/Pet", dialect)
+    kinds = [value["kind"] for value in values]
+    assert {"feline", "Dog"} < set(kinds)
+    assert compiled.is_valid({"kind": "snake", "lives": "none", "x": 1})
+    wrongs: list[Any] = [{"kind": "feline", "lives": "nine", "x": 1}, {"kind": "Dog", "barks": 1}, {"lives": 9}]
+    assert [wrong for wrong in wrongs if compiled.is_valid(wrong)] == []
+
+
+def test_names_that_heirs_list_themselves_count() -> None:
+    """Where nothing is mapped and heirs say their own names, a base takes those."""
+    pet: Any = {"$ref": "#/components/schemas/Pet"}
+    schemas = {
+        "Pet": {
+            "type": "object",
+            "discriminator": {"propertyName": "kind"},
+            "required": ["kind"],
+            "properties": {"kind": {"$ref": "#/components/schemas/Kind"}},
+        },
+        "Kind": {"type": "string", "enum": ["cat", "dog"]},
+        "Cat": {"allOf": [pet, {"properties": {"kind": {"enum": ["cat"]}, "lives": {"type": "integer"}}}]},
+        "Dog": {"allOf": [pet, {"properties": {"kind": {"enum": ["dog"]}, "barks": {"type": "boolean"}}}]},
+    }
+    document = {"components": {"schemas": schemas}}
+    compiled, values = compiled_at(document, "/components/schemas/Pet", "openapi-3.0")
+    assert {value["kind"] for value in values} == {"cat", "dog"}
+    assert not compiled.is_valid({"kind": "cat", "lives": "nine"})
+    assert {value["kind"] for value in compiled_at(document, "/components/schemas/Cat", "openapi-3.0")[1]} == {"cat"}
