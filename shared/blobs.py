@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
-from typing import NamedTuple, Protocol
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class BlobRef(NamedTuple):
@@ -44,4 +44,32 @@ class BlobStore(Protocol):
 
     def bootstrap(self) -> None:
         """Make the folder or the local bucket where it is missing."""
+        ...
+
+
+class Upload(NamedTuple):
+    """Where a client sends bytes to: a form that is posted, with the bytes in its last field, `file`."""
+
+    url: str
+    fields: dict[str, str]
+
+
+@runtime_checkable
+class TakesUploads(Protocol):
+    """What a blob store may do besides: take bytes from a client itself, past a gateway that would not carry them.
+
+    What was uploaded is no blob yet, whatever its name: nobody has looked at it. Where a store cannot do this, the
+    server takes the bytes in its place. Every method raises `BlobError` where the store fails.
+    """
+
+    def invite(self, name: str, *, max_bytes: int, valid_for: timedelta) -> Upload:
+        """Return a target that takes up to `max_bytes` under a name, and only under it.
+
+        Args:
+            name: of letters, digits, hyphens and slashes.
+        """
+        ...
+
+    def uploaded(self, name: str, *, max_bytes: int) -> bytes | None:
+        """Return what was uploaded under a name; None where nothing was, or more than `max_bytes`."""
         ...

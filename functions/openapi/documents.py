@@ -11,19 +11,20 @@ from typing import Any, NamedTuple
 
 from functions.openapi.reading.closure import Closures
 from functions.openapi.reading.specification import Specification
-from functions.openapi.reading.text import parse_text
-from shared.blobs import BlobRef
+from functions.openapi.reading.text import MAX_TEXT_BYTES, parse_text
+from shared.blobs import BlobRef, TakesUploads, Upload
 from shared.cache.compression import compress, decompress
 from shared.cache.guard import Patience
 from shared.clock import to_ms
 from shared.entry.json_response import json_bytes
-from shared.errors import BlobError, NotFoundError, TableError
+from shared.errors import BlobError, NotFoundError, TableError, UnprocessableError
 from shared.runtime import Runtime
 from shared.table import Item, ItemKey
 from shared.telemetry import warn
 
 NAMESPACE = "openapi.documents"
 KEPT_UNUSED = timedelta(days=90)
+UPLOAD_WITHIN = timedelta(minutes=15)
 _EXTEND_BELOW = timedelta(days=60)
 _FORMAT_VERSION = 1
 # Of the documents' own texts; parsed, they take some eight times as much.
@@ -93,12 +94,46 @@ def take_in(text: str, owner: str, runtime: Runtime, *, keep: bool) -> Document:
     found = _recent(runtime).get((owner, spec_hash))
     if found is not None:
         return found
-    specification = Specification(parse_text(content))
-    document = Document(spec_hash, specification, Closures(specification))
+    document = _read(content, spec_hash)
     if keep:
         _recent(runtime).put((owner, spec_hash), document, len(content))
-        _store(document, owner, runtime)
+        _store_if_possible(document, owner, runtime)
     return document
+
+
+def keep(content: bytes, spec_hash: str, owner: str, runtime: Runtime) -> Document:
+    """Keep a text under the hash that its owner says it has.
+
+    Raises:
+        UnprocessableError: it has another (`digest_mismatch`); or see `parse_text`.
+        PayloadTooLargeError: see `parse_text`.
+        TableUnavailableError, BlobError: it cannot be kept.
+    """
+    document = _verified(content, spec_hash)
+    _store(document, owner, runtime)
+    _recent(runtime).put((owner, spec_hash), document, len(content))
+    return document
+
+
+def is_kept(spec_hash: str, owner: str, runtime: Runtime) -> bool:
+    """Tell whether an owner's document is there already.
+
+    Raises:
+        TableUnavailableError: the table does not answer.
+    """
+    return runtime.guard.read(Patience(), runtime.table.get, _key(owner, spec_hash)) is not None
+
+
+def invite(spec_hash: str, size_bytes: int, owner: str, runtime: Runtime) -> Upload | None:
+    """Return where an owner sends a text past this server; None where the blob store takes nothing by itself.
+
+    Raises:
+        BlobError: the store does not answer.
+    """
+    blobs = runtime.blobs
+    if not isinstance(blobs, TakesUploads):
+        return None
+    return blobs.invite(_upload_name(spec_hash, owner), max_bytes=size_bytes, valid_for=UPLOAD_WITHIN)
 
 
 def load(spec_hash: str, owner: str, runtime: Runtime) -> Document:
@@ -106,6 +141,7 @@ def load(spec_hash: str, owner: str, runtime: Runtime) -> Document:
 
     Raises:
         NotFoundError: this owner has none of that hash, or its blob is gone.
+        UnprocessableError: what was uploaded in its place has another hash, or is no document.
         TableUnavailableError, BlobError: the stores do not answer.
     """
     found = _recent(runtime).get((owner, spec_hash))
@@ -115,9 +151,8 @@ def load(spec_hash: str, owner: str, runtime: Runtime) -> Document:
     item = runtime.guard.read(Patience(), runtime.table.get, key)
     content = None if item is None else _content(item, runtime)
     if item is None or content is None:
-        raise NotFoundError("There is no document of that hash; send it as spec_text.", code="no_such_document")
-    specification = Specification(parse_text(content))
-    document = Document(spec_hash, specification, Closures(specification))
+        return _taken_up(spec_hash, owner, runtime)
+    document = _read(content, spec_hash)
     _recent(runtime).put((owner, spec_hash), document, len(content))
     now = runtime.clock.now_ms()
     if item.expires_at_ms is not None and item.expires_at_ms - now < to_ms(_EXTEND_BELOW):
@@ -125,29 +160,63 @@ def load(spec_hash: str, owner: str, runtime: Runtime) -> Document:
     return document
 
 
-def _store(document: Document, owner: str, runtime: Runtime) -> None:
-    key = _key(owner, document.spec_hash)
+def _taken_up(spec_hash: str, owner: str, runtime: Runtime) -> Document:
+    """Return a document that was uploaded past this server, kept from now on."""
+    blobs = runtime.blobs
+    content = None
+    if isinstance(blobs, TakesUploads):
+        content = blobs.uploaded(_upload_name(spec_hash, owner), max_bytes=MAX_TEXT_BYTES)
+    if content is None:
+        raise NotFoundError("There is no document of that hash; send it as spec_text.", code="no_such_document")
+    document = _verified(content, spec_hash)
+    _recent(runtime).put((owner, spec_hash), document, len(content))
+    _store_if_possible(document, owner, runtime)
+    return document
+
+
+def _verified(content: bytes, spec_hash: str) -> Document:
+    found = hashlib.sha256(content).hexdigest()
+    if found != spec_hash:
+        raise UnprocessableError(f"The text's SHA-256 is {found}.", code="digest_mismatch")
+    return _read(content, spec_hash)
+
+
+def _read(content: bytes, spec_hash: str) -> Document:
+    specification = Specification(parse_text(content))
+    return Document(spec_hash, specification, Closures(specification))
+
+
+def _store_if_possible(document: Document, owner: str, runtime: Runtime) -> None:
     try:
-        if runtime.guard.read(Patience(), runtime.table.get, key) is not None:
-            return
-        content = json_bytes(document.specification.value)
-        packed, encoding = compress(content)
-        ref = runtime.blobs.put(packed)
-        item = Item(
-            key,
-            {
-                "format": _FORMAT_VERSION,
-                "blob": ref.digest,
-                "blob_bytes": ref.size_bytes,
-                "encoding": encoding,
-                "size_bytes": len(content),
-                "dialect": document.specification.dialect,
-            },
-            expires_at_ms=runtime.clock.now_ms() + to_ms(KEPT_UNUSED),
-        )
-        runtime.guard.write(Patience(), lambda: runtime.table.put(item))
+        _store(document, owner, runtime)
     except (TableError, BlobError) as error:
         warn("document not kept", code=error.code)
+
+
+def _store(document: Document, owner: str, runtime: Runtime) -> None:
+    key = _key(owner, document.spec_hash)
+    if runtime.guard.read(Patience(), runtime.table.get, key) is not None:
+        return
+    content = json_bytes(document.specification.value)
+    packed, encoding = compress(content)
+    ref = runtime.blobs.put(packed)
+    item = Item(
+        key,
+        {
+            "format": _FORMAT_VERSION,
+            "blob": ref.digest,
+            "blob_bytes": ref.size_bytes,
+            "encoding": encoding,
+            "size_bytes": len(content),
+            "dialect": document.specification.dialect,
+        },
+        expires_at_ms=runtime.clock.now_ms() + to_ms(KEPT_UNUSED),
+    )
+    runtime.guard.write(Patience(), lambda: runtime.table.put(item))
+
+
+def _upload_name(spec_hash: str, owner: str) -> str:
+    return f"{hashlib.sha256(owner.encode()).hexdigest()}/{spec_hash}"
 
 
 def _key(owner: str, spec_hash: str) -> ItemKey:

@@ -32,9 +32,9 @@ def document_of(body: OfOperation, caller: Caller, runtime: Runtime, call: Call)
         NotFoundError: the caller has sent none of that hash.
     """
     owner = caller.owner or ANONYMOUS
-    if body.spec_hash is not None:
-        return load(body.spec_hash, owner, runtime)
     with faults_in_document():
+        if body.spec_hash is not None:
+            return load(body.spec_hash, owner, runtime)
         return take_in(body.spec_text or "", owner, runtime, keep=not call.directives.no_store)
 
 

@@ -6,11 +6,11 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shared.backends.blob_names import check_digest, is_digest
-from shared.blobs import BlobRef
+from shared.blobs import BlobRef, Upload
 from shared.clock import Clock
 from shared.errors import BlobError
 
@@ -22,7 +22,7 @@ _POOL = 64
 
 
 class S3BlobStore:
-    """Implements `shared.blobs.BlobStore` for all processes that may use the bucket.
+    """Implements `shared.blobs.BlobStore` and `TakesUploads` for all processes that may use the bucket.
 
     Args:
         bucket: stands already.
@@ -60,19 +60,23 @@ class S3BlobStore:
         return ref
 
     def get(self, ref: BlobRef) -> bytes | None:
-        from botocore.exceptions import ClientError
-
-        with self._failures():
-            client = self._client()
-            try:
-                content = client.get_object(Bucket=self._bucket, Key=self._name(ref.digest))["Body"].read()
-            except ClientError as error:
-                if error.response["Error"]["Code"] == "NoSuchKey":
-                    return None
-                raise
-        if BlobRef.of(content) != ref:
+        content = self._read(self._name(ref.digest))
+        if content is not None and BlobRef.of(content) != ref:
             raise BlobError(f"The blob {ref.digest} is not what its digest says.")
         return content
+
+    def invite(self, name: str, *, max_bytes: int, valid_for: timedelta) -> Upload:
+        with self._failures():
+            made = self._client().generate_presigned_post(
+                self._bucket,
+                self._uploaded(name),
+                Conditions=[["content-length-range", 1, max_bytes]],
+                ExpiresIn=int(valid_for.total_seconds()),
+            )
+        return Upload(made["url"], made["fields"])
+
+    def uploaded(self, name: str, *, max_bytes: int) -> bytes | None:
+        return self._read(self._uploaded(name), max_bytes)
 
     def delete(self, digest: str) -> None:
         with self._failures():
@@ -135,6 +139,23 @@ class S3BlobStore:
                     "s3", endpoint_url=self._endpoint, region_name=region, config=limits
                 )
             return self._made
+
+    def _read(self, key: str, max_bytes: int | None = None) -> bytes | None:
+        from botocore.exceptions import ClientError
+
+        with self._failures():
+            try:
+                found = self._client().get_object(Bucket=self._bucket, Key=key)
+            except ClientError as error:
+                if error.response["Error"]["Code"] == "NoSuchKey":
+                    return None
+                raise
+            with found["Body"] as body:
+                return None if max_bytes is not None and found["ContentLength"] > max_bytes else body.read()
+
+    def _uploaded(self, name: str) -> str:
+        # Apart from the blobs, so that template.yaml can let them go after a day.
+        return f"{self._prefix}uploads/{name}"
 
     def _name(self, digest: str) -> str:
         check_digest(digest)

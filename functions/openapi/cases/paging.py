@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from functions.openapi.cases.case import GROUPS
+from functions.openapi.cursors import index_of, invalid_cursor
 from shared.canonical_json import JsonValue
 from shared.entry.json_response import json_bytes
-from shared.errors import InvalidRequestError
 
 MAX_ANSWER_CASES = 1_000
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
@@ -49,10 +49,6 @@ def page_of(groups: dict[str, list[JsonValue]], group: str | None, cursor: str |
 
 
 def _start(group: str | None, cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if group is None or not cursor.isascii() or not cursor.isdigit() or len(cursor) > 9:
-        detail = "A cursor goes with its group." if group is None else "The cursor is none of this endpoint's."
-        fault = {"detail": detail, "parameter": "cursor", "in": "query"}
-        raise InvalidRequestError(detail, code="invalid_cursor", extra={"errors": [fault]})
-    return int(cursor)
+    if cursor is not None and group is None:
+        raise invalid_cursor("A cursor goes with its group.")
+    return index_of(cursor)
