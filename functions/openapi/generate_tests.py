@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Query, Request
@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from functions.openapi.cases.case import GROUPS
 from functions.openapi.cases.paging import page_of
 from functions.openapi.cases.service import generate_tests
+from functions.openapi.exporting.layouts import LAYOUTS, Format, layout_of
 from functions.openapi.models import GeneratedTests, GenerateTests
 from functions.openapi.requests import DocumentRoute, document_of, faults_in_document, source_of
 from shared.entry.call import call_of
@@ -22,6 +23,14 @@ from shared.entry.lambda_handler import lambda_handler
 from shared.runtime import get_runtime
 
 router = APIRouter(route_class=DocumentRoute, tags=["openapi"])
+_HEADERS = {
+    **CACHED_HEADERS,
+    "Larder-Cursor": {
+        "description": "Of a truncated file: `group=cursor` for each group that goes on, separated by commas.",
+        "schema": {"type": "string"},
+    },
+}
+_FILES: dict[str, Any] = {layout.media_type: {"schema": {"type": "string"}} for layout in LAYOUTS.values()}
 
 
 @router.post("/ai/test-cases/generate", include_in_schema=False)
@@ -29,7 +38,7 @@ router = APIRouter(route_class=DocumentRoute, tags=["openapi"])
     "/api/tests/generate",
     summary="Test cases of an operation",
     response_model=GeneratedTests,
-    responses={200: {"headers": CACHED_HEADERS}, **PROBLEMS},
+    responses={200: {"headers": _HEADERS, "content": _FILES}, **PROBLEMS},
     openapi_extra=CACHED,
 )
 def post_tests(
@@ -39,6 +48,14 @@ def post_tests(
         Literal["happy_path", "sad_path", "edge_cases", "ai_generated"] | None, Query(description="Only this group.")
     ] = None,
     cursor: Annotated[str | None, Query(max_length=100, description="Of a truncated answer, for its group.")] = None,
+    wanted: Annotated[
+        Format | None,
+        Query(
+            alias="format",
+            description="A file that runs as it is against a base URL: a pytest module, a Postman collection (2.1), or "
+            "a Hurl file. Without it, the Accept header counts.",
+        ),
+    ] = None,
 ) -> Response:
     """Give valid requests (happy path), valid ones at every edge, and ones that break exactly one thing and name it.
 
@@ -56,6 +73,14 @@ def post_tests(
             runtime=runtime,
             call=call,
         )
+    headers = {"Cache-Control": "no-store", "Cache-Status": cache_status(tests.status, key=str(tests.key))}
+    layout = layout_of(wanted, request.headers.get("accept", ""))
+    if layout is not None:
+        page = page_of(tests.groups, group, cursor, layout.written)
+        if page.cursors:
+            headers["Larder-Cursor"] = ", ".join(f"{name}={next_}" for name, next_ in page.cursors.items())
+        content = layout.whole(f"{body.method.upper()} {body.path}", page.cases)
+        return Response(content, headers=headers, media_type=layout.media_type)
     page = page_of(tests.groups, group, cursor)
     answer = {
         "test_cases": {name: [orjson.Fragment(case) for case in page.cases.get(name, [])] for name in GROUPS},
@@ -67,7 +92,6 @@ def post_tests(
         "truncated": bool(page.cursors),
         "cursors": page.cursors,
     }
-    headers = {"Cache-Control": "no-store", "Cache-Status": cache_status(tests.status, key=str(tests.key))}
     return Response(json_bytes(answer), headers=headers, media_type="application/json")
 
 

@@ -36,7 +36,7 @@ _TEXT: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "The document's text: JSON or YAML, whatever the Content-Type says.",
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {"text/plain": {"schema": {"type": "string"}}},
     }
 }
 SpecHash = Annotated[str, Path(pattern=HASH_PATTERN, description="SHA-256 of the text, in lowercase hex.")]

@@ -16,7 +16,7 @@ from functions.openapi.reading.specification import METHODS, Specification
 from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue
 
-GENERATOR_VERSION = "1"
+GENERATOR_VERSION = "2"
 MAX_CASES = 1_000
 
 

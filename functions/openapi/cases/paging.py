@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from functions.openapi.cases.case import GROUPS
 from functions.openapi.cursors import index_of, invalid_cursor
@@ -16,18 +17,24 @@ _ROOM_AROUND = 64 * 1024
 
 
 class Shown(NamedTuple):
-    """The cases of an answer as JSON texts by group, and for each group that goes on the cursor of its next."""
+    """The cases of an answer as texts by group, and for each group that goes on the cursor of its next."""
 
     cases: dict[str, list[bytes]]
     cursors: dict[str, str]
 
 
-def page_of(groups: dict[str, list[JsonValue]], group: str | None, cursor: str | None) -> Shown:
+def page_of(
+    groups: dict[str, list[JsonValue]],
+    group: str | None,
+    cursor: str | None,
+    written: Callable[[Any], bytes] = json_bytes,
+) -> Shown:
     """Return what fits.
 
     Args:
         group: give this one only; None for all.
         cursor: of an earlier answer for the group.
+        written: how a case is written.
 
     Raises:
         InvalidRequestError: a cursor without a group, or none of this endpoint's.
@@ -39,7 +46,7 @@ def page_of(groups: dict[str, list[JsonValue]], group: str | None, cursor: str |
     for name in GROUPS if group is None else (group,):
         shown = cases.setdefault(name, [])
         for case in groups[name][start:]:
-            text = json_bytes(case)
+            text = written(case)
             if not left or (len(text) > room and any(cases.values())):
                 cursors[name] = str(start + len(shown))
                 break

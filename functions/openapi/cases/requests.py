@@ -13,7 +13,9 @@ from functions.openapi.wire.bodies import Body
 from functions.openapi.wire.writing import Pairs
 from shared.canonical_json import JsonValue
 
-_TEMPLATED = re.compile(r"\{([^{}]*)\}")
+_TEMPLATED = re.compile(r"(\{[^{}]*\})")
+# What stands in a document's path may be encoded already; a # would be the end of what is sent.
+_IN_URL = "/?%:@!$&'()*+,;=~"
 
 
 class Requests:
@@ -80,8 +82,12 @@ class Requests:
                 headers.update(text)
             else:
                 cookies.update(text)
-        path = _TEMPLATED.sub(lambda match: segments.get(match[1], quote(match[0], safe="")), self._operation.path)
-        url = path + ("?" + "&".join(f"{name}={text}" for name, text in query) if query else "")
+        path = "".join(
+            segments.get(part[1:-1], quote(part, safe="")) if part[:1] == "{" else quote(part, safe=_IN_URL)
+            for part in _TEMPLATED.split(self._operation.path)
+        )
+        # Some documents have a part of the query in the path itself.
+        url = path + ("&" if "?" in path else "?") * bool(query) + "&".join(f"{name}={text}" for name, text in query)
         return request.with_(
             url=url, path_params=path_params, query_params=query_params, headers=headers, cookies=cookies
         )

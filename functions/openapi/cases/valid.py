@@ -9,7 +9,6 @@ from functions.openapi.cases.case import Case, Request
 from functions.openapi.cases.expecting import Expecting
 from functions.openapi.cases.requests import Requests
 from functions.openapi.cases.slots import Slot
-from shared.canonical_json import JsonValue
 from shared.schema import TaggedValue
 
 _SEED = "cases"
@@ -28,12 +27,14 @@ def happy_cases(requests: Requests, expecting: Expecting) -> Iterator[Case]:
             yield Case("happy_path", name, description, request, status, described)
 
     yield from case("Only what is required", "Every optional part is left out.", requests.make())
-    full = {slot: value for slot in slots.parameters if (value := _drawn(slot, "full")) is not None}
+    full = {slot: made.value for slot in slots.parameters if (made := _drawn(slot, "full")) is not None}
     bodies: list[Slot | None] = [*slots.bodies] or [None]
     for body in bodies:
-        given = {**full, **({body: _drawn(body, "full")} if body is not None else {})}
+        made = None if body is None else _drawn(body, "full")
+        given = full if body is None or made is None else {**full, body: made.value}
         told = f" as {body.name}" if body is not None else ""
-        yield from case(f"Everything there is{told}", "Every optional part is sent.", requests.make(given))
+        name = f"Every{'thing' if given is not full or body is None else ' parameter'} there is{told}"
+        yield from case(name, "Every optional part is sent.", requests.make(given, body=body))
     for slot in (*slots.parameters, *slots.bodies):
         if slot.location == "body":
             yield from case(f"Body as {slot.name}", "The media type's plain body.", requests.make(body=slot))
@@ -53,7 +54,9 @@ def happy_cases(requests: Requests, expecting: Expecting) -> Iterator[Case]:
         typical = _drawn(slot, "typical")
         if typical is not None:
             yield from case(
-                f"{slot.name}: a typical value", "A realistic value by name and format.", requests.make({slot: typical})
+                f"{slot.name}: a typical value",
+                "A realistic value by name and format.",
+                requests.make({slot: typical.value}),
             )
 
 
@@ -72,12 +75,10 @@ def edge_cases(requests: Requests, expecting: Expecting) -> Iterator[Case]:
                 break
 
 
-def _drawn(slot: Slot, tag: str) -> JsonValue:
-    """Return a value of a kind that travels; None where none does."""
-    for made in islice(slot.compiled.values(seed=_SEED, tags=(tag,)), _MOST_TRIED):
-        if slot.carries(made.value):
-            return made.value
-    return None
+def _drawn(slot: Slot, tag: str) -> TaggedValue | None:
+    """Return a value of a kind that travels; None where none does (a value may be null)."""
+    drawn = islice(slot.compiled.values(seed=_SEED, tags=(tag,)), _MOST_TRIED)
+    return next((made for made in drawn if slot.carries(made.value)), None)
 
 
 def _told(made: TaggedValue) -> str:

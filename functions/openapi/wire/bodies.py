@@ -11,6 +11,7 @@ from functions.openapi.wire.shapes import UNKNOWN, Shape
 from shared.canonical_json import JsonValue, canonical_bytes, parse_json
 from shared.errors import InvalidJsonError
 
+OCTETS = "application/octet-stream"
 BOUNDARY = "larder-boundary-7MA4YWxkTrZu0gW"
 
 
@@ -22,9 +23,9 @@ class Body(NamedTuple):
 
 
 def is_written(media: Media) -> bool:
-    """Tell whether bodies of a media type can be written: JSON, forms, and plain text."""
+    """Tell whether bodies of a media type can be written: JSON, forms, plain text, and bytes of any kind."""
     essence = _essence(media.name)
-    return is_json(essence) or essence in (FORM, MULTIPART) or essence.startswith("text/")
+    return is_json(essence) or essence in (FORM, MULTIPART, OCTETS) or essence.startswith("text/")
 
 
 def write_body(media: Media, value: JsonValue) -> Body | None:

@@ -1,0 +1,48 @@
+"""Cases as a Postman collection (format 2.1), a folder a group, each request with its test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from functions.openapi.exporting.sending import TITLES, sent_by
+from shared.entry.json_response import json_bytes
+
+_SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+
+
+def written(case: Any) -> bytes:
+    """Return a case as an item of its folder."""
+    sent = sent_by(case)
+    request: dict[str, Any] = {
+        "method": sent.method,
+        "header": [{"key": name, "value": text} for name, text in sent.headers.items()],
+        "url": "{{base_url}}" + sent.url,
+        "description": sent.description,
+    }
+    if sent.body is not None:
+        request["body"] = {"mode": "raw", "raw": sent.body}
+    if not sent.needs_credentials:
+        # Else those of the collection are sent.
+        request["auth"] = {"type": "noauth"}
+    check = f'pm.test("answers {sent.status}", () => pm.response.to.have.status({sent.status}));'
+    test = {"listen": "test", "script": {"type": "text/javascript", "exec": [check]}}
+    return json_bytes({"name": sent.name, "request": request, "response": [], "event": [test]})
+
+
+def whole(operation: str, groups: Mapping[str, Sequence[bytes]]) -> bytes:
+    """Return the collection of the written cases."""
+    folders = [
+        {"name": TITLES[group], "item": [orjson.Fragment(case) for case in cases]}
+        for group, cases in groups.items()
+        if cases
+    ]
+    return json_bytes(
+        {
+            "info": {"name": operation, "schema": _SCHEMA},
+            "item": folders,
+            "variable": [{"key": "base_url", "value": "http://127.0.0.1:8000"}],
+        }
+    )

@@ -1,0 +1,58 @@
+"""What a case sends, to the byte."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from shared.canonical_json import canonical_bytes
+
+TITLES = {
+    "happy_path": "Happy path",
+    "sad_path": "Sad path",
+    "edge_cases": "Edge cases",
+    "ai_generated": "By the model",
+}
+
+
+class Sent(NamedTuple):
+    """One case as a client has to know it.
+
+    Attributes:
+        url: path and query below the base URL, percent-encoded.
+        headers: Content-Type and Cookie among them.
+        body: its text; None for none.
+        needs_credentials: whether the client has to bring its own along.
+    """
+
+    name: str
+    description: str
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: str | None
+    needs_credentials: bool
+    status: int
+    schema_valid: bool
+
+
+def sent_by(case: Any) -> Sent:
+    """Return what a case, as it is handed out, sends."""
+    request, expected = case["request"], case["expected_response"]
+    headers: dict[str, str] = dict(request["headers"])
+    body: str | None = request.get("raw_body")
+    if request["content_type"] is not None:
+        headers["Content-Type"] = request["content_type"]
+        body = canonical_bytes(request["body"]).decode() if body is None else body
+    if request["cookies"]:
+        headers["Cookie"] = "; ".join(f"{name}={text}" for name, text in request["cookies"].items())
+    return Sent(
+        case["name"],
+        case["description"],
+        request["method"],
+        request["url"],
+        headers,
+        body,
+        bool(request.get("security")),
+        expected["status"],
+        expected["schema_valid"],
+    )

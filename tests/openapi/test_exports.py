@@ -1,0 +1,228 @@
+"""Cases as files: what runs sends the cases to the byte, and the other formats say the same."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from functions.openapi.exporting import hurl
+from tests.openapi.catalogue import PATH, catalogue
+from tests.wiring import client_of, memory_runtime
+
+Request = tuple[str, str, tuple[tuple[str, str], ...], bytes]
+# What a client adds by itself.
+OWN = {"host", "content-length", "accept-encoding"}
+CREDENTIALS = {"authorization": "Bearer x"}
+
+
+def ask(client: TestClient, query: str = "", **headers: str) -> Any:
+    body = {"spec_text": json.dumps(catalogue()), "path": PATH, "method": "PUT"}
+    response = client.post(f"/api/tests/generate{query}", json=body, headers=headers)
+    assert response.status_code == 200, response.text
+    return response
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, str]:
+    with client_of(memory_runtime()) as client:
+        return {name: ask(client, f"?format={name}").text for name in ("json", "pytest", "postman", "hurl")}
+
+
+@pytest.fixture(scope="module")
+def cases(files: dict[str, str]) -> list[dict[str, Any]]:
+    return [case for group in json.loads(files["json"])["test_cases"].values() for case in group]
+
+
+def wanted(case: dict[str, Any], credentials: dict[str, str] | None = None) -> Request:
+    """Return what a case has to send, with the credentials where it needs some."""
+    request = case["request"]
+    headers = {name.lower(): text for name, text in request["headers"].items()}
+    headers |= (credentials or {}) if "security" in request else {}
+    content = (request.get("raw_body") or "").encode()
+    if request["content_type"] is not None:
+        headers["content-type"] = request["content_type"]
+        if "raw_body" not in request:
+            content = json.dumps(request["body"]).encode()
+    if request["cookies"]:
+        headers["cookie"] = "; ".join(f"{name}={text}" for name, text in request["cookies"].items())
+    return request["method"], request["url"], tuple(sorted(headers.items())), compact(content)
+
+
+def compact(content: bytes) -> bytes:
+    """Return a body with JSON in one spelling."""
+    try:
+        return json.dumps(json.loads(content), sort_keys=True).encode()
+    except ValueError:
+        return content
+
+
+@contextmanager
+def server_of(statuses: dict[Request, int]) -> Iterator[tuple[str, list[Request]]]:
+    """Yield the URL of a server that answers each request with its status, and the requests that it had."""
+    had: list[Request] = []
+
+    class Answering(BaseHTTPRequestHandler):
+        def handle_any(self) -> None:
+            content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            own = ((name.lower(), text) for name, text in self.headers.items())
+            sent = tuple(sorted(pair for pair in own if pair[0] not in OWN))
+            request = (self.command, self.path.removeprefix("/base"), sent, compact(content))
+            had.append(request)
+            self.send_response(statuses.get(request, 500))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_GET = do_PUT = do_POST = do_DELETE = do_PATCH = handle_any
+
+        def log_message(self, format: str, *args: Any) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/base", had
+        server.shutdown()
+
+
+def run(module: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run a module of tests as a user does, until one fails."""
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(module)],
+        # Without the plugins of our own environment, which a user need not have.
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environ},
+        cwd=module.parent,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_the_pytest_module_sends_the_cases_to_the_byte(
+    files: dict[str, str], cases: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """Run as it is, against a server that answers what is expected of just these requests, every test passes."""
+    module = tmp_path / "test_cases.py"
+    module.write_text(files["pytest"], encoding="utf-8")
+    statuses = {wanted(case, CREDENTIALS): case["expected_response"]["status"] for case in cases}
+    with server_of(statuses) as (url, had):
+        ran = run(module, BASE_URL=url, CREDENTIALS=json.dumps(CREDENTIALS))
+    passed = re.search(r"(\d+) passed", ran.stdout)
+    assert passed is not None, ran.stdout + ran.stderr
+    assert int(passed[1]) == len(cases)
+    assert sorted(had) == sorted(wanted(case, CREDENTIALS) for case in cases)
+
+
+def test_the_pytest_module_fails_where_the_server_does(files: dict[str, str], tmp_path: Path) -> None:
+    """A server that answers everything with 500 passes nothing."""
+    module = tmp_path / "test_cases.py"
+    module.write_text(files["pytest"], encoding="utf-8")
+    with server_of({}) as (url, _):
+        ran = run(module, BASE_URL=url)
+    assert ran.returncode == 1
+    assert "500 == 200" in ran.stdout
+
+
+def test_the_postman_collection_says_the_same(files: dict[str, str], cases: list[dict[str, Any]]) -> None:
+    """As its format has it (2.1), each request in its folder, with a test of its status."""
+    collection = json.loads(files["postman"])
+    assert collection["info"]["schema"] == "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+    assert [folder["name"] for folder in collection["item"]] == ["Happy path", "Sad path", "Edge cases"]
+    items = [item for folder in collection["item"] for item in folder["item"]]
+    assert len(items) == len(cases)
+    for item, case in zip(items, cases, strict=True):
+        request = item["request"]
+        headers = tuple(sorted((one["key"].lower(), one["value"]) for one in request["header"]))
+        assert request.get("body", {"mode": "raw"})["mode"] == "raw"
+        content = request.get("body", {}).get("raw", "").encode()
+        url = request["url"].removeprefix("{{base_url}}")
+        assert (request["method"], url, headers, compact(content)) == wanted(case)
+        (event,) = item["event"]
+        assert event["listen"] == "test"
+        assert f"status({case['expected_response']['status']})" in event["script"]["exec"][0]
+        assert ("auth" in request) is ("security" not in case["request"])
+
+
+def read_hurl(text: str) -> Iterator[tuple[Request, int]]:
+    """Yield the requests of a Hurl file, and the statuses asked for."""
+    lines = [line for line in text.split("\n") if line and not line.startswith("#")]
+    while lines:
+        method, url = lines.pop(0).split(" ")
+        headers = []
+        while re.match(r"[A-Za-z-]+: ", lines[0]) is not None:
+            name, _, value = lines.pop(0).partition(": ")
+            headers.append((name.lower(), re.sub(r"\\u\{([0-9a-f]+)\}", lambda one: chr(int(one[1], 16)), value)))
+        content = b""
+        if not lines[0].startswith("HTTP "):
+            body = lines.pop(0)
+            encoded = re.fullmatch("base64,(.*);", body)
+            content = base64.b64decode(encoded[1]) if encoded else body.encode()
+        status = int(lines.pop(0).removeprefix("HTTP "))
+        request = (method, url.removeprefix("{{base_url}}"), tuple(sorted(headers)), compact(content))
+        yield request, status
+
+
+def test_the_hurl_file_says_the_same(files: dict[str, str], cases: list[dict[str, Any]]) -> None:
+    """Entry by entry: method, URL, headers, body, and the status."""
+    wanted_entries = [(wanted(case), case["expected_response"]["status"]) for case in cases]
+    assert list(read_hurl(files["hurl"])) == wanted_entries
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ('{"a":[1]}', '{"a":[1]}'),
+        ("[]", "[]"),
+        ('{"a":"{{x}}"}', "base64,eyJhIjoie3t4fX0ifQ==;"),
+        ('{"a":"\\n"}', "base64,eyJhIjoiXG4ifQ==;"),
+        ('{"broken": ', "base64,eyJicm9rZW4iOiA=;"),
+        ("a=1", "base64,YT0x;"),
+        ("", "base64,;"),
+    ],
+)
+def test_what_hurl_would_expand_is_encoded(text: str, written: str) -> None:
+    """An object stays readable; anything that Hurl reads in its own way travels as base64."""
+    assert hurl._body(text) == written
+
+
+def test_the_accept_header_asks_too() -> None:
+    """Where the query says nothing; JSON is what anything else gets."""
+    with client_of(memory_runtime()) as client:
+        for accept, media_type in (
+            ("text/x-python", "text/x-python; charset=utf-8"),
+            ("text/html, application/vnd.postman.collection+json;q=0.9", "application/vnd.postman.collection+json"),
+            ("text/x-hurl", "text/x-hurl; charset=utf-8"),
+            ("text/html", "application/json"),
+            ("*/*, text/x-hurl", "application/json"),
+        ):
+            assert ask(client, Accept=accept).headers["content-type"] == media_type
+        assert ask(client, "?format=json", Accept="text/x-hurl").headers["content-type"] == "application/json"
+
+
+def test_a_long_file_is_cut_and_goes_on(monkeypatch: pytest.MonkeyPatch, files: dict[str, str]) -> None:
+    """The header names the cursor of each group that has more."""
+    from functions.openapi.cases import paging
+
+    monkeypatch.setattr(paging, "MAX_ANSWER_CASES", 20)
+    with client_of(memory_runtime()) as client:
+        first = ask(client, "?format=hurl")
+        cursors = dict(part.split("=") for part in first.headers["Larder-Cursor"].split(", "))
+        found = list(read_hurl(first.text))
+        while cursors:
+            group, cursor = cursors.popitem()
+            page = ask(client, f"?format=hurl&group={group}&cursor={cursor}")
+            found += read_hurl(page.text)
+            if "Larder-Cursor" in page.headers:
+                cursors |= [page.headers["Larder-Cursor"].split("=")]
+    assert sorted(found) == sorted(read_hurl(files["hurl"]))
