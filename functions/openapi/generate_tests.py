@@ -12,8 +12,11 @@ from functions.openapi.cases.case import GROUPS
 from functions.openapi.cases.paging import page_of
 from functions.openapi.cases.service import generate_tests
 from functions.openapi.exporting.layouts import LAYOUTS, Format, layout_of
+from functions.openapi.history import noted
 from functions.openapi.models import GeneratedTests, GenerateTests
-from functions.openapi.requests import DocumentRoute, document_of, faults_in_document, source_of
+from functions.openapi.project import project_of
+from functions.openapi.records import note_tests
+from functions.openapi.requests import DocumentRoute, document_of, faults_in_document, owner_of, source_of
 from shared.entry.call import call_of
 from shared.entry.directives import cache_status
 from shared.entry.documented import CACHED, CACHED_HEADERS, PROBLEMS
@@ -63,16 +66,29 @@ def post_tests(
     """
     runtime = get_runtime()
     caller, call = identify(request, runtime.settings), call_of(request, runtime)
-    document = document_of(body, caller, runtime, call)
-    with faults_in_document():
-        tests = generate_tests(
-            document,
-            body.path,
-            body.method,
-            include_ai_tests=body.include_ai_tests,
-            runtime=runtime,
-            call=call,
-        )
+    project = project_of(body, owner_of(caller), call)
+    with noted(project, body.path, body.method, "test_cases", runtime) as asked:
+        document = document_of(body, caller, runtime, call)
+        with faults_in_document():
+            tests = generate_tests(
+                document,
+                body.path,
+                body.method,
+                include_ai_tests=body.include_ai_tests,
+                runtime=runtime,
+                call=call,
+            )
+        asked.status = tests.status
+    note_tests(
+        project,
+        document,
+        tests,
+        body.path,
+        body.method,
+        include_ai_tests=body.include_ai_tests,
+        runtime=runtime,
+        summary=body.operation_summary,
+    )
     headers = {"Cache-Control": "no-store", "Cache-Status": cache_status(tests.status, key=str(tests.key))}
     layout = layout_of(wanted, request.headers.get("accept", ""))
     if layout is not None:

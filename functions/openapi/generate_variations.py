@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from functions.openapi.history import noted
 from functions.openapi.mocking.service import vary
 from functions.openapi.models import GenerateVariations, Variations
-from functions.openapi.requests import DocumentRoute, document_of, faults_in_document, source_of
+from functions.openapi.project import project_of
+from functions.openapi.requests import DocumentRoute, document_of, faults_in_document, owner_of, source_of
 from shared.entry.call import call_of
 from shared.entry.directives import cache_status
 from shared.entry.documented import CACHED, CACHED_HEADERS, PROBLEMS
@@ -34,18 +36,21 @@ def post_variations(body: GenerateVariations, request: Request) -> Response:
     """
     runtime = get_runtime()
     caller, call = identify(request, runtime.settings), call_of(request, runtime)
-    document = document_of(body, caller, runtime, call)
-    with faults_in_document():
-        varied = vary(
-            document,
-            body.path,
-            body.method,
-            code=body.response_code,
-            count=body.count,
-            use_model=body.use_ai_responses,
-            runtime=runtime,
-            call=call,
-        )
+    project = project_of(body, owner_of(caller), call)
+    with noted(project, body.path, body.method, "mock_data", runtime) as asked:
+        document = document_of(body, caller, runtime, call)
+        with faults_in_document():
+            varied = vary(
+                document,
+                body.path,
+                body.method,
+                code=body.response_code,
+                count=body.count,
+                use_model=body.use_ai_responses,
+                runtime=runtime,
+                call=call,
+            )
+        asked.status = varied.status
     headers = {"Cache-Control": "no-store"}
     if varied.status is not None:
         headers["Cache-Status"] = cache_status(varied.status, key=str(varied.key))

@@ -21,8 +21,8 @@ def _text(value: Any) -> Any:
 Identifier = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS), BeforeValidator(_text)]
 
 
-class OfOperation(BaseModel):
-    """One operation of a document: the document's text, or the hash of one that was sent before."""
+class OfDocument(BaseModel):
+    """A document's text, or the hash of one that was sent before."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -32,19 +32,28 @@ class OfOperation(BaseModel):
     spec_hash: str | None = Field(
         default=None, pattern=r"^[0-9a-f]{64}$", description="SHA-256 of a text that you have sent before."
     )
-    path: str = Field(min_length=1, max_length=2_000, description="As the document has it, such as /pets/{petId}.")
-    method: str = Field(min_length=1, max_length=10, description="GET or get.")
-    operation_summary: str | None = Field(default=None, max_length=2_000)
-    project_id: Identifier | None = Field(default=None, validation_alias=AliasChoices("project_id", "projectId"))
+    project_id: Identifier | None = Field(
+        default=None,
+        validation_alias=AliasChoices("project_id", "projectId"),
+        description="Keeps a record of what was made, and a history, under it.",
+    )
     specification_id: Identifier | None = Field(
         default=None, validation_alias=AliasChoices("specification_id", "specificationId")
     )
 
     @model_validator(mode="after")
-    def _has_one_document(self) -> OfOperation:
+    def _has_one_document(self) -> OfDocument:
         if (self.spec_text is None) == (self.spec_hash is None):
             raise ValueError("Give spec_text or spec_hash.")
         return self
+
+
+class OfOperation(OfDocument):
+    """One operation of a document."""
+
+    path: str = Field(min_length=1, max_length=2_000, description="As the document has it, such as /pets/{petId}.")
+    method: str = Field(min_length=1, max_length=10, description="GET or get.")
+    operation_summary: str | None = Field(default=None, max_length=2_000)
 
 
 class GenerateVariations(OfOperation):
@@ -57,12 +66,21 @@ class GenerateVariations(OfOperation):
     )
 
 
+AsksModel = Annotated[
+    StrictBool, Field(description="Ask the model, where one is configured, for cases that no schema tells of.")
+]
+
+
 class GenerateTests(OfOperation):
     """Which operation's test cases are wanted."""
 
-    include_ai_tests: StrictBool = Field(
-        default=True, description="Ask the model, where one is configured, for cases that no schema tells of."
-    )
+    include_ai_tests: AsksModel = True
+
+
+class GenerateAllTests(OfDocument):
+    """Whose operations' test cases are wanted."""
+
+    include_ai_tests: AsksModel = True
 
 
 # Nothing is validated against what an endpoint gives, so it is built when the document is asked for.
@@ -171,3 +189,44 @@ class GeneratedTests(BaseModel):
     warnings: list[DocumentWarning]
     truncated: bool = Field(description="There are more; `cursors` ask for the rest of each group.")
     cursors: dict[str, str] = Field(description="By group: give one as `cursor`, beside its `group`.")
+
+
+class OperationTests(BaseModel):
+    """What there is of one operation: how many cases, or why there are none."""
+
+    model_config = _DEFERRED
+
+    path: str
+    method: str
+    summary: str | None
+    total_tests: int
+    counts: dict[str, int] = Field(description="Cases by group.")
+    cached: bool
+    cache_source: CacheSource | None
+    key: str | None
+    warnings: list[DocumentWarning] = Field(description="The first three.")
+    error: dict[str, Any] | None = Field(description="The problem that asking for this operation alone would meet.")
+
+
+class PendingOperation(BaseModel):
+    """An operation that was not done in time."""
+
+    model_config = _DEFERRED
+
+    path: str
+    method: str
+
+
+class GeneratedAllTests(BaseModel):
+    """Test cases of a document's operations, as numbers: the cases are had operation by operation."""
+
+    model_config = _DEFERRED
+
+    operations: list[OperationTests]
+    pending: list[PendingOperation] = Field(description="Ask again for these: what is done is not done again.")
+    total_tests: int
+    succeeded: int
+    failed: int
+    cached: int
+    spec_hash: str
+    cursor: str | None = Field(description="Asks for the operations after these, where the document has more.")

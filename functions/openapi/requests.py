@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from functions.openapi.documents import Document, load, take_in
-from functions.openapi.models import CacheSource, OfOperation
+from functions.openapi.models import CacheSource, OfDocument
 from shared.cache.call import CacheStatus, Call
 from shared.entry.identity import Caller
 from shared.entry.route import StrictRoute
@@ -24,14 +24,19 @@ class DocumentRoute(StrictRoute):
     max_body_bytes = 32 * 1024 * 1024
 
 
-def document_of(body: OfOperation, caller: Caller, runtime: Runtime, call: Call) -> Document:
+def owner_of(caller: Caller) -> str:
+    """Return who owns what a request keeps."""
+    return caller.owner or ANONYMOUS
+
+
+def document_of(body: OfDocument, caller: Caller, runtime: Runtime, call: Call) -> Document:
     """Return the document that a request is about.
 
     Raises:
         UnprocessableError: it cannot be read.
         NotFoundError: the caller has sent none of that hash.
     """
-    owner = caller.owner or ANONYMOUS
+    owner = owner_of(caller)
     with faults_in_document():
         if body.spec_hash is not None:
             return load(body.spec_hash, owner, runtime)

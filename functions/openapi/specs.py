@@ -15,7 +15,7 @@ from functions.openapi.documents import UPLOAD_WITHIN, Document, invite, is_kept
 from functions.openapi.reading.listing import operations_from
 from functions.openapi.reading.structure import structural_warnings
 from functions.openapi.reading.text import MAX_TEXT_BYTES
-from functions.openapi.requests import ANONYMOUS
+from functions.openapi.requests import owner_of
 from functions.openapi.spec_models import HASH_PATTERN, DescribedSpec, OfferedSpec, OfferSpec
 from shared.clock import from_ms, to_ms
 from shared.entry.documented import PROBLEMS
@@ -69,7 +69,7 @@ def post_spec(body: OfferSpec, request: Request) -> Response:
     Once it is sent, every endpoint takes its `spec_hash`. The hash is verified before the text is first used.
     """
     runtime = get_runtime()
-    owner = identify(request, runtime.settings).owner or ANONYMOUS
+    owner = owner_of(identify(request, runtime.settings))
     if body.size_bytes > MAX_TEXT_BYTES:
         raise _too_large()
     if is_kept(body.spec_hash, owner, runtime):
@@ -96,7 +96,7 @@ def post_spec(body: OfferSpec, request: Request) -> Response:
 def put_spec(request: Request, spec_hash: SpecHash, content: Annotated[bytes, Depends(_text_of)]) -> Response:
     """Keep a document of up to 20 MB under its hash, for whoever sent it, and tell what it is."""
     runtime = get_runtime()
-    owner = identify(request, runtime.settings).owner or ANONYMOUS
+    owner = owner_of(identify(request, runtime.settings))
     with _faults_in_text():
         document = keep(content, spec_hash, owner, runtime)
     return _json(_described(document, 0))
@@ -116,7 +116,7 @@ def put_spec(request: Request, spec_hash: SpecHash, content: Annotated[bytes, De
 def get_spec(request: Request, spec_hash: SpecHash, cursor: Cursor = None) -> Response:
     """Tell a document's dialect, title, operations, and the faults of its structure, to whoever sent it."""
     runtime = get_runtime()
-    owner = identify(request, runtime.settings).owner or ANONYMOUS
+    owner = owner_of(identify(request, runtime.settings))
     start = index_of(cursor)
     with _faults_in_text():
         document = load(spec_hash, owner, runtime)

@@ -1,4 +1,4 @@
-"""Writes that may wait: counters and last uses, gathered in memory and flushed in one batch.
+"""Writes that may wait: counters, last uses and events, gathered in memory and flushed in one batch.
 
 A hit writes nothing by itself. What it would have written waits here, and is flushed at the end of an invocation at
 least five seconds after the last flush (a process's first at once), by a timer elsewhere, and on the way out.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 from shared.cache.guard import Patience, TableGuard
 from shared.clock import Clock
@@ -19,6 +20,7 @@ from shared.telemetry import emit_metrics, warn
 FLUSH_EVERY_MS = 5_000
 _MAX_WAITING = 10_000
 _MAX_ITEMS = 32
+_MAX_EVENTS = 1_000
 
 
 class WriteBuffer:
@@ -31,6 +33,7 @@ class WriteBuffer:
         self._counts: dict[ItemKey, tuple[Counter[str], int | None]] = {}
         self._touches: dict[ItemKey, int] = {}
         self._items: dict[ItemKey, Item] = {}
+        self._events: list[Item] = []
         self._metrics: dict[str, Counter[str]] = {}
         self._flushed_at_ms: int | None = None
         self._drains: list[Callable[[], None]] = []
@@ -64,6 +67,12 @@ class WriteBuffer:
             if len(self._items) < _MAX_ITEMS:
                 self._items[item.key] = item
 
+    def append(self, event: Item) -> None:
+        """Write a small item that nothing else ever writes, soon; where a thousand wait already, it is lost."""
+        with self._lock:
+            if len(self._events) < _MAX_EVENTS:
+                self._events.append(event)
+
     def flush_if_due(self) -> None:
         """Flush, unless the last time was less than five seconds ago."""
         last = self._flushed_at_ms
@@ -78,9 +87,10 @@ class WriteBuffer:
             counts, self._counts = self._counts, {}
             touches, self._touches = self._touches, {}
             items, self._items = self._items, {}
+            events, self._events = self._events, []
             metrics, self._metrics = self._metrics, {}
             # A flush that had nothing to write does not put the next one off.
-            if counts or touches or items:
+            if counts or touches or items or events:
                 self._flushed_at_ms = self._clock.now_ms()
         for area, amounts in metrics.items():
             emit_metrics(amounts, {"Area": area})
@@ -88,6 +98,9 @@ class WriteBuffer:
         for item in items.values():
             if not self._try(patience, self._putting(item)):
                 self.put_later(item)
+        for event in events:
+            if not self._try(patience, partial(self._guard.table.put, event)):
+                self.append(event)
         for key, (amounts, expires_at_ms) in counts.items():
             if not self._try(patience, self._adding(key, amounts, expires_at_ms)):
                 for counter, amount in amounts.items():

@@ -1,0 +1,275 @@
+"""Records and history of projects: what was asked for, by whom, seen by nobody else, and never in the way."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from shared.backends.memory_table import MemoryTable
+from shared.clock import ManualClock
+from shared.errors import TableUnavailableError
+from shared.runtime import Runtime
+from shared.table import Condition, Item, ItemKey
+from tests.openapi.rig import shop, vary
+from tests.wiring import ScriptedProvider, client_of, items_of, memory_runtime, sqlite_runtime
+
+ANN, BOB = {"X-API-Key": "key-of-ann"}, {"X-API-Key": "key-of-bob"}
+KEYS = "ann:key-of-ann,bob:key-of-bob"
+
+
+def ask(client: TestClient, document: Any = None, headers: dict[str, str] | None = None, **body: Any) -> Any:
+    sent = {"path": "/pets/{petId}", "method": "get", "project_id": "p1", **body}
+    sent["spec_text"] = json.dumps(shop() if document is None else document)
+    return client.post("/api/tests/generate", json=sent, headers=headers)
+
+
+def records(client: TestClient, project: str = "p1", query: str = "", **headers: str) -> Any:
+    response = client.get(f"/api/projects/{project}/tests{query}", headers=headers)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def events(client: TestClient, runtime: Runtime, project: str = "p1", **headers: str) -> list[dict[str, Any]]:
+    runtime.buffer.flush()
+    response = client.get(f"/api/projects/{project}/history", headers=headers)
+    assert response.status_code == 200, response.text
+    found: list[dict[str, Any]] = response.json()["events"]
+    return found
+
+
+def test_a_record_says_what_a_project_has() -> None:
+    """One an operation; asked again it is not written again, and after an edit it is the same one, changed."""
+    clock = ManualClock()
+    runtime = memory_runtime(clock=clock)
+    edited = shop()
+    edited["components"]["schemas"]["Pet"]["required"] = ["id"]
+    with client_of(runtime) as client:
+        first = ask(client, specification_id=7)
+        (record,) = records(client)["records"]
+        assert record == {
+            "project_id": "p1",
+            "specification_id": "7",
+            "path": "/pets/{petId}",
+            "method": "GET",
+            "operation_summary": "One pet",
+            "include_ai_tests": True,
+            "total_tests": first.json()["total_tests"],
+            "spec_hash": first.json()["spec_hash"],
+            "key": first.headers["Cache-Status"].partition('key="')[2].partition('"')[0],
+            "created_at": "2026-11-01T00:00:00+00:00",
+            "updated_at": "2026-11-01T00:00:00+00:00",
+            "created_by": "local",
+        }
+        version = runtime.table.query(f"{record_key(runtime).partition}").items[0].version
+        clock.sleep(3600)
+        ask(client, specification_id=7)
+        assert runtime.table.query(f"{record_key(runtime).partition}").items[0].version == version
+        ask(client, edited, specification_id=7)
+        (changed,) = records(client)["records"]
+    assert changed["spec_hash"] != record["spec_hash"]
+    assert (changed["created_at"], changed["updated_at"]) == (record["created_at"], "2026-11-01T01:00:00+00:00")
+
+
+def record_key(runtime: Runtime) -> ItemKey:
+    (item,) = (item for item in items_of(runtime.table) if item.key.partition.startswith("openapi#projects#"))
+    return item.key
+
+
+def test_records_come_in_pages(tmp_path: Path) -> None:
+    """The cursor leads on; one of another list is refused."""
+    with client_of(sqlite_runtime(tmp_path)) as client:
+        for path, method in (("/pets/{petId}", "get"), ("/pets/{petId}", "delete"), ("/orders", "get")):
+            ask(client, path=path, method=method)
+        first = records(client, query="?limit=2")
+        rest = records(client, query=f"?limit=2&cursor={first['cursor']}")
+        found = [(one["method"], one["path"]) for one in first["records"] + rest["records"]]
+        assert found == [("DELETE", "/pets/{petId}"), ("GET", "/orders"), ("GET", "/pets/{petId}")]
+        refused = client.get("/api/projects/p1/tests?cursor=nonsense")
+        assert (refused.status_code, refused.json()["code"]) == (400, "invalid_cursor")
+        assert client.get("/api/projects/p1/tests?limit=0").status_code == 422
+
+
+def test_the_history_tells_hits_misses_and_failures() -> None:
+    """Test cases and mock data, the newest first, with where the answer came from or why there was none."""
+    clock = ManualClock()
+    runtime = memory_runtime(clock=clock)
+    with client_of(runtime) as client:
+        steps: list[Any] = [
+            lambda: ask(client),
+            lambda: ask(client),
+            lambda: vary(client, project_id="p1"),
+            lambda: ask(client, path="/none"),
+            lambda: vary(client, project_id="p1", spec_text="{"),
+        ]
+        for step in steps:
+            clock.sleep(1)
+            step()
+        found = events(client, runtime)
+    assert [
+        (one["data_type"], one["success"], one["cache_hit"], one["cache_source"], one["error"]) for one in found
+    ] == [
+        ("mock_data", False, False, None, "invalid_document"),
+        ("test_cases", False, False, None, "no_such_operation"),
+        ("mock_data", True, False, "generated", None),
+        ("test_cases", True, True, "ai_memory", None),
+        ("test_cases", True, False, "generated", None),
+    ]
+    assert all(one["generation_time_ms"] >= 0 and one["created_by"] == "local" for one in found)
+
+
+def test_the_history_is_kept_for_90_days() -> None:
+    """Not a day longer."""
+    clock = ManualClock()
+    runtime = memory_runtime(clock=clock)
+    with client_of(runtime) as client:
+        ask(client)
+        assert len(events(client, runtime)) == 1
+        clock.sleep(90 * 86_400 - 1)
+        assert len(events(client, runtime)) == 1
+        clock.sleep(1)
+        assert events(client, runtime) == []
+
+
+def test_a_project_is_its_owners() -> None:
+    """Another key's project of the same id is another project, whatever the names hold."""
+    runtime = memory_runtime(api_keys=KEYS)
+    with client_of(runtime) as client:
+        ask(client, headers=ANN)
+        assert len(records(client, **ANN)["records"]) == len(events(client, runtime, **ANN)) == 1
+        assert records(client, **BOB)["records"] == events(client, runtime, **BOB) == []
+        assert client.delete("/api/projects/p1", headers=BOB).json()["deleted"] == 0
+        assert len(records(client, **ANN)["records"]) == 1
+
+
+def test_a_project_is_forgotten_and_its_cases_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In bounded steps; what was generated is everyone's, and a new request makes a new record."""
+    from functions.openapi import records as module
+
+    monkeypatch.setattr(module, "DELETED_AT_ONCE", 2)
+    runtime = memory_runtime()
+    with client_of(runtime) as client:
+        for method in ("get", "delete"):
+            ask(client, method=method)
+        assert client.delete("/api/projects/p1").json() == {"project_id": "p1", "deleted": 2, "more": True}
+        assert records(client)["records"] == []
+        assert client.delete("/api/projects/p1").json() == {"project_id": "p1", "deleted": 2, "more": True}
+        assert client.delete("/api/projects/p1").json() == {"project_id": "p1", "deleted": 0, "more": False}
+        assert events(client, runtime) == []
+        assert ask(client).json()["cached"]
+        assert len(records(client)["records"]) == 1
+
+
+def test_nothing_is_noted_without_a_project_or_with_no_store() -> None:
+    """Who opts out leaves no trace."""
+    runtime = memory_runtime()
+    with client_of(runtime) as client:
+        ask(client, project_id=None)
+        ask(client, headers={"Cache-Control": "no-store"})
+        assert events(client, runtime) == records(client)["records"] == []
+
+
+class Unwritable(MemoryTable):
+    """A table that takes no record and no event."""
+
+    def put(self, item: Item, *, when: Condition | None = None) -> int | None:
+        if item.key.partition.startswith(("openapi#projects#", "openapi#history#")):
+            raise TableUnavailableError("full")
+        return super().put(item, when=when)
+
+
+def test_trouble_with_records_is_no_callers_concern() -> None:
+    """Where neither record nor event can be written, the cases come all the same."""
+    clock = ManualClock()
+    runtime = memory_runtime(clock=clock, table=Unwritable(clock))
+    with client_of(runtime) as client:
+        assert ask(client).status_code == 200
+        assert events(client, runtime) == []
+
+
+def everything(client: TestClient, document: Any, query: str = "", **body: Any) -> Any:
+    sent = {"spec_text": json.dumps(document), **body}
+    response = client.post(f"/api/tests/generate-all{query}", json=sent)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_every_operation_is_paid_for_once() -> None:
+    """n calls for n operations, then none, then only for those that an edit touches, then none; each is recorded."""
+    provider = ScriptedProvider(always={"cases": []})
+    runtime = memory_runtime(provider=provider)
+    document = shop()
+
+    def run() -> tuple[int, int, int]:
+        before = provider.count
+        answer = everything(client, document, project_id="p1")
+        assert (answer["succeeded"], answer["failed"], answer["pending"]) == (3, 0, [])
+        return provider.count - before, answer["cached"], len(answer["operations"])
+
+    with client_of(runtime) as client:
+        assert [run(), run()] == [(3, 0, 3), (0, 3, 3)]
+        document["components"]["schemas"]["Pet"]["required"] = ["id"]
+        assert [run(), run()] == [(1, 2, 3), (0, 3, 3)]
+        assert len(records(client)["records"]) == 3
+        assert Counter(one["cache_hit"] for one in events(client, runtime)) == {False: 4, True: 8}
+        alone = ask(client, document).json()
+        (shown,) = (one for one in everything(client, document)["operations"] if one["summary"] == "One pet")
+    assert (shown["total_tests"], alone["cached"]) == (alone["total_tests"], True)
+    assert shown["counts"] == {group: len(cases) for group, cases in alone["test_cases"].items()}
+
+
+def test_an_operation_that_fails_stops_no_other() -> None:
+    """It says why, with a pointer into the document, and is failed in the history."""
+    document = shop()
+    document["paths"]["/bad"] = {
+        "get": {"parameters": [{"name": "a", "in": "query", "required": True, "schema": {"$ref": "x.yaml"}}]}
+    }
+    runtime = memory_runtime()
+    with client_of(runtime) as client:
+        answer = everything(client, document, project_id="p1")
+        failed = [one for one in events(client, runtime) if not one["success"]]
+    assert (answer["succeeded"], answer["failed"]) == (3, 1)
+    (bad,) = (one for one in answer["operations"] if one["error"] is not None)
+    assert (bad["path"], bad["error"]["code"], bad["error"]["status"]) == ("/bad", "remote_ref", 422)
+    assert bad["error"]["document_pointer"] == "/paths/~1bad/get/parameters/0/schema/$ref"
+    assert [one["error"] for one in failed] == ["remote_ref"]
+
+
+def test_what_is_not_done_in_time_is_pending_and_goes_on() -> None:
+    """With a model that takes twenty seconds, a call does what it can, and the next ones do the rest."""
+    clock = ManualClock()
+
+    def slow(_: Any) -> Any:
+        clock.sleep(20)
+        return {"cases": []}
+
+    provider = ScriptedProvider(always=slow)
+    paths = {f"/{number}": {"get": {"responses": {}}} for number in range(20)}
+    counts = []
+    with client_of(memory_runtime(provider=provider, clock=clock)) as client:
+        while True:
+            answer = everything(client, shop(paths=paths))
+            counts.append(len(answer["pending"]))
+            assert len(answer["operations"]) + len(answer["pending"]) == 20
+            if not answer["pending"]:
+                break
+    assert counts[0] > 0
+    assert counts == sorted(counts, reverse=True)
+    assert provider.count == 20
+
+
+def test_many_operations_are_done_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cursor leads to the operations after these."""
+    from functions.openapi.reading import listing
+
+    monkeypatch.setattr(listing, "MAX_LISTED", 2)
+    with client_of(memory_runtime()) as client:
+        first = everything(client, shop())
+        rest = everything(client, shop(), f"?cursor={first['cursor']}")
+        none = everything(client, shop(paths={}))
+    assert [len(first["operations"]), len(rest["operations"]), rest["cursor"]] == [2, 1, None]
+    assert (none["operations"], none["pending"], none["cursor"]) == ([], [], None)
