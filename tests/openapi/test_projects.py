@@ -248,7 +248,7 @@ def test_what_is_not_done_in_time_is_pending_and_goes_on() -> None:
         return {"cases": []}
 
     provider = ScriptedProvider(always=slow)
-    paths = {f"/{number}": {"get": {"responses": {}}} for number in range(20)}
+    paths: dict[str, Any] = {f"/{number}": {"get": {"responses": {}}} for number in range(20)}
     counts = []
     with client_of(memory_runtime(provider=provider, clock=clock)) as client:
         while True:
