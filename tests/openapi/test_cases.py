@@ -256,22 +256,23 @@ def test_a_long_answer_is_cut_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> No
         assert ask(client, query="?group=other").status_code == 422
 
 
-def _operation(**parts: Any) -> dict[str, Any]:
+def operation_of(**parts: Any) -> dict[str, Any]:
     return {"openapi": "3.0.0", "paths": {"/x": {"post": {"responses": {}, **parts}}}}
 
 
-def _body(schema: Any) -> dict[str, Any]:
-    return _operation(requestBody={"required": True, "content": {"application/json": {"schema": schema}}})
+def body_of(schema: Any) -> dict[str, Any]:
+    return operation_of(requestBody={"required": True, "content": {"application/json": {"schema": schema}}})
 
 
 @pytest.mark.parametrize(
     ("document", "code", "pointer"),
     [
-        (_body({"$ref": "http://127.0.0.1:9/x"}), "invalid_document", "/paths/~1x/post/requestBody"),
-        (_body({"type": "integer", "minimum": 2, "maximum": 1}), "unsatisfiable_schema", "/paths/~1x/post/requestBody"),
-        (_operation(parameters=[{"name": "a", "in": "query", "required": True, "schema": {"$ref": "x.yaml"}}]),
+        (body_of({"$ref": "http://127.0.0.1:9/x"}), "remote_ref", "/paths/~1x/post/requestBody"),
+        (body_of({"type": "integer", "minimum": 2, "maximum": 1}), "unsatisfiable_schema",
+         "/paths/~1x/post/requestBody"),
+        (operation_of(parameters=[{"name": "a", "in": "query", "required": True, "schema": {"$ref": "x.yaml"}}]),
          "remote_ref", "/paths/~1x/post/parameters/0/schema/$ref"),
-        (_operation(parameters=[{"name": "a", "in": "query", "required": True,
+        (operation_of(parameters=[{"name": "a", "in": "query", "required": True,
                                  "schema": {"type": "array", "items": {"type": "array", "items": {}}, "minItems": 1}}]),
          None, None),
     ],
@@ -291,7 +292,7 @@ def test_an_operation_that_cannot_be_served_says_where(document: Any, code: str 
 
 def test_an_optional_part_that_cannot_be_served_is_a_warning() -> None:
     """A parameter with a schema that has a remote reference is left out, and told."""
-    document = _operation(
+    document = operation_of(
         parameters=[
             {"name": "a", "in": "query", "schema": {"$ref": "x.yaml"}},
             {"name": "b", "in": "query", "schema": {"type": "integer"}},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Generic, TypeVar
 
@@ -41,17 +40,18 @@ class Every(Generic[T]):
         What is under way when time is up goes on, and is kept for whoever asks next; nothing else is begun.
         """
         until = deadline.earlier(_BEFORE_END)
-        workers = min(_WORKERS, len(self._operations))
-        if not workers:
-            return {}
-        pool = ThreadPoolExecutor(workers, thread_name_prefix="larder-every")
-        running = [pool.submit(self._work, until) for _ in range(workers)]
-        wait(running, timeout=until.remaining())
+        # Daemons, so that a process need not wait for a model on its way out.
+        workers = [
+            threading.Thread(target=self._work, args=(until,), name="larder-every", daemon=True)
+            for _ in range(min(_WORKERS, len(self._operations)))
+        ]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join(until.remaining())
         with self._lock:
             self._stopped = True
-            done = dict(self._done)
-        pool.shutdown(wait=False)
-        return done
+            return dict(self._done)
 
     def _work(self, until: Deadline) -> None:
         while (index := self._begun(until)) is not None:

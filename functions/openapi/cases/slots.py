@@ -104,6 +104,7 @@ class Slots:
     def __init__(self, specification: Specification, operation: Operation) -> None:
         self._specification = specification
         self.warnings: list[Warning] = []
+        self._faults: list[UnprocessableError] = []
         self.parameters = [slot for parameter in operation.parameters for slot in self._of_parameter(parameter)]
         self.bodies = (
             [slot for media in operation.body.media for slot in self._of_media(media, operation)]
@@ -111,6 +112,8 @@ class Slots:
             else []
         )
         if operation.body is not None and operation.body.required and not self.bodies:
+            if self._faults:
+                raise self._faults[0]
             raise UnprocessableError(
                 "No media type of the body can be served.",
                 code="invalid_document",
@@ -122,23 +125,25 @@ class Slots:
         if schema is None:
             schema = Place(parameter.place.pointer, {})
         try:
-            compiled = self._compiled(schema)
+            slot = Slot(
+                parameter.location,
+                parameter.name,
+                parameter.required,
+                parameter.place.pointer,
+                schema.pointer,
+                self._compiled(schema),
+                shape_of(self._specification, schema),
+                parameter=parameter,
+                examples=examples_beside(parameter.place, schema),
+            )
+            # Every case of the slot begins with it, so one without is no use.
+            _ = slot.plain
         except UnprocessableError as error:
             if parameter.required:
                 raise
             self.warnings.append(Warning(error.pointer or schema.pointer, f"A parameter is left out: {error.detail}"))
             return
-        yield Slot(
-            parameter.location,
-            parameter.name,
-            parameter.required,
-            parameter.place.pointer,
-            schema.pointer,
-            compiled,
-            shape_of(self._specification, schema),
-            parameter=parameter,
-            examples=examples_beside(parameter.place, schema),
-        )
+        yield slot
 
     def _of_media(self, media: Media, operation: Operation) -> Iterator[Slot]:
         required = operation.body is not None and operation.body.required
@@ -158,20 +163,23 @@ class Slots:
                 shape = shape_of(self._specification, schema)
             else:
                 return
+            slot = Slot(
+                "body",
+                media.name,
+                required,
+                media.place.pointer,
+                schema.pointer,
+                compiled,
+                shape,
+                media=media,
+                examples=examples_beside(media.place, schema),
+            )
+            _ = slot.plain
         except UnprocessableError as error:
+            self._faults.append(error)
             self.warnings.append(Warning(error.pointer or media.place.pointer, f"A body is left out: {error.detail}"))
             return
-        yield Slot(
-            "body",
-            media.name,
-            required,
-            media.place.pointer,
-            schema.pointer,
-            compiled,
-            shape,
-            media=media,
-            examples=examples_beside(media.place, schema),
-        )
+        yield slot
 
     def _compiled(self, schema: Place) -> CompiledSchema:
         dialect = self._specification.dialect

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from functions.openapi.reading.names import is_a_parameters, is_media_type
 from functions.openapi.reading.specification import Place, Specification
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
@@ -183,7 +184,7 @@ class _Reading:
                 if place is None:
                     continue
                 name, location = place.text("name"), place.text("in")
-                if name is None or location is None:
+                if not name or location is None:
                     self._warn(place, "A parameter has no name or no 'in', and was left out.")
                 else:
                     found[location, name] = place
@@ -196,6 +197,9 @@ class _Reading:
                 self._warn(place, "A parameter is in none of path, query, header and cookie, and was left out.")
             return None
         if location == "header" and not self._swagger and name.lower() in _SAID_ELSEWHERE:
+            return None
+        if location == "header" and not is_a_parameters(name):
+            self._warn(place, "A header of such a name is not a parameter's to set, and was left out.")
             return None
         return self._written(place, name, location)
 
@@ -276,7 +280,9 @@ class _Reading:
     def _media_of(self, content: Place) -> Iterator[Media]:
         for name in content.object:
             place = self._followed(content.member(name))
-            if place is not None:
+            if not is_media_type(name):
+                self._warn(content.member(name), "This is no media type, and was left out.")
+            elif place is not None:
                 yield Media(name, place, self._schema_in(place), place.member("encoding").object)
 
     def _schema_in(self, holder: Place) -> Place | None:
@@ -291,7 +297,8 @@ class _Reading:
 
     def _types(self, name: str) -> tuple[str, ...]:
         listed = self._operation.object.get(name, self._specification.value.get(name))
-        return tuple(one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
+        named = (one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
+        return tuple(one for one in named if is_media_type(one))
 
     def _followed(self, place: Place) -> Place | None:
         try:

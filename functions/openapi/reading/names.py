@@ -1,0 +1,24 @@
+"""Names of a document that would stand in a request as they are: what of them can, and may."""
+
+from __future__ import annotations
+
+import re
+
+# These a client, or whatever carries its request, writes by itself.
+_CLIENTS_OWN = frozenset({
+    "connection", "content-length", "content-type", "cookie", "expect", "host", "keep-alive", "te", "trailer",
+    "transfer-encoding", "upgrade",
+})  # fmt: skip
+# RFC 9110, 5.6.2.
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_MEDIA_TYPE = re.compile(r"[!-~]+/[!-~](?:[ -~]*[!-~])?")
+
+
+def is_a_parameters(header: str) -> bool:
+    """Tell whether a header can be a parameter: it has a name that can be sent, and is not the client's own."""
+    return _TOKEN.fullmatch(header) is not None and header.lower() not in _CLIENTS_OWN
+
+
+def is_media_type(name: str) -> bool:
+    """Tell whether a name can stand in a Content-Type header."""
+    return _MEDIA_TYPE.fullmatch(name) is not None
