@@ -69,7 +69,7 @@ def post_tests(
     project = project_of(body, owner_of(caller), call)
     with noted(project, body.path, body.method, "test_cases", runtime) as asked:
         document = document_of(body, caller, runtime, call)
-        with faults_in_document():
+        with faults_in_document(body):
             tests = generate_tests(
                 document,
                 body.path,

@@ -39,7 +39,7 @@ def post_variations(body: GenerateVariations, request: Request) -> Response:
     project = project_of(body, owner_of(caller), call)
     with noted(project, body.path, body.method, "mock_data", runtime) as asked:
         document = document_of(body, caller, runtime, call)
-        with faults_in_document():
+        with faults_in_document(body):
             varied = vary(
                 document,
                 body.path,

@@ -37,22 +37,27 @@ def document_of(body: OfDocument, caller: Caller, runtime: Runtime, call: Call) 
         NotFoundError: the caller has sent none of that hash.
     """
     owner = owner_of(caller)
-    with faults_in_document():
+    with faults_in_document(body):
         if body.spec_hash is not None:
             return load(body.spec_hash, owner, runtime)
         return take_in(body.spec_text or "", owner, runtime, keep=not call.directives.no_store)
 
 
 @contextmanager
-def faults_in_document() -> Iterator[None]:
-    """Tell of faults in the document where they are: a pointer into it beside the one into the request."""
+def faults_in_document(body: OfDocument | None = None) -> Iterator[None]:
+    """Tell of faults in the document where they are: a pointer into it beside the one into the request.
+
+    Args:
+        body: the request's, where the document may be named by its hash.
+    """
     try:
         yield
     except UnprocessableError as error:
         if error.pointer in _IN_REQUEST:
             raise
         extra = {**error.extra, **({"document_pointer": error.pointer} if error.pointer is not None else {})}
-        raise UnprocessableError(error.detail, code=error.code, pointer="/spec_text", extra=extra) from None
+        pointer = "/spec_text" if body is None or body.spec_hash is None else "/spec_hash"
+        raise UnprocessableError(error.detail, code=error.code, pointer=pointer, extra=extra) from None
 
 
 def source_of(status: CacheStatus | None) -> CacheSource:

@@ -80,7 +80,7 @@ def post_spec(body: OfferSpec, request: Request) -> Response:
         "method": "PUT" if target is None else "POST",
         "url": f"{base.rstrip('/')}/api/specs/{body.spec_hash}" if target is None else target.url,
         "fields": {} if target is None else target.fields,
-        "max_bytes": body.size_bytes,
+        "max_bytes": MAX_TEXT_BYTES if target is None else body.size_bytes,
         "expires_at": None if target is None else from_ms(runtime.clock.now_ms() + to_ms(UPLOAD_WITHIN)),
     }
     return _json({"spec_hash": body.spec_hash, "stored": False, "upload": upload})

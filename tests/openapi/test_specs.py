@@ -172,5 +172,7 @@ def test_on_s3_a_document_goes_past_the_server(moto_endpoint: str) -> None:
         assert varied(client, spec_hash=hash_of(TEXT))["count"] == 3
         assert client.post("/api/specs", json={"spec_hash": hash_of(TEXT)}).json()["stored"]
         refused = client.get(f"/api/specs/{'0' * 64}")
+        named = vary(client, spec_hash="0" * 64)
     assert (refused.status_code, refused.json()["code"]) == (422, "digest_mismatch")
+    assert (named.json()["code"], named.json()["pointer"]) == ("digest_mismatch", "/spec_hash")
     blobs.close()

@@ -124,5 +124,7 @@ def _validator(dialect: str) -> jsonschema_rs.Validator | None:
     for folder in (found.submodule_search_locations or ()) if found is not None else ():
         file = Path(folder, "resources", "schemas", _HEADS[dialect][0], "schema.json")
         if file.is_file():
-            return jsonschema_rs.validator_for(orjson.loads(file.read_bytes()), mask="The value")
+            return jsonschema_rs.validator_for(
+                orjson.loads(file.read_bytes()), mask="The value", validate_formats=False
+            )
     return None
