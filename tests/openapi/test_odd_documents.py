@@ -43,3 +43,23 @@ def test_a_body_that_may_be_null_is_sent_as_such() -> None:
         cases = generated(client, body_of(schema), path="/x", method="post")["test_cases"]
     assert all(judge.is_valid(case["request"]["body"]) for case in cases["happy_path"] + cases["edge_cases"])
     assert any(case["request"]["body"] is None for case in cases["edge_cases"])
+
+
+def test_a_wrong_type_that_becomes_a_text_is_not_called_one() -> None:
+    """0 for a uuid is the text "0" in a URL and in a form: its format is broken, and only that is said."""
+    text = {"type": "string", "format": "uuid"}
+    document = operation_of(
+        parameters=[
+            {"name": "id", "in": "query", "required": True, "schema": text},
+            {"name": "ids", "in": "query", "schema": {"type": "array", "items": text}},
+            {"name": "n", "in": "query", "schema": {"type": "integer"}},
+        ],
+        requestBody={
+            "content": {"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": {"f": text}}}}
+        },
+    )
+    with client_of(memory_runtime()) as client:
+        cases = generated(client, document, path="/x", method="post")["test_cases"]["sad_path"]
+    told = {(one.get("name") or one.get("pointer"), one["keyword"]) for one in (case["violates"] for case in cases)}
+    assert {("id", "format"), ("ids", "format"), ("/f", "format"), ("n", "type")} <= told
+    assert told.isdisjoint({("id", "type"), ("ids", "type"), ("/f", "type")})

@@ -12,11 +12,12 @@ from functions.openapi.reading.operation import Media, Operation, Parameter, War
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.bodies import Body, is_written, read_body, write_body
 from functions.openapi.wire.reading import read_parameter
-from functions.openapi.wire.shapes import Shape, shape_of
+from functions.openapi.wire.shapes import UNKNOWN, Shape, shape_of
 from functions.openapi.wire.writing import Pairs, write_parameter
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
 from shared.schema import CompiledSchema, compile_schema
+from shared.schema.pointers import tokens_of
 
 Text = Pairs | Body
 # Where a form that Swagger describes by parameters has the schema that is made of them, in a copy of the document.
@@ -69,6 +70,26 @@ class Slot:
             return False
         meant = self.meant(text)
         return bool(meant) and not any(map(self.compiled.is_valid, meant))
+
+    def becomes_text(self, value: JsonValue, pointer: str) -> bool:
+        """Tell whether a part of a value is read as a text where texts may stand: its type is not what is wrong then.
+
+        Args:
+            pointer: to the part.
+        """
+        text = self.write(value)
+        for meant in [] if text is None else self.meant(text):
+            part, shape = meant, self.shape
+            for token in tokens_of(pointer):
+                if isinstance(part, list) and token.isdigit() and int(token) < len(part):
+                    part, shape = part[int(token)], shape.items or UNKNOWN
+                elif isinstance(part, dict) and token in part:
+                    part, shape = part[token], shape.properties.get(token) or shape.others or UNKNOWN
+                else:
+                    return False
+            if isinstance(part, str) and "string" in shape.types:
+                return True
+        return False
 
     @cached_property
     def plain(self) -> JsonValue:
