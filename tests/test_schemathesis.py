@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -139,7 +140,9 @@ def test_schemathesis_finds_nothing_that_the_document_does_not_tell(address: str
         check=False,
     )
     assert done.returncode == 0, f"{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
-    assert "4 selected / 4 total" in done.stdout
+    selected = re.search(r"(\d+) selected / (\d+) total", done.stdout)
+    assert selected is not None
+    assert selected[1] == selected[2] != "0"
 
 
 @pytest.mark.parametrize("values", [SOUND, HOSTILE], ids=["sound", "hostile"])

@@ -16,9 +16,9 @@ from functions.openapi.models import GenerateAllTests, GeneratedAllTests
 from functions.openapi.project import project_of
 from functions.openapi.reading.listing import Listed, operations_from
 from functions.openapi.records import note_tests
-from functions.openapi.requests import DocumentRoute, document_of, owner_of, source_of
+from functions.openapi.requests import PROBLEMS_OF_DOCUMENTS, DocumentRoute, document_of, owner_of, source_of
 from shared.entry.call import call_of
-from shared.entry.documented import CACHED, PROBLEMS
+from shared.entry.documented import CACHED
 from shared.entry.identity import identify
 from shared.entry.json_response import json_bytes
 from shared.entry.lambda_handler import lambda_handler
@@ -36,7 +36,7 @@ router = APIRouter(route_class=DocumentRoute, tags=["openapi"])
     "/api/tests/generate-all",
     summary="Test cases of every operation",
     response_model=GeneratedAllTests,
-    responses=PROBLEMS,
+    responses=PROBLEMS_OF_DOCUMENTS,
     openapi_extra=CACHED,
 )
 def post_all(

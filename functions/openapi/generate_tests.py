@@ -16,10 +16,17 @@ from functions.openapi.history import noted
 from functions.openapi.models import GeneratedTests, GenerateTests
 from functions.openapi.project import project_of
 from functions.openapi.records import note_tests
-from functions.openapi.requests import DocumentRoute, document_of, faults_in_document, owner_of, source_of
+from functions.openapi.requests import (
+    PROBLEMS_OF_DOCUMENTS,
+    DocumentRoute,
+    document_of,
+    faults_in_document,
+    owner_of,
+    source_of,
+)
 from shared.entry.call import call_of
 from shared.entry.directives import cache_status
-from shared.entry.documented import CACHED, CACHED_HEADERS, PROBLEMS
+from shared.entry.documented import CACHED, CACHED_HEADERS
 from shared.entry.identity import identify
 from shared.entry.json_response import json_bytes
 from shared.entry.lambda_handler import lambda_handler
@@ -41,7 +48,7 @@ _FILES: dict[str, Any] = {layout.media_type: {"schema": {"type": "string"}} for 
     "/api/tests/generate",
     summary="Test cases of an operation",
     response_model=GeneratedTests,
-    responses={200: {"headers": _HEADERS, "content": _FILES}, **PROBLEMS},
+    responses={200: {"headers": _HEADERS, "content": _FILES}, **PROBLEMS_OF_DOCUMENTS},
     openapi_extra=CACHED,
 )
 def post_tests(

@@ -9,10 +9,17 @@ from functions.openapi.history import noted
 from functions.openapi.mocking.service import vary
 from functions.openapi.models import GenerateVariations, Variations
 from functions.openapi.project import project_of
-from functions.openapi.requests import DocumentRoute, document_of, faults_in_document, owner_of, source_of
+from functions.openapi.requests import (
+    PROBLEMS_OF_DOCUMENTS,
+    DocumentRoute,
+    document_of,
+    faults_in_document,
+    owner_of,
+    source_of,
+)
 from shared.entry.call import call_of
 from shared.entry.directives import cache_status
-from shared.entry.documented import CACHED, CACHED_HEADERS, PROBLEMS
+from shared.entry.documented import CACHED, CACHED_HEADERS
 from shared.entry.identity import identify
 from shared.entry.json_response import json_bytes
 from shared.entry.lambda_handler import lambda_handler
@@ -26,7 +33,7 @@ router = APIRouter(route_class=DocumentRoute, tags=["openapi"])
     "/api/mock/generate-variations",
     summary="Mock data of an operation's answer",
     response_model=Variations,
-    responses={200: {"headers": CACHED_HEADERS}, **PROBLEMS},
+    responses={200: {"headers": CACHED_HEADERS}, **PROBLEMS_OF_DOCUMENTS},
     openapi_extra=CACHED,
 )
 def post_variations(body: GenerateVariations, request: Request) -> Response:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from functions.openapi.documents import Document, load, take_in
 from functions.openapi.models import CacheSource, OfDocument
 from shared.cache.call import CacheStatus, Call
+from shared.entry.documented import PROBLEMS
 from shared.entry.identity import Caller
 from shared.entry.route import StrictRoute
 from shared.errors import UnprocessableError
@@ -16,6 +18,13 @@ from shared.runtime import Runtime
 ANONYMOUS = "anonymous"
 # Faults in what was sent beside the document; every other pointer leads into the document.
 _IN_REQUEST = frozenset({"/path", "/method"})
+
+
+PROBLEMS_OF_DOCUMENTS: dict[int | str, dict[str, Any]] = {
+    **PROBLEMS,
+    404: {**PROBLEMS[422], "description": "You have sent no document of that hash."},
+}
+"""What endpoints that take a document say of their problems."""
 
 
 class DocumentRoute(StrictRoute):

@@ -15,7 +15,7 @@ from functions.openapi.documents import UPLOAD_WITHIN, Document, invite, is_kept
 from functions.openapi.reading.listing import operations_from
 from functions.openapi.reading.structure import structural_warnings
 from functions.openapi.reading.text import MAX_TEXT_BYTES
-from functions.openapi.requests import owner_of
+from functions.openapi.requests import PROBLEMS_OF_DOCUMENTS, owner_of
 from functions.openapi.spec_models import HASH_PATTERN, DescribedSpec, OfferedSpec, OfferSpec
 from shared.clock import from_ms, to_ms
 from shared.entry.documented import PROBLEMS
@@ -29,9 +29,6 @@ from shared.runtime import get_runtime
 
 router = APIRouter(route_class=StrictRoute, tags=["openapi"])
 _SECURITY: dict[str, Any] = {"security": [{"ApiKey": []}, {}]}
-_UNKNOWN: dict[int | str, dict[str, Any]] = {
-    404: {**PROBLEMS[422], "description": "You have sent no document of that hash."}
-}
 _TEXT: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -108,8 +105,7 @@ def put_spec(request: Request, spec_hash: SpecHash, content: Annotated[bytes, De
     response_model=DescribedSpec,
     responses={
         304: {"description": "It is as `If-None-Match` has it."},
-        **{status: PROBLEMS[status] for status in (400, 401, 422, 500, 503)},
-        **_UNKNOWN,
+        **{status: PROBLEMS_OF_DOCUMENTS[status] for status in (400, 401, 404, 422, 500, 503)},
     },
     openapi_extra=_SECURITY,
 )

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import errors, telemetry
@@ -107,6 +108,8 @@ def add_problem_handlers(app: FastAPI) -> None:
             raise TypeError(type(error))
         code = _FRAMEWORK_CODES.get(error.status_code, "http_error")
         headers = {"Cache-Control": "no-store", **(error.headers or {})}
+        if error.status_code == 405:
+            headers["Allow"] = _allowed(request)
         return _response(request, error.status_code, code, str(error.detail), {}, headers)
 
     def invalid(request: Request, error: Exception) -> Response:
@@ -161,6 +164,21 @@ def _unexpected(request: Request, error: Exception) -> Response:
     telemetry.log("unexpected error", level=40, error_type=type(error).__name__, stack=stack, request_id=request_id)
     detail = "Something went wrong here, not with the request; the log has it under this request id."
     return _response(request, 500, errors.LarderError.code, detail, {}, headers)
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods of a path; the framework knows those of one route, and a path may have several."""
+    found: set[str] = set()
+    waiting: list[BaseRoute] = [*request.app.routes]
+    while waiting:
+        route = waiting.pop()
+        # The framework keeps a router that was included as one route.
+        included = getattr(route, "original_router", None)
+        if included is not None:
+            waiting.extend(included.routes)
+        elif route.matches(request.scope)[0] is not Match.NONE:
+            found.update(getattr(route, "methods", None) or ())
+    return ", ".join(sorted(found))
 
 
 def _fault(found: dict[str, Any]) -> dict[str, str]:

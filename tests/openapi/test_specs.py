@@ -176,3 +176,10 @@ def test_on_s3_a_document_goes_past_the_server(moto_endpoint: str) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "digest_mismatch")
     assert (named.json()["code"], named.json()["pointer"]) == ("digest_mismatch", "/spec_hash")
     blobs.close()
+
+
+def test_another_method_is_told_all_that_there_are() -> None:
+    """A path of several routes names the methods of each."""
+    with client_of(memory_runtime()) as client:
+        response = client.delete(f"/api/specs/{'0' * 64}")
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, PUT")
