@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -12,9 +10,11 @@ from typing import Any, NamedTuple
 from functions.openapi.reading.closure import Closures
 from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.text import MAX_TEXT_BYTES, parse_text
+from functions.openapi.recent import Recent
 from shared.blobs import BlobRef, TakesUploads, Upload
 from shared.cache.compression import compress, decompress
 from shared.cache.guard import Patience
+from shared.canonical_json import JsonValue
 from shared.clock import to_ms
 from shared.entry.json_response import json_bytes
 from shared.errors import BlobError, NotFoundError, TableError, UnprocessableError
@@ -44,35 +44,10 @@ class Document(NamedTuple):
     closures: Closures
 
 
-class _Recent:
-    """The documents that this process used last, each under its owner."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, str], tuple[Document, int]] = OrderedDict()
-        self._bytes = 0
-
-    def get(self, key: tuple[str, str]) -> Document | None:
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-            return None if found is None else found[0]
-
-    def put(self, key: tuple[str, str], document: Document, size_bytes: int) -> None:
-        with self._lock:
-            if key in self._kept:
-                return
-            self._kept[key] = document, size_bytes
-            self._bytes += size_bytes
-            while len(self._kept) > 1 and (self._bytes > _MEMORY_BYTES or len(self._kept) > _MEMORY_DOCUMENTS):
-                _, (_, out) = self._kept.popitem(last=False)
-                self._bytes -= out
-
-
-def _recent(runtime: Runtime) -> _Recent:
+def _recent(runtime: Runtime) -> Recent[tuple[str, str], Document]:
     # Of two threads that come first, both get the one that was set.
-    kept: _Recent = runtime.held.setdefault(NAMESPACE, _Recent())
+    made = Recent[tuple[str, str], Document](most=_MEMORY_DOCUMENTS, most_bytes=_MEMORY_BYTES)
+    kept: Recent[tuple[str, str], Document] = runtime.held.setdefault(NAMESPACE, made)
     return kept
 
 
@@ -149,11 +124,9 @@ def load(spec_hash: str, owner: str, runtime: Runtime) -> Document:
         return found
     key = _key(owner, spec_hash)
     item = runtime.guard.read(Patience(), runtime.table.get, key)
-    content = None if item is None else _content(item, runtime)
-    if item is None or content is None:
+    document = None if item is None else unpacked(item.attributes, spec_hash, owner, runtime)
+    if item is None or document is None:
         return _taken_up(spec_hash, owner, runtime)
-    document = _read(content, spec_hash)
-    _recent(runtime).put((owner, spec_hash), document, len(content))
     now = runtime.clock.now_ms()
     if item.expires_at_ms is not None and item.expires_at_ms - now < to_ms(_EXTEND_BELOW):
         runtime.buffer.touch(key, now + to_ms(KEPT_UNUSED))
@@ -186,6 +159,42 @@ def _read(content: bytes, spec_hash: str) -> Document:
     return Document(spec_hash, specification, Closures(specification))
 
 
+def packed(document: Document, runtime: Runtime) -> dict[str, JsonValue]:
+    """Store a document's bytes, and return the attributes of an item that lead to them.
+
+    Raises:
+        BlobError: they cannot be stored.
+    """
+    content = json_bytes(document.specification.value)
+    compressed, encoding = compress(content)
+    ref = runtime.blobs.put(compressed)
+    return {
+        "format": _FORMAT_VERSION,
+        "blob": ref.digest,
+        "blob_bytes": ref.size_bytes,
+        "encoding": encoding,
+        "size_bytes": len(content),
+        "dialect": document.specification.dialect,
+    }
+
+
+def unpacked(attributes: Mapping[str, Any], spec_hash: str, owner: str, runtime: Runtime) -> Document | None:
+    """Return the document that an item's attributes lead to, None where it is gone or cannot be read.
+
+    Raises:
+        BlobError: the blob store does not answer.
+    """
+    found = _recent(runtime).get((owner, spec_hash))
+    if found is not None:
+        return found
+    content = _content(attributes, runtime)
+    if content is None:
+        return None
+    document = _read(content, spec_hash)
+    _recent(runtime).put((owner, spec_hash), document, len(content))
+    return document
+
+
 def _store_if_possible(document: Document, owner: str, runtime: Runtime) -> None:
     try:
         _store(document, owner, runtime)
@@ -197,21 +206,8 @@ def _store(document: Document, owner: str, runtime: Runtime) -> None:
     key = _key(owner, document.spec_hash)
     if runtime.guard.read(Patience(), runtime.table.get, key) is not None:
         return
-    content = json_bytes(document.specification.value)
-    packed, encoding = compress(content)
-    ref = runtime.blobs.put(packed)
-    item = Item(
-        key,
-        {
-            "format": _FORMAT_VERSION,
-            "blob": ref.digest,
-            "blob_bytes": ref.size_bytes,
-            "encoding": encoding,
-            "size_bytes": len(content),
-            "dialect": document.specification.dialect,
-        },
-        expires_at_ms=runtime.clock.now_ms() + to_ms(KEPT_UNUSED),
-    )
+    expires_at_ms = runtime.clock.now_ms() + to_ms(KEPT_UNUSED)
+    item = Item(key, packed(document, runtime), expires_at_ms=expires_at_ms)
     runtime.guard.write(Patience(), lambda: runtime.table.put(item))
 
 
@@ -223,9 +219,8 @@ def _key(owner: str, spec_hash: str) -> ItemKey:
     return ItemKey(f"openapi#documents#{owner}", spec_hash)
 
 
-def _content(item: Item, runtime: Runtime) -> bytes | None:
-    """Return the document that an item tells of as JSON, None where it is gone or cannot be read."""
-    kept: Mapping[str, Any] = item.attributes
+def _content(kept: Mapping[str, Any], runtime: Runtime) -> bytes | None:
+    """Return the document that attributes tell of as JSON, None where it is gone or cannot be read."""
     try:
         stored = (
             runtime.blobs.get(BlobRef(kept["blob"], kept["blob_bytes"])) if kept["format"] == _FORMAT_VERSION else None

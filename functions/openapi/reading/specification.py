@@ -72,7 +72,7 @@ class Specification:
         for path in self.paths.object:
             if path.startswith("/"):
                 try:
-                    item = self._path_item(path)
+                    item = self.path_item(path)
                 except UnprocessableError:
                     # Whoever asks for it is told; the others are there all the same.
                     continue
@@ -87,7 +87,7 @@ class Specification:
             UnprocessableError: there is none (`no_such_operation`), the pointer says whether for want of the path or of
                 the method.
         """
-        item = self._path_item(path)
+        item = self.path_item(path)
         if item is None or not path.startswith("/"):
             near = get_close_matches(path, [name for name in self.paths.object if name.startswith("/")], n=1)
             hint = f" The nearest is {near[0]}." if near else ""
@@ -137,7 +137,12 @@ class Specification:
                 return None
         return Place(pointer, value)
 
-    def _path_item(self, path: str) -> Place | None:
+    def path_item(self, path: str) -> Place | None:
+        """Return what a path has: its methods, and what they have in common; None where there is none.
+
+        Raises:
+            UnprocessableError: see `follow`.
+        """
         item = self.paths.member(path)
         if not isinstance(item.value, dict):
             return None
