@@ -95,6 +95,18 @@ class NotFoundError(LarderError):
     code = "not_found"
 
 
+class MethodNotAllowedError(LarderError):
+    """What was asked for exists, and has no such method."""
+
+    code = "method_not_allowed"
+
+
+class NotAcceptableError(LarderError):
+    """The answer exists in no media type that the request takes."""
+
+    code = "not_acceptable"
+
+
 class RateLimitedError(LarderError):
     """The caller has used up its share of generations for now."""
 

@@ -102,3 +102,6 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     503: _problem("Busy, or something it needs is away; see Retry-After."),
     504: _problem("Nothing is stored, and the request says only-if-cached."),
 }
+
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: _problem("There is no such thing, or it is someone else's.")}
+"""The problem of endpoints that are about something of the caller's."""

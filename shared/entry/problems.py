@@ -31,6 +31,8 @@ STATUSES: dict[type[errors.LarderError], int] = {
     errors.UnauthorizedError: 401,
     errors.ForbiddenError: 403,
     errors.NotFoundError: 404,
+    errors.MethodNotAllowedError: 405,
+    errors.NotAcceptableError: 406,
     errors.PayloadTooLargeError: 413,
     errors.UnsupportedMediaTypeError: 415,
     errors.UnprocessableError: 422,
@@ -46,6 +48,7 @@ STATUSES: dict[type[errors.LarderError], int] = {
     errors.TableUnavailableError: 503,
     errors.BlobError: 503,
 }
+_TITLES = {one.value: one.phrase for one in HTTPStatus}
 _RETRY_SECONDS = 5
 # A body of a megabyte can hold many thousand faults.
 _MOST_FAULTS = 20
@@ -74,9 +77,13 @@ def status_of(error: errors.LarderError) -> int:
     return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
 
 
-def problem(request: Request, error: errors.LarderError) -> Response:
-    """Return the problem response of an error."""
-    status = status_of(error)
+def problem(request: Request, error: errors.LarderError, *, status: int | None = None) -> Response:
+    """Return the problem response of an error.
+
+    Args:
+        status: in place of the error's own.
+    """
+    status = status_of(error) if status is None else status
     headers = {"Cache-Control": "no-store"}
     if error.retry_after is not None:
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after.total_seconds())))
@@ -210,7 +217,7 @@ def _response(
     body = {
         **members,
         "type": f"urn:larder:problem:{code}",
-        "title": HTTPStatus(status).phrase,
+        "title": _TITLES.get(status, "Error"),
         "status": status,
         "detail": detail,
         "code": code,

@@ -117,13 +117,18 @@ _MOST_TRIED = 100
 class Slots:
     """The slots of one operation; what cannot be compiled is left out, and told.
 
+    Args:
+        to_send: whether requests are to be made, for which what is required has to be there, and have a value; False
+            where requests are only read.
+
     Raises:
         UnprocessableError: a required parameter, or every media type of a required body, cannot be served; the pointer
             leads into the document.
     """
 
-    def __init__(self, specification: Specification, operation: Operation) -> None:
+    def __init__(self, specification: Specification, operation: Operation, *, to_send: bool = True) -> None:
         self._specification = specification
+        self._to_send = to_send
         self.warnings: list[Warning] = []
         self._faults: list[UnprocessableError] = []
         self.parameters = [slot for parameter in operation.parameters for slot in self._of_parameter(parameter)]
@@ -132,7 +137,7 @@ class Slots:
             if operation.body
             else []
         )
-        if operation.body is not None and operation.body.required and not self.bodies:
+        if to_send and operation.body is not None and operation.body.required and not self.bodies:
             if self._faults:
                 raise self._faults[0]
             raise UnprocessableError(
@@ -157,10 +162,11 @@ class Slots:
                 parameter=parameter,
                 examples=examples_beside(parameter.place, schema),
             )
-            # Every case of the slot begins with it, so one without is no use.
-            _ = slot.plain
+            if self._to_send:
+                # Every case of the slot begins with it, so one without is no use.
+                _ = slot.plain
         except UnprocessableError as error:
-            if parameter.required:
+            if parameter.required and self._to_send:
                 raise
             self.warnings.append(Warning(error.pointer or schema.pointer, f"A parameter is left out: {error.detail}"))
             return
@@ -195,7 +201,8 @@ class Slots:
                 media=media,
                 examples=examples_beside(media.place, schema),
             )
-            _ = slot.plain
+            if self._to_send:
+                _ = slot.plain
         except UnprocessableError as error:
             self._faults.append(error)
             self.warnings.append(Warning(error.pointer or media.place.pointer, f"A body is left out: {error.detail}"))

@@ -35,13 +35,19 @@ _POLICY = CachePolicy(ttl=timedelta(days=30), stale_for=timedelta(days=60), jitt
 
 
 class Varied(NamedTuple):
-    """Variations, and how they came about; `key` and `status` are None where there was nothing to make."""
+    """Variations, and how they came about.
+
+    Attributes:
+        key, status: None where there was nothing to make.
+        without_model: whether the model was to be asked, and did not answer.
+    """
 
     variations: list[JsonValue]
     response_code: str
     warnings: tuple[Warning, ...]
     key: CacheKey | None = None
     status: CacheStatus | None = None
+    without_model: bool = False
 
 
 def vary(
@@ -83,7 +89,7 @@ def vary(
     key = _key(document, response, media, count, runtime if asks else None)
 
     def generate(deadline: Deadline) -> Generated:
-        answers = _answers(document, media)
+        answers = answers_of(document, media)
         if asks:
             made, provenance = ask_for_variations(
                 answers, count, runtime.provider, deadline=deadline, spend=runtime.budget
@@ -96,9 +102,9 @@ def vary(
         outcome = runtime.cache.get_or_generate(key, _POLICY, generate, decode=_decode, call=call)
     except (ProviderError, BudgetExceededError, BudgetUnavailableError) as error:
         with one_draws(call.answer_by):
-            made = make_variations(_answers(document, media), count)
+            made = make_variations(answers_of(document, media), count)
         warnings.append(Warning("", f"The model gave none ({error.code}); these are made from the schema."))
-        return Varied(made, response.code, tuple(warnings), key, CacheStatus(False, fwd="miss"))
+        return Varied(made, response.code, tuple(warnings), key, CacheStatus(False, fwd="miss"), True)
     return Varied(outcome.value, response.code, tuple(warnings), key, outcome.status)
 
 
@@ -110,7 +116,12 @@ def _key(document: Document, response: Response, media: Media, count: int, asked
     return derive_key(NAMESPACE, _VERSION, [made_of, response.code, media.name, count, by])
 
 
-def _answers(document: Document, media: Media) -> Answers:
+def answers_of(document: Document, media: Media) -> Answers:
+    """Return what variations of a media type with a schema are made of.
+
+    Raises:
+        UnprocessableError: the schema cannot be served; the pointer leads into the document.
+    """
     if media.schema is None:
         raise AssertionError("only what has a schema is varied")
     compiled = compile_schema(
@@ -120,7 +131,8 @@ def _answers(document: Document, media: Media) -> Answers:
         direction="response",
     )
     referred = document.closures.reached(media.schema)
-    return Answers(compiled, media.schema.value, referred, examples_beside(media.place, media.schema, media.name))
+    examples = examples_beside(media.place, media.schema, media.name, document.specification)
+    return Answers(compiled, media.schema.value, referred, examples)
 
 
 def _decode(content: bytes) -> list[JsonValue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,6 +14,10 @@ from shared.errors import InvalidJsonError
 
 OCTETS = "application/octet-stream"
 BOUNDARY = "larder-boundary-7MA4YWxkTrZu0gW"
+# Both expressions look at so much only.
+_MAX_HEAD = 1_000
+_BOUNDARY = re.compile(r';\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))', re.IGNORECASE)
+_PART_NAME = re.compile(r'form-data;[^\r\n]*?\bname=(?:"([^"\r\n]*)"|([^\s;"]+))', re.IGNORECASE)
 
 
 class Body(NamedTuple):
@@ -48,13 +53,15 @@ def read_body(body: Body, shape: Shape) -> list[JsonValue]:
     try:
         if is_json(essence):
             return [parse_json(body.content)]
-        text = body.content.decode()
+        # Files may be of any bytes.
+        text = body.content.decode(errors="replace" if essence == MULTIPART else "strict")
     except (InvalidJsonError, UnicodeDecodeError):
         return []
     if essence == FORM:
         return [_object(parse_qsl(text, keep_blank_values=True), shape)]
     if essence == MULTIPART:
-        return [_object(_parts(text), shape)]
+        boundary = _boundary(body.content_type)
+        return [] if boundary is None else [_object(_parts(text, boundary), shape)]
     return list(readings(text, Shape(frozenset({"string"}))))
 
 
@@ -112,10 +119,16 @@ def _multipart(pairs: list[tuple[str, str]]) -> Body | None:
     return Body(("".join(parts) + f"--{BOUNDARY}--\r\n").encode(), f"{MULTIPART}; boundary={BOUNDARY}")
 
 
-def _parts(text: str) -> list[tuple[str, str]]:
+def _boundary(content_type: str) -> str | None:
+    match = _BOUNDARY.search(content_type[:_MAX_HEAD])
+    return None if match is None else match[1] or match[2]
+
+
+def _parts(text: str, boundary: str) -> list[tuple[str, str]]:
     found = []
-    for part in text.split(f"--{BOUNDARY}")[1:-1]:
-        head, _, content = part.removeprefix("\r\n").partition("\r\n\r\n")
-        name = head.partition('name="')[2].partition('"')[0]
-        found.append((name, content.removesuffix("\r\n")))
+    for part in f"\r\n{text}".split(f"\r\n--{boundary}")[1:]:
+        head, blank, content = part.partition("\r\n\r\n")
+        name = _PART_NAME.search(head[:_MAX_HEAD])
+        if blank and name is not None:
+            found.append((name[1] or name[2] or "", content))
     return found

@@ -1,0 +1,154 @@
+"""The bodies that an operation's answers have: made once, and kept ready as bytes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from functions.openapi.documents import Document
+from functions.openapi.mocking.choosing import described_media
+from functions.openapi.mocking.headers import Headers, headers_of
+from functions.openapi.mocking.outcome import NotReadyError
+from functions.openapi.mocking.presenting import content_type_of, present
+from functions.openapi.mocking.refusing import ErrorBody, error_body
+from functions.openapi.mocking.servers import MockServer
+from functions.openapi.mocking.service import answers_of
+from functions.openapi.mocking.variations import make_variations
+from functions.openapi.mocking.warming import Warming
+from functions.openapi.reading.examples import examples_beside
+from functions.openapi.reading.operation import Media, Operation, Response
+from functions.openapi.recent import Recent
+from shared.canonical_json import JsonValue
+from shared.clock import Deadline
+from shared.errors import UnprocessableError
+from shared.runtime import Runtime
+from shared.schema.turns import one_draws
+
+_MOST_BODIES = 10_000
+_MOST_BYTES = 16 * 1024 * 1024
+_MOST_ERRORS = 200
+_MOST_DRAWN = 2_000
+_OVERHEAD_BYTES = 500
+
+Key = tuple[str, str, str, str, int, bool]
+
+
+class Bodies(NamedTuple):
+    """The bodies of one answer in one media type, one of which a request gets."""
+
+    content_type: str
+    contents: tuple[bytes, ...]
+
+
+class BodyShelf:
+    """Makes and keeps the bodies of one document's answers.
+
+    Args:
+        may_work: of a method: False raises `NotReadyError` where something would have to be made.
+    """
+
+    def __init__(self, document: Document, runtime: Runtime) -> None:
+        self._document, self._runtime = document, runtime
+        self._made = Recent[Key, Bodies](most=_MOST_BODIES, most_bytes=_MOST_BYTES)
+        self._drawn = Recent[tuple[str, str, str, str, str], bytes](most=_MOST_DRAWN, most_bytes=_MOST_BYTES)
+        self._errors = Recent[tuple[str, str, str], tuple[ErrorBody | None]](most=_MOST_ERRORS, most_bytes=_MOST_BYTES)
+        self._headers = Recent[tuple[str, str, str], Headers](most=_MOST_BODIES, most_bytes=_MOST_BYTES)
+        self._warming = Warming(document, runtime)
+
+    def bodies(
+        self, operation: Operation, response: Response, media: Media, server: MockServer, *, may_work: bool
+    ) -> Bodies:
+        """Return the bodies of an answer in a media type that has a schema or examples.
+
+        Raises:
+            UnprocessableError: none can be made; the pointer leads into the document.
+            BusyError: others draw all the time.
+        """
+        behaviour = server.behaviour
+        # The model writes bodies of the media type that says most, which is the one that `vary` takes.
+        asks = behaviour.use_ai_responses and self._warming.asks and described_media(response) is media
+        key = (operation.path, operation.method, response.code, media.name, behaviour.response_variety, asks)
+        found = self._made.get(key)
+        if found is None:
+            if not may_work:
+                raise NotReadyError
+            written = self._warming.written(operation, response, server) if asks else None
+            found = self._keep(key, media, written or self._values(media, behaviour.response_variety))
+        if asks:
+
+            def keep(values: list[JsonValue]) -> None:
+                self._keep(key, media, values)
+
+            self._warming.begin(operation, response, server, keep)
+        return found
+
+    def drawn(self, operation: Operation, response: Response, media: Media, seed: str, *, may_work: bool) -> bytes:
+        """Return a body that is drawn from a seed, whatever examples the document has.
+
+        Raises:
+            UnprocessableError, BusyError: see `bodies`.
+        """
+        key = (operation.path, operation.method, response.code, media.name, seed)
+        found = self._drawn.get(key)
+        if found is None:
+            if not may_work:
+                raise NotReadyError
+            with one_draws(self._deadline()):
+                compiled = answers_of(self._document, media).compiled
+                made = next(iter(compiled.values(seed=seed)), None)
+            if made is None:
+                raise _nothing(media)
+            found = present(self._document.specification, media, made.value)
+            self._drawn.put(key, found, len(found) + _OVERHEAD_BYTES)
+        return found
+
+    def error(self, operation: Operation, response: Response, media: Media, *, may_work: bool) -> ErrorBody | None:
+        """Return what the bodies of an error are made of; None where the document's schema has none."""
+        key = (operation.path, operation.method, f"{response.code} {media.name}")
+        found = self._errors.get(key)
+        if found is None:
+            if not may_work:
+                raise NotReadyError
+            with one_draws(self._deadline()):
+                found = (error_body(self._document, media),)
+            self._errors.put(key, found, _OVERHEAD_BYTES)
+        return found[0]
+
+    def headers(self, operation: Operation, response: Response, *, may_work: bool) -> Headers:
+        """Return the headers that a response has."""
+        if not response.headers:
+            return ()
+        key = (operation.path, operation.method, response.code)
+        found = self._headers.get(key)
+        if found is None:
+            if not may_work:
+                raise NotReadyError
+            with one_draws(self._deadline()):
+                found = headers_of(self._document.specification, response)
+            self._headers.put(key, found, _OVERHEAD_BYTES)
+        return found
+
+    def _values(self, media: Media, count: int) -> list[JsonValue]:
+        if media.schema is None:
+            return [*examples_beside(media.place, None, media.name, self._document.specification)]
+        with one_draws(self._deadline()):
+            # The first one is minimal: a single one should rather be typical.
+            made = make_variations(answers_of(self._document, media), max(2, count))
+        return made if count > 1 else made[1:] or made
+
+    def _keep(self, key: Key, media: Media, values: list[JsonValue]) -> Bodies:
+        if not values:
+            raise _nothing(media)
+        contents = tuple(present(self._document.specification, media, value) for value in values)
+        bodies = Bodies(content_type_of(media), contents)
+        self._made.put(key, bodies, sum(map(len, contents)) + _OVERHEAD_BYTES)
+        return bodies
+
+    def _deadline(self) -> Deadline:
+        seconds = self._runtime.settings.request_timeout_seconds
+        return Deadline.after(self._runtime.clock, timedelta(seconds=seconds))
+
+
+def _nothing(media: Media) -> UnprocessableError:
+    pointer = media.place.pointer if media.schema is None else media.schema.pointer
+    return UnprocessableError("No body can be made of this schema.", code="unmockable_response", pointer=pointer)

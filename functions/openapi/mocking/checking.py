@@ -1,0 +1,145 @@
+"""Whether a request is one that its operation takes, and what exactly is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from urllib.parse import quote, unquote_plus
+
+from functions.openapi.cases.expecting import Expecting
+from functions.openapi.cases.slots import Slot, Slots
+from functions.openapi.mocking.negotiating import media_for
+from functions.openapi.mocking.securing import Security
+from functions.openapi.mocking.sent import Sent
+from functions.openapi.reading.operation import Media, Operation
+from functions.openapi.wire.bodies import Body
+from shared.canonical_json import JsonValue
+from shared.errors import (
+    InvalidJsonError,
+    InvalidRequestError,
+    LarderError,
+    UnauthorizedError,
+    UnprocessableError,
+    UnsupportedMediaTypeError,
+)
+
+_MOST_FAULTS = 20
+_ROOT = "At the root: "
+
+
+class Refused(NamedTuple):
+    """A request that its operation does not take.
+
+    Attributes:
+        status: of the answer; the document's own where it has one that means this.
+        error: what is wrong.
+        headers: that go with the answer.
+    """
+
+    status: int
+    error: LarderError
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Checks:
+    """Checks the requests of one operation.
+
+    Args:
+        slots: of the operation; what could not be compiled is not there, and is not checked.
+    """
+
+    def __init__(self, operation: Operation, slots: Slots, security: Security) -> None:
+        self._operation, self._slots, self._security = operation, slots, security
+        self._expecting = Expecting(operation)
+
+    def refusal(self, sent: Sent, segments: Mapping[str, str]) -> Refused | None:
+        """Return why a request is refused, None where nothing is wrong with it.
+
+        Args:
+            segments: the parameters of the path by name, percent-encoded.
+        """
+        if (challenge := self._security.challenge(sent)) is not None:
+            unauthorized = UnauthorizedError("The operation needs credentials, and none of its kind were sent.")
+            headers = (("WWW-Authenticate", challenge),)
+            return Refused(self._expecting.refusal((401, 403)), unauthorized, headers)
+        body, media = self._operation.body, None
+        if body is not None and sent.body:
+            content_type = sent.header("content-type")
+            # A body that does not say what it is, is taken for what the document has first.
+            media = body.media[0] if content_type is None else media_for(body.media, content_type)
+            if media is None:
+                known = ", ".join(one.name for one in body.media[:_MOST_FAULTS])
+                error = UnsupportedMediaTypeError(f"The operation takes bodies of {known}.")
+                return Refused(self._expecting.refusal((415, 400, 422)), error)
+        faults = [fault for slot in self._slots.parameters for fault in self._of_parameter(slot, sent, segments)]
+        if media is not None:
+            try:
+                faults += self._of_body(media, sent)
+            except InvalidJsonError as error:
+                return Refused(self._expecting.refusal((400, 422)), error)
+        elif body is not None and body.required and not sent.body:
+            faults.append({"detail": "The body is missing.", "in": "body"})
+        if not faults:
+            return None
+        faults = faults[:_MOST_FAULTS]
+        detail = " ".join(fault["detail"] for fault in faults[:3])
+        # Where the document says what such a request gets, that is what it gets.
+        status = self._expecting.refusal((422, 400))
+        kind = UnprocessableError if status == 422 else InvalidRequestError
+        return Refused(status, kind(detail, code="invalid_request", extra={"errors": faults}))
+
+    def _of_parameter(self, slot: Slot, sent: Sent, segments: Mapping[str, str]) -> Iterator[dict[str, str]]:
+        pairs = _pairs_for(slot, sent, segments)
+        meant = slot.meant(pairs)
+        fault = {"in": slot.location, "parameter": slot.name}
+        own = [text for name, text in pairs if _decoded(slot, name) == slot.name]
+        if not meant:
+            if own:
+                yield {"detail": f"{slot.name} in {slot.location} cannot be read.", **fault}
+            elif slot.required:
+                yield {"detail": f"{slot.name} in {slot.location} is missing.", **fault}
+        elif len(own) > 1 and slot.location == "query" and slot.shape.types.isdisjoint({"array", "object"}):
+            yield {"detail": f"{slot.name} stands more than once in the query.", **fault}
+        elif not any(map(slot.compiled.is_valid, meant)) and not (own == [""] and _may_be_empty(slot)):
+            told = (slot.compiled.explain(meant[0]) or "It is not valid.").removeprefix(_ROOT)
+            yield {"detail": f"{slot.name} in {slot.location}: {told}", **fault}
+
+    def _of_body(self, media: Media, sent: Sent) -> Iterator[dict[str, str]]:
+        slot = next((slot for slot in self._slots.bodies if slot.media is media), None)
+        if slot is None:
+            return
+        meant = slot.meant(Body(sent.body, sent.header("content-type") or media.name))
+        if not meant:
+            raise InvalidJsonError(f"The body cannot be read as {media.name}.", code="malformed_body")
+        if not any(map(slot.compiled.is_valid, meant)):
+            told = (slot.compiled.explain(meant[0]) or "It is not valid.").removeprefix(_ROOT)
+            yield {"detail": f"The body: {told}", "in": "body"}
+
+
+def read_body_of(slots: Slots, media: Media | None, sent: Sent) -> JsonValue:
+    """Return the value that a body stands for; None where it cannot be told."""
+    slot = next((slot for slot in slots.bodies if slot.media is media), None)
+    if slot is None or media is None:
+        return None
+    meant = slot.meant(Body(sent.body, sent.header("content-type") or media.name))
+    return next((value for value in meant if slot.compiled.is_valid(value)), meant[0] if meant else None)
+
+
+def _pairs_for(slot: Slot, sent: Sent, segments: Mapping[str, str]) -> list[tuple[str, str]]:
+    if slot.location == "path":
+        text = segments.get(slot.name)
+        return [] if text is None else [(quote(slot.name, safe=""), text)]
+    if slot.location == "query":
+        return sent.query_pairs
+    if slot.location == "cookie":
+        return sent.cookies
+    text = sent.header(slot.name.lower())
+    return [] if text is None else [(slot.name, text)]
+
+
+def _decoded(slot: Slot, name: str) -> str:
+    return unquote_plus(name) if slot.location in ("query", "path") else name
+
+
+def _may_be_empty(slot: Slot) -> bool:
+    return slot.parameter is not None and slot.parameter.place.object.get("allowEmptyValue") is True

@@ -1,0 +1,225 @@
+"""A mock server that is ready to answer: the routes of its document, and of each operation what its answers need."""
+
+from __future__ import annotations
+
+import threading
+from typing import NamedTuple
+
+from functions.openapi.cases.slots import Slots
+from functions.openapi.documents import Document
+from functions.openapi.mocking.bodies import BodyShelf
+from functions.openapi.mocking.checking import Checks, Refused
+from functions.openapi.mocking.choosing import failure_of, response_of, success_of
+from functions.openapi.mocking.negotiating import acceptable
+from functions.openapi.mocking.outcome import Answer, NotReadyError, Outcome
+from functions.openapi.mocking.preferring import NONE, Preferences, read_preferences
+from functions.openapi.mocking.presenting import present
+from functions.openapi.mocking.routing import Match, Routes, allowed
+from functions.openapi.mocking.securing import Security
+from functions.openapi.mocking.sent import Sent
+from functions.openapi.mocking.servers import MockServer
+from functions.openapi.reading.examples import example_named, examples_beside
+from functions.openapi.reading.operation import JSON, Media, Operation, Response, read_operation
+from functions.openapi.recent import Recent
+from shared.entry.json_response import json_bytes
+from shared.errors import (
+    InvalidRequestError,
+    LarderError,
+    MethodNotAllowedError,
+    NotAcceptableError,
+    NotFoundError,
+    UnprocessableError,
+)
+from shared.runtime import Runtime
+
+_MOST_OPERATIONS = 2_000
+_MOST_BYTES = 64 * 1024 * 1024
+# What a compiled parameter or body takes, about.
+_SLOT_BYTES = 20_000
+_BODILESS = frozenset({204, 205, 304})
+_MOST_SHOWN = 20
+
+
+class Compiled(NamedTuple):
+    """One operation, and the checks of its requests."""
+
+    operation: Operation
+    checks: Checks
+
+
+class Mock:
+    """One mock server in this process.
+
+    Args:
+        server: replaced when its settings change; its document never does.
+
+    Raises:
+        UnprocessableError: see `Routes`.
+    """
+
+    def __init__(self, server: MockServer, document: Document, runtime: Runtime) -> None:
+        self.server = server
+        self.routes = Routes(document.specification)
+        self._document = document
+        self._shelf = BodyShelf(document, runtime)
+        self._compiled = Recent[tuple[str, str], Compiled](most=_MOST_OPERATIONS, most_bytes=_MOST_BYTES)
+        self._compiling = threading.Lock()
+
+    def outcome(self, sent: Sent, *, may_work: bool) -> Outcome:
+        """Return the answer to a request.
+
+        Args:
+            may_work: whether what it needs may be made now, which takes its time.
+
+        Raises:
+            NotReadyError: something has to be made, and may not be now.
+            UnprocessableError: the document has no answer that can be made; the pointer leads into it.
+            BusyError: others draw values all the time.
+        """
+        matches = self.routes.matches(sent.path)
+        if not matches:
+            return Outcome(self._no_such_path(sent))
+        wanted = sent.method.lower()
+        for method in (wanted, "get") if wanted == "head" else (wanted,):
+            match = next((one for one in matches if method in one.methods), None)
+            if match is not None:
+                return self._of_operation(self._operation(match, method, may_work=may_work), match, sent, may_work)
+        allow = allowed(method for one in matches for method in one.methods)
+        if wanted == "options":
+            return Outcome(Answer(204, headers=(("Allow", allow),)))
+        detail = f"{matches[0].path} has no {sent.method[:20]}; it has {allow}."
+        return Outcome(Refused(405, MethodNotAllowedError(detail), (("Allow", allow),)))
+
+    def _operation(self, match: Match, method: str, *, may_work: bool) -> Compiled:
+        key = match.path, method
+        found = self._compiled.get(key)
+        if found is not None:
+            return found
+        if not may_work:
+            raise NotReadyError
+        with self._compiling:
+            found = self._compiled.get(key)
+            if found is None:
+                specification = self._document.specification
+                operation = read_operation(specification, match.path, method)
+                slots = Slots(specification, operation, to_send=False)
+                found = Compiled(operation, Checks(operation, slots, Security(specification, operation)))
+                self._compiled.put(key, found, _SLOT_BYTES * (1 + len(slots.parameters) + len(slots.bodies)))
+        return found
+
+    def _of_operation(self, compiled: Compiled, match: Match, sent: Sent, may_work: bool) -> Outcome:
+        behaviour = self.server.behaviour
+        wait_ms, preferences = behaviour.delay_ms, NONE
+        try:
+            preferences = read_preferences(sent.header("prefer") or "")
+            wait_ms = wait_ms if preferences.wait_ms is None else preferences.wait_ms
+            refused = compiled.checks.refusal(sent, match.segments) if behaviour.validate_requests else None
+            if refused is None and preferences.code is None and self._fails(sent):
+                error = LarderError(
+                    "The mock server fails this request: its error_rate asks for it.", code="mock_error"
+                )
+                refused = Refused(failure_of(compiled.operation), error)
+            if refused is not None:
+                return Outcome(self._as_documented(compiled.operation, refused, sent, may_work), wait_ms)
+            return Outcome(self._answer(compiled.operation, sent, preferences, may_work), wait_ms)
+        except (InvalidRequestError, NotAcceptableError) as error:
+            return Outcome(Refused(406 if isinstance(error, NotAcceptableError) else 400, error), wait_ms)
+
+    def _answer(self, operation: Operation, sent: Sent, preferences: Preferences, may_work: bool) -> Answer:
+        status, response = self._chosen(operation, preferences)
+        applied = (("Preference-Applied", ", ".join(preferences.said)),) if preferences.said else ()
+        headers = applied
+        if response is not None:
+            if response.fault is not None:
+                raise response.fault
+            headers = (*self._shelf.headers(operation, response, may_work=may_work), *applied)
+        if status in _BODILESS:
+            return Answer(status, headers=headers)
+        media = [] if response is None else [one for one in response.media if self._describes(one)]
+        if response is None or not media:
+            literal = {"message": "OK", "mock_id": self.server.mock_id}
+            return Answer(status, json_bytes(literal), JSON, headers)
+        taken = acceptable(media, sent.header("accept") or "")
+        if not taken:
+            known = ", ".join(one.name for one in media[:_MOST_SHOWN])
+            raise NotAcceptableError(f"The answer exists as {known}.")
+        fault: UnprocessableError | None = None
+        for one in taken:
+            try:
+                body, content_type = self._body(operation, response, one, sent, preferences, may_work)
+                return Answer(status, body, content_type, headers)
+            except UnprocessableError as error:
+                fault = fault or error
+        raise fault or AssertionError("one was tried")
+
+    def _chosen(self, operation: Operation, preferences: Preferences) -> tuple[int, Response | None]:
+        if preferences.code is None:
+            return success_of(operation)
+        response = response_of(operation, int(preferences.code))
+        if response is None:
+            known = ", ".join(one.code for one in operation.responses[:_MOST_SHOWN]) or "none"
+            raise InvalidRequestError(
+                f"The operation has no response {preferences.code}; it has {known}.", code="no_such_response"
+            )
+        return int(preferences.code), response
+
+    def _body(
+        self,
+        operation: Operation,
+        response: Response,
+        media: Media,
+        sent: Sent,
+        preferences: Preferences,
+        may_work: bool,
+    ) -> tuple[bytes, str]:
+        specification = self._document.specification
+        bodies = self._shelf.bodies(operation, response, media, self.server, may_work=may_work)
+        if preferences.example is not None:
+            found = example_named(media.place, preferences.example, specification)
+            if not found:
+                known = ", ".join(list(media.place.member("examples").object)[:_MOST_SHOWN]) or "none"
+                raise InvalidRequestError(f"The answer has no such example; it has {known}.", code="no_such_example")
+            return present(specification, media, found[0]), bodies.content_type
+        if preferences.seed is not None:
+            # The same for every request of the operation: that is what a seed is for.
+            number = Sent(sent.method, operation.path, "", [], b"").number(self.server.mock_id, preferences.seed)
+        else:
+            number = sent.number(self.server.mock_id)
+        if preferences.dynamic and media.schema is not None:
+            drawn = self._shelf.drawn(operation, response, media, str(number), may_work=may_work)
+            return drawn, bodies.content_type
+        return bodies.contents[number % len(bodies.contents)], bodies.content_type
+
+    def _describes(self, media: Media) -> bool:
+        if media.schema is not None:
+            return True
+        return bool(examples_beside(media.place, None, media.name, self._document.specification))
+
+    def _fails(self, sent: Sent) -> bool:
+        rate = self.server.behaviour.error_rate
+        return rate > 0 and sent.number(self.server.mock_id, "error") / 2**64 < rate
+
+    def _as_documented(self, operation: Operation, refused: Refused, sent: Sent, may_work: bool) -> Answer | Refused:
+        """Return a refusal in the document's own words where it has some for the status, else as it is."""
+        response = response_of(operation, refused.status)
+        if response is None or response.fault is not None:
+            return refused
+        for media in acceptable([one for one in response.media if one.is_json], sent.header("accept") or ""):
+            found = self._shelf.error(operation, response, media, may_work=may_work)
+            if found is not None:
+                body = present(self._document.specification, media, found.telling(refused.error, refused.status))
+                headers = self._shelf.headers(operation, response, may_work=may_work)
+                reasons = ("Larder-Mock-Error", _in_header(refused.error))
+                return Answer(refused.status, body, media.name, (*headers, *refused.headers, reasons))
+        return refused
+
+    def _no_such_path(self, sent: Sent) -> Refused:
+        reached, nearest = self.routes.near(sent.path)
+        detail = f"No path of the document matches. It does as far as {reached[:200]}; there are {', '.join(nearest)}."
+        return Refused(404, NotFoundError(detail, code="no_such_path", extra={"nearest": nearest}))
+
+
+def _in_header(error: LarderError) -> str:
+    """Return an error's code and sentence as a header can have them."""
+    text = f"{error.code}: {error.detail}"[:500]
+    return "".join(character if " " <= character <= "~" else "?" for character in text)

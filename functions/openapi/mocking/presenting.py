@@ -1,0 +1,115 @@
+"""Values as the media type of an answer writes them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+from xml.sax.saxutils import escape, quoteattr
+
+from functions.openapi.mocking.negotiating import essence_of
+from functions.openapi.reading.operation import FORM, JSON, Media, is_json
+from functions.openapi.reading.specification import Place, Specification
+from functions.openapi.wire.scalars import write_scalar
+from shared.canonical_json import JsonValue
+from shared.entry.json_response import json_bytes
+from shared.errors import UnprocessableError
+
+_MEDIA_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:;[ -~]*)?")
+_XML_NAME = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?", re.ASCII)
+# What XML 1.0 has no way to write.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MAX_DEPTH = 40
+
+
+def content_type_of(media: Media) -> str:
+    """Return the media type that an answer names; JSON for a range, and for what is no media type."""
+    name = media.name.strip()
+    if "*" in essence_of(name) or len(name) > 200 or _MEDIA_TYPE.fullmatch(name) is None:
+        return JSON
+    return name
+
+
+def present(specification: Specification, media: Media, value: JsonValue) -> bytes:
+    """Return a value as a media type writes it: JSON, XML, a form, or a text as it is; JSON for what is not known."""
+    essence = essence_of(content_type_of(media))
+    if is_json(essence):
+        return json_bytes(value)
+    if essence in ("application/xml", "text/xml") or essence.endswith("+xml"):
+        return _Xml(specification).document(value, media.schema)
+    if essence == FORM and isinstance(value, dict):
+        texts = {name: write_scalar(member) for name, member in value.items()}
+        return urlencode({n: json_bytes(value[n]) if text is None else text for n, text in texts.items()}).encode()
+    text = write_scalar(value)
+    return json_bytes(value) if text is None else text.encode("utf-8", "replace")
+
+
+class _Xml:
+    """Writes values as OpenAPI's `xml` objects say: names, attributes, wrapped lists."""
+
+    def __init__(self, specification: Specification) -> None:
+        self._specification = specification
+
+    def document(self, value: JsonValue, schema: Place | None) -> bytes:
+        name = "root"
+        if schema is not None:
+            reference = schema.text("$ref")
+            name = reference.rpartition("/")[2] if reference is not None else name
+        written = self._element(name, value, self._followed(schema), 0)
+        return f'<?xml version="1.0" encoding="UTF-8"?>{written}'.encode("utf-8", "replace")
+
+    def _element(self, name: str, value: JsonValue, schema: Place | None, depth: int) -> str:
+        name = self._name(name, schema)
+        if depth > _MAX_DEPTH or value is None:
+            return f"<{name}/>"
+        if isinstance(value, list):
+            items = self._items(schema)
+            return f"<{name}>" + "".join(self._element("item", one, items, depth + 1) for one in value) + f"</{name}>"
+        if not isinstance(value, dict):
+            return f"<{name}>{self._text(value)}</{name}>"
+        attributes, inner = "", ""
+        for key, member in value.items():
+            described = self._member(schema, key)
+            told = described.member("xml").object if described is not None else {}
+            if told.get("attribute") is True and not isinstance(member, (dict, list)):
+                attributes += f" {self._name(key, described)}={quoteattr(self._plain(member))}"
+            elif isinstance(member, list) and told.get("wrapped") is not True:
+                items = self._items(described)
+                inner += "".join(self._element(key, one, items, depth + 1) for one in member)
+            else:
+                inner += self._element(key, member, described, depth + 1)
+        return f"<{name}{attributes}>{inner}</{name}>"
+
+    def _name(self, name: str, schema: Place | None) -> str:
+        told = schema.member("xml").object.get("name") if schema is not None else None
+        name = told if isinstance(told, str) else name
+        return name if _XML_NAME.fullmatch(name) else re.sub(r"\W", "_", f"_{name}", flags=re.ASCII) or "_"
+
+    def _text(self, value: JsonValue) -> str:
+        return escape(self._plain(value))
+
+    @staticmethod
+    def _plain(value: JsonValue) -> str:
+        return _NOT_XML.sub("\ufffd", write_scalar(value) or "")
+
+    def _member(self, schema: Place | None, key: str) -> Place | None:
+        waiting, looked = [schema], 0
+        while waiting and looked < _MAX_DEPTH:
+            place = self._followed(waiting.pop(0))
+            looked += 1
+            if place is None:
+                continue
+            if key in place.member("properties").object:
+                return self._followed(place.member("properties", key))
+            for keyword in ("allOf", "oneOf", "anyOf"):
+                parts = place.member(keyword)
+                waiting += [parts.member(at) for at in range(len(parts.value) if isinstance(parts.value, list) else 0)]
+        return None
+
+    def _items(self, schema: Place | None) -> Place | None:
+        return None if schema is None else self._followed(schema.member("items"))
+
+    def _followed(self, place: Place | None) -> Place | None:
+        try:
+            return None if place is None else self._specification.follow(place)
+        except UnprocessableError:
+            return None

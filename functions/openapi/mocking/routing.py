@@ -1,0 +1,245 @@
+"""Which operation a request is for: a tree of path segments, what is written out before what is templated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from functions.openapi.reading.operation import Warning
+from functions.openapi.reading.specification import METHODS, Place, Specification
+from shared.errors import UnprocessableError
+
+_TEMPLATED = re.compile(r"\{([^{}]*)\}")
+_MOST_SHOWN = 8
+# A request looks at what the document has of these, on the event loop.
+_MOST_PATHS = 20_000
+_MOST_SEGMENTS = 100
+_MOST_MIXED = 200
+_MOST_BASES = 20
+
+
+class Match(NamedTuple):
+    """A path of the document that a request's path fits.
+
+    Attributes:
+        methods: of the document's, in lower case.
+        segments: the texts of its parameters by name, percent-encoded as they were sent.
+    """
+
+    path: str
+    methods: tuple[str, ...]
+    segments: dict[str, str]
+
+
+class Endpoint(NamedTuple):
+    """One operation as it is listed."""
+
+    path: str
+    method: str
+    summary: str
+
+
+@dataclass(slots=True)
+class _Node:
+    literal: dict[str, _Node] = field(default_factory=dict)
+    # Segments such as {a}-{b}: what is written out and, between it, names.
+    mixed: list[tuple[tuple[str, ...], _Node]] = field(default_factory=list)
+    free: _Node | None = None
+    paths: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
+
+
+class Routes:
+    """The operations of one document by path.
+
+    Raises:
+        UnprocessableError: the document has no operation that can be served; the pointer leads into it.
+    """
+
+    def __init__(self, specification: Specification) -> None:
+        self._root = _Node()
+        self.endpoints: list[Endpoint] = []
+        self.warnings: list[Warning] = []
+        self._bases = tuple(dict.fromkeys(base for base in _bases(specification) if base))[:_MOST_BASES]
+        first: UnprocessableError | None = None
+        for path in islice(specification.paths.object, _MOST_PATHS):
+            if not path.startswith("/") or path.count("/") > _MOST_SEGMENTS:
+                continue
+            try:
+                item = specification.path_item(path)
+            except UnprocessableError as error:
+                first = first or error
+                self.warnings.append(Warning(error.pointer or specification.paths.pointer, error.detail))
+                continue
+            if item is not None:
+                self._add(path, item)
+        if not self.endpoints:
+            raise first or UnprocessableError(
+                "The document has no operations.", code="no_operations", pointer=specification.paths.pointer
+            )
+
+    def matches(self, path: str) -> list[Match]:
+        """Return the document's paths that a path fits, the most concrete first; with and without a server's base.
+
+        Args:
+            path: percent-encoded, as it was sent.
+        """
+        found = [pair for tried in self._tried(path) for pair in _walk(self._root, tried.split("/")[1:])]
+        # Of paths that are as concrete as each other, the one without a base stripped comes first.
+        found.sort(key=lambda pair: pair[0])
+        return [match for _, match in found]
+
+    def near(self, path: str) -> tuple[str, list[str]]:
+        """Return how far the document's paths go along with a path, and some paths that go on from there."""
+        best: tuple[int, str, list[str]] = (-1, "", [])
+        for tried in self._tried(path):
+            depth, node = _deepest(self._root, tried.split("/")[1:], 0)
+            if depth > best[0]:
+                shown = [path for _, path in zip(range(_MOST_SHOWN), _paths_below(node), strict=False)]
+                best = depth, "/".join(tried.split("/")[: depth + 1]) or "/", shown
+        return best[1], best[2]
+
+    def _tried(self, path: str) -> Iterator[str]:
+        yield path
+        for base in self._bases:
+            if path.startswith(base + "/"):
+                yield path[len(base) :]
+
+    def _add(self, path: str, item: Place) -> None:
+        methods = tuple(name for name in METHODS if isinstance(item.object.get(name), dict))
+        if not methods:
+            return
+        for method in methods:
+            summary = item.member(method).text("summary") or ""
+            self.endpoints.append(Endpoint(path, method.upper(), summary))
+        node, names = self._root, list[str]()
+        # A query in a path is none of its; some documents tell operations apart by one.
+        for segment in re.split(r"[?#]", path)[0].split("/")[1:]:
+            parts = tuple(_TEMPLATED.split(segment))
+            names += parts[1::2]
+            node = _below(node, parts)
+        node.paths.append((path, methods, tuple(names)))
+
+
+def _below(node: _Node, parts: tuple[str, ...]) -> _Node:
+    if len(parts) == 1:
+        return node.literal.setdefault(unquote(parts[0]), _Node())
+    if len(parts) == 3 and not parts[0] and not parts[2]:
+        node.free = node.free or _Node()
+        return node.free
+    literals = parts[::2]
+    for known, below in node.mixed:
+        if known == literals:
+            return below
+    below = _Node()
+    if len(node.mixed) < _MOST_MIXED:
+        node.mixed.append((literals, below))
+    return below
+
+
+def _walk(
+    node: _Node, segments: list[str], at: int = 0, texts: tuple[str, ...] = (), rank: tuple[int, ...] = ()
+) -> Iterator[tuple[tuple[int, ...], Match]]:
+    # No node is met twice, since each has one way to it: the work is bounded by the document.
+    if at == len(segments):
+        for path, methods, names in node.paths:
+            yield rank, Match(path, methods, dict(zip(names, texts, strict=True)))
+        return
+    segment = segments[at]
+    below = node.literal.get(unquote(segment) if "%" in segment else segment)
+    if below is not None:
+        yield from _walk(below, segments, at + 1, texts, (*rank, 0))
+    for literals, mixed in node.mixed:
+        cut = _cut(segment, literals)
+        if cut is not None:
+            yield from _walk(mixed, segments, at + 1, texts + cut, (*rank, 1))
+    if node.free is not None and segment:
+        yield from _walk(node.free, segments, at + 1, (*texts, segment), (*rank, 2))
+
+
+def _deepest(node: _Node, segments: list[str], at: int) -> tuple[int, _Node]:
+    best = at, node
+    if at == len(segments):
+        return best
+    below = [node.literal[segments[at]]] if segments[at] in node.literal else []
+    below += [mixed for literals, mixed in node.mixed if _cut(segments[at], literals) is not None]
+    below += [node.free] if node.free is not None and segments[at] else []
+    for one in below:
+        best = max(best, _deepest(one, segments, at + 1), key=lambda found: found[0])
+    return best
+
+
+def _paths_below(node: _Node) -> Iterator[str]:
+    waiting = [node]
+    while waiting:
+        one = waiting.pop(0)
+        yield from (path for path, _, _ in one.paths)
+        waiting += [*one.literal.values(), *(below for _, below in one.mixed), *([one.free] if one.free else [])]
+
+
+def _cut(segment: str, literals: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return what stands between literals, each at least a character; None where they do not fit.
+
+    The first place that fits is taken, so it takes linear time whatever is sent.
+    """
+    first, last = literals[0], literals[-1]
+    end = len(segment) - len(last)
+    if not segment.startswith(first) or not segment.endswith(last):
+        return None
+    at, found = len(first), list[str]()
+    for literal in literals[1:-1]:
+        next_at = segment.find(literal, at + 1, end)
+        if next_at < 0:
+            return None
+        found.append(segment[at:next_at])
+        at = next_at + len(literal)
+    if at >= end:
+        return None
+    return (*found, segment[at:end])
+
+
+def _bases(specification: Specification) -> Iterator[str]:
+    """Yield the paths of the servers' URLs, without a slash at the end."""
+    if specification.dialect == "swagger-2.0":
+        yield _base_of(specification.root.text("basePath") or "")
+        return
+    yield from _bases_in(specification.root)
+    for path in specification.paths.object:
+        item = specification.paths.member(path)
+        if "servers" in item.object:
+            yield from _bases_in(item)
+        for method in METHODS:
+            if isinstance(item.object.get(method), dict) and "servers" in item.member(method).object:
+                yield from _bases_in(item.member(method))
+
+
+def _bases_in(holder: Place) -> Iterator[str]:
+    servers = holder.member("servers")
+    for index in range(len(servers.value)) if isinstance(servers.value, list) else ():
+        server = servers.member(index)
+        variables = server.member("variables")
+
+        def default(match: re.Match[str], variables: Place = variables) -> str:
+            return str(variables.member(match[1]).object.get("default", ""))
+
+        yield _base_of(_TEMPLATED.sub(default, server.text("url") or ""))
+
+
+def _base_of(url: str) -> str:
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return ""
+    return "/" + path.strip("/") if path.strip("/") else ""
+
+
+def allowed(methods: Iterable[str]) -> str:
+    """Return methods as an `Allow` header has them, with those that every mock has of them."""
+    known = dict.fromkeys(name.upper() for name in methods)
+    if "GET" in known:
+        known.setdefault("HEAD")
+    known.setdefault("OPTIONS")
+    return ", ".join(known)

@@ -1,0 +1,65 @@
+"""Whether a request brings credentials of the kind that its operation asks for; whose they are is not looked at."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote_plus
+
+from functions.openapi.mocking.sent import Sent
+from functions.openapi.reading.operation import Operation
+from functions.openapi.reading.specification import Place, Specification
+from shared.errors import UnprocessableError
+
+
+class Security:
+    """What one operation asks for."""
+
+    def __init__(self, specification: Specification, operation: Operation) -> None:
+        self._asks = bool(operation.security)
+        names = dict.fromkeys(name for alternative in operation.security for name in alternative)
+        self._schemes = [_scheme(specification, name) for name in names]
+
+    def challenge(self, sent: Sent) -> str | None:
+        """Return the challenge for a request that has no credential of any scheme; None where it has one."""
+        # A scheme that cannot be told apart from its absence (mutual TLS, an unknown one) lets everyone pass.
+        if not self._asks or any(scheme is None or _is_sent(scheme, sent) for scheme in self._schemes):
+            return None
+        told = next((scheme for scheme in self._schemes if scheme is not None), None)
+        return None if told is None else _challenge(told)
+
+
+def _scheme(specification: Specification, name: str) -> Place | None:
+    swagger = specification.dialect == "swagger-2.0"
+    holder = specification.root.member(*(("securityDefinitions",) if swagger else ("components", "securitySchemes")))
+    try:
+        scheme = specification.follow(holder.member(name))
+    except UnprocessableError:
+        return None
+    if scheme.text("type") == "apiKey":
+        known = scheme.text("name") is not None and scheme.text("in") in ("header", "query", "cookie")
+        return scheme if known else None
+    return scheme if scheme.text("type") in ("http", "basic", "oauth2", "openIdConnect") else None
+
+
+def _is_sent(scheme: Place, sent: Sent) -> bool:
+    kind, name, location = scheme.text("type"), scheme.text("name") or "", scheme.text("in")
+    if kind == "apiKey" and location == "query":
+        return any(unquote_plus(known) == name for known, _ in sent.query_pairs)
+    if kind == "apiKey" and location == "cookie":
+        return any(known == name for known, _ in sent.cookies)
+    if kind == "apiKey":
+        return bool(sent.header(name.lower()))
+    authorization = (sent.header("authorization") or "").strip()
+    wanted = "basic" if kind == "basic" else (scheme.text("scheme") or "").lower()
+    if kind in ("oauth2", "openIdConnect") or not wanted:
+        return bool(authorization)
+    return authorization.partition(" ")[0].lower() == wanted
+
+
+def _challenge(scheme: Place) -> str:
+    kind = scheme.text("type")
+    if kind == "apiKey":
+        return "ApiKey"
+    wanted = "basic" if kind == "basic" else (scheme.text("scheme") or "").lower() if kind == "http" else "bearer"
+    # The document's word goes into a header only where it is one that is known.
+    told = {"basic": "Basic", "digest": "Digest", "bearer": "Bearer"}.get(wanted, "Bearer")
+    return f'{told} realm="mock"'
