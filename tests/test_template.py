@@ -43,7 +43,12 @@ WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 
 def routes(router: APIRouter) -> set[tuple[str, str]]:
     found = (route for route in router.routes if isinstance(route, APIRoute))
-    return {(method, gateway_path(route.path)) for route in found for method in route.methods or ()}
+    # Of the gateway's methods, TRACE is not one: a route of every method is its ANY.
+    return {
+        (method, gateway_path(route.path))
+        for route in found
+        for method in ({"ANY"} if "TRACE" in (route.methods or ()) else route.methods or ())
+    }
 
 
 def area_of(function: dict[str, Any]) -> str:

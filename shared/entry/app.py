@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from typing import TypeGuard
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.entry import health
@@ -29,6 +31,7 @@ def package_version() -> str:
 
 def create_app(routers: Iterable[APIRouter]) -> FastAPI:
     """Return an app that serves `routers` and `/health`; it reads no setting before its first request."""
+    routers = [health.router, *routers]
     app = DocumentedApp(
         title="Larder",
         version=package_version(),
@@ -36,13 +39,13 @@ def create_app(routers: Iterable[APIRouter]) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         strict_content_type=False,
     )
-    for router in (health.router, *routers):
+    for router in routers:
         app.include_router(router)
     add_problem_handlers(app)
     # The last one added comes first. Unexpected errors are caught twice: inside, so that their answers get CORS
     # headers, and outside, where settings that do not fit show themselves.
     app.add_middleware(UnexpectedErrors)
-    app.add_middleware(_LazyCors)
+    app.add_middleware(_LazyCors, own=[route for router in routers for route in router.routes if _has_own_cors(route)])
     app.add_middleware(_Threads)
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(RequestIds)
@@ -64,15 +67,24 @@ class _Threads:
         await self._app(scope, receive, send)
 
 
-class _LazyCors:
-    """CORS by the settings, which are read with the first request and not at import."""
+def _has_own_cors(route: BaseRoute) -> TypeGuard[Route]:
+    return isinstance(route, Route) and getattr(route, "answers_any_origin", False)
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class _LazyCors:
+    """CORS by the settings, which are read with the first request and not at import.
+
+    Args:
+        own: routes that see to it themselves (`answers_any_origin`), preflights included.
+    """
+
+    def __init__(self, app: ASGIApp, own: Sequence[Route]) -> None:
         self._app = app
+        self._own = own
         self._cors: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or any(route.path_regex.match(scope["path"]) for route in self._own):
             await self._app(scope, receive, send)
             return
         if self._cors is None:
