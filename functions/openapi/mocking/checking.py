@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote, unquote_plus
 
-from functions.openapi.cases.expecting import Expecting
 from functions.openapi.cases.slots import Slot, Slots
 from functions.openapi.mocking.negotiating import media_for
 from functions.openapi.mocking.securing import Security
@@ -16,7 +15,6 @@ from functions.openapi.wire.bodies import Body
 from shared.canonical_json import JsonValue
 from shared.errors import (
     InvalidJsonError,
-    InvalidRequestError,
     LarderError,
     UnauthorizedError,
     UnprocessableError,
@@ -31,7 +29,7 @@ class Refused(NamedTuple):
     """A request that its operation does not take.
 
     Attributes:
-        status: of the answer; the document's own where it has one that means this.
+        status: of the answer.
         error: what is wrong.
         headers: that go with the answer.
     """
@@ -50,7 +48,6 @@ class Checks:
 
     def __init__(self, operation: Operation, slots: Slots, security: Security) -> None:
         self._operation, self._slots, self._security = operation, slots, security
-        self._expecting = Expecting(operation)
 
     def refusal(self, sent: Sent, segments: Mapping[str, str]) -> Refused | None:
         """Return why a request is refused, None where nothing is wrong with it.
@@ -61,7 +58,7 @@ class Checks:
         if (challenge := self._security.challenge(sent)) is not None:
             unauthorized = UnauthorizedError("The operation needs credentials, and none of its kind were sent.")
             headers = (("WWW-Authenticate", challenge),)
-            return Refused(self._expecting.refusal((401, 403)), unauthorized, headers)
+            return Refused(401, unauthorized, headers)
         body, media = self._operation.body, None
         if body is not None and sent.body:
             content_type = sent.header("content-type")
@@ -70,23 +67,20 @@ class Checks:
             if media is None:
                 known = ", ".join(one.name for one in body.media[:_MOST_FAULTS])
                 error = UnsupportedMediaTypeError(f"The operation takes bodies of {known}.")
-                return Refused(self._expecting.refusal((415, 400, 422)), error)
+                return Refused(415, error)
         faults = [fault for slot in self._slots.parameters for fault in self._of_parameter(slot, sent, segments)]
         if media is not None:
             try:
                 faults += self._of_body(media, sent)
             except InvalidJsonError as error:
-                return Refused(self._expecting.refusal((400, 422)), error)
+                return Refused(400, error)
         elif body is not None and body.required and not sent.body:
             faults.append({"detail": "The body is missing.", "in": "body"})
         if not faults:
             return None
         faults = faults[:_MOST_FAULTS]
         detail = " ".join(fault["detail"] for fault in faults[:3])
-        # Where the document says what such a request gets, that is what it gets.
-        status = self._expecting.refusal((422, 400))
-        kind = UnprocessableError if status == 422 else InvalidRequestError
-        return Refused(status, kind(detail, code="invalid_request", extra={"errors": faults}))
+        return Refused(422, UnprocessableError(detail, code="invalid_request", extra={"errors": faults}))
 
     def _of_parameter(self, slot: Slot, sent: Sent, segments: Mapping[str, str]) -> Iterator[dict[str, str]]:
         pairs = _pairs_for(slot, sent, segments)

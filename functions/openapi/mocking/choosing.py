@@ -30,9 +30,12 @@ def described_media(response: Response) -> Media | None:
 
 
 def success_of(operation: Operation) -> tuple[int, Response | None]:
-    """Return what a mock answers with: the lowest success, else the default, else the lowest redirection, or error."""
+    """Return what a mock answers with: the lowest success, else the default, else the lowest redirection.
+
+    An operation that tells of its errors alone succeeds with 200 and nothing described.
+    """
     codes = {response.code.upper(): response for response in operation.responses}
-    for name in (*_sorted(codes, "2"), "DEFAULT", *_sorted(codes, "3"), *_sorted(codes, "4"), *_sorted(codes, "5")):
+    for name in (*_sorted(codes, "2"), "DEFAULT", *_sorted(codes, "3")):
         if name in codes:
             return _number(name), codes[name]
     return 200, None

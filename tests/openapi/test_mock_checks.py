@@ -1,0 +1,129 @@
+"""Requests to mock servers are held to their operation, and what is wrong with them is said precisely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.openapi.mock_rig import base, library
+from tests.schema.openapi_judge import judge_of
+from tests.wiring import client_of, memory_runtime
+
+ERROR = judge_of("openapi-3.0", library(), "/components/schemas/Error")
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with client_of(memory_runtime()) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def at(client: TestClient) -> str:
+    return base(client)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?limit=1", "?limit=100&tag=a&tag=b", "?tag=1", "?unknown=x", "?limit=%35", "?tag=&limit=7"]
+)
+def test_what_the_operation_takes_is_let_through(client: TestClient, at: str, query: str) -> None:
+    """Percent-encoded or not; parameters that it does not know are none of its business."""
+    assert client.get(f"{at}/books{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?limit=0", "limit in query: the value is less than the minimum of 1"),
+        ("?limit=x", "limit in query:"),
+        ("?limit=", "limit in query:"),
+        ("?limit=1&limit=2", "limit stands more than once in the query"),
+    ],
+)
+def test_a_parameter_that_is_wrong_is_named_in_the_documents_own_error(
+    client: TestClient, at: str, query: str, said: str
+) -> None:
+    """The document has a schema for 422, so that is what is answered, valid, with the reason in its place for one."""
+    answer = client.get(f"{at}/books{query}")
+    assert answer.status_code == 422
+    assert ERROR.is_valid(answer.json())
+    assert said in answer.json()["message"]
+    assert answer.json()["code"] == 422
+    assert said in answer.headers["larder-mock-error"]
+
+
+def test_headers_and_paths_are_checked_too(client: TestClient, at: str) -> None:
+    """Where the document has no error of its own, it is a problem that lists every fault."""
+    assert client.get(f"{at}/books", headers={"X-Trace": "no"}).status_code == 422
+    problem = client.get(f"{at}/books/0/cover.gif").json()
+    assert (problem["status"], problem["code"]) == (422, "invalid_request")
+    assert [(fault["in"], fault["parameter"]) for fault in problem["errors"]] == [
+        ("path", "bookId"),
+        ("path", "format"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "status", "said"),
+    [
+        ('{"title": "Emma"}', "application/json", 201, None),
+        ('{"title": "Emma"}', "application/json; charset=utf-8", 201, None),
+        ('{"title": "Emma"}', None, 201, None),
+        ('{"title": ""}', "application/json", 422, "At /title"),
+        ('{"title": 7}', "application/json", 422, "At /title"),
+        ("{}", "application/json", 422, "title"),
+        ('{"title": ', "application/json", 400, "cannot be read as application/json"),
+        ("", "application/json", 422, "The body is missing"),
+        ("<a/>", "application/xml", 415, "takes bodies of application/json"),
+    ],
+)  # fmt: skip
+def test_bodies_are_checked(
+    client: TestClient, at: str, content: str, content_type: str | None, status: int, said: str | None
+) -> None:
+    """Malformed is 400, another type 415, invalid 422; what is read only need not be sent."""
+    headers = {} if content_type is None else {"Content-Type": content_type}
+    answer = client.post(f"{at}/books", content=content, headers=headers)
+    assert answer.status_code == status, answer.text
+    if said is not None:
+        assert said in answer.text
+
+
+def test_credentials_are_asked_for_and_not_looked_at(client: TestClient, at: str) -> None:
+    """One of any scheme will do; without any it is a 401 that says which."""
+    refused = client.get(f"{at}/secured")
+    assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "ApiKey")
+    assert client.get(f"{at}/secured?k=1").status_code == 200
+    assert client.get(f"{at}/secured", headers={"Authorization": "Bearer x"}).status_code == 200
+    assert client.get(f"{at}/secured", headers={"Authorization": "Basic eDp5"}).status_code == 401
+
+
+def test_forms_are_read_as_browsers_write_them(client: TestClient, at: str) -> None:
+    """Any boundary, files of any bytes."""
+    files: dict[str, Any] = {"file": ("a.bin", b"\x00\xff\xfe", "application/octet-stream")}
+    assert client.post(f"{at}/form", data={"age": "7"}, files=files).status_code == 200
+    assert client.post(f"{at}/form", data={"age": "x"}, files=files).status_code == 422
+    assert client.post(f"{at}/form", files=files).status_code == 422
+    assert client.post(f"{at}/form", content="x", headers={"Content-Type": "multipart/form-data"}).status_code == 400
+
+
+def test_checks_can_be_turned_off(client: TestClient) -> None:
+    """Then anything gets an answer."""
+    at = base(client, validate_requests=False)
+    assert client.get(f"{at}/secured").status_code == 200
+    assert client.post(f"{at}/books", content="nonsense").status_code == 201
+
+
+def test_large_bodies_are_refused(client: TestClient, at: str) -> None:
+    """As soon as they pass the bound."""
+    answer = client.post(f"{at}/books", content=b" " * 1_000_001)
+    assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
+
+
+def test_parameters_that_cannot_be_compiled_are_not_checked(client: TestClient) -> None:
+    """The operation is served all the same."""
+    document = library()
+    document["paths"]["/books/{bookId}"]["parameters"][0]["schema"] = {"$ref": "elsewhere.yaml"}
+    assert client.get(f"{base(client, document)}/books/x").status_code == 200
