@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from functions.openapi.documents import Document
@@ -22,12 +23,15 @@ from shared.canonical_json import JsonValue
 from shared.clock import Deadline
 from shared.errors import UnprocessableError
 from shared.runtime import Runtime
+from shared.schema import CompiledSchema
 from shared.schema.turns import one_draws
 
 _MOST_BODIES = 10_000
 _MOST_BYTES = 16 * 1024 * 1024
 _MOST_ERRORS = 200
 _MOST_DRAWN = 2_000
+_MOST_SCHEMAS = 100
+_SEED = "least"
 _OVERHEAD_BYTES = 500
 
 Key = tuple[str, str, str, str, int, bool]
@@ -53,6 +57,7 @@ class BodyShelf:
         self._drawn = Recent[tuple[str, str, str, str, str], bytes](most=_MOST_DRAWN, most_bytes=_MOST_BYTES)
         self._errors = Recent[tuple[str, str, str], tuple[ErrorBody | None]](most=_MOST_ERRORS, most_bytes=_MOST_BYTES)
         self._headers = Recent[tuple[str, str, str], Headers](most=_MOST_BODIES, most_bytes=_MOST_BYTES)
+        self._schemas = Recent[str, tuple[CompiledSchema, JsonValue]](most=_MOST_SCHEMAS, most_bytes=_MOST_BYTES)
         self._warming = Warming(document, runtime)
 
     def bodies(
@@ -94,13 +99,25 @@ class BodyShelf:
             if not may_work:
                 raise NotReadyError
             with one_draws(self._deadline()):
-                compiled = answers_of(self._document, media).compiled
-                made = next(iter(compiled.values(seed=seed)), None)
+                compiled, _ = self._compile(media)
+                made = next(compiled.values(seed=seed), None)
             if made is None:
                 raise _nothing(media)
             found = present(self._document.specification, media, made.value)
             self._drawn.put(key, found, len(found) + _OVERHEAD_BYTES)
         return found
+
+    def minimal(self, media: Media) -> tuple[CompiledSchema, JsonValue]:
+        """Return the schema of a media type that has one, and the least value that it lets through.
+
+        Raises:
+            UnprocessableError, BusyError: see `bodies`.
+        """
+        found = self._schemas.get(media.place.pointer)
+        if found is not None:
+            return found
+        with one_draws(self._deadline()):
+            return self._compile(media)
 
     def error(self, operation: Operation, response: Response, media: Media, *, may_work: bool) -> ErrorBody | None:
         """Return what the bodies of an error are made of; None where the document's schema has none."""
@@ -135,6 +152,18 @@ class BodyShelf:
             # The first one is minimal: a single one should rather be typical.
             made = make_variations(answers_of(self._document, media), max(2, count))
         return made if count > 1 else made[1:] or made
+
+    def _compile(self, media: Media) -> tuple[CompiledSchema, JsonValue]:
+        pointer = media.place.pointer
+        found = self._schemas.get(pointer)
+        if found is None:
+            compiled = answers_of(self._document, media).compiled
+            least = next(chain(compiled.values(seed=_SEED, tags=("minimal",)), compiled.values(seed=_SEED)), None)
+            if least is None:
+                raise _nothing(media)
+            found = compiled, least.value
+            self._schemas.put(pointer, found, _OVERHEAD_BYTES)
+        return found
 
     def _keep(self, key: Key, media: Media, values: list[JsonValue]) -> Bodies:
         if not values:

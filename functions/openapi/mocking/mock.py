@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from typing import NamedTuple
-
-from functions.openapi.cases.slots import Slots
 from functions.openapi.documents import Document
 from functions.openapi.mocking.bodies import BodyShelf
-from functions.openapi.mocking.checking import Checks, Refused
+from functions.openapi.mocking.checking import Refused
 from functions.openapi.mocking.choosing import failure_of, response_of, success_of
+from functions.openapi.mocking.compiled import Compiled, Operations
 from functions.openapi.mocking.negotiating import acceptable
-from functions.openapi.mocking.outcome import Answer, NotReadyError, Outcome
+from functions.openapi.mocking.outcome import BODILESS, Answer, NotReadyError, Outcome
 from functions.openapi.mocking.preferring import NONE, Preferences, read_preferences
 from functions.openapi.mocking.presenting import present
+from functions.openapi.mocking.remembering import Remembering
 from functions.openapi.mocking.routing import Match, Routes, allowed
-from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.mocking.servers import MockServer
 from functions.openapi.reading.examples import example_named, examples_beside
-from functions.openapi.reading.operation import JSON, Media, Operation, Response, read_operation
-from functions.openapi.recent import Recent
+from functions.openapi.reading.operation import JSON, Media, Operation, Response
 from shared.entry.json_response import json_bytes
 from shared.errors import (
     InvalidRequestError,
@@ -32,19 +28,7 @@ from shared.errors import (
 )
 from shared.runtime import Runtime
 
-_MOST_OPERATIONS = 2_000
-_MOST_BYTES = 64 * 1024 * 1024
-# What a compiled parameter or body takes, about.
-_SLOT_BYTES = 20_000
-_BODILESS = frozenset({204, 205, 304})
 _MOST_SHOWN = 20
-
-
-class Compiled(NamedTuple):
-    """One operation, and the checks of its requests."""
-
-    operation: Operation
-    checks: Checks
 
 
 class Mock:
@@ -62,8 +46,8 @@ class Mock:
         self.routes = Routes(document.specification)
         self._document = document
         self._shelf = BodyShelf(document, runtime)
-        self._compiled = Recent[tuple[str, str], Compiled](most=_MOST_OPERATIONS, most_bytes=_MOST_BYTES)
-        self._compiling = threading.Lock()
+        self._operations = Operations(document.specification)
+        self._remembering = Remembering(document, self._operations, self._shelf, self.routes.endpoints, runtime)
 
     def outcome(self, sent: Sent, *, may_work: bool) -> Outcome:
         """Return the answer to a request.
@@ -83,29 +67,13 @@ class Mock:
         for method in (wanted, "get") if wanted == "head" else (wanted,):
             match = next((one for one in matches if method in one.methods), None)
             if match is not None:
-                return self._of_operation(self._operation(match, method, may_work=may_work), match, sent, may_work)
+                compiled = self._operations.get(match.path, method, may_work=may_work)
+                return self._of_operation(compiled, match, sent, may_work)
         allow = allowed(method for one in matches for method in one.methods)
         if wanted == "options":
             return Outcome(Answer(204, headers=(("Allow", allow),)))
         detail = f"{matches[0].path} has no {sent.method[:20]}; it has {allow}."
         return Outcome(Refused(405, MethodNotAllowedError(detail), (("Allow", allow),)))
-
-    def _operation(self, match: Match, method: str, *, may_work: bool) -> Compiled:
-        key = match.path, method
-        found = self._compiled.get(key)
-        if found is not None:
-            return found
-        if not may_work:
-            raise NotReadyError
-        with self._compiling:
-            found = self._compiled.get(key)
-            if found is None:
-                specification = self._document.specification
-                operation = read_operation(specification, match.path, method)
-                slots = Slots(specification, operation, to_send=False)
-                found = Compiled(operation, Checks(operation, slots, Security(specification, operation)))
-                self._compiled.put(key, found, _SLOT_BYTES * (1 + len(slots.parameters) + len(slots.bodies)))
-        return found
 
     def _of_operation(self, compiled: Compiled, match: Match, sent: Sent, may_work: bool) -> Outcome:
         behaviour = self.server.behaviour
@@ -119,11 +87,23 @@ class Mock:
                     "The mock server fails this request: its error_rate asks for it.", code="mock_error"
                 )
                 refused = Refused(failure_of(compiled.operation), error)
+            if refused is None and behaviour.stateful and preferences.says_no_answer:
+                remembered = self._remembered(compiled, match, sent, may_work)
+                if isinstance(remembered, Answer):
+                    return Outcome(remembered, wait_ms)
+                refused = remembered
             if refused is not None:
                 return Outcome(self._as_documented(compiled.operation, refused, sent, may_work), wait_ms)
             return Outcome(self._answer(compiled.operation, sent, preferences, may_work), wait_ms)
         except (InvalidRequestError, NotAcceptableError) as error:
             return Outcome(Refused(406 if isinstance(error, NotAcceptableError) else 400, error), wait_ms)
+
+    def _remembered(self, compiled: Compiled, match: Match, sent: Sent, may_work: bool) -> Answer | Refused | None:
+        if not self._remembering.applies(compiled.operation):
+            return None
+        if not may_work:
+            raise NotReadyError
+        return self._remembering.answer(self.server, compiled, match, sent)
 
     def _answer(self, operation: Operation, sent: Sent, preferences: Preferences, may_work: bool) -> Answer:
         status, response = self._chosen(operation, preferences)
@@ -133,7 +113,7 @@ class Mock:
             if response.fault is not None:
                 raise response.fault
             headers = (*self._shelf.headers(operation, response, may_work=may_work), *applied)
-        if status in _BODILESS:
+        if status in BODILESS:
             return Answer(status, headers=headers)
         media = [] if response is None else [one for one in response.media if self._describes(one)]
         if response is None or not media:

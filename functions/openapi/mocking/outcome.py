@@ -7,6 +7,9 @@ from typing import NamedTuple
 from functions.openapi.mocking.checking import Refused
 from functions.openapi.mocking.headers import Headers
 
+BODILESS = frozenset({204, 205, 304})
+"""The statuses whose answers have no body."""
+
 
 class Answer(NamedTuple):
     """An answer of the mocked API.

@@ -31,6 +31,11 @@ class Preferences(NamedTuple):
     wait_ms: int | None = None
     said: tuple[str, ...] = ()
 
+    @property
+    def says_no_answer(self) -> bool:
+        """Whether the answer is left to the mock server."""
+        return self.code is None and self.example is None and not self.dynamic
+
 
 NONE = Preferences()
 

@@ -1,0 +1,124 @@
+"""The answers of a mock server with a memory: what its collections hold, in bodies that stay valid."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import orjson
+
+from functions.openapi.documents import Document
+from functions.openapi.mocking.bodies import BodyShelf
+from functions.openapi.mocking.checking import Refused, read_body_of
+from functions.openapi.mocking.choosing import success_of
+from functions.openapi.mocking.compiled import Compiled, Operations
+from functions.openapi.mocking.negotiating import acceptable, media_for
+from functions.openapi.mocking.outcome import BODILESS, Answer
+from functions.openapi.mocking.presenting import content_type_of, present
+from functions.openapi.mocking.routing import Endpoint, Match
+from functions.openapi.mocking.sent import Sent
+from functions.openapi.mocking.servers import MockServer
+from functions.openapi.mocking.stateful import Given, Made, Role, Stateful, given_back, roles_of
+from functions.openapi.reading.operation import Media, Operation, Response
+from functions.openapi.wire.shapes import UNKNOWN, shape_of
+from shared.errors import NotFoundError, PayloadTooLargeError, UnprocessableError
+from shared.runtime import Runtime
+
+_OF_THING, _OF_COLLECTION = frozenset({"get", "put", "patch", "delete"}), frozenset({"get", "post"})
+_ANYTHING = Given({}, lambda _: True, UNKNOWN)
+
+
+class Remembering:
+    """Answers the operations of one document that are about collections and their things."""
+
+    def __init__(
+        self,
+        document: Document,
+        operations: Operations,
+        shelf: BodyShelf,
+        endpoints: list[Endpoint],
+        runtime: Runtime,
+    ) -> None:
+        self._document, self._operations, self._shelf, self._runtime = document, operations, shelf, runtime
+        self._roles = roles_of(endpoints)
+        self._methods = {(endpoint.path, endpoint.method.lower()) for endpoint in endpoints}
+
+    def applies(self, operation: Operation) -> bool:
+        """Tell whether an operation is about a collection or one of its things."""
+        role = self._roles.get(operation.path)
+        return role is not None and operation.method in (_OF_THING if role.of_thing else _OF_COLLECTION)
+
+    def answer(self, server: MockServer, compiled: Compiled, match: Match, sent: Sent) -> Answer | Refused | None:
+        """Do what a request means, and return its answer; None where the document has no answer that could tell of it.
+
+        Raises:
+            UnprocessableError: the document has no answer that can be made; the pointer leads into it.
+            TableUnavailableError: the table does not answer.
+            BusyError: others draw values all the time.
+        """
+        operation, role = compiled.operation, self._roles[match.path]
+        status, response = success_of(operation)
+        media = [] if response is None else acceptable(_described(response), sent.header("accept") or "")
+        if response is not None and not media and _described(response):
+            # Told as a refusal, before anything is done.
+            return None
+        answered = [self._given(media[0])] if media else []
+        # What is no list, not even of nothing, tells of something else.
+        lists = bool(answered) and given_back([], answered[0]) is not None
+        if operation.method == "get" and not role.of_thing and not lists:
+            return None
+        try:
+            made = self._done(server, role, compiled, match, sent)
+        except NotFoundError as error:
+            return Refused(404, error)
+        except PayloadTooLargeError as error:
+            return Refused(413, error)
+        except UnprocessableError as error:
+            return Refused(422, error)
+        headers = () if response is None else self._shelf.headers(operation, response, may_work=True)
+        if made.id is not None:
+            headers = (
+                *headers,
+                ("Location", f"/mock/{server.mock_id}{sent.path.rstrip('/')}/{quote(made.id, safe='')}"),
+            )
+        if status in BODILESS:
+            return Answer(status, headers=headers)
+        if not answered:
+            literal = {"message": "OK", "mock_id": server.mock_id}
+            return Answer(status, orjson.dumps(literal), "application/json", headers)
+        body = given_back(made.value, answered[0])
+        if body is None:
+            return None
+        return Answer(status, present(self._document.specification, media[0], body), content_type_of(media[0]), headers)
+
+    def _done(self, server: MockServer, role: Role, compiled: Compiled, match: Match, sent: Sent) -> Made:
+        operation, body = compiled.operation, None
+        if operation.body is not None and sent.body:
+            content_type = sent.header("content-type")
+            media = operation.body.media[0] if content_type is None else media_for(operation.body.media, content_type)
+            body = read_body_of(compiled.slots, media, sent)
+        of_thing = match.path if role.of_thing else f"{match.path.rstrip('/')}/{{{role.parameter}}}"
+        thing, of_one = self._thing(of_thing, operation)
+        return Stateful(server, role, match, self._runtime).do(operation.method, body, thing, of_one.slots)
+
+    def _thing(self, path: str, operation: Operation) -> tuple[Given, Compiled]:
+        """Return what things are like: as they are read, else as they are answered or sent otherwise."""
+        methods = [one for one in ("get", "put", "patch", "delete") if (path, one) in self._methods]
+        known = [self._operations.get(path, method, may_work=True) for method in methods]
+        for one in (*(compiled.operation for compiled in known), operation):
+            _, response = success_of(one)
+            for media in [] if response is None else _described(response):
+                try:
+                    given = self._given(media) if media.is_json else _ANYTHING
+                except UnprocessableError:
+                    continue
+                if isinstance(given.base, dict) and given is not _ANYTHING:
+                    return given, known[0]
+        return _ANYTHING, known[0]
+
+    def _given(self, media: Media) -> Given:
+        compiled, base = self._shelf.minimal(media)
+        return Given(base, compiled.is_valid, shape_of(self._document.specification, media.schema))
+
+
+def _described(response: Response) -> list[Media]:
+    return [media for media in response.media if media.schema is not None]

@@ -1,0 +1,224 @@
+"""Mock servers with a memory: `/pets` is a collection and `/pets/{id}` one of its things, whatever their names are."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from functions.openapi.cases.slots import Slots
+from functions.openapi.mocking.fitting import Valid, fitted, listed, merged
+from functions.openapi.mocking.holdings import Collection, Thing
+from functions.openapi.mocking.routing import Endpoint, Match
+from functions.openapi.mocking.servers import MockServer
+from functions.openapi.wire.shapes import Shape
+from shared.canonical_json import JsonValue
+from shared.errors import NotFoundError, TableUnavailableError
+from shared.runtime import Runtime
+
+_THING = re.compile(r"(?P<collection>.*)/\{(?P<name>[^{}/]+)\}")
+_MOST_ATTEMPTS = 5
+
+
+class Role(NamedTuple):
+    """What a path is to a collection.
+
+    Attributes:
+        of_thing: whether it means one thing of it.
+        parameter: that names a thing.
+        may_post: whether the document lets things be made there.
+    """
+
+    of_thing: bool
+    parameter: str
+    may_post: bool
+
+
+class Given(NamedTuple):
+    """What an answer is made with.
+
+    Attributes:
+        base: a valid body, to start from.
+        valid: tells whether a body is.
+        shape: of the body.
+    """
+
+    base: JsonValue
+    valid: Valid
+    shape: Shape
+
+
+def roles_of(endpoints: list[Endpoint]) -> dict[str, Role]:
+    """Return what paths are to collections; those are left out in which nothing can be made."""
+    methods: dict[str, set[str]] = {}
+    for endpoint in endpoints:
+        methods.setdefault(endpoint.path, set()).add(endpoint.method)
+    found: dict[str, Role] = {}
+    for path in methods:
+        match = _THING.fullmatch(path)
+        if match is None:
+            continue
+        collection = match["collection"] or "/"
+        may_post = "POST" in methods.get(collection, ())
+        if may_post or "PUT" in methods[path]:
+            found[path] = Role(True, match["name"], may_post)
+            if collection in methods:
+                found.setdefault(collection, Role(False, match["name"], may_post))
+    return found
+
+
+class Made(NamedTuple):
+    """What a request came to: a thing, or a list of them; and the id of a thing that is new."""
+
+    value: JsonValue
+    id: str | None = None
+
+
+class Stateful:
+    """Does what requests for one path mean.
+
+    Args:
+        match: of the request.
+    """
+
+    def __init__(self, server: MockServer, role: Role, match: Match, runtime: Runtime) -> None:
+        self._role = role
+        path = "/".join(
+            unquote(match.segments.get(part[1:-1], part)) if part.startswith("{") else part
+            for part in match.path.split("/")
+        )
+        self._id = path.rpartition("/")[2] if role.of_thing else ""
+        self._collection = Collection(server, path.rpartition("/")[0] if role.of_thing else path, runtime)
+
+    def do(self, method: str, body: JsonValue, thing: Given, slots: Slots) -> Made:
+        """Do what a method means.
+
+        Args:
+            body: that was sent.
+            thing: what things are like, to begin with.
+            slots: of an operation on one thing.
+
+        Raises:
+            NotFoundError: there is no such thing (`no_such_thing`).
+            UnprocessableError, PayloadTooLargeError, TableUnavailableError: see `Collection`.
+        """
+        given = body if isinstance(body, dict) else {}
+        if not self._role.of_thing:
+            return self._made(given, thing, slots) if method == "post" else Made(self._all())
+        if method == "put":
+            return self._put(given, thing)
+        if method == "patch":
+            return Made(self._changed(given, thing))
+        found = self._collection.get(self._id)
+        if found is None or (method == "delete" and not self._collection.remove(self._id)):
+            raise self._none()
+        return Made(found.value)
+
+    def _all(self) -> JsonValue:
+        return [thing.value for thing in self._collection.all()]
+
+    def _made(self, given: dict[str, JsonValue], thing: Given, slots: Slots) -> Made:
+        name = self._id_name(thing)
+        for _ in range(_MOST_ATTEMPTS):
+            number = self._collection.next_number()
+            value = merged(thing.base, given, thing.valid)
+            own, named = self._named(value, given, name, number, thing, slots)
+            if self._collection.add(Thing(own, named, number)):
+                return Made(named, own)
+            # The id that was sent is taken: another one is given.
+            given = {key: member for key, member in given.items() if key != name}
+        raise TableUnavailableError("Others make things with the same ids.")
+
+    def _named(
+        self, value: JsonValue, given: dict[str, JsonValue], name: str, number: int, thing: Given, slots: Slots
+    ) -> tuple[str, JsonValue]:
+        """Return the id of a new thing, and the thing with it."""
+        parameter = next((slot for slot in slots.parameters if slot.name == self._role.parameter), None)
+        sent = given.get(name)
+        candidates: list[JsonValue] = [sent] if isinstance(sent, (str, int)) and not isinstance(sent, bool) else []
+        candidates += [number, str(number), str(uuid.uuid4())]
+        if isinstance(value, dict) and isinstance(value.get(name), (str, int)):
+            candidates.append(value[name])
+        for candidate in candidates:
+            text = str(candidate)
+            fits = parameter is None or any(parameter.compiled.is_valid(one) for one in _read(text))
+            if fits and text not in ("", ".", "..") and isinstance(value, dict):
+                named: JsonValue = {**value, name: candidate}
+                if thing.valid(named):
+                    return text, named
+        return str(number), value
+
+    def _put(self, given: dict[str, JsonValue], thing: Given) -> Made:
+        given = self._without_id(given, thing)
+        for _ in range(_MOST_ATTEMPTS):
+            found = self._collection.get(self._id)
+            if found is None and self._role.may_post:
+                raise self._none()
+            value = merged(self._with_id(thing, found), given, thing.valid)
+            if found is not None and self._collection.replace(found._replace(value=value)):
+                return Made(value)
+            if found is None and self._collection.add(Thing(self._id, value, self._collection.next_number())):
+                return Made(value)
+        raise TableUnavailableError("Others change the thing without an end.")
+
+    def _changed(self, given: dict[str, JsonValue], thing: Given) -> JsonValue:
+        given = self._without_id(given, thing)
+        for _ in range(_MOST_ATTEMPTS):
+            found = self._collection.get(self._id)
+            if found is None:
+                raise self._none()
+            # A merge patch (RFC 7396): null takes a member away.
+            value = merged(found.value, {k: v for k, v in given.items() if v is not None}, thing.valid)
+            value = _without(value, [key for key, member in given.items() if member is None], thing.valid)
+            if self._collection.replace(found._replace(value=value)):
+                return value
+        raise TableUnavailableError("Others change the thing without an end.")
+
+    def _without_id(self, given: dict[str, JsonValue], thing: Given) -> dict[str, JsonValue]:
+        """Return what was sent without the id: a thing keeps the one that it has."""
+        name = self._id_name(thing)
+        return {key: member for key, member in given.items() if key != name}
+
+    def _with_id(self, thing: Given, found: Thing | None) -> JsonValue:
+        name = self._id_name(thing)
+        if found is not None and isinstance(found.value, dict) and name in found.value:
+            return merged(thing.base, {name: found.value[name]}, thing.valid)
+        for candidate in _read(self._id):
+            value = merged(thing.base, {name: candidate}, thing.valid)
+            if isinstance(value, dict) and value.get(name) == candidate:
+                return value
+        return thing.base
+
+    def _id_name(self, thing: Given) -> str:
+        """Return which member of a thing has its id: the parameter's own name, or what is left without the thing's."""
+        parameter = self._role.parameter
+        tail = re.split(r"[_-]|(?<=[a-z0-9])(?=[A-Z])", parameter)[-1]
+        names = [parameter, tail, tail.lower(), "id", "_id", "uuid"]
+        known = thing.shape.properties or (thing.base if isinstance(thing.base, dict) else {})
+        return next((name for name in names if name in known), "id")
+
+    def _none(self) -> NotFoundError:
+        return NotFoundError("Nothing is held under this id.", code="no_such_thing")
+
+
+def given_back(value: JsonValue, answer: Given) -> JsonValue | None:
+    """Return the body of an answer that gives a thing or a list; None where none is valid."""
+    if isinstance(value, list):
+        return listed(value, answer.base, answer.valid)
+    return fitted(value, answer.base, answer.valid)
+
+
+def _read(text: str) -> Iterator[JsonValue]:
+    if re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", text):
+        yield int(text)
+    yield text
+
+
+def _without(value: JsonValue, names: list[str], valid: Valid) -> JsonValue:
+    for name in names:
+        if isinstance(value, dict) and name in value:
+            less: JsonValue = {key: member for key, member in value.items() if key != name}
+            value = less if valid(less) else value
+    return value

@@ -1,0 +1,202 @@
+"""Stateful mock servers: what is sent to a collection is there, in every process, and answers stay valid."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from functions.openapi.mocking import holdings
+from shared.clock import ManualClock
+from tests.openapi.mock_rig import base, library
+from tests.schema.openapi_judge import judge_of
+from tests.wiring import client_of, items_of, memory_runtime, sqlite_runtime
+
+BOOK = judge_of("openapi-3.0", library(), "/components/schemas/Book")
+ERROR = judge_of("openapi-3.0", library(), "/components/schemas/Error")
+
+
+@pytest.fixture
+def client(clock: ManualClock) -> Iterator[TestClient]:
+    with client_of(memory_runtime(clock=clock)) as found:
+        yield found
+
+
+@pytest.fixture
+def at(client: TestClient) -> str:
+    return base(client, stateful=True)
+
+
+def post(client: TestClient, at: str, **book: Any) -> Any:
+    return client.post(f"{at}/books", json={"title": "Emma", **book})
+
+
+def test_what_is_created_is_read_changed_listed_and_deleted(client: TestClient, at: str) -> None:
+    """With statuses and bodies as the document has them."""
+    assert client.get(f"{at}/books").json() == []
+    assert client.get(f"{at}/books/1").status_code == 404
+    assert ERROR.is_valid(client.get(f"{at}/books/1").json())
+    made = post(client, at, pages=7)
+    assert (made.status_code, made.headers["location"]) == (201, f"{at}/books/1")
+    assert made.json() == {"id": 1, "title": "Emma", "pages": 7}
+    post(client, at, title="Persuasion")
+    assert client.get(made.headers["location"]).json() == made.json()
+    assert [book["title"] for book in client.get(f"{at}/books").json()] == ["Emma", "Persuasion"]
+    replaced = client.put(f"{at}/books/1", json={"title": "Sanditon"})
+    assert replaced.json() == client.get(f"{at}/books/1").json() == {"id": 1, "title": "Sanditon"}
+    patched = client.patch(
+        f"{at}/books/1", content='{"pages": 9, "title": null}', headers={"Content-Type": "application/merge-patch+json"}
+    )
+    assert patched.json() == {"id": 1, "title": "Sanditon", "pages": 9}
+    assert client.put(f"{at}/books/9", json={"title": "x"}).status_code == 404
+    assert client.delete(f"{at}/books/1").status_code == 204
+    assert client.get(f"{at}/books/1").status_code == client.delete(f"{at}/books/1").status_code == 404
+    assert [book["id"] for book in client.get(f"{at}/books").json()] == [2]
+
+
+def test_answers_stay_valid_whatever_is_sent(client: TestClient) -> None:
+    """What would make them invalid is left out, what they need besides is there, nothing secret comes back."""
+    at = base(client, stateful=True, validate_requests=False)
+    bodies: list[Any] = [{"title": 7, "pages": 3}, {"secret": "x", "isbn": "no"}, {"id": "x", "title": "y"}, {}, []]
+    for sent in bodies:
+        made = client.post(f"{at}/books", json=sent).json()
+        assert BOOK.is_valid(made)
+        assert "secret" not in made
+    books = client.get(f"{at}/books").json()
+    assert len(books) == 5
+    assert all(map(BOOK.is_valid, books))
+    assert (books[0]["pages"], books[2]["title"]) == (3, "y")
+    assert client.put(f"{at}/books/1", json={"title": "new", "id": 99}).json()["id"] == 1
+
+
+def test_another_process_knows_what_was_made(tmp_path: Path) -> None:
+    """It is in the table, and lives as long as the server."""
+    clock = ManualClock()
+    with client_of(sqlite_runtime(tmp_path, clock=clock)) as client:
+        at = base(client, stateful=True, ttl_days=2)
+        post(client, at)
+    runtime = sqlite_runtime(tmp_path, clock=clock)
+    with client_of(runtime) as client:
+        assert client.get(f"{at}/books/1").json()["title"] == "Emma"
+        ends = clock.now_ms() + timedelta(days=2) // timedelta(milliseconds=1)
+        held = [item for item in items_of(runtime.table) if item.key.partition.startswith("openapi#mock-state#")]
+        assert held
+        assert {item.expires_at_ms for item in held} == {ends}
+
+
+def test_servers_do_not_share_what_they_hold(client: TestClient, at: str) -> None:
+    """Nor do collections under different parents."""
+    post(client, at)
+    assert client.get(f"{base(client, stateful=True)}/books").json() == []
+
+
+NESTED: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "n", "version": "1"},
+    "paths": {
+        "/users/{user}/pets": {
+            "get": {
+                "responses": {
+                    "200": {
+                        "description": "",
+                        "content": {
+                            "application/json": {
+                                "schema": {
+                                    "type": "object",
+                                    "required": ["data", "total"],
+                                    "properties": {
+                                        "data": {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}},
+                                        "total": {"type": "integer", "minimum": 0},
+                                    },
+                                }
+                            }
+                        },
+                    }
+                }
+            },
+            "post": {
+                "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+                "responses": {
+                    "201": {
+                        "description": "",
+                        "content": {
+                            "application/json": {
+                                "schema": {
+                                    "type": "object",
+                                    "required": ["pet"],
+                                    "additionalProperties": False,
+                                    "properties": {"pet": {"$ref": "#/components/schemas/Pet"}},
+                                }
+                            }
+                        },
+                    }
+                },
+            },
+        },
+        "/users/{user}/pets/{petId}": {
+            "parameters": [
+                {"name": "petId", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+            ],
+            "get": {
+                "responses": {
+                    "200": {
+                        "description": "",
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}},
+                    }
+                }
+            },
+        },
+    },
+    "components": {
+        "schemas": {
+            "Pet": {
+                "type": "object",
+                "required": ["id", "name"],
+                "properties": {"id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}},
+            }
+        }
+    },
+}
+
+
+def test_wrapped_answers_and_other_kinds_of_ids(client: TestClient) -> None:
+    """A list within an object, with its count; an id of the kind that the schema has."""
+    at = base(client, NESTED, stateful=True)
+    assert client.get(f"{at}/users/ann/pets").json() == {"data": [], "total": 0}
+    pet = client.post(f"{at}/users/ann/pets", json={"name": "Rex"}).json()["pet"]
+    assert (len(pet["id"]), pet["name"]) == (36, "Rex")
+    assert client.get(f"{at}/users/ann/pets/{pet['id']}").json() == pet
+    assert client.get(f"{at}/users/ann/pets").json() == {"data": [pet], "total": 1}
+    assert client.get(f"{at}/users/bob/pets").json()["total"] == 0
+    assert client.get(f"{at}/users/ann/pets/1").status_code == 422
+
+
+def test_what_it_holds_is_bounded(client: TestClient, at: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In number, also once others are gone, and in size."""
+    monkeypatch.setattr(holdings, "MAX_THINGS", 2)
+    assert [post(client, at).status_code for _ in range(3)] == [201, 201, 422]
+    assert post(client, at).json()["code"] == "collection_full"
+    client.delete(f"{at}/books/1")
+    assert [post(client, at).status_code for _ in range(2)] == [201, 422]
+    large = client.put(f"{at}/books/2", json={"title": "x", "more": "y" * 70_000})
+    assert (large.status_code, large.json()["code"]) == (413, "payload_too_large")
+
+
+def test_many_at_once_lose_nothing(client: TestClient, at: str) -> None:
+    """Each gets an id of its own."""
+    with ThreadPoolExecutor(8) as pool:
+        ids = {made.json()["id"] for made in pool.map(lambda _: post(client, at), range(24))}
+    assert len(ids) == len(client.get(f"{at}/books").json()) == 24
+
+
+def test_a_preferred_response_is_given_without_a_look_at_what_is_held(client: TestClient, at: str) -> None:
+    """`Prefer: code=200` for a book that is not there; and a server without a memory has every book."""
+    assert client.get(f"{at}/books/5", headers={"Prefer": "code=200"}).status_code == 200
+    assert client.get(f"{base(client)}/books/5").status_code == 200
+    assert json.loads(client.get(f"{at}/books/newest").content) == "newest"
