@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -14,13 +15,12 @@ from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
 from functions.openapi.mocking.checking import Refused
-from functions.openapi.mocking.mock import Mock
 from functions.openapi.mocking.outcome import NotReadyError, Outcome
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.mocking.serving import mocks_of
 from functions.openapi.reading.specification import METHODS
 from shared.entry.lambda_handler import lambda_handler
-from shared.entry.problems import problem
+from shared.entry.problems import problem, status_of
 from shared.errors import InvalidRequestError, LarderError, PayloadTooLargeError, UnprocessableError
 from shared.runtime import get_runtime
 
@@ -29,6 +29,7 @@ _MAX_BODY_BYTES = 1_000_000
 _LARGE_BODY_BYTES = 32_000
 # The document is a stranger's, the origin ours: nothing of an answer runs, or is taken for what it is not.
 _SAFE = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+_ANY_ORIGIN = {"Access-Control-Allow-Origin": "*", "Vary": "Accept, Origin, Prefer"}
 
 
 class MockRoute(APIRoute):
@@ -45,47 +46,42 @@ router = APIRouter(route_class=MockRoute, tags=["openapi"])
 
 async def serve_mock(request: Request) -> Response:
     """Answer from memory; what reads the table, or has to be made first, runs in a thread."""
-    response = await _answered(request)
-    for name, value in {**_SAFE, **_cors(request)}.items():
-        response.headers.setdefault(name, value)
-    return response
-
-
-async def _answered(request: Request) -> Response:
     if request.method == "OPTIONS" and "access-control-request-method" in request.headers:
-        return Response(status_code=204)
+        return Response(status_code=204, headers={**_SAFE, **_preflight(request)})
+    headers = {**_SAFE, **_cors(request)}
     try:
-        mocks = mocks_of(get_runtime())
-        mock_id = str(request.path_params["mock_id"])
-        mock = mocks.ready(mock_id)
-        if mock is None:
-            mock = await anyio.to_thread.run_sync(mocks.load, mock_id)
-        outcome = await _outcome(mock, await _sent(request, mock_id))
+        outcome = await _outcome(request)
     except UnprocessableError as error:
         # What the document says cannot be answered; nothing is wrong with the request.
         extra = {**error.extra, "document_pointer": error.pointer}
-        return problem(request, UnprocessableError(error.detail, code=error.code, extra=extra))
+        error = UnprocessableError(error.detail, code=error.code, extra=extra)
+        outcome = Outcome(Refused(status_of(error), error))
     except LarderError as error:
-        return problem(request, error)
+        outcome = Outcome(Refused(status_of(error), error))
     if outcome.wait_ms:
         await anyio.sleep(outcome.wait_ms / 1000)
     answer = outcome.answer
+    headers |= answer.headers
     if isinstance(answer, Refused):
         response = problem(request, answer.error, status=answer.status)
-        response.headers.update(dict(answer.headers))
+        response.headers.update(headers)
         return response
-    response = Response(answer.body, answer.status, media_type=answer.content_type)
-    response.headers.update(dict(answer.headers))
-    return response
+    return Response(answer.body, answer.status, headers, answer.content_type)
 
 
-async def _outcome(mock: Mock, sent: Sent) -> Outcome:
+async def _outcome(request: Request) -> Outcome:
+    mocks = mocks_of(get_runtime())
+    mock_id = str(request.path_params["mock_id"])
+    mock = mocks.ready(mock_id)
+    if mock is None:
+        mock = await anyio.to_thread.run_sync(mocks.load, mock_id)
+    sent = await _sent(request, mock_id)
     if len(sent.body) <= _LARGE_BODY_BYTES:
         try:
             return mock.outcome(sent, may_work=False)
         except NotReadyError:
             pass
-    return await anyio.to_thread.run_sync(lambda: mock.outcome(sent, may_work=True))
+    return await anyio.to_thread.run_sync(partial(mock.outcome, sent, may_work=True))
 
 
 async def _sent(request: Request, mock_id: str) -> Sent:
@@ -114,25 +110,26 @@ def _cors(request: Request) -> dict[str, str]:
     """Let every origin read: a mock answers the same to everyone, and knows nobody."""
     origin = request.headers.get("origin")
     if origin is None:
-        return {"Access-Control-Allow-Origin": "*", "Vary": "Accept, Origin, Prefer"}
-    allowed = {
+        return _ANY_ORIGIN
+    return {
+        **_ANY_ORIGIN,
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Allow-Credentials": "true",
-        "Access-Control-Expose-Headers": "*, Authorization",
-        "Vary": "Accept, Origin, Prefer",
+        "Access-Control-Expose-Headers": "*",
     }
-    if request.method == "OPTIONS":
-        allowed |= {
-            "Access-Control-Allow-Methods": ", ".join(name.upper() for name in METHODS if name != "trace"),
-            "Access-Control-Allow-Headers": request.headers.get("access-control-request-headers") or "*",
-            "Access-Control-Max-Age": "600",
-        }
-    return allowed
 
 
-@router.api_route("/mock/{mock_id}", methods=[name.upper() for name in METHODS], include_in_schema=False)
+def _preflight(request: Request) -> dict[str, str]:
+    return {
+        **_cors(request),
+        "Access-Control-Allow-Methods": ", ".join(name.upper() for name in METHODS if name != "trace"),
+        "Access-Control-Allow-Headers": request.headers.get("access-control-request-headers") or "*",
+        "Access-Control-Max-Age": "600",
+    }
+
+
 @router.api_route("/mock/{mock_id}/{path:path}", methods=[name.upper() for name in METHODS], include_in_schema=False)
-async def documented(mock_id: str, path: str = "") -> Response:
+async def documented(mock_id: str, path: str) -> Response:
     """Stand for `serve_mock`, which the route calls in its place."""
     raise NotImplementedError
 

@@ -68,7 +68,7 @@ def test_a_swagger_base_may_stay(client: TestClient) -> None:
 
 
 def test_an_unknown_path_is_told_what_there_is(client: TestClient, at: str) -> None:
-    """404 with paths that go on from where the request's went; the root of a mock is one too."""
+    """404 with paths that go on from where the request's went; the root of a mock is a path too."""
     problem = client.get(f"{at}/books/7/cover").json()
     assert (problem["status"], problem["code"]) == (404, "no_such_path")
     assert "/books/{bookId}/cover.{format}" in problem["nearest"]

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from functions.openapi.cases.slots import Slots
 from functions.openapi.mocking.checking import Checks
+from functions.openapi.mocking.choosing import success_of
 from functions.openapi.mocking.outcome import NotReadyError
 from functions.openapi.mocking.securing import Security
-from functions.openapi.reading.operation import Operation, read_operation
+from functions.openapi.reading.operation import Operation, Response, read_operation
 from functions.openapi.reading.specification import Specification
 from functions.openapi.recent import Recent
 
@@ -20,9 +21,14 @@ _SLOT_BYTES = 20_000
 
 
 class Compiled(NamedTuple):
-    """One operation, and what its requests are checked with."""
+    """One operation, and what its requests are checked with.
+
+    Attributes:
+        success: what it answers by itself, with its status.
+    """
 
     operation: Operation
+    success: tuple[int, Response | None]
     slots: Slots
     checks: Checks
 
@@ -54,6 +60,6 @@ class Operations:
                 operation = read_operation(self._specification, path, method)
                 slots = Slots(self._specification, operation, to_send=False)
                 checks = Checks(operation, slots, Security(self._specification, operation))
-                found = Compiled(operation, slots, checks)
+                found = Compiled(operation, success_of(operation), slots, checks)
                 self._kept.put(key, found, _SLOT_BYTES * (1 + len(slots.parameters) + len(slots.bodies)))
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functions.openapi.documents import Document
 from functions.openapi.mocking.bodies import BodyShelf
 from functions.openapi.mocking.checking import Refused
-from functions.openapi.mocking.choosing import failure_of, response_of, success_of
+from functions.openapi.mocking.choosing import failure_of, response_of
 from functions.openapi.mocking.compiled import Compiled, Operations
 from functions.openapi.mocking.negotiating import acceptable
 from functions.openapi.mocking.outcome import BODILESS, Answer, NotReadyError, Outcome
@@ -94,7 +94,7 @@ class Mock:
                 refused = remembered
             if refused is not None:
                 return Outcome(self._as_documented(compiled.operation, refused, sent, may_work), wait_ms)
-            return Outcome(self._answer(compiled.operation, sent, preferences, may_work), wait_ms)
+            return Outcome(self._answer(compiled, sent, preferences, may_work), wait_ms)
         except (InvalidRequestError, NotAcceptableError) as error:
             return Outcome(Refused(406 if isinstance(error, NotAcceptableError) else 400, error), wait_ms)
 
@@ -105,8 +105,9 @@ class Mock:
             raise NotReadyError
         return self._remembering.answer(self.server, compiled, match, sent)
 
-    def _answer(self, operation: Operation, sent: Sent, preferences: Preferences, may_work: bool) -> Answer:
-        status, response = self._chosen(operation, preferences)
+    def _answer(self, compiled: Compiled, sent: Sent, preferences: Preferences, may_work: bool) -> Answer:
+        operation = compiled.operation
+        status, response = self._chosen(compiled, preferences)
         applied = (("Preference-Applied", ", ".join(preferences.said)),) if preferences.said else ()
         headers = applied
         if response is not None:
@@ -132,9 +133,10 @@ class Mock:
                 fault = fault or error
         raise fault or AssertionError("one was tried")
 
-    def _chosen(self, operation: Operation, preferences: Preferences) -> tuple[int, Response | None]:
+    def _chosen(self, compiled: Compiled, preferences: Preferences) -> tuple[int, Response | None]:
         if preferences.code is None:
-            return success_of(operation)
+            return compiled.success
+        operation = compiled.operation
         response = response_of(operation, int(preferences.code))
         if response is None:
             known = ", ".join(one.code for one in operation.responses[:_MOST_SHOWN]) or "none"

@@ -17,6 +17,8 @@ def acceptable(media: Sequence[Media], accept: str) -> list[Media]:
     Args:
         accept: the header; empty takes everything.
     """
+    if len(media) == 1 and accept in ("", "*/*"):
+        return [*media]
     ranges = _ranges(accept)
     ranked = [(max((_quality(one.name, *r) for r in ranges), default=(0, 0.0)), one) for one in media]
     taken = [(quality, one) for (_, quality), one in ranked if quality > 0]
