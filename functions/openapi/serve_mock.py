@@ -76,9 +76,9 @@ async def _outcome(request: Request) -> Outcome:
     if mock is None:
         mock = await anyio.to_thread.run_sync(mocks.load, mock_id)
     sent = await _sent(request, mock_id)
-    if len(sent.body) <= _LARGE_BODY_BYTES:
+    if len(sent.body) <= _LARGE_BODY_BYTES and not mock.holds_up:
         try:
-            return mock.outcome(sent, may_work=False)
+            return mock.quick_outcome(sent)
         except NotReadyError:
             pass
     return await anyio.to_thread.run_sync(partial(mock.outcome, sent, may_work=True))

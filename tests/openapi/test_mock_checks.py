@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from tests.openapi.mock_rig import base, library
+from tests.openapi.catalogue import PATH, catalogue
+from tests.openapi.mock_rig import base, created, library
 from tests.schema.openapi_judge import judge_of
 from tests.wiring import client_of, memory_runtime
 
@@ -127,3 +129,29 @@ def test_parameters_that_cannot_be_compiled_are_not_checked(client: TestClient) 
     document = library()
     document["paths"]["/books/{bookId}"]["parameters"][0]["schema"] = {"$ref": "elsewhere.yaml"}
     assert client.get(f"{base(client, document)}/books/x").status_code == 200
+
+
+def test_what_test_cases_call_valid_is_accepted_and_what_breaks_something_is_not(client: TestClient) -> None:
+    """The cases that Larder makes of an operation, sent to its mock server as they stand."""
+    made = created(client, catalogue())
+    at, asked = f"/mock/{made['mock_id']}", {"spec_hash": made["spec_hash"], "path": PATH, "method": "PUT"}
+    cases = client.post("/api/tests/generate", json=asked).json()["test_cases"]
+    for group, taken in (("happy_path", True), ("edge_cases", True), ("sad_path", False)):
+        assert cases[group]
+        for case in cases[group]:
+            if (case["violates"] or {}).get("keyword") == "notFound":
+                continue
+            answer = _send(client, at, case["request"])
+            assert (answer.status_code < 300) is taken, f"{case['name']}: {answer.status_code} {answer.text}"
+            assert answer.status_code < 500
+
+
+def _send(client: TestClient, at: str, request: dict[str, Any]) -> Any:
+    headers = {**request["headers"], **({"K": "k"} if request.get("security") else {})}
+    content = None
+    if request["content_type"] is not None:
+        headers["Content-Type"] = request["content_type"]
+        content = request.get("raw_body", json.dumps(request["body"]))
+    if request["cookies"]:
+        headers["Cookie"] = "; ".join(f"{name}={text}" for name, text in request["cookies"].items())
+    return client.request(request["method"], at + request["url"], headers=headers, content=content)
