@@ -17,7 +17,7 @@ from functions.openapi.recent import Recent
 _MOST_OPERATIONS = 2_000
 _MOST_BYTES = 64 * 1024 * 1024
 # What a compiled parameter or body takes, about.
-_SLOT_BYTES = 20_000
+_SLOT_BYTES = 8_000
 
 
 class Compiled(NamedTuple):
