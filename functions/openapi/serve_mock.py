@@ -30,6 +30,8 @@ _LARGE_BODY_BYTES = 32_000
 # The document is a stranger's, the origin ours: nothing of an answer runs, or is taken for what it is not.
 _SAFE = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 _ANY_ORIGIN = {"Access-Control-Allow-Origin": "*", "Vary": "Accept, Origin, Prefer"}
+# A star would not do for requests with credentials.
+_EXPOSED = ("X-Request-Id",)
 
 
 class MockRoute(APIRoute):
@@ -62,6 +64,8 @@ async def serve_mock(request: Request) -> Response:
         await anyio.sleep(outcome.wait_ms / 1000)
     answer = outcome.answer
     headers |= answer.headers
+    if "Access-Control-Allow-Credentials" in headers:
+        headers["Access-Control-Expose-Headers"] = ", ".join([*_EXPOSED, *(name for name, _ in answer.headers)])
     if isinstance(answer, Refused):
         response = problem(request, answer.error, status=answer.status)
         response.headers.update(headers)
@@ -115,7 +119,6 @@ def _cors(request: Request) -> dict[str, str]:
         **_ANY_ORIGIN,
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Allow-Credentials": "true",
-        "Access-Control-Expose-Headers": "*",
     }
 
 

@@ -206,6 +206,24 @@ def test_a_response_that_cannot_be_made_points_into_the_document(client: TestCli
     assert client.get(f"{at}/named").status_code == 200
 
 
+def test_an_example_stands_in_for_a_schema_that_cannot_be_read(client: TestClient) -> None:
+    """Nothing better is known than the document's own word."""
+    document = library()
+    media = document["paths"]["/books/{bookId}"]["get"]["responses"]["200"]["content"]["application/json"]
+    media |= {"schema": {"$ref": "book.yaml"}, "example": {"id": 3}}
+    assert client.get(f"{base(client, document)}/books/7").json() == {"id": 3}
+
+
+def test_a_route_is_found_in_bounded_time_whatever_the_document_has(client: TestClient) -> None:
+    """A path of a thousand segments is left out, many like each other are told apart."""
+    answer = {"get": {"responses": {"204": {"description": ""}}}}
+    paths = {f"/{{a}}{'-x' * n}-{{b}}": answer for n in range(300)}
+    at = base(client, {**library(), "paths": {"/" + "a/" * 1000: answer, "/long": answer, **paths}})
+    assert client.get(f"{at}/long").status_code == 204
+    assert client.get(f"{at}/{'-x' * 500}").status_code == 204
+    assert client.get(f"{at}/{'a/' * 1000}").status_code == 404
+
+
 def test_xml_is_written_as_the_document_names_it(client: TestClient, at: str) -> None:
     """The root is named after the schema."""
     answer = client.get(f"{at}/page", headers={"Accept": "application/xml"})

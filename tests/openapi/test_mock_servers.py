@@ -180,6 +180,8 @@ def test_browsers_of_every_origin_may_call() -> None:
         assert preflight.headers["access-control-allow-headers"] == "x-a"
         got = client.get(f"{at}/books", headers={"Origin": "https://other.example.com"})
         assert got.headers["access-control-allow-origin"] == "https://other.example.com"
+        book = client.get(f"{at}/books/7", headers={"Origin": "https://other.example.com"})
+        assert "X-Rate-Limit" in book.headers["access-control-expose-headers"]
         assert client.options("/health", headers=sent).status_code == 400
 
 
@@ -188,6 +190,7 @@ BAD: dict[str, tuple[dict[str, Any], str, str | None, str | None]] = {
     "variety": ({"response_variety": 21}, "invalid_field", "/response_variety", None),
     "delay": ({"delay_ms": 10_001}, "invalid_field", "/delay_ms", None),
     "rate": ({"error_rate": 1.01}, "invalid_field", "/error_rate", None),
+    "a truth value": ({"error_rate": True}, "invalid_field", "/error_rate", None),
     "life": ({"ttl_days": 91}, "invalid_field", "/ttl_days", None),
     "an unknown field": ({"colour": 1}, "invalid_field", "/colour", None),
     "broken": ({"spec_text": "{"}, "invalid_document", "/spec_text", None),

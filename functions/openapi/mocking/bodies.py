@@ -14,7 +14,7 @@ from functions.openapi.mocking.presenting import content_type_of, present
 from functions.openapi.mocking.refusing import ErrorBody, error_body
 from functions.openapi.mocking.servers import MockServer
 from functions.openapi.mocking.service import answers_of
-from functions.openapi.mocking.variations import make_variations
+from functions.openapi.mocking.variations import Answers, make_variations
 from functions.openapi.mocking.warming import Warming
 from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.operation import Media, Operation, Response
@@ -148,9 +148,18 @@ class BodyShelf:
     def _values(self, media: Media, count: int) -> list[JsonValue]:
         if media.schema is None:
             return [*examples_beside(media.place, None, media.name, self._document.specification)]
-        with one_draws(self._deadline()):
-            # The first one is minimal: a single one should rather be typical.
-            made = make_variations(answers_of(self._document, media), max(2, count))
+        answers: Answers | None = None
+        try:
+            with one_draws(self._deadline()):
+                answers = answers_of(self._document, media)
+                # The first one is minimal: a single one should rather be typical.
+                made = make_variations(answers, max(2, count))
+        except UnprocessableError:
+            # Where nothing can be checked, the document's own word is taken for its own schema.
+            own = examples_beside(media.place, media.schema, media.name, self._document.specification)
+            if own and (answers is None or answers.compiled.undecided):
+                return [*own]
+            raise
         return made if count > 1 else made[1:] or made
 
     def _compile(self, media: Media) -> tuple[CompiledSchema, JsonValue]:

@@ -28,7 +28,11 @@ class Behaviour(BaseModel):
     )
     delay_ms: Integer = Field(default=0, ge=0, le=MAX_DELAY_MS)
     error_rate: float = Field(
-        default=0.0, ge=0, le=1, description="The share of requests that fail; a request always does, or never."
+        default=0.0,
+        ge=0,
+        le=1,
+        strict=True,
+        description="The share of requests that fail; a request always does, or never.",
     )
     validate_requests: StrictBool = True
     stateful: StrictBool = Field(
@@ -52,7 +56,7 @@ class ChangeMockServer(BaseModel):
     use_ai_responses: StrictBool | None = None
     response_variety: Integer | None = Field(default=None, ge=1, le=MAX_VARIETY)
     delay_ms: Integer | None = Field(default=None, ge=0, le=MAX_DELAY_MS)
-    error_rate: float | None = Field(default=None, ge=0, le=1)
+    error_rate: float | None = Field(default=None, ge=0, le=1, strict=True)
     validate_requests: StrictBool | None = None
     stateful: StrictBool | None = None
     ttl_days: Integer | None = Field(default=None, ge=1, le=MAX_TTL_DAYS, description="From now on.")
