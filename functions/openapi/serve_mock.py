@@ -21,15 +21,18 @@ from functions.openapi.mocking.serving import mocks_of
 from functions.openapi.reading.specification import METHODS
 from shared.entry.lambda_handler import lambda_handler
 from shared.entry.problems import problem, status_of
+from shared.entry.request_id import request_id_of
 from shared.errors import InvalidRequestError, LarderError, PayloadTooLargeError, UnprocessableError
 from shared.runtime import get_runtime
+from shared.telemetry import warn
 
 _MAX_BODY_BYTES = 1_000_000
 # What takes longer to check than a turn of the event loop should.
 _LARGE_BODY_BYTES = 32_000
 # The document is a stranger's, the origin ours: nothing of an answer runs, or is taken for what it is not.
-_SAFE = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-_ANY_ORIGIN = {"Access-Control-Allow-Origin": "*", "Vary": "Accept, Origin, Prefer"}
+# Names in lower case throughout, so that a document's header is told from one of ours however it spells it.
+_SAFE = {"content-security-policy": "sandbox", "x-content-type-options": "nosniff", "cache-control": "no-store"}
+_ANY_ORIGIN = {"access-control-allow-origin": "*", "vary": "Accept, Origin, Prefer"}
 # A star would not do for requests with credentials.
 _EXPOSED = ("X-Request-Id",)
 
@@ -59,13 +62,15 @@ async def serve_mock(request: Request) -> Response:
         error = UnprocessableError(error.detail, code=error.code, extra=extra)
         outcome = Outcome(Refused(status_of(error), error))
     except LarderError as error:
+        if status_of(error) >= 500:
+            warn("request failed", code=error.code, request_id=request_id_of(request))
         outcome = Outcome(Refused(status_of(error), error))
     if outcome.wait_ms:
         await anyio.sleep(outcome.wait_ms / 1000)
     answer = outcome.answer
-    headers |= answer.headers
-    if "Access-Control-Allow-Credentials" in headers:
-        headers["Access-Control-Expose-Headers"] = ", ".join([*_EXPOSED, *(name for name, _ in answer.headers)])
+    headers |= {name.lower(): value for name, value in answer.headers}
+    if "access-control-allow-credentials" in headers:
+        headers["access-control-expose-headers"] = ", ".join([*_EXPOSED, *(name for name, _ in answer.headers)])
     if isinstance(answer, Refused):
         response = problem(request, answer.error, status=answer.status)
         response.headers.update(headers)
@@ -117,17 +122,17 @@ def _cors(request: Request) -> dict[str, str]:
         return _ANY_ORIGIN
     return {
         **_ANY_ORIGIN,
-        "Access-Control-Allow-Origin": origin,
-        "Access-Control-Allow-Credentials": "true",
+        "access-control-allow-origin": origin,
+        "access-control-allow-credentials": "true",
     }
 
 
 def _preflight(request: Request) -> dict[str, str]:
     return {
         **_cors(request),
-        "Access-Control-Allow-Methods": ", ".join(name.upper() for name in METHODS if name != "trace"),
-        "Access-Control-Allow-Headers": request.headers.get("access-control-request-headers") or "*",
-        "Access-Control-Max-Age": "600",
+        "access-control-allow-methods": ", ".join(name.upper() for name in METHODS if name != "trace"),
+        "access-control-allow-headers": request.headers.get("access-control-request-headers") or "*",
+        "access-control-max-age": "600",
     }
 
 

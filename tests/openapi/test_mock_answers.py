@@ -200,9 +200,10 @@ def test_a_response_that_cannot_be_made_points_into_the_document(client: TestCli
     document = library()
     document["components"]["schemas"]["Book"] = {"$ref": "http://127.0.0.1:9/book.json"}
     at = base(client, document)
-    refused = client.get(f"{at}/books/7")
-    assert (refused.status_code, refused.json()["code"]) == (422, "remote_ref")
-    assert refused.json()["document_pointer"] == "/components/schemas/Book/$ref"
+    for _ in range(2):
+        refused = client.get(f"{at}/books/7")
+        assert (refused.status_code, refused.json()["code"]) == (422, "remote_ref")
+        assert refused.json()["document_pointer"] == "/components/schemas/Book/$ref"
     assert client.get(f"{at}/named").status_code == 200
 
 

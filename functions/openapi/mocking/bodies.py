@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import chain
 from typing import NamedTuple
@@ -28,11 +30,16 @@ from shared.schema.turns import one_draws
 
 _MOST_BODIES = 10_000
 _MOST_BYTES = 16 * 1024 * 1024
+_MOST_DRAWN_BYTES = 4 * 1024 * 1024
+_MOST_COMPILED_BYTES = 16 * 1024 * 1024
 _MOST_ERRORS = 200
 _MOST_DRAWN = 2_000
 _MOST_SCHEMAS = 100
+_MOST_FAILED = 1_000
 _SEED = "least"
 _OVERHEAD_BYTES = 500
+# What a compiled schema takes, about, with what drawing from it has worked out.
+_COMPILED_BYTES = 200_000
 
 Key = tuple[str, str, str, str, int, bool]
 
@@ -54,10 +61,15 @@ class BodyShelf:
     def __init__(self, document: Document, runtime: Runtime) -> None:
         self._document, self._runtime = document, runtime
         self._made = Recent[Key, Bodies](most=_MOST_BODIES, most_bytes=_MOST_BYTES)
-        self._drawn = Recent[tuple[str, str, str, str, str], bytes](most=_MOST_DRAWN, most_bytes=_MOST_BYTES)
-        self._errors = Recent[tuple[str, str, str], tuple[ErrorBody | None]](most=_MOST_ERRORS, most_bytes=_MOST_BYTES)
+        self._drawn = Recent[tuple[str, str, str], bytes](most=_MOST_DRAWN, most_bytes=_MOST_DRAWN_BYTES)
+        self._errors = Recent[tuple[str, str, str], tuple[ErrorBody | None]](
+            most=_MOST_ERRORS, most_bytes=_MOST_COMPILED_BYTES
+        )
         self._headers = Recent[tuple[str, str, str], Headers](most=_MOST_BODIES, most_bytes=_MOST_BYTES)
-        self._schemas = Recent[str, tuple[CompiledSchema, JsonValue]](most=_MOST_SCHEMAS, most_bytes=_MOST_BYTES)
+        self._schemas = Recent[str, tuple[CompiledSchema, JsonValue]](
+            most=_MOST_SCHEMAS, most_bytes=_MOST_COMPILED_BYTES
+        )
+        self._failed = Recent[str, UnprocessableError](most=_MOST_FAILED, most_bytes=_MOST_BYTES)
         self._warming = Warming(document, runtime)
 
     def bodies(
@@ -78,7 +90,8 @@ class BodyShelf:
             if not may_work:
                 raise NotReadyError
             written = self._warming.written(operation, response, server) if asks else None
-            found = self._keep(key, media, written or self._values(media, behaviour.response_variety))
+            with self._failing_once(media):
+                found = self._keep(key, media, written or self._values(media, behaviour.response_variety))
         if asks:
 
             def keep(values: list[JsonValue]) -> None:
@@ -87,22 +100,22 @@ class BodyShelf:
             self._warming.begin(operation, response, server, keep)
         return found
 
-    def drawn(self, operation: Operation, response: Response, media: Media, seed: str, *, may_work: bool) -> bytes:
+    def drawn(self, media: Media, seed: str, *, may_work: bool) -> bytes:
         """Return a body that is drawn from a seed, whatever examples the document has.
 
         Raises:
             UnprocessableError, BusyError: see `bodies`.
         """
-        key = (operation.path, operation.method, response.code, media.name, seed)
+        key = media.place.pointer, media.name, seed
         found = self._drawn.get(key)
         if found is None:
             if not may_work:
                 raise NotReadyError
-            with one_draws(self._deadline()):
+            with self._failing_once(media), one_draws(self._deadline()):
                 compiled, _ = self._compile(media)
                 made = next(compiled.values(seed=seed), None)
-            if made is None:
-                raise _nothing(media)
+                if made is None:
+                    raise _nothing(media)
             found = present(self._document.specification, media, made.value)
             self._drawn.put(key, found, len(found) + _OVERHEAD_BYTES)
         return found
@@ -116,7 +129,7 @@ class BodyShelf:
         found = self._schemas.get(media.place.pointer)
         if found is not None:
             return found
-        with one_draws(self._deadline()):
+        with self._failing_once(media), one_draws(self._deadline()):
             return self._compile(media)
 
     def error(self, operation: Operation, response: Response, media: Media, *, may_work: bool) -> ErrorBody | None:
@@ -128,7 +141,7 @@ class BodyShelf:
                 raise NotReadyError
             with one_draws(self._deadline()):
                 found = (error_body(self._document, media),)
-            self._errors.put(key, found, _OVERHEAD_BYTES)
+            self._errors.put(key, found, _COMPILED_BYTES)
         return found[0]
 
     def headers(self, operation: Operation, response: Response, *, may_work: bool) -> Headers:
@@ -162,6 +175,19 @@ class BodyShelf:
             raise
         return made if count > 1 else made[1:] or made
 
+    @contextmanager
+    def _failing_once(self, media: Media) -> Iterator[None]:
+        """Run what makes a body, unless that failed before: to find out that none can be made takes the longest."""
+        pointer = media.place.pointer
+        before = self._failed.get(pointer)
+        if before is not None:
+            raise UnprocessableError(before.detail, code=before.code, pointer=before.pointer, extra=before.extra)
+        try:
+            yield
+        except UnprocessableError as error:
+            self._failed.put(pointer, error.with_traceback(None), _OVERHEAD_BYTES)
+            raise
+
     def _compile(self, media: Media) -> tuple[CompiledSchema, JsonValue]:
         pointer = media.place.pointer
         found = self._schemas.get(pointer)
@@ -171,7 +197,7 @@ class BodyShelf:
             if least is None:
                 raise _nothing(media)
             found = compiled, least.value
-            self._schemas.put(pointer, found, _OVERHEAD_BYTES)
+            self._schemas.put(pointer, found, _COMPILED_BYTES)
         return found
 
     def _keep(self, key: Key, media: Media, values: list[JsonValue]) -> Bodies:

@@ -180,21 +180,20 @@ class Mock:
         may_work: bool,
     ) -> tuple[bytes, str]:
         specification = self._document.specification
-        bodies = self._shelf.bodies(operation, response, media, self.server, may_work=may_work)
         if preferences.example is not None:
             found = example_named(media.place, preferences.example, specification)
             if not found:
                 known = ", ".join(list(media.place.member("examples").object)[:_MOST_SHOWN]) or "none"
                 raise InvalidRequestError(f"The answer has no such example; it has {known}.", code="no_such_example")
-            return present(specification, media, found[0]), bodies.content_type
+            return present(specification, media, found[0]), content_type_of(media)
         if preferences.seed is not None:
             # The same for every request of the operation: that is what a seed is for.
             number = Sent(sent.method, operation.path, "", [], b"").number(self.server.mock_id, preferences.seed)
         else:
             number = sent.number(self.server.mock_id)
         if preferences.dynamic and media.schema is not None:
-            drawn = self._shelf.drawn(operation, response, media, str(number), may_work=may_work)
-            return drawn, bodies.content_type
+            return self._shelf.drawn(media, str(number), may_work=may_work), content_type_of(media)
+        bodies = self._shelf.bodies(operation, response, media, self.server, may_work=may_work)
         return bodies.contents[number % len(bodies.contents)], bodies.content_type
 
     def _describes(self, media: Media) -> bool:

@@ -56,7 +56,9 @@ class Remembering:
             BusyError: others draw values all the time.
         """
         operation, role = compiled.operation, self._roles[match.path]
-        status, response = success_of(operation)
+        status, response = compiled.success
+        if response is not None and response.fault is not None:
+            return None
         media = [] if response is None else acceptable(_described(response), sent.header("accept") or "")
         if response is not None and not media and _described(response):
             # Told as a refusal, before anything is done.

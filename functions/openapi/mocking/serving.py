@@ -12,7 +12,7 @@ from shared.runtime import Runtime
 
 NAMESPACE = "openapi.mocks"
 LOOK_AGAIN_SECONDS = 5.0
-_MOST_MOCKS = 50
+_MOST_MOCKS = 20
 # Of the documents' own texts; parsed, they take some eight times as much.
 _MOST_BYTES = 32 * 1024 * 1024
 
