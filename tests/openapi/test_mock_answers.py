@@ -225,7 +225,31 @@ def test_a_route_is_found_in_bounded_time_whatever_the_document_has(client: Test
     assert client.get(f"{at}/{'a/' * 1000}").status_code == 404
 
 
-def test_xml_is_written_as_the_document_names_it(client: TestClient, at: str) -> None:
-    """The root is named after the schema."""
-    answer = client.get(f"{at}/page", headers={"Accept": "application/xml"})
-    assert answer.text.startswith('<?xml version="1.0" encoding="UTF-8"?><Book><id>')
+def test_xml_is_written_as_the_document_names_it(client: TestClient) -> None:
+    """Names, attributes, lists wrapped and not; texts are escaped."""
+    tags = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"enum": ["<&>"], "xml": {"name": "tag"}}}
+    schema = {
+        "type": "object",
+        "required": ["id", "tags", "more", "plain"],
+        "additionalProperties": False,
+        "properties": {
+            "id": {"enum": [7], "xml": {"attribute": True}},
+            "tags": {**tags, "xml": {"wrapped": True}},
+            "more": tags,
+            "plain": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 1,
+                "items": {"enum": [True]},
+                "xml": {"wrapped": True},
+            },
+        },
+    }
+    document = library()
+    document["components"]["schemas"]["Book"] = schema
+    answer = client.get(f"{base(client, document)}/page", headers={"Accept": "application/xml"})
+    assert answer.text == (
+        '<?xml version="1.0" encoding="UTF-8"?><Book id="7">'
+        "<tags><tag>&lt;&amp;&gt;</tag><tag>&lt;&amp;&gt;</tag></tags>"
+        "<tag>&lt;&amp;&gt;</tag><tag>&lt;&amp;&gt;</tag><plain><plain>true</plain></plain></Book>"
+    )

@@ -77,6 +77,7 @@ def test_headers_and_paths_are_checked_too(client: TestClient, at: str) -> None:
         ('{"title": ""}', "application/json", 422, "At /title"),
         ('{"title": 7}', "application/json", 422, "At /title"),
         ("{}", "application/json", 422, "title"),
+        ('{"title": "x", "id": 7}', "application/json", 422, "At /id: it is not to be sent (read only"),
         ('{"title": ', "application/json", 400, "cannot be read as application/json"),
         ("", "application/json", 422, "The body is missing"),
         ("<a/>", "application/xml", 415, "takes bodies of application/json"),

@@ -95,8 +95,7 @@ class Checks:
         elif len(own) > 1 and slot.location == "query" and slot.shape.types.isdisjoint({"array", "object"}):
             yield {"detail": f"{slot.name} stands more than once in the query.", **fault}
         elif not any(map(slot.compiled.is_valid, meant)) and not (own == [""] and _may_be_empty(slot)):
-            told = (slot.compiled.explain(meant[0]) or "It is not valid.").removeprefix(_ROOT)
-            yield {"detail": f"{slot.name} in {slot.location}: {told}", **fault}
+            yield {"detail": f"{slot.name} in {slot.location}: {_told(slot, meant[0])}", **fault}
 
     def _of_body(self, media: Media, sent: Sent) -> Iterator[dict[str, str]]:
         slot = next((slot for slot in self._slots.bodies if slot.media is media), None)
@@ -106,8 +105,7 @@ class Checks:
         if not meant:
             raise InvalidJsonError(f"The body cannot be read as {media.name}.", code="malformed_body")
         if not any(map(slot.compiled.is_valid, meant)):
-            told = (slot.compiled.explain(meant[0]) or "It is not valid.").removeprefix(_ROOT)
-            yield {"detail": f"The body: {told}", "in": "body"}
+            yield {"detail": f"The body: {_told(slot, meant[0])}", "in": "body"}
 
 
 def read_body_of(slots: Slots, media: Media | None, sent: Sent) -> JsonValue:
@@ -117,6 +115,12 @@ def read_body_of(slots: Slots, media: Media | None, sent: Sent) -> JsonValue:
         return None
     meant = slot.meant(Body(sent.body, sent.header("content-type") or media.name))
     return next((value for value in meant if slot.compiled.is_valid(value)), meant[0] if meant else None)
+
+
+def _told(slot: Slot, value: JsonValue) -> str:
+    told = (slot.compiled.explain(value) or "It is not valid.").removeprefix(_ROOT)
+    # What a request may not have, because it is read only or ruled out, stands as `false` in the engine's copy.
+    return told.replace("False schema does not allow the value", "it is not to be sent (read only, or ruled out)")
 
 
 def _pairs_for(slot: Slot, sent: Sent, segments: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?", re.ASCII)
 # What XML 1.0 has no way to write.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MAX_DEPTH = 40
+_ROOT = "root"
 
 
 def content_type_of(media: Media) -> str:
@@ -50,7 +51,7 @@ class _Xml:
         self._specification = specification
 
     def document(self, value: JsonValue, schema: Place | None) -> bytes:
-        name = "root"
+        name = _ROOT
         if schema is not None:
             reference = schema.text("$ref")
             name = reference.rpartition("/")[2] if reference is not None else name
@@ -63,7 +64,9 @@ class _Xml:
             return f"<{name}/>"
         if isinstance(value, list):
             items = self._items(schema)
-            return f"<{name}>" + "".join(self._element("item", one, items, depth + 1) for one in value) + f"</{name}>"
+            inner_name = "item" if name == _ROOT else name
+            inner = "".join(self._element(inner_name, one, items, depth + 1) for one in value)
+            return f"<{name}>{inner}</{name}>"
         if not isinstance(value, dict):
             return f"<{name}>{self._text(value)}</{name}>"
         attributes, inner = "", ""
