@@ -75,6 +75,15 @@ def test_answers_stay_valid_whatever_is_sent(client: TestClient) -> None:
     assert client.put(f"{at}/books/1", json={"title": "new", "id": 99}).json()["id"] == 1
 
 
+def test_what_was_read_may_be_changed_and_sent_back(client: TestClient, at: str) -> None:
+    """With its id, which is read only and stays; a server without a memory is strict about it."""
+    book = post(client, at).json()
+    changed = client.put(f"{at}/books/1", json={**book, "title": "Sanditon"})
+    assert (changed.status_code, changed.json()) == (200, {"id": 1, "title": "Sanditon"})
+    assert client.put(f"{at}/books/1", json={**book, "title": ""}).status_code == 422
+    assert client.put(f"{base(client)}/books/1", json=book).status_code == 422
+
+
 def test_another_process_knows_what_was_made(tmp_path: Path) -> None:
     """It is in the table, and lives as long as the server."""
     clock = ManualClock()

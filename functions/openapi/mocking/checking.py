@@ -11,6 +11,7 @@ from functions.openapi.mocking.negotiating import media_for
 from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.reading.operation import Media, Operation
+from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.bodies import Body
 from shared.canonical_json import JsonValue
 from shared.errors import (
@@ -22,6 +23,7 @@ from shared.errors import (
 )
 
 _MOST_FAULTS = 20
+_MOST_PARTS = 50
 _ROOT = "At the root: "
 
 
@@ -46,14 +48,16 @@ class Checks:
         slots: of the operation; what could not be compiled is not there, and is not checked.
     """
 
-    def __init__(self, operation: Operation, slots: Slots, security: Security) -> None:
+    def __init__(self, specification: Specification, operation: Operation, slots: Slots, security: Security) -> None:
+        self._specification = specification
         self._operation, self._slots, self._security = operation, slots, security
 
-    def refusal(self, sent: Sent, segments: Mapping[str, str]) -> Refused | None:
+    def refusal(self, sent: Sent, segments: Mapping[str, str], *, ignores_read_only: bool = False) -> Refused | None:
         """Return why a request is refused, None where nothing is wrong with it.
 
         Args:
             segments: the parameters of the path by name, percent-encoded.
+            ignores_read_only: whether what was read may be sent back as it is, with members that are read only.
         """
         if (challenge := self._security.challenge(sent)) is not None:
             unauthorized = UnauthorizedError("The operation needs credentials, and none of its kind were sent.")
@@ -71,7 +75,7 @@ class Checks:
         faults = [fault for slot in self._slots.parameters for fault in self._of_parameter(slot, sent, segments)]
         if media is not None:
             try:
-                faults += self._of_body(media, sent)
+                faults += self._of_body(media, sent, ignores_read_only)
             except InvalidJsonError as error:
                 return Refused(400, error)
         elif body is not None and body.required and not sent.body:
@@ -97,15 +101,41 @@ class Checks:
         elif not any(map(slot.compiled.is_valid, meant)) and not (own == [""] and _may_be_empty(slot)):
             yield {"detail": f"{slot.name} in {slot.location}: {_told(slot, meant[0])}", **fault}
 
-    def _of_body(self, media: Media, sent: Sent) -> Iterator[dict[str, str]]:
+    def _of_body(self, media: Media, sent: Sent, ignores_read_only: bool) -> Iterator[dict[str, str]]:
         slot = next((slot for slot in self._slots.bodies if slot.media is media), None)
         if slot is None:
             return
         meant = slot.meant(Body(sent.body, sent.header("content-type") or media.name))
         if not meant:
             raise InvalidJsonError(f"The body cannot be read as {media.name}.", code="malformed_body")
+        if ignores_read_only and isinstance(meant[0], dict) and not slot.compiled.is_valid(meant[0]):
+            ignored = read_only_names(self._specification, media.schema)
+            meant = [{name: member for name, member in meant[0].items() if name not in ignored}]
         if not any(map(slot.compiled.is_valid, meant)):
             yield {"detail": f"The body: {_told(slot, meant[0])}", "in": "body"}
+
+
+def read_only_names(specification: Specification, schema: Place | None) -> frozenset[str]:
+    """Return the names of an object's members that are read only, of all that `allOf` adds too."""
+    found, waiting = set[str](), [schema] if schema is not None else []
+    for _ in range(_MOST_PARTS):
+        if not waiting:
+            break
+        place = _followed(specification, waiting.pop())
+        properties = place.member("properties")
+        for name in properties.object:
+            if _followed(specification, properties.member(name)).object.get("readOnly") is True:
+                found.add(name)
+        parts = place.member("allOf")
+        waiting += [parts.member(at) for at in range(len(parts.value) if isinstance(parts.value, list) else 0)]
+    return frozenset(found)
+
+
+def _followed(specification: Specification, place: Place) -> Place:
+    try:
+        return specification.follow(place)
+    except UnprocessableError:
+        return place
 
 
 def read_body_of(slots: Slots, media: Media | None, sent: Sent) -> JsonValue:

@@ -106,7 +106,10 @@ class Mock:
         try:
             preferences = read_preferences(sent.header("prefer") or "")
             wait_ms = wait_ms if preferences.wait_ms is None else preferences.wait_ms
-            refused = compiled.checks.refusal(sent, match.segments) if behaviour.validate_requests else None
+            refused = None
+            if behaviour.validate_requests:
+                # Who reads a thing, changes it and sends it back, sends what is read only along.
+                refused = compiled.checks.refusal(sent, match.segments, ignores_read_only=behaviour.stateful)
             if refused is None and preferences.code is None and self._fails(sent):
                 error = LarderError(
                     "The mock server fails this request: its error_rate asks for it.", code="mock_error"
