@@ -11,7 +11,7 @@ from functions.openapi.mocking.models import ChangeMockServer, ListedMockServer,
 from functions.openapi.mocking.servers import change, find_own, remove
 from functions.openapi.mocking.serving import mocks_of
 from functions.openapi.mocking.shown import listed, shown
-from functions.openapi.requests import ANONYMOUS
+from functions.openapi.requests import owner_of
 from shared.entry.documented import NOT_FOUND, PROBLEMS
 from shared.entry.identity import identify
 from shared.entry.json_response import json_bytes
@@ -36,7 +36,7 @@ def get_server(mock_id: str, request: Request) -> Response:
     """Show a mock server of the caller's, its settings, and the operations that it answers."""
     runtime = get_runtime()
     caller = identify(request, runtime.settings)
-    server = find_own(mock_id, caller.owner or ANONYMOUS, runtime)
+    server = find_own(mock_id, owner_of(caller), runtime)
     answer = shown(server, mocks_of(runtime).load(mock_id).routes, request, runtime)
     return Response(json_bytes(answer), headers=_HEADERS, media_type="application/json")
 
@@ -52,7 +52,7 @@ def patch_server(mock_id: str, body: ChangeMockServer, request: Request) -> Resp
     """Change what is given, and leave the rest; every process answers so within five seconds."""
     runtime = get_runtime()
     caller = identify(request, runtime.settings)
-    server = change(mock_id, caller.owner or ANONYMOUS, body, runtime)
+    server = change(mock_id, owner_of(caller), body, runtime)
     mocks_of(runtime).changed(server)
     return Response(json_bytes(listed(server, request, runtime)), headers=_HEADERS, media_type="application/json")
 
@@ -68,7 +68,7 @@ def delete_server(mock_id: str, request: Request) -> Response:
     """Stop serving a mock; no process answers for it after five seconds."""
     runtime = get_runtime()
     caller = identify(request, runtime.settings)
-    remove(mock_id, caller.owner or ANONYMOUS, runtime)
+    remove(mock_id, owner_of(caller), runtime)
     mocks_of(runtime).drop(mock_id)
     return Response(status_code=204, headers=_HEADERS)
 

@@ -8,15 +8,22 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from functions.openapi.cursors import invalid_cursor
 from functions.openapi.mocking.mock import Mock
 from functions.openapi.mocking.models import Behaviour, CreateMockServer, MockServers, MockServerShown
 from functions.openapi.mocking.routing import Routes
 from functions.openapi.mocking.servers import create, list_own
 from functions.openapi.mocking.serving import mocks_of
 from functions.openapi.mocking.shown import listed, shown
-from functions.openapi.requests import ANONYMOUS, DocumentRoute, document_of, faults_in_document
+from functions.openapi.requests import (
+    PROBLEMS_OF_DOCUMENTS,
+    DocumentRoute,
+    document_of,
+    faults_in_document,
+    owner_of,
+)
 from shared.entry.call import call_of
-from shared.entry.documented import NOT_FOUND, PROBLEMS
+from shared.entry.documented import PROBLEMS
 from shared.entry.identity import identify
 from shared.entry.json_response import json_bytes
 from shared.entry.lambda_handler import lambda_handler
@@ -34,7 +41,7 @@ router = APIRouter(route_class=DocumentRoute, tags=["openapi"])
     summary="A mock server of a document",
     status_code=201,
     response_model=MockServerShown,
-    responses={**NOT_FOUND, **{status: PROBLEMS[status] for status in (400, 401, 413, 415, 422, 500, 503)}},
+    responses={status: PROBLEMS_OF_DOCUMENTS[status] for status in (400, 401, 404, 413, 415, 422, 500, 503)},
     openapi_extra={"security": [{"ApiKey": []}, {}]},
 )
 def post_server(body: CreateMockServer, request: Request) -> Response:
@@ -44,11 +51,11 @@ def post_server(body: CreateMockServer, request: Request) -> Response:
     if call.directives.no_store:
         raise InvalidRequestError("A mock server is something stored; no-store cannot be had.", code="cannot_opt_out")
     document = document_of(body, caller, runtime, call)
-    with faults_in_document():
+    with faults_in_document(body):
         # Told before anything is kept: a document without an operation serves nothing.
         Routes(document.specification)
     behaviour = Behaviour.model_validate(body.model_dump(include=set(Behaviour.model_fields)))
-    server = create(document, caller.owner or ANONYMOUS, behaviour, timedelta(days=body.ttl_days), runtime)
+    server = create(document, owner_of(caller), behaviour, timedelta(days=body.ttl_days), runtime)
     mock = Mock(server, document, runtime)
     mocks_of(runtime).keep(mock)
     headers = {"Cache-Control": "private, no-store", "Location": f"/api/mock/servers/{server.mock_id}"}
@@ -72,10 +79,9 @@ def get_servers(
     runtime = get_runtime()
     caller = identify(request, runtime.settings)
     try:
-        found = list_own(caller.owner or ANONYMOUS, limit=limit, cursor=cursor, runtime=runtime)
+        found = list_own(owner_of(caller), limit=limit, cursor=cursor, runtime=runtime)
     except InvalidRequestError as error:
-        fault = {"detail": error.detail, "parameter": "cursor", "in": "query"}
-        raise InvalidRequestError(error.detail, code=error.code, extra={"errors": [fault]}) from None
+        raise invalid_cursor(error.detail) from None
     servers = [listed(server, request, runtime) for server in found.servers]
     headers = {"Cache-Control": "private, no-store"}
     answer = {"servers": servers, "cursor": found.cursor}
