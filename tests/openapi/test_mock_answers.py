@@ -215,6 +215,13 @@ def test_an_example_stands_in_for_a_schema_that_cannot_be_read(client: TestClien
     assert client.get(f"{base(client, document)}/books/7").json() == {"id": 3}
 
 
+def test_paths_that_differ_in_a_fragment_are_told_apart(client: TestClient) -> None:
+    """Encoded as such, they are met; without it, it is the first."""
+    paths = {f"/a#{code}": {"get": {"responses": {code: {"description": ""}}}} for code in ("201", "202")}
+    at = base(client, {**library(), "paths": paths})
+    assert [client.get(f"{at}/a{end}").status_code for end in ("", "%23201", "%23202")] == [201, 201, 202]
+
+
 def test_a_route_is_found_in_bounded_time_whatever_the_document_has(client: TestClient) -> None:
     """A path of a thousand segments is left out, many like each other are told apart."""
     answer = {"get": {"responses": {"204": {"description": ""}}}}

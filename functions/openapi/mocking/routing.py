@@ -115,13 +115,14 @@ class Routes:
         for method in methods:
             summary = item.member(method).text("summary") or ""
             self.endpoints.append(Endpoint(path, method.upper(), summary))
-        node, names = self._root, list[str]()
-        # A query in a path is none of its; some documents tell operations apart by one.
-        for segment in re.split(r"[?#]", path)[0].split("/")[1:]:
-            parts = tuple(_TEMPLATED.split(segment))
-            names += parts[1::2]
-            node = _below(node, parts)
-        node.paths.append((path, methods, tuple(names)))
+        # Some documents tell operations apart by a query or a fragment: they are met with it, encoded, and without.
+        for written in dict.fromkeys((path, re.split(r"[?#]", path)[0])):
+            node, names = self._root, list[str]()
+            for segment in written.split("/")[1:]:
+                parts = tuple(_TEMPLATED.split(segment))
+                names += parts[1::2]
+                node = _below(node, parts)
+            node.paths.append((path, methods, tuple(names)))
 
 
 def _below(node: _Node, parts: tuple[str, ...]) -> _Node:
