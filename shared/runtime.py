@@ -129,6 +129,8 @@ def open_table(settings: Settings, clock: Clock) -> Table:
 
         return MemoryTable(clock)
     if url.scheme == "sqlite":
+        if url.netloc or url.query or url.fragment or url.path == "/:memory:":
+            raise SettingsError("LARDER_TABLE_URL: sqlite:/// is followed by a path alone (write ? as %3F, # as %23)")
         from shared.backends.sqlite_table import SqliteTable
 
         # As database URLs have it: three slashes before a relative path, four before an absolute one.
@@ -259,9 +261,10 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def _path(url: str, path: str) -> str:
-    if not path.strip("/"):
+    named = unquote(path)
+    if not named.strip("/") or "\0" in named:
         raise SettingsError(f"{url} names no path")
-    return unquote(path)
+    return named
 
 
 def _region(settings: Settings) -> str | None:

@@ -29,6 +29,7 @@ _PRESETS: Mapping[str, tuple[float, float]] = {
     "quality": (0.7, 0.9),
     "production": (0.6, 0.85),
 }
+_TEN_YEARS = 10 * 365 * 24 * 3600
 _SHORTEST_KEY = 8
 _OWNER = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Whom requests belong to that come with the admin key, or with none.
@@ -72,7 +73,7 @@ class Settings(BaseModel):
     generations_per_hour: int | None = Field(default=None, ge=0)
     api_keys: SecretStr = SecretStr("")
     admin_key: SecretStr | None = None
-    memory_ttl_seconds: int | None = Field(default=None, ge=0)
+    memory_ttl_seconds: int | None = Field(default=None, ge=0, le=_TEN_YEARS)
     memory_entries: int | None = Field(default=None, ge=0)
     memory_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     public_url: str | None = None

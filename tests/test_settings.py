@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from shared.clock import ManualClock
 from shared.errors import SettingsError
-from shared.runtime import build_runtime, load_settings
+from shared.runtime import build_runtime, load_settings, open_table
 from shared.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -279,3 +280,18 @@ def test_the_readmes_table_names_exactly_the_settings_that_exist() -> None:
     fields = set(Settings.model_fields) - outside - {"aws"}
     expected = {f"LARDER_{field.upper()}" for field in fields} | {field.upper() for field in outside} | {"HOST", "PORT"}
     assert sorted(named) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:///a?mode=ro", "sqlite:///a#x", "sqlite://host/a.db", "sqlite:///:memory:", "sqlite:///nul%00x.db"]
+)
+def test_a_table_url_that_says_more_than_a_path_is_refused(url: str) -> None:
+    """What would be dropped in silence is an error at start."""
+    with pytest.raises(SettingsError):
+        open_table(Settings.load({"LARDER_TABLE_URL": url}), ManualClock())
+
+
+def test_a_time_that_no_clock_has_is_refused() -> None:
+    """A time to live of more seconds than a duration holds is an error at start, not a traceback later."""
+    with pytest.raises(SettingsError, match="LARDER_MEMORY_TTL_SECONDS"):
+        Settings.load({"LARDER_MEMORY_TTL_SECONDS": "9" * 20})

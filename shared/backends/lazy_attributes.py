@@ -14,7 +14,7 @@ _BIG_INTEGER = re.compile(rb"[0-9]{19}")
 
 
 class LazyAttributes(Mapping[str, JsonValue]):
-    """A mapping over canonical JSON; equal to the mapping that was written."""
+    """A mapping over canonical JSON; equal to the mapping that was written, and empty where that cannot be read."""
 
     __slots__ = ("_parsed", "_raw")
 
@@ -39,6 +39,10 @@ class LazyAttributes(Mapping[str, JsonValue]):
 
     def _read(self) -> dict[str, JsonValue]:
         if self._parsed is None:
-            # orjson reads an integer over 64 bits as a float.
-            self._parsed = json.loads(self._raw) if _BIG_INTEGER.search(self._raw) else orjson.loads(self._raw)
+            try:
+                # orjson reads an integer over 64 bits as a float.
+                parsed = json.loads(self._raw) if _BIG_INTEGER.search(self._raw) else orjson.loads(self._raw)
+            except (ValueError, TypeError):
+                parsed = None
+            self._parsed = parsed if isinstance(parsed, dict) else {}
         return self._parsed

@@ -22,6 +22,8 @@ SqlValue: TypeAlias = "str | int | bytes | None"
 
 _BOOTSTRAP_MS = 10_000
 LOOK_AT_FILE_EVERY_MS = 1_000
+FAILURES = (apsw.Error, UnicodeDecodeError, OverflowError)
+"""What a call may end in: SQLite's own, a stored text that is none, a number that SQLite has no room for."""
 
 _FILES: WeakSet[SqliteFile] = WeakSet()
 # Closing a connection that a fork copied would break its parent's locks, so these are never closed.
@@ -70,6 +72,9 @@ class SqliteFile:
     def bootstrap(self) -> None:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            # Nothing is written where nothing is missing, so that another's lock holds nobody up who only starts.
+            if self._path.exists() and self._is_made():
+                return
             flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
             with closing(Connection(self._path, flags, patience_ms=_BOOTSTRAP_MS)) as connection:
                 _to_wal(connection)
@@ -79,6 +84,22 @@ class SqliteFile:
         except (OSError, apsw.Error) as error:
             raise TableUnavailableError(f"{self._path} cannot be made: {error}.") from None
 
+    def _is_made(self) -> bool:
+        """Tell whether the file is a table of this release, whole.
+
+        Raises:
+            TableUnavailableError: it is a newer release's, or something else's database.
+        """
+        with closing(Connection(self._path, apsw.SQLITE_OPEN_READWRITE, patience_ms=self.patience_ms)) as connection:
+            version: int = connection.execute("PRAGMA user_version").get
+            made = {str(name) for (name,) in connection.execute("SELECT name FROM sqlite_master").fetchall()}
+            mode = connection.execute("PRAGMA journal_mode").get
+        if version > sql.FORMAT_VERSION:
+            raise TableUnavailableError(f"{self._path} was made by a newer release of Larder.")
+        if version == 0 and {name for name in made if not name.startswith("sqlite_")} - sql.NAMES:
+            raise TableUnavailableError(f"{self._path} is the database of something else.")
+        return version == sql.FORMAT_VERSION and made >= sql.NAMES and mode == "wal"
+
     def close(self) -> None:
         while self._idle:
             self._idle.pop().close()
@@ -87,7 +108,7 @@ class SqliteFile:
         connection = self._take(self._clock.now_ms())
         try:
             answer = call(connection)
-        except apsw.Error as error:
+        except FAILURES as error:
             raise self._unavailable(connection, error) from None
         except BaseException:
             connection.close()
@@ -130,7 +151,7 @@ class SqliteFile:
         _LEFT_BEHIND.append(self._idle)
         self._idle = deque()
 
-    def _unavailable(self, connection: Connection, error: apsw.Error) -> TableUnavailableError:
+    def _unavailable(self, connection: Connection, error: Exception) -> TableUnavailableError:
         connection.close()
         hint = "; run `larder bootstrap`" if "no such table" in str(error) else ""
         return TableUnavailableError(f"{self._path}: {error}{hint}.")
@@ -154,4 +175,11 @@ def _after_fork() -> None:
         file.leave_to_parent()
 
 
-os.register_at_fork(after_in_child=_after_fork)
+def _before_fork() -> None:
+    # SQLite keeps its locks' bookkeeping by process: a child that inherited an open file would take locks for its own
+    # that it does not have, and lose what it writes.
+    for file in list(_FILES):
+        file.close()
+
+
+os.register_at_fork(before=_before_fork, after_in_child=_after_fork)

@@ -30,6 +30,7 @@ CREATE INDEX IF NOT EXISTS items_by_index ON items (index_partition, index_sort,
   WHERE index_partition IS NOT NULL
 """
 
+NAMES = frozenset({"items", "items_by_index"})
 COLUMNS = "version, fence, expires_at_ms, attributes, counters, index_partition, index_sort, body"
 LIVE = "(expires_at_ms IS NULL OR expires_at_ms > :now)"
 
@@ -72,7 +73,10 @@ def add_statement(names: Sequence[str], *, with_ceiling: bool) -> str:
         with_ceiling: refuse to pass `:ceiling`.
     """
     fresh = ", ".join(f"'{name}', :amount{place}" for place, name in enumerate(names))
-    old = [f"""coalesce(json_extract(items.counters, '$."{name}"'), 0)""" for name in names]
+    # What is damaged counts anew, rather than keep everything that is written with it from being written.
+    sound = "CASE json_type(items.counters) WHEN 'object' THEN items.counters ELSE '{}' END"
+    counted = f"CASE WHEN json_valid(items.counters) THEN {sound} ELSE '{{}}' END"
+    old = [f"""coalesce(json_extract({counted}, '$."{name}"'), 0)""" for name in names]
     sums = ", ".join(f"""'$."{name}"', {old[place]} + :amount{place}""" for place, name in enumerate(names))
     there = f"EXISTS (SELECT 1 FROM items WHERE partition = :partition AND sort = :sort AND {LIVE})"  # noqa: S608
     fits_fresh = " AND ".join(f":amount{place} <= :ceiling" for place in range(len(names)))
@@ -85,7 +89,7 @@ def add_statement(names: Sequence[str], *, with_ceiling: bool) -> str:
 INSERT INTO items (partition, sort, version, expires_at_ms, counters)
 SELECT :partition, :sort, :version, :expires_at_ms, json_object({fresh}) WHERE {guard}
 ON CONFLICT (partition, sort) DO UPDATE SET
-  counters = CASE WHEN {LIVE} THEN json_set(coalesce(items.counters, '{{}}'), {sums}) ELSE excluded.counters END,
+  counters = CASE WHEN {LIVE} THEN json_set({counted}, {sums}) ELSE excluded.counters END,
   fence = CASE WHEN {LIVE} THEN items.fence ELSE 0 END,
   attributes = CASE WHEN {LIVE} THEN items.attributes END,
   index_partition = CASE WHEN {LIVE} THEN items.index_partition END,

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import apsw
 import orjson
 
 from shared.backends import sqlite_schema as sql
@@ -25,7 +24,7 @@ from shared.backends.item_size import (
     counter_overflow,
 )
 from shared.backends.lazy_attributes import LazyAttributes
-from shared.backends.sqlite_file import LOOK_AT_FILE_EVERY_MS, Connection, SqliteFile, SqlValue
+from shared.backends.sqlite_file import FAILURES, LOOK_AT_FILE_EVERY_MS, Connection, SqliteFile, SqlValue
 from shared.clock import Clock
 from shared.errors import TransactionConflictError
 from shared.table import (
@@ -79,7 +78,7 @@ class SqliteTable(SqliteFile):
         body: bytes | None
         try:
             body = connection.run(sql.GLANCE, (partition, sort, now_ms)).get
-        except apsw.Error as error:
+        except FAILURES as error:
             raise self._unavailable(connection, error) from None
         except UnicodeEncodeError:
             body = None
@@ -280,10 +279,19 @@ def _item(key: ItemKey, row: Sequence[Any]) -> Item:
     return Item(
         key,
         LazyAttributes(attributes) if attributes else NO_ATTRIBUTES,
-        body,
-        orjson.loads(counters) if counters else NO_ATTRIBUTES,
+        # What is damaged reads as absent: no item is worth an error that stays until somebody mends it.
+        body if isinstance(body, bytes) else None,
+        _counters(counters) if counters else NO_ATTRIBUTES,
         version,
         fence,
         expires_at_ms,
         None if index_partition is None else IndexKey(index_partition, index_sort),
     )
+
+
+def _counters(text: str) -> Mapping[str, int]:
+    try:
+        counters = orjson.loads(text)
+    except (ValueError, TypeError):
+        return NO_ATTRIBUTES
+    return counters if isinstance(counters, dict) else NO_ATTRIBUTES

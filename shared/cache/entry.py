@@ -31,8 +31,9 @@ _HEAD = struct.Struct("<BB?qqqqqII")
 _HEAD_BYTES, _unpack_head = _HEAD.size, _HEAD.unpack_from
 _ENCODINGS = {0: IDENTITY, 1: ZSTD}
 _CODES = {name: code for code, name in _ENCODINGS.items()}
+_TIMES = struct.Struct("<qqqqq")
 _BLOB = struct.Struct("<32sq")
-UNREADABLE = (KeyError, ValueError, struct.error)
+UNREADABLE = (KeyError, ValueError, TypeError, struct.error)
 _PROVENANCE_FIELDS = tuple(sorted(Provenance._fields))
 _provenance_of = attrgetter(*_PROVENANCE_FIELDS)
 
@@ -47,7 +48,7 @@ class CacheEntry(NamedTuple):
         created_at_ms, fresh_until_ms, expires_at_ms: milliseconds since the epoch.
         epoch: the namespace's epoch when the generation began.
         described: provenance and tags, as JSON text.
-        checksum: of the description, and of the stored bytes where their encoding has none; see `checksum_of`.
+        checksum: see `checksum_of`; looked at when the content is asked for.
     """
 
     body: bytes | BlobRef
@@ -58,7 +59,7 @@ class CacheEntry(NamedTuple):
     expires_at_ms: int
     epoch: int
     described: bytes
-    checksum: int
+    checksum: int = 0
 
     @property
     def provenance(self) -> Provenance:
@@ -145,10 +146,11 @@ def describe(provenance: Provenance, tags: tuple[str, ...]) -> bytes:
     return orjson.dumps({**told, "tags": tags} if tags else told)
 
 
-def checksum_of(stored: bytes, encoding: str, described: bytes) -> int:
-    """Return the CRC-32 of a description, and of stored bytes that have no checksum of their own (zstd's do)."""
-    checksum = crc32(described)
-    return crc32(stored, checksum) if encoding == IDENTITY else checksum
+def checksum_of(entry: CacheEntry, stored: bytes) -> int:
+    """Return the CRC-32 of an entry's head and description, and of stored bytes that have none (zstd's do)."""
+    times = _TIMES.pack(entry.created_at_ms, entry.fresh_until_ms, entry.expires_at_ms, entry.epoch, entry.size_bytes)
+    checksum = crc32(entry.described, crc32(times))
+    return crc32(stored, checksum) if entry.encoding == IDENTITY else checksum
 
 
 def entry_item(key: ItemKey, entry: CacheEntry, namespace: str, *, fence: int) -> Item:

@@ -7,6 +7,7 @@ is chosen. The pool's own item (lease and marks) sorts before its values and com
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from shared.cache.compression import compress, decompress
@@ -67,7 +68,10 @@ class PoolValue(NamedTuple):
         stored = self.stored if self.stored is not None else body
         if stored is None:
             raise ValueError("the body is gone")
-        return decompress(stored, self.encoding, self.size_bytes)
+        content = decompress(stored, self.encoding, self.size_bytes)
+        if sha256(content).hexdigest() != self.id:
+            raise ValueError("the content is another value's")
+        return content
 
 
 def pool_key(partition: str) -> ItemKey:
@@ -128,5 +132,5 @@ def read_value(item: Item) -> PoolValue | None:
             item.body,
             item.version,
         )
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError):
         return None

@@ -33,9 +33,8 @@ class EntryStore:
     def entry(self, generated: Generated, policy: CachePolicy, *, epoch: int, now_ms: int) -> CacheEntry:
         """Return the envelope of what was generated, its body packed."""
         body, encoding = compress(generated.content)
-        described = describe(generated.provenance, generated.tags)
         fresh_until, expires_at = policy.lifetime_ms(now_ms, random.random())  # noqa: S311 (spreads expiry, hides nothing)
-        return CacheEntry(
+        entry = CacheEntry(
             body,
             encoding,
             len(generated.content),
@@ -43,16 +42,15 @@ class EntryStore:
             fresh_until,
             expires_at,
             epoch,
-            described,
-            checksum_of(body, encoding, described),
+            describe(generated.provenance, generated.tags),
         )
+        return entry._replace(checksum=checksum_of(entry, body))
 
     def unstored(self, generated: Generated, now_ms: int) -> CacheEntry:
         """Return the envelope of a value that is not to be stored."""
         size = len(generated.content)
         described = describe(generated.provenance, ())
-        checksum = checksum_of(generated.content, IDENTITY, described)
-        return CacheEntry(generated.content, IDENTITY, size, now_ms, now_ms, now_ms, 0, described, checksum)
+        return CacheEntry(generated.content, IDENTITY, size, now_ms, now_ms, now_ms, 0, described)
 
     def save(self, key: CacheKey, lease: Lease, entry: CacheEntry, patience: Patience) -> bool | None:
         """Write the entry under the lease's fence.
@@ -91,7 +89,7 @@ class EntryStore:
         body = self._blobs.get(entry.body) if isinstance(entry.body, BlobRef) else entry.body
         if body is None:
             raise _missing(entry)
-        if checksum_of(body, entry.encoding, entry.described) != entry.checksum:
+        if checksum_of(entry, body) != entry.checksum:
             raise ValueError("the checksum is another")
         return decompress(body, entry.encoding, entry.size_bytes)
 

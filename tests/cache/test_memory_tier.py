@@ -16,7 +16,7 @@ from shared.clock import ManualClock
 
 def entry(clock: ManualClock, size: int = 10, lasts: int = 10**9) -> CacheEntry:
     now = clock.now_ms()
-    return CacheEntry(b"x" * size, "identity", size, now, now + lasts, now + lasts, 0, b"{}", 0)
+    return CacheEntry(b"x" * size, "identity", size, now, now + lasts, now + lasts, 0, b"{}")
 
 
 def tier(clock: ManualClock, entries: int = 3, size: int = 1 << 20, minutes: int = 30) -> MemoryTier:

@@ -16,7 +16,7 @@ FRESH, STALE, MISS = Decision.FRESH, Decision.STALE, Decision.MISS
 
 
 def entry(created: int, fresh_until: int, expires: int, epoch: int = 0) -> CacheEntry:
-    return CacheEntry(b"x", "identity", 1, created, fresh_until, expires, epoch, b"{}", 0)
+    return CacheEntry(b"x", "identity", 1, created, fresh_until, expires, epoch, b"{}")
 
 
 @pytest.mark.parametrize(

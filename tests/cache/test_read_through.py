@@ -236,7 +236,7 @@ def test_a_corrupt_entry_is_a_miss(content: bytes) -> None:
     described_from = good.body.index(b"{")
     flipped = [
         good.body[:at] + bytes([good.body[at] ^ 0x01]) + good.body[at + 1 :]
-        for at in range(described_from, len(good.body), 5)
+        for at in (*range(3, 43, 7), *range(described_from, len(good.body), 5))
     ]
     for body in (
         *flipped,

@@ -55,20 +55,26 @@ def fill_disk(path: Path) -> None:
 
 
 def fork(path: Path) -> None:
-    """Use one table before a fork, and on both sides of it."""
-    with closing(SqliteTable(path, SystemClock(), patience_ms=20_000)) as table:
+    """Use one table before a fork, on both sides of it, and in the child when the parent has closed it."""
+    table = SqliteTable(path, SystemClock(), patience_ms=20_000)
+    table.add(KEY, {"n": 1})
+    closed, close = os.pipe()
+    child = os.fork()
+    for _ in range(200):
         table.add(KEY, {"n": 1})
-        child = os.fork()
-        for _ in range(200):
+    if child == 0:
+        os.read(closed, 1)
+        for _ in range(20):
             table.add(KEY, {"n": 1})
-        if child == 0:
-            # The copied connection is left open, and one of the child's own is used beside it.
-            gc.collect()
-            own = sum(os.path.realpath(f"/proc/self/fd/{fd}") == str(path) for fd in os.listdir("/proc/self/fd")) - 1
-            table.close()
-            os._exit(0 if own == 1 else 1)
-        _, status = os.waitpid(child, 0)
-        found = table.get(KEY)
+        gc.collect()
+        own = sum(os.path.realpath(f"/proc/self/fd/{fd}") == str(path) for fd in os.listdir("/proc/self/fd"))
+        table.close()
+        os._exit(0 if own == 1 else 1)
+    table.close()
+    os.write(close, b"x")
+    _, status = os.waitpid(child, 0)
+    with closing(SqliteTable(path, SystemClock())) as other:
+        found = other.get(KEY)
         print(status, found and found.counters["n"])
 
 

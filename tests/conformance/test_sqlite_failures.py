@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -102,8 +103,58 @@ def test_a_full_disk_loses_nothing(table: SqliteTable, path: Path) -> None:
 
 
 def test_a_fork_shares_nothing(table: SqliteTable, path: Path) -> None:
-    """A process that forks while the table is in use (gunicorn --preload) goes on, as does its child."""
-    assert finish(start("fork", path)).split() == ["0", "401"]
+    """A process that forks after it used the table (gunicorn --preload) goes on, as does its child, also when the
+    parent has closed the table: what either was told is stored, everyone sees.
+    """
+    assert finish(start("fork", path)).split() == ["0", "421"]
+
+
+def test_a_lock_holds_nobody_up_who_only_starts(table: SqliteTable, path: Path) -> None:
+    """Where the table is whole, making sure of it writes nothing, and so waits for no writer."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        table.bootstrap()
+        assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("statement", ["PRAGMA user_version = 99", "PRAGMA user_version = 0; CREATE TABLE others (a)"])
+def test_what_is_no_table_of_this_release_is_left_alone(table: SqliteTable, path: Path, statement: str) -> None:
+    """A newer release's file, and a database of something else, are refused and not stamped."""
+    table.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.executescript(statement)
+        stamp = other.execute("PRAGMA user_version").fetchone()
+        with pytest.raises(TableUnavailableError, match="newer release|something else"):
+            table.bootstrap()
+        assert other.execute("PRAGMA user_version").fetchone() == stamp
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "attributes = x'ff00'", "attributes = 'no JSON'", "attributes = x'5b315d'", "counters = 'junk'",
+        "counters = '[1]'",
+        "body = 5", "body = 'text'", "sort = CAST(x'ff' AS TEXT)",
+    ],
+)  # fmt: skip
+def test_a_damaged_item_stops_nothing(table: SqliteTable, path: Path, damage: str) -> None:
+    """What cannot be read of one item is absent or empty; it can be written again, and others are well."""
+    table.put(Item(KEY, {"a": 1}, b"x", {"n": 5}))
+    table.put(Item(ItemKey(KEY.partition, "other"), {"a": 2}))
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute(f"UPDATE items SET {damage} WHERE sort = ?", (KEY.sort,))
+    found = table.get(KEY)
+    if found is not None:
+        dict(found.attributes), dict(found.counters)
+        assert found.body is None or isinstance(found.body, bytes)
+    assert table.add(KEY, {"m": 1}) == {"m": 1}
+    assert table.put(Item(KEY, {"a": 3})) is not None
+    again = table.get(KEY)
+    assert again is not None
+    assert again.attributes == {"a": 3}
+    if "sort" not in damage:
+        assert [item.key.sort for item in table.query(KEY.partition).items] == sorted([KEY.sort, "other"])
 
 
 def test_no_file(path: Path, clock: ManualClock) -> None:
