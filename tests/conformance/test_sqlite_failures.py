@@ -125,7 +125,7 @@ def test_what_is_no_table_of_this_release_is_left_alone(table: SqliteTable, path
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.executescript(statement)
         stamp = other.execute("PRAGMA user_version").fetchone()
-        with pytest.raises(TableUnavailableError, match="newer release|something else"):
+        with pytest.raises(TableUnavailableError, match=r"newer release|something else"):
             table.bootstrap()
         assert other.execute("PRAGMA user_version").fetchone() == stamp
 
