@@ -125,10 +125,12 @@ class CompiledSchema:
 
         stream = Stream(self._reader, self._needs, self.is_valid, seed, tags)
         # The first value is a witness itself; only where it does not come at once is there anything to find out.
-        if not stream.begin() and not self._verdict.witnessed:
+        if stream.begin():
+            return iter(stream)
+        if self._verdict.witness is None:
             need, unmet = self._needs.of(ROOT), self._reader.unmet
             raise verdict.refusal(self._document, need, self._verdict.contradiction, unmet)
-        return iter(stream)
+        return stream.knowing(self._verdict.witness)
 
     def negatives(self, *, seed: int | str) -> Iterator[Negative | Unbreakable]:
         """Return, for each constraint that a value can meet, values that break it alone, or why there is none.
@@ -149,7 +151,7 @@ class CompiledSchema:
 
     def satisfiable(self) -> bool | None:
         """Tell whether any value satisfies the schema; None where neither a value nor a proof was found."""
-        if self._verdict.witnessed:
+        if self._verdict.witness is not None:
             return True
         return None if self._verdict.contradiction is None else False
 
@@ -187,14 +189,16 @@ class CompiledSchema:
 
         contradiction = self._contradiction_of_relations()
         # Other proofs are often cheaper than a long search, and a short search cheaper than they are.
-        if contradiction is None and (self._finds_value(HASTY, ("minimal",)) or self._finds_value(HASTY)):
-            return verdict.Verdict(witnessed=True)
+        if contradiction is None:
+            witness = self._find_value(HASTY, ("minimal",)) or self._find_value(HASTY)
+            if witness is not None:
+                return verdict.Verdict(witness)
         contradiction = contradiction or verdict.contradiction_at(self._document, self._layout)
         # What cannot be checked was left out, so that nothing is left proves nothing.
         complete = self._needs.complete and not self._document.undecided
         if contradiction is None and self._needs.of(ROOT).endless and complete:
             contradiction = self._document.entry
-        return verdict.Verdict(contradiction is None and self._finds_value(PATIENT), contradiction)
+        return verdict.Verdict(self._find_value(PATIENT) if contradiction is None else None, contradiction)
 
     def _contradiction_of_relations(self) -> str | None:
         if not self._reader.related or self._document.undecided:
@@ -203,10 +207,10 @@ class CompiledSchema:
 
         return contradiction_in(self._reader)
 
-    def _finds_value(self, patience: int, tags: Collection[str] = ()) -> bool:
+    def _find_value(self, patience: int, tags: Collection[str] = ()) -> TaggedValue | None:
         from shared.schema.drawing.stream import Stream
 
-        return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, tags, patience)), None) is not None
+        return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, tags, patience)), None)
 
     def _accepts(self, value: JsonValue) -> bool:
         return self._passes(self._validator, value)

@@ -18,6 +18,7 @@ from shared.schema.reading.needs import Need
 from shared.schema.reading.patterns import LINEAR
 from shared.schema.reading.source import count_values
 from shared.schema.relations.verdicts import proofs_hold, unmet_constraint
+from shared.schema.tagged import TaggedValue
 
 # Canonicalising multiplies branches by branches: 1,000 oneOf branches or 3,000 multipleOf take minutes.
 _MAX_PROVABLE = 250
@@ -39,11 +40,11 @@ class Verdict:
     """What is known of a schema's values.
 
     Args:
-        witnessed: one was found.
+        witness: one that was found.
         contradiction: the pointer of what contradicts itself, where it is proved that there is none.
     """
 
-    witnessed: bool
+    witness: TaggedValue | None
     contradiction: str | None = None
 
 

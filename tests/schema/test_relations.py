@@ -248,3 +248,16 @@ def test_a_constraint_that_comes_to_no_json_is_unmet(expression: str) -> None:
     with pytest.raises(UnprocessableError) as refused:
         take(schema, 1)
     assert refused.value.code == "unmet_constraint"
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"type": "string", "minLength": 5, "maxLength": 5, "x-constraints": ["value == 'hello'"]}, "hello"),
+        ({"type": "integer", "x-constraints": ["value == 123456789"]}, 123456789),
+        (record(a={"type": "number", "x-constraints": ["value == 0.125"]}), {"a": 0.125}),
+    ],
+)
+def test_a_scalar_that_is_spelled_out_is_found(schema: Any, value: Any) -> None:
+    """A text or a number whose constraint names it is that one."""
+    assert [each.value for each in compile_schema(schema).values(seed=1)] == [value]

@@ -16,6 +16,8 @@ import pytest
 from shared.canonical_json import canonical_bytes
 from shared.errors import UnprocessableError
 from shared.schema import KNOWN_TAGS, compile_schema
+from shared.schema.drawing.stream import Stream
+from shared.schema.tagged import TaggedValue
 from tests.schema.drawn import HARD, judge, take
 from tests.schema.problems import PROBLEMS, array, integers, record
 
@@ -234,3 +236,85 @@ def test_values_are_the_callers_own() -> None:
         assert isinstance(each.value, list)
         each.value.append(9)
     assert {canonical_bytes(each.value) for each in compiled.values(seed=1)} == {b"[1]", b"[2]"}
+
+
+def _open(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _kinds(count: int) -> list[Any]:
+    return [record(kind={"const": f"k{number}"}) for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("schema", "count"),
+    [
+        ({"oneOf": [{"const": number} for number in range(100)]}, 100),
+        ({"anyOf": [integers(10 * number, 10 * number + 2) for number in range(100)]}, 300),
+        ({"oneOf": _kinds(200)}, 200),
+        (
+            {
+                **record(k=integers(0, 69), v={}),
+                "allOf": [
+                    {"if": {"properties": {"k": {"const": n}}}, "then": {"properties": {"v": {"const": n}}}}
+                    for n in range(70)
+                ],
+            },
+            70,
+        ),
+        ({"allOf": [{"anyOf": [_open(**{name: {"const": n}}) for n in range(30)]} for name in "abc"]}, 400),
+    ],
+    ids=["constants", "ranges", "records", "conditions", "three choices"],
+)
+def test_a_wide_choice_is_drawn_from_whole(schema: Any, count: int) -> None:
+    """Branches beyond the first 64 have their values too, whichever they are."""
+    assert len({canonical_bytes(each.value) for each in take(schema, count)}) == count
+
+
+def test_every_branch_of_a_wide_choice_is_met_though_none_is_used_up() -> None:
+    """Branches that have values without end do not keep the others from their turn."""
+    branches = [{"type": "array", "prefixItems": [{"const": n}], "minItems": 1} for n in range(100)]
+    found = {each.value[0] for each in take({"oneOf": branches}, 900) if isinstance(each.value, list)}
+    assert found == set(range(100))
+
+
+def test_a_list_of_all_there_is() -> None:
+    """A list may have to hold each of a hundred values once."""
+    each: Any = {"oneOf": [{"const": number} for number in range(100)]}
+    for tagged in take({**array(each, 100, 100), "uniqueItems": True}, 2):
+        assert sorted(tagged.value) == list(range(100))  # type: ignore[type-var,arg-type]
+
+
+@pytest.mark.parametrize(
+    ("schema", "count"),
+    [
+        (
+            {
+                **record(a=integers(1, 200), b=integers(1, 200), c=integers(1, 300)),
+                "x-constraints": ["a * a + b * b == c * c", "a < b"],
+            },
+            3,
+        ),
+        (
+            {
+                **_open(n=integers(150, 152)),
+                "anyOf": [_open(t={"const": number}) for number in range(200)],
+                "x-constraints": ["t == n"],
+            },
+            3,
+        ),
+    ],
+    ids=["triples", "branches"],
+)
+def test_what_has_a_value_gives_some(schema: Any, count: int) -> None:
+    """Where values are rare, several are found."""
+    assert len(take(schema, count)) == count
+
+
+def test_the_known_value_is_given_where_a_stream_finds_none() -> None:
+    """A schema of which a value is known never has an empty stream, but where another kind of value is asked for."""
+    compiled = compile_schema(integers(1, 3))
+    known = TaggedValue(2, ("random",), "a random input")
+    for tags, given in (((), [known]), (("random",), [known]), (("typical",), [])):
+        stream = Stream(compiled._reader, compiled._needs, lambda _value: False, 1, tags)
+        assert list(stream.knowing(known)) == given

@@ -138,6 +138,8 @@ def test_undecided_is_neither() -> None:
         {"required": ["next"], "properties": {"next": {"$ref": "#"}}},
         {"propertyNames": False, "minProperties": 1},
         {"allOf": [{"contains": False}, {"minLength": 3}]},
+        {"required": ["c"], "unevaluatedProperties": False},
+        {"minItems": 1, "unevaluatedItems": False},
     ],
 )
 def test_what_no_meant_value_satisfies_another_type_may(schema: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue, canonical_bytes
-from shared.schema.drawing import numbers
+from shared.schema.drawing import exhaustion, numbers
 from shared.schema.drawing.manner import ORDINARY, REACH, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.choices import denied
@@ -17,6 +17,22 @@ if TYPE_CHECKING:
 DEFAULT_MOST_ITEMS = 50
 # What a small number takes; most items are larger than the least they need.
 _USUAL_BYTES = 5
+
+
+class _Distinct:
+    """The items of which no two are the same; `left`: what else those of one conjunction can be, once it was listed."""
+
+    def __init__(self) -> None:
+        self.left: list[JsonValue] | None = None
+        self.of: Conjunction = ()
+        self._seen: set[bytes] = set()
+
+    def adds(self, item: JsonValue) -> bool:
+        """Add an item; tell whether it was not there yet."""
+        text = canonical_bytes(item)
+        new = text not in self._seen
+        self._seen.add(text)
+        return new
 
 
 def draw(
@@ -42,11 +58,14 @@ def draw(
     wanted, counted = _contained(drawing, node, length)
     share = max(4, room // max(length, 1))
     made: list[JsonValue] = []
-    seen: set[bytes] = set()
+    distinct = _Distinct()
     for index in range(length):
         conjunction = wanted.get(index) or node.item(index) or node.unevaluated
         try:
-            item = _next_item(drawing, conjunction, manner, share, depth, name, seen if node.unique else None)
+            if node.unique:
+                item = _next_item(drawing, conjunction, manner, share, depth, name, distinct)
+            else:
+                item = drawing.draw(conjunction, manner, share, depth + 1, name)
         except Unlucky:
             # Items after this one may be missing as long as enough are there.
             if index >= node.min_items and index > max(counted, default=-1):
@@ -137,22 +156,21 @@ def _joined(conjunction: Conjunction, pointer: str) -> Conjunction:
 
 
 def _next_item(
-    drawing: Drawer,
-    conjunction: Conjunction,
-    manner: Manner,
-    share: int,
-    depth: int,
-    name: str | None,
-    seen: set[bytes] | None,
+    drawing: Drawer, conjunction: Conjunction, manner: Manner, share: int, depth: int, name: str | None, made: _Distinct
 ) -> JsonValue:
-    for attempt in range(3 * TRIES):
+    for attempt in range(3 * TRIES if made.left is None else 0):
         # A person's few numbers run out before the schema's do.
         wider = manner if attempt < TRIES else Manner.RANDOM if attempt < 2 * TRIES else Manner.WIDE
         item = drawing.draw(conjunction, wider, share, depth + 1, name)
-        if seen is None:
+        if made.adds(item):
             return item
-        text = canonical_bytes(item)
-        if text not in seen:
-            seen.add(text)
+    if made.left is None or made.of != conjunction:
+        # Luck seldom finds the last of a hundred.
+        listed = exhaustion.all_values(drawing, conjunction, depth + 1) or []
+        drawing.spend(1 + len(listed) // 4)
+        made.left, made.of = drawing.rng.sample(listed, len(listed)), conjunction
+    while made.left:
+        item = made.left.pop()
+        if made.adds(item):
             return item
     raise Unlucky

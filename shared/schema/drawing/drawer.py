@@ -30,6 +30,14 @@ class Relating(Protocol):
         """Return the object with its relations holding."""
         ...
 
+    def contradict(self, drawing: Drawer, node: Node) -> bool:
+        """Tell whether it is proved that no value of a node keeps its relations."""
+        ...
+
+    def spoken_of(self, drawing: Drawer, node: Node) -> tuple[str | int | float, ...]:
+        """Return the constants of a node's relations."""
+        ...
+
     def draw_array(
         self, drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int, *, exact: bool
     ) -> list[JsonValue]:

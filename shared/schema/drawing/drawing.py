@@ -28,7 +28,12 @@ from shared.schema.reading.reader import Reader
 from shared.schema.reading.spans import Span
 
 _HOPELESS = 12
+# Branches in a row that are passed over because nothing can satisfy them.
+_MOST_EMPTY = 100
 _REALISTIC = 0.8
+# How often a scalar with relations of its own is one of the constants that they spell out.
+_SPOKEN_OF = 0.5
+_PYTHONS = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": ()}
 _SCALARS = ("string", "integer", "number", "boolean", "null")
 
 
@@ -49,8 +54,14 @@ class Drawing:
         self.relating = relating
         self.steps = 0
         self.labour = 0
+        # Whether there were more alternatives than the reader looks at.
+        self.cut = False
         # Nodes without their relations, each kept with the one it was made of.
         self.bare: dict[int, tuple[Node, Node]] = {}
+        # Alternatives, each with those that are nested least.
+        self._simple: dict[int, tuple[tuple[Node, ...], list[Node]]] = {}
+        # Nodes with relations, each with whether these are proved to leave nothing of it.
+        self._empty: dict[int, tuple[Node, bool]] = {}
         self._fuel = MAX_STEPS
         # What never succeeds is not tried for ever; a success makes up for many misses.
         self._misses: dict[Conjunction, int] = {}
@@ -58,6 +69,15 @@ class Drawing:
     def refuel(self) -> None:
         """Begin a new attempt."""
         self._fuel = MAX_STEPS
+
+    def widen(self) -> bool:
+        """Draw from more alternatives from now on, where some were cut off; tell whether it does."""
+        reader, needs = self.reader.wider, self.needs.wider
+        if not self.cut or reader is None or needs is None:
+            return False
+        self.reader, self.needs, self.cut = reader, needs, False
+        self._misses.clear()
+        return True
 
     def spend(self, steps: int) -> None:
         """Count steps of work, and end the attempt when it has taken too many.
@@ -94,6 +114,10 @@ class Drawing:
             raise Unlucky
         for _ in range(TRIES):
             node = self._choose(alternatives, manner, room, depth)
+            for _ in range(_MOST_EMPTY if node.relations and len(alternatives) > 1 else 0):
+                if not self._is_empty(node):
+                    break
+                node = self._choose(alternatives, manner, room, depth)
             try:
                 value = self._draw_node(node, manner, room, depth, name)
             except Unlucky:
@@ -107,6 +131,14 @@ class Drawing:
         if depth < SOFT_NESTING:
             self._misses[conjunction] = self._misses.get(conjunction, 0) + 1
         raise Unlucky
+
+    def _is_empty(self, node: Node) -> bool:
+        """Tell whether a node's relations are proved to contradict its bounds: of many branches, most may be such."""
+        found = self._empty.get(id(node))
+        if found is None:
+            self.spend(1)
+            found = self._empty[id(node)] = (node, self.relating.contradict(self, node))
+        return found[1]
 
     def _draw_node(self, node: Node, manner: Manner, room: int, depth: int, name: str | None) -> JsonValue:
         """Return a value of one alternative, its filters not yet asked."""
@@ -122,6 +154,11 @@ class Drawing:
             likely = realistic.value(kind, name, node.formats, self.rng)
             if likely is not None and self._allows(node, kind, likely):
                 return likely
+        if node.relations and kind != "null" and self.rng.random() < _SPOKEN_OF:
+            meant = [each for each in self.relating.spoken_of(self, node) if isinstance(each, _PYTHONS[kind])]
+            meant = [each for each in meant if self._allows(node, kind, each)]
+            if meant:
+                return self.rng.choice(meant)
         if kind == "string":
             text = strings.draw(node, self.rng, max(room, 1), near=manner in NEAR, wide=manner is Manner.WIDE)
             self.spend(max(node.min_length, len(text or "")) // (8 if node.patterns else 20))
@@ -150,16 +187,22 @@ class Drawing:
 
     def usable(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the alternatives that have a value of finite depth and allowed size."""
-        return self.needs.usable(conjunction)
+        found = self.needs.usable(conjunction)
+        # Not whether anything was cut at all, which depends on what else was read.
+        self.cut = self.cut or conjunction in self.reader.cut
+        return found
 
     def _choose(self, alternatives: tuple[Node, ...], manner: Manner, room: int, depth: int) -> Node:
         if len(alternatives) == 1:
             return alternatives[0]
         if manner is Manner.SPARE or depth >= SOFT_NESTING or room < 16:
-            needs = [self.needs.of_node(node) for node in alternatives]
-            least = min(needs, key=lambda need: (need.depth, need.size))
-            simple = [node for node, need in zip(alternatives, needs, strict=True) if need.depth == least.depth]
-            return self.rng.choice(simple)
+            found = self._simple.get(id(alternatives))
+            if found is None:
+                depths = [self.needs.of_node(node).depth for node in alternatives]
+                least = min(depths)
+                simple = [node for node, each in zip(alternatives, depths, strict=True) if each == least]
+                found = self._simple[id(alternatives)] = (alternatives, simple)
+            return self.rng.choice(found[1])
         nested = [node for node in alternatives if "object" in node.types or "array" in node.types]
         # Else every second step ends a list or a tree, and values of any depth are rare.
         if depth and nested and len(nested) < len(alternatives) and self.rng.random() < 0.6:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
+from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import numbers
-from shared.schema.drawing.drawing import Drawing
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.spans import as_json
+
+if TYPE_CHECKING:
+    from shared.schema.drawing.drawer import Drawer
 
 _MOST = 4_000
 _MAX_NESTING = 8
@@ -18,7 +21,7 @@ _LONGEST = 100
 _ABSENT = object()
 
 
-def all_values(drawing: Drawing, conjunction: Conjunction, depth: int = 0) -> list[JsonValue] | None:
+def all_values(drawing: Drawer, conjunction: Conjunction, depth: int = 0) -> list[JsonValue] | None:
     """Return every value that could be read off, or None where they are too many or cannot be listed."""
     if depth > _MAX_NESTING:
         return None
@@ -31,7 +34,7 @@ def all_values(drawing: Drawing, conjunction: Conjunction, depth: int = 0) -> li
     return found
 
 
-def _of_node(drawing: Drawing, node: Node, depth: int) -> list[JsonValue] | None:
+def _of_node(drawing: Drawer, node: Node, depth: int) -> list[JsonValue] | None:
     if node.members is not None:
         return node.members
     found: list[JsonValue] = []
@@ -45,7 +48,7 @@ def _of_node(drawing: Drawing, node: Node, depth: int) -> list[JsonValue] | None
     return found
 
 
-def _of_type(drawing: Drawing, node: Node, kind: str, depth: int) -> list[JsonValue] | None:
+def _of_type(drawing: Drawer, node: Node, kind: str, depth: int) -> list[JsonValue] | None:
     if kind == "boolean":
         return [False, True]
     if kind == "null":
@@ -77,7 +80,7 @@ def _texts(node: Node) -> list[JsonValue] | None:
     return [*spoken.texts(least, longest)]
 
 
-def _arrays(drawing: Drawing, node: Node, depth: int) -> list[JsonValue] | None:
+def _arrays(drawing: Drawer, node: Node, depth: int) -> list[JsonValue] | None:
     most = node.max_items
     if most is None or most > 12:
         return None
@@ -91,7 +94,7 @@ def _arrays(drawing: Drawing, node: Node, depth: int) -> list[JsonValue] | None:
     return found
 
 
-def _objects(drawing: Drawing, node: Node, depth: int) -> list[JsonValue] | None:
+def _objects(drawing: Drawer, node: Node, depth: int) -> list[JsonValue] | None:
     names = [name for name in node.declared() if name not in node.forbidden]
     if node.takes_more_names or node.min_properties > len(names) or len(names) > 12:
         return None

@@ -35,6 +35,10 @@ _PATIENCE_STEPS = 200
 # The same for one turn, so that the other sources get theirs and one value costs bounded time.
 _TURN_PATIENCE = 25
 _TURN_STEPS = 10_000
+# New values of one kind after which it is drawn from more alternatives, where some were cut off, and the factor by
+# which it takes more the next time.
+_BEFORE_WIDENING = 16
+_TIMES_WIDER = 4
 # Steps of the language of constraints before the first value, for each attempt that patience allows: half a second in
 # all. Where there is one there may be others, and they are waited for longer.
 _PATIENCE_LABOUR = 12_000
@@ -50,6 +54,8 @@ class _Source:
     in_vain: int = 0
     steps: int = 0
     dry: bool = False
+    found: int = 0
+    until_wider: int = _BEFORE_WIDENING
 
 
 class Stream:
@@ -85,8 +91,19 @@ class Stream:
     def begin(self) -> bool:
         """Draw the first value, of which iterating makes use; tell whether the first turn found one."""
         if self._first is None and self._opening:
-            self._first = (self._turn(self._sources[self._opening[0]]),)
+            self._first = (self._turn(self._opening[0], self._sources[self._opening[0]]),)
         return self._first is not None and self._first[0] is not None
+
+    def knowing(self, witness: TaggedValue) -> Iterator[TaggedValue]:
+        """Yield what iterating does, or a value that is known and what comes after it where that would be nothing."""
+        drawn = iter(self)
+        first = next(drawn, None)
+        if first is not None:
+            yield first
+            yield from drawn
+        elif self._tags <= set(witness.tags):
+            self._seen.add(canonical_bytes(witness.value))
+            yield witness._replace(value=canonical.schema.clone(witness.value))
 
     def __iter__(self) -> Iterator[TaggedValue]:
         sources = self._sources
@@ -101,7 +118,7 @@ class Stream:
                     return
                 continue
             labour = source.drawing.labour
-            found = self._turn(source) if self._first is None else self._first[0]
+            found = self._turn(kind, source) if self._first is None else self._first[0]
             self._first = None
             until -= source.drawing.labour - labour
             if found is not None:
@@ -114,27 +131,42 @@ class Stream:
             elif source.dry:
                 del sources[kind]
 
-    def _turn(self, source: _Source) -> Probe | None:
+    def _turn(self, kind: str, source: _Source) -> Probe | None:
         """Return the source's next new value, or None where its turn is over before one was found."""
         until = source.drawing.steps + _TURN_STEPS
         for _ in range(_TURN_PATIENCE):
             try:
                 probe = next(source.probes)
             except StopIteration:
-                source.dry = True
+                source.dry = not self._widen(kind, source)
                 return None
             found = None if probe is None else self._new(probe)
             if found is not None:
                 source.in_vain, source.steps = 0, source.drawing.steps
+                source.found += 1
+                if source.found >= source.until_wider:
+                    self._widen(kind, source)
                 return found
             source.in_vain += 1
             steps = source.drawing.steps - source.steps
-            if source.in_vain > self._patience or steps > self._patience * _PATIENCE_STEPS:
+            tired = source.in_vain > self._patience or steps > self._patience * _PATIENCE_STEPS
+            if (tired or source.in_vain > _TURN_PATIENCE) and self._widen(kind, source):
+                return None
+            if tired:
                 source.dry = True
                 return None
             if source.drawing.steps > until:
                 return None
         return None
+
+    def _widen(self, kind: str, source: _Source) -> bool:
+        """Begin a source anew with more alternatives, where some were cut off; tell whether it was."""
+        if not source.drawing.widen():
+            return False
+        source.probes = self._probes(kind, source.drawing)
+        source.in_vain, source.steps, source.found = 0, source.drawing.steps, 0
+        source.until_wider *= _TIMES_WIDER
+        return True
 
     def _new(self, probe: Probe) -> Probe | None:
         """Return the probe with its value in canonical form, which is what must be valid; None where it is not new."""
@@ -152,17 +184,20 @@ class Stream:
         # Each kind has its own chance, so asking for one tag gives what the whole stream has under it.
         rng = random.Random(f"{kind}:{type(self._seed).__name__}:{self._seed}")  # noqa: S311 - repeatable on purpose
         drawing = Drawing(self._reader, self._needs, rng, Relations())
+        return _Source(drawing, self._probes(kind, drawing))
+
+    def _probes(self, kind: str, drawing: Drawing) -> Iterator[Probe | None]:
         if kind == "boundary":
-            return _Source(drawing, boundaries.probes(drawing, self._found))
+            return boundaries.probes(drawing, self._found)
         if kind == "pairwise":
-            return _Source(drawing, combinations.probes(drawing))
+            return combinations.probes(drawing)
         if kind == "typical":
-            return _Source(drawing, _drawn(drawing, Manner.TYPICAL, "an ordinary input", (_TYPICAL_ROOM,)))
+            return _drawn(drawing, Manner.TYPICAL, "an ordinary input", (_TYPICAL_ROOM,))
         if kind == "minimal":
-            return _Source(drawing, _drawn(drawing, Manner.SPARE, "nothing that can be left out", (_TYPICAL_ROOM,)))
+            return _drawn(drawing, Manner.SPARE, "nothing that can be left out", (_TYPICAL_ROOM,))
         if kind == "full":
-            return _Source(drawing, _drawn(drawing, Manner.FULL, "everything that may be there", _FULL_ROOMS))
-        return _Source(drawing, self._random(drawing))
+            return _drawn(drawing, Manner.FULL, "everything that may be there", _FULL_ROOMS)
+        return self._random(drawing)
 
     def _random(self, drawing: Drawing) -> Iterator[Probe | None]:
         known, repeats = len(self._seen), 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from functools import cached_property
 
 from shared.canonical_json import canonical_bytes
 from shared.schema import limits
@@ -58,6 +59,11 @@ class Needs:
     def complete(self) -> bool:
         """Tell whether an endless need is a proof: nothing was left out when it was reckoned."""
         return not self._cut_short and not self._reader.truncated
+
+    @cached_property
+    def wider(self) -> Needs | None:
+        """Return the same of a reader that looks at more alternatives, None where there is none."""
+        return None if self._reader.wider is None else Needs(self._reader.wider)
 
     def of(self, conjunction: Conjunction) -> Need:
         """Return the least over all alternatives of `conjunction`."""

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import NoneType
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
 from shared.schema.reading import texts
 from shared.schema.reading.choices import Choice, denied, is_denied
+from shared.schema.reading.closing import unlikely
 from shared.schema.reading.denying import Denials
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import Subschemas
@@ -26,6 +28,9 @@ from shared.schema.relations.reading import has_relations
 
 MAX_ALTERNATIVES = 64
 _MAX_STEPS = 4_000
+# How often a reader may be widened, and how many times more alternatives it then looks at.
+_MOST_WIDENED = 3
+_TIMES_WIDER = 4
 # Paths that are told apart by how they break what they must not satisfy, and branches of oneOf that must be.
 _MOST_WAYS = 32
 _MOST_APART = 40
@@ -61,21 +66,29 @@ class _Path:
 
 
 class Reader:
-    """Reads a document's conjunctions, each once; `truncated` once one had more alternatives than are looked at."""
+    """Reads a document's conjunctions, each once; `truncated` once one had more alternatives than are looked at.
 
-    def __init__(self, document: Document, layout: Layout) -> None:
+    Args:
+        narrower: one that looks at fewer alternatives, which has read what has no more of them.
+    """
+
+    def __init__(self, document: Document, layout: Layout, narrower: Reader | None = None) -> None:
         self.document = document
         self.layout = layout
         self.truncated = False
+        # The conjunctions that have more alternatives than were looked at.
+        self.cut: set[Conjunction] = set()
+        self._narrower = narrower
+        self._width: int = 0 if narrower is None else narrower._width + 1
         # Subschemas that were looked at, and branches that were followed.
         self.steps = 0
         # Pointers of the constraints that stood in the way, each with how often.
-        self.unmet: Counter[str] = Counter()
+        self.unmet: Counter[str] = Counter() if narrower is None else narrower.unmet
         self.related = has_relations(document)
         self._year = document.dialect.year
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         self._plain: dict[tuple[str, str | None], tuple[Node, ...]] = {}
-        self._subschemas = Subschemas(document, layout)
+        self._subschemas: Subschemas = Subschemas(document, layout) if narrower is None else narrower._subschemas
         self._effort = texts.effort_for(document)
         self._denials = Denials(document, self.accepts)
 
@@ -85,11 +98,20 @@ class Reader:
         made._subschemas = self._subschemas
         return made
 
+    @cached_property
+    def wider(self) -> Reader | None:
+        """Return a reader that looks at more alternatives, None where that would be too many."""
+        return Reader(self.document, self.layout, self) if self._width < _MOST_WIDENED else None
+
     def alternatives(self, conjunction: Conjunction) -> tuple[Node, ...]:
-        """Return the ways to satisfy `conjunction`, at most `MAX_ALTERNATIVES`; none where it contradicts itself."""
+        """Return the ways to satisfy `conjunction`, as many as are looked at; none where it contradicts itself."""
         found = self._alternatives.get(conjunction)
         if found is None:
-            found = self._alternatives[conjunction] = self._read_plain(conjunction) or tuple(self._read(conjunction))
+            if self._narrower is not None:
+                found = self._narrower.alternatives(conjunction)
+            if found is None or (self._narrower is not None and conjunction in self._narrower.cut):
+                found = self._read_plain(conjunction) or tuple(self._read(conjunction))
+            self._alternatives[conjunction] = found
         return found
 
     def accepts(self, pointers: tuple[str, ...], value: JsonValue) -> bool:
@@ -126,8 +148,9 @@ class Reader:
         taken = frozenset(conjunction)
         start = Node(filters=tuple(filter(is_denied, conjunction)))
         stack = [_Path(start, Choice(tuple(pointer or entry for pointer in conjunction)))]
-        for _ in range(_MAX_STEPS):
-            if not stack or len(done) == MAX_ALTERNATIVES:
+        most = MAX_ALTERNATIVES * _TIMES_WIDER**self._width
+        for _ in range(_MAX_STEPS * (1 + self._width)):
+            if not stack or len(done) == most:
                 break
             path = stack.pop()
             self.steps += 1
@@ -152,7 +175,9 @@ class Reader:
                 order = order or random.Random(0)  # noqa: S311 - the order of alternatives guards nothing
                 swap = order.randrange(len(stack))
                 stack[-1], stack[swap] = stack[swap], stack[-1]
-        self.truncated = self.truncated or bool(stack)
+        if stack:
+            self.truncated = True
+            self.cut.add(conjunction)
         return done + others
 
     def _follow(
@@ -262,7 +287,7 @@ class Reader:
             return node if node.types else None
         # Without a type, the keywords say which one was meant; any other type would be valid and beside the point.
         possible = frozenset(kind for kind in node.types if feasible(node, kind))
-        node.types = (possible & node.implied) or possible
+        node.types = (possible & node.implied - unlikely(self.document, node)) or possible
         node.unmeant = possible - node.types
         return node if node.types else None
 

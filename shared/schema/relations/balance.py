@@ -13,6 +13,9 @@ from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.scope import Scope
 
 _CANDIDATES = 16
+# Pairs of numbers that are tried together where a single one will not do.
+_PAIRS = 100
+_MOST_HALVED = 2**60
 _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift, ast.Pow)
 _MOST_BITS = 32
 # How many items more than it was drawn with an ordinary array gets before the number that asks for them gives way.
@@ -148,6 +151,41 @@ def search(
     return False
 
 
+def search_pairs(scope: Scope, names: Sequence[str], expression: Expression, asked: Sequence[Comparison]) -> bool:
+    """Try values for one number and what another must then be for two sides to be equal; tell whether that holds.
+
+    Args:
+        names: the numbers that may change.
+    """
+    curved = [each for each in asked if each.symbol == "==" and not each.solvable.issuperset(map(Target, each.names))]
+    names = [name for name in names if any(name in each.names for each in curved)]
+    if len(names) < 2:
+        return False
+    one, other = scope.drawing.rng.sample(names, 2)
+    before = scope.names[one], scope.names[other]
+    first, last = _whole_numbers(scope, one, asked)
+    for number in scope.drawing.rng.sample(range(first, last + 1), max(0, min(_PAIRS, last + 1 - first))):
+        if scope.fuel.left <= 0:
+            break
+        scope.put(one, number)
+        for found in _crossing(scope, other, _whole_numbers(scope, other, asked), curved):
+            scope.put(other, found)
+            if expression.is_met(scope.names, scope.fuel) and all(
+                each.whole.is_met(scope.names, scope.fuel) for each in asked
+            ):
+                return True
+    scope.put(one, before[0])
+    scope.put(other, before[1])
+    return False
+
+
+def _whole_numbers(scope: Scope, name: str, asked: Sequence[Comparison]) -> tuple[int, int]:
+    """Return the first and last whole number that is left for a name; none where there is no end to them."""
+    bounds = scope.whole_bounds(name)
+    first, last = (None, None) if bounds is None else domain_of(scope, Target(name), asked).whole(*bounds)
+    return (1, 0) if first is None or last is None or last - first > _MOST_HALVED else (first, last)
+
+
 def _candidates(scope: Scope, name: str, expression: Expression, asked: Sequence[Comparison]) -> Iterator[Any]:
     value = scope.names[name]
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -165,11 +203,45 @@ def _candidates(scope: Scope, name: str, expression: Expression, asked: Sequence
     yield from (number for number in numbers if number is not None)
     bounds = scope.whole_bounds(name)
     if bounds is not None:
+        yield from _crossing(scope, name, domain.whole(*bounds), asked)
         yield from _near(scope, domain.whole(*bounds), numbers[0], expression)
     for _ in range(_CANDIDATES):
         number = scope.number_in(name, domain)
         if number is not None:
             yield number
+
+
+def _crossing(
+    scope: Scope, name: str, bounds: tuple[int | None, int | None], asked: Sequence[Comparison]
+) -> Iterator[int]:
+    """Yield the whole number at which two sides cross that are to be equal, as `a * a` does: halving finds it soon."""
+    low, high = bounds
+    if low is None or high is None or not 1 < high - low < _MOST_HALVED:
+        return
+    before = scope.names[name]
+    for each in asked:
+        if each.symbol != "==" or name not in each.names or Target(name) in each.solvable:
+            continue
+        first, last = low, high
+        try:
+            rises = _differs(scope, name, each, high) > 0
+            while first < last:
+                middle = (first + last) // 2
+                if (_differs(scope, name, each, middle) >= 0) is rises:
+                    last = middle
+                else:
+                    first = middle + 1
+        except FAILURES:
+            continue
+        finally:
+            scope.names[name] = before
+        yield first
+
+
+def _differs(scope: Scope, name: str, comparison: Comparison, number: int) -> float:
+    """Return by how much the sides differ where a name is a number; raises one of `FAILURES` where they are none."""
+    scope.names[name] = number
+    return float(comparison.difference.evaluate(scope.names, scope.fuel))
 
 
 def _near(

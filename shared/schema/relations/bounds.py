@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from shared.schema.reading.nodes import Node
+from shared.canonical_json import JsonValue
+from shared.schema.reading.nodes import Node, exact
 
 # Whole numbers up to here are exact as floats, and so is what a few of them add up to.
 _SMALL = 2**48
@@ -61,7 +62,8 @@ class Bounds:
 
 def number_bounds(nodes: Sequence[Node]) -> Bounds:
     """Return the bounds of what is a number in each alternative; none where it may be something else."""
-    if not nodes or any(node.members is not None or not node.types or not node.types <= _NUMBERS for node in nodes):
+    nodes = [node if node.members is None else _around(node.members) for node in nodes]
+    if not nodes or any(not node.types or not node.types <= _NUMBERS for node in nodes):
         return Bounds()
     lows = [_highest(node.low, node.above) for node in nodes]
     highs = [_lowest(node.high, node.below) for node in nodes]
@@ -85,6 +87,15 @@ def length_bounds(nodes: Sequence[Node]) -> Bounds:
     return Bounds(
         Fraction(min(lows, default=0)), Fraction(max(most)) if most and len(most) == len(highs) else None, is_whole=True
     )
+
+
+def _around(members: Sequence[JsonValue]) -> Node:
+    """Return a node of the numbers among which all the members lie, or of anything where one is no number."""
+    numbers = [exact(each) for each in members if isinstance(each, (int, float)) and not isinstance(each, bool)]
+    if not numbers or len(numbers) < len(members):
+        return Node()
+    whole = all(number.denominator == 1 for number in numbers)
+    return Node(types=frozenset({"integer"} if whole else _NUMBERS), low=min(numbers), high=max(numbers))
 
 
 def _outward(bound: Fraction, way: int) -> Fraction:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from shared.schema.relations.fuel import Fuel
@@ -81,6 +82,11 @@ class Comparison:
         self.targets = tuple(dict.fromkeys((*_targets(right), *_targets(left))))
         self._solved = {target: self._solve(target) for target in self.targets}
         self.solvable = frozenset(target for target, solved in self._solved.items() if solved is not None)
+
+    @cached_property
+    def difference(self) -> Expression:
+        """Return by how much the left side is more."""
+        return Expression("", ast.BinOp(self.left, ast.Sub(), self.right))
 
     def bound(self, target: Target, names: Mapping[str, Any], fuel: Fuel) -> tuple[str, int | Fraction] | None:
         """Return how the target must compare to which number, all else as it is; None where that cannot be told."""

@@ -32,6 +32,11 @@ def contradiction_in(reader: Reader) -> str | None:
     return None if reader.truncated else found
 
 
+def contradict(reader: Reader, node: Node) -> bool:
+    """Tell whether it is proved that no value of a node keeps its relations."""
+    return _Proof(reader).of_node(node, _MAX_NESTING) is not None
+
+
 class _Proof:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -46,11 +51,12 @@ class _Proof:
         self._left -= len(nodes)
         # Met again inside of itself, it has nothing to add.
         self._known[conjunction] = None
-        found = [self._of_node(node, depth) for node in nodes] if self._left >= 0 else []
+        found = [self.of_node(node, depth) for node in nodes] if self._left >= 0 else []
         self._known[conjunction] = found[0] if found and None not in found else None
         return self._known[conjunction]
 
-    def _of_node(self, node: Node, depth: int) -> str | None:
+    def of_node(self, node: Node, depth: int) -> str | None:
+        """Return the pointer for one alternative."""
         if node.members is not None or node.types not in ({"object"}, {"array"}):
             return None
         known = _Known(self._reader, node)
@@ -84,7 +90,10 @@ class _Known:
         if found is None:
             nodes: Sequence[Node] = (self._node,)
             if target.name != WHOLE or self._node.types == {"object"}:
-                nodes = self._reader.alternatives(self._node.value_of(target.name))
+                wanted = self._node.value_of(target.name)
+                nodes = self._reader.alternatives(wanted)
+                # What was not looked at may have any.
+                nodes = (Node(),) if wanted in self._reader.cut else nodes
             found = self._seen[target] = length_bounds(nodes) if target.length else number_bounds(nodes)
         return found
 

@@ -33,6 +33,18 @@ class Relations:
 
         return repair.settle_object(drawing, node, made, pinned, manner, room, depth)
 
+    def contradict(self, drawing: Drawer, node: Node) -> bool:
+        """Tell whether it is proved that no value of a node keeps its relations."""
+        from shared.schema.relations import contradictions
+
+        return contradictions.contradict(drawing.reader, node)
+
+    def spoken_of(self, drawing: Drawer, node: Node) -> tuple[str | int | float, ...]:
+        """Return the constants of a node's relations, of which a scalar that is meant is often one."""
+        from shared.schema.relations import plans
+
+        return plans.constants_at(drawing.reader.document, node.relations)
+
     def draw_array(
         self, drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int, *, exact: bool
     ) -> list[JsonValue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,6 +45,16 @@ def relations_at(document: Document, pointers: Iterable[str]) -> tuple[Relation,
             if isinstance(text, str):
                 found.setdefault(text, child(at, CONSTRAINTS, index))
     return tuple(relation_of(text, pointer) for text, pointer in found.items())
+
+
+def constants_at(document: Document, pointers: Iterable[str]) -> tuple[str | int | float, ...]:
+    """Return the texts and numbers that the relations of the subschemas at `pointers` spell out, each once."""
+    found: dict[str | int | float, None] = {}
+    for relation in relations_at(document, pointers):
+        for node in ast.walk(relation.expression.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, (str, int, float)):
+                found.setdefault(node.value)
+    return tuple(found)
 
 
 def unmet(relations: Iterable[Relation], names: dict[str, object], fuel: Fuel) -> list[Relation]:

@@ -9,7 +9,7 @@ from shared.canonical_json import JsonValue
 from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.reading.nodes import Node
 from shared.schema.relations import rules
-from shared.schema.relations.balance import balance, search
+from shared.schema.relations.balance import balance, search, search_pairs
 from shared.schema.relations.comparisons import Comparison
 from shared.schema.relations.contents import drop_broken, settle_contents, settle_members
 from shared.schema.relations.fuel import Fuel
@@ -204,6 +204,10 @@ def _pass(scope: Scope, relations: Sequence[Relation]) -> None:
             number = scope.free(name) and isinstance(scope.names[name], (int, float))
             if number and search(scope, name, relation.expression, comparisons):
                 break
+        else:
+            free = [name for name in sorted(relation.expression.names) if scope.free(name)]
+            numbers = [name for name in free if type(scope.names[name]) is int]
+            search_pairs(scope, numbers, relation.expression, comparisons)
 
 
 def _is_broken(scope: Scope, relations: Sequence[Relation], field: str) -> bool:
