@@ -115,3 +115,67 @@ def test_a_constraint_of_too_many_steps_is_named(expression: str) -> None:
             related("n < len(xs) + 5000", expression, xs=array(integers(-BIG, BIG), 1, 10_000), n=integers(1, 1000)), 1
         )
     assert (refused.value.code, refused.value.pointer) == ("unmet_constraint", "/x-constraints/1")
+
+
+_PARENTHESES = [
+    "count('(', s) == count(')', s)",
+    "all(count('(', s[:i]) >= count(')', s[:i]) for i in range(len(s)))",
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "longest", "schema"),
+    [
+        (
+            "pairs",
+            60,
+            related(
+                "all(0 <= a < n and 0 <= b < n for a, b in pairs)",
+                "all(a != b for a, b in pairs)",
+                n=integers(1, 40),
+                pairs={**array(array({"type": "integer"}, 2, 2), 0, 60), "uniqueItems": True},
+            ),
+        ),
+        (
+            "xs",
+            50,
+            related(
+                "all(x in ys for x in xs)",
+                "len(xs) <= len(ys)",
+                xs={**array(integers(0, 1000), 1, 50), "uniqueItems": True},
+                ys={**array(integers(0, 1000), 1, 80), "uniqueItems": True},
+            ),
+        ),
+        ("s", 30, related(*_PARENTHESES, s={"type": "string", "maxLength": 30, "pattern": "^[()]*$"})),
+    ],
+)
+def test_what_is_tied_to_others_is_as_long_as_it_may_be(name: str, longest: int, schema: Any) -> None:
+    """The greatest length is a boundary value soon, where items differ, belong to others, or come in a certain way."""
+    found = [each for each in take(schema, 16) if len(each.value[name]) == longest]  # type: ignore[call-overload, index, arg-type]
+    assert any("boundary" in each.tags for each in found)
+
+
+@pytest.mark.parametrize(
+    ("schema", "count"),
+    [
+        (
+            related(
+                "xs[a] == b", a=integers(1, 4), b=integers(0, 4), c=integers(-1, 3), xs=array(integers(-1, 0), 0, 2)
+            ),
+            10,
+        ),
+        (
+            related(
+                "sum(xs) == t",
+                "t % 7 == 3",
+                "max(xs) - min(xs) == 4",
+                xs=array(integers(1, 9), 1, 10),
+                t=integers(1, 90),
+            ),
+            40,
+        ),
+    ],
+)
+def test_values_come_while_there_are_some(schema: Any, count: int) -> None:
+    """Constraints that few values keep do not end the stream before those are given, or very many of them."""
+    assert len(take(schema, 40)) == count

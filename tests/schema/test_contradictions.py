@@ -18,6 +18,7 @@ from tests.schema.related_problems import letters, related
 
 _NUMBER = {"type": "number", "minimum": 0, "maximum": 5}
 _FIVES = {name: integers(0, 5) for name in "abc"}
+_PAIR = array({"type": "integer"}, 2, 2)
 _LISTS: dict[str, Any] = {"xs": array(integers(0, 9), 3, 50), "s": letters(1, 20)}
 
 
@@ -44,6 +45,12 @@ _LISTS: dict[str, Any] = {"xs": array(integers(0, 9), 3, 50), "s": letters(1, 20
         (record(p=related("a < b", "a > 9", **_FIVES)), "/properties/p/x-constraints/1"),
         (array(related("a < b", "a > 9", **_FIVES), 1, 5), "/items/x-constraints/1"),
         ({**array(integers(0, 9), 0, 5), "x-constraints": ["len(value) > 5"]}, "/x-constraints/0"),
+        (related("distinct(xs)", xs=array(integers(1, 6), 7, 9)), "/x-constraints/0"),
+        (related("is_simple_graph(a, xs)", a=integers(1, 5), xs=array(_PAIR, 11, 20)), "/x-constraints/0"),
+        (related("a % 2 == 0", "a * b == 21", "c > 0", **_FIVES), "/x-constraints/1"),
+        (related("a % 2 == 0", "a * b == 15", "c > 0", **_FIVES), "/x-constraints/1"),
+        (related("False", a=integers(1, 3)), "/x-constraints/0"),
+        (related("a != a", a=integers(1, 3)), "/x-constraints/0"),
         (
             {"$defs": {"d": related("a > 5", **_FIVES)}, "anyOf": [{"$ref": "#/$defs/d"}, related("b > 6", **_FIVES)]},
             "/$defs/d/x-constraints/0",
@@ -68,6 +75,9 @@ def test_a_contradiction_is_proved(schema: Any, pointer: str) -> None:
         ({**related("a > 5", **_FIVES), "type": ["object", "null"]}, None),
         (related("a > b", a={}, b={}), {"a": "b", "b": "a"}),
         (related("a > 5 or b > 5 or c < 1", **_FIVES), {"a": 0, "b": 0, "c": 0}),
+        (related("a * 10 ** 30 % 7 == 3", a=integers(2, 2)), {"a": 2.0}),
+        (related("distinct(xs)", xs=array({"enum": [1, 2, "a"]}, 3, 3)), {"xs": [1, "a", 2]}),
+        (related("is_simple_graph(a, xs)", a=integers(1, 5), xs=array(_PAIR, 2, 20)), {"a": 3, "xs": [[0, 1], [1, 2]]}),
         ({**record(a=integers(0, 5)), "not": {"x-constraints": ["a > 5"], "properties": {"a": {}}}}, {"a": 1}),
         ({"if": related("a > 5", **_FIVES), "then": {"type": "object"}, "else": {}}, {"a": 1}),
     ],

@@ -117,6 +117,27 @@ def test_names_that_are_too_few_are_proved_to_be(schema: Any) -> None:
     assert compile_schema({"type": "object", **fewer, "minProperties": 1}).satisfiable() is True
 
 
+_PLACES = {"a": {"type": "boolean"}, "b": {"enum": [1, 2]}}
+
+
+@pytest.mark.parametrize(
+    ("items", "count"),
+    [
+        ({"type": "string", "pattern": "^[01]{3}$"}, 8),
+        ({"type": "number", "multipleOf": 0.25, "minimum": 0, "maximum": 1}, 5),
+        ({"type": ["integer", "null"], "exclusiveMinimum": 0, "maximum": 3}, 4),
+        ({"type": "array", "items": {"type": "boolean"}, "minItems": 1, "maxItems": 2}, 6),
+        ({"type": "object", "properties": _PLACES, "additionalProperties": False, "required": ["a"]}, 6),
+        ({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 2}, {"enum": ["a", None]}]}, 4),
+    ],
+)
+def test_items_that_are_too_few_are_proved_to_be(items: Any, count: int) -> None:
+    """An array without repetition needs as many items as it has; one fewer than is proved there is, all are there."""
+    schema: Any = {"type": "array", "items": items, "uniqueItems": True}
+    assert compile_schema({**schema, "minItems": count + 1}).satisfiable() is False
+    assert compile_schema({**schema, "minItems": count}).satisfiable() is True
+
+
 def test_undecided_is_neither() -> None:
     """Where neither a value nor a proof is found, the verdict is None and the refusal names a keyword."""
     compiled = compile_schema({"type": "string", "allOf": HARD})

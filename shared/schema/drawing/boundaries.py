@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import arrays, numbers, objects, strings
@@ -16,7 +17,7 @@ from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.pointers import child
 from shared.schema.reading.nodes import ROOT, Conjunction, Node
 from shared.schema.relations.hooks import relation_probes, structure_probes
-from shared.schema.relations.kept import Kept, unmarked
+from shared.schema.relations.kept import Kept, KeptText, unmarked
 from shared.schema.tagged import Point, shortened
 
 _ROOM = 300
@@ -118,7 +119,7 @@ class Boundaries:
             lengths, items = self._lengths(node, pointer, room, path), self._items(node, pointer, room, path)
             yield from in_turn([shapes, lengths, items])
         elif kind == "string":
-            yield from self._at(pointer, strings.probes(node, self._rng, room))
+            yield from self._at(pointer, map(self._loose, strings.probes(node, self._rng, room)))
         elif kind == "boolean":
             yield from self._at(pointer, (Probe(True, "true"), Probe(False, "false")))
         elif kind == "null":
@@ -133,6 +134,12 @@ class Boundaries:
             point = Point(pointer, probe.note)
             if point not in self._found:
                 yield Probe(probe.value, points=(point,))
+
+    def _loose(self, probe: Probe) -> Probe:
+        """Let relations change the letters of a text that is there for its length."""
+        if self._drawing.reader.related and "length" in probe.note and isinstance(probe.value, str):
+            return replace(probe, value=KeptText(probe.value))
+        return probe
 
     def _lengths(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         least, most = node.min_items, arrays.most_items(self._drawing, node, room)

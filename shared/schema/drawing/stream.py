@@ -19,6 +19,7 @@ from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.nodes import ROOT
 from shared.schema.reading.reader import Reader
+from shared.schema.relations.fuel import one_check
 from shared.schema.relations.hooks import Relations
 from shared.schema.tagged import PATIENT, Point, TaggedValue
 
@@ -107,6 +108,7 @@ class Stream:
 
     def __iter__(self) -> Iterator[TaggedValue]:
         sources = self._sources
+        lucky = sources.get("random")
         turns = self._opening if self._tags else _TURNS
         until = self._patience * _PATIENCE_LABOUR
         self.begin()
@@ -115,7 +117,7 @@ class Stream:
             if source is None:
                 # The last of the kinds in turn may be gone while those of the opening are not.
                 if sources.keys().isdisjoint(turns):
-                    return
+                    break
                 continue
             labour = source.drawing.labour
             found = self._turn(kind, source) if self._first is None else self._first[0]
@@ -127,9 +129,25 @@ class Stream:
                     self._found.update(found.points)
                 yield TaggedValue(canonical.schema.clone(found.value), (kind,), _told(found), found.points)
             elif until < 0:
-                return
+                break
             elif source.dry:
                 del sources[kind]
+        if lucky is not None and self._reader.related:
+            yield from self._left_over(lucky.drawing)
+
+    def _left_over(self, drawing: Drawing) -> Iterator[TaggedValue]:
+        """Yield what is left of few values where constraints are so hard to keep that luck took all the steps."""
+        until = limit = self._patience * _PATIENCE_LABOUR
+        for value in exhaustion.all_values(drawing, ROOT) or ():
+            with one_check() as fuel:
+                before = fuel.left
+                found = self._new(Probe(value, "one of the few inputs there are"))
+                until -= before - fuel.left
+            if found is not None:
+                until = limit * _MORE_LABOUR
+                yield TaggedValue(canonical.schema.clone(found.value), ("random",), found.note)
+            elif until < 0:
+                return
 
     def _turn(self, kind: str, source: _Source) -> Probe | None:
         """Return the source's next new value, or None where its turn is over before one was found."""

@@ -12,6 +12,7 @@ from functools import cached_property
 from shared.canonical_json import canonical_bytes
 from shared.schema import limits
 from shared.schema.reading import expressions, names
+from shared.schema.reading.counting import most_values
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.reader import Reader
 from shared.schema.reading.spans import Span, span_of
@@ -54,6 +55,7 @@ class Needs:
         self._possible: dict[Conjunction, tuple[Node, ...]] = {}
         self._named: dict[int, tuple[Node, bool]] = {}
         self._spans: dict[tuple[int, bool], tuple[Node, Span | None]] = {}
+        self._varied: dict[int, tuple[Node, bool]] = {}
 
     @property
     def complete(self) -> bool:
@@ -116,6 +118,16 @@ class Needs:
         found = self._named.get(id(node))
         if found is None:
             found = self._named[id(node)] = (node, names.suffice(node, self._reader))
+        return found[1]
+
+    def _has_items(self, node: Node) -> bool:
+        """Tell whether there may be as many different items as an array without repetition needs."""
+        found = self._varied.get(id(node))
+        if found is None:
+            placed = node.prefix_length
+            more = node.min_items - placed
+            enough = more < 2 or most_values(self._reader, node.item(placed), more) >= more
+            found = self._varied[id(node)] = (node, enough)
         return found[1]
 
     def _learn(self, conjunction: Conjunction) -> None:
@@ -183,6 +195,8 @@ class Needs:
         count = node.min_items
         if not count:
             return Need(1, 2)
+        if node.unique and not self._has_items(node):
+            return ENDLESS
         placed = min(count, node.prefix_length)
         parts = [self._known.get(node.item(index), ENDLESS) for index in range(placed)]
         rest = self._known.get(node.item(placed), ENDLESS) if count > placed else Need(0, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -132,8 +132,8 @@ def _another(scope: Scope, field: str, item: Any, others: Sequence[Any], index: 
     return scope.drawing.rng.choice(others) if others else item
 
 
-def settle_subset(scope: Scope, field: str, rule: Subset) -> None:
-    """Put what is in the other list where something else is."""
+def settle_subset(scope: Scope, field: str, rule: Subset, *, distinct: bool) -> None:
+    """Put what is in the other list where something else is, or where something is again that is to be `distinct`."""
     array = scope.names[field]
     try:
         source = list(iterated(rule.source.evaluate(scope.names, scope.fuel)))
@@ -141,12 +141,31 @@ def settle_subset(scope: Scope, field: str, rule: Subset) -> None:
         return
     known, kept = set(map(frozen, source)), scope.kept_in(field)
     lost = [index for index, item in enumerate(array) if index not in kept and frozen(item) not in known]
+    distinct = distinct and isinstance(array, list)
+    if distinct:
+        lost = _lost_or_repeated(array, known, kept)
+        there = {frozen(item) for index, item in enumerate(array) if index not in set(lost)}
+        left = {frozen(item): item for item in source if frozen(item) not in there}
+        source = scope.drawing.rng.sample(list(left.values()), len(left))
     if not lost or not source:
         return
     made = list(array)
     for index in lost:
-        made[index] = scope.drawing.rng.choice(source)
+        if not source:
+            break
+        made[index] = source.pop() if distinct else scope.drawing.rng.choice(source)
     scope.put(field, "".join(map(str, made)) if isinstance(array, str) else made)
+
+
+def _lost_or_repeated(array: list[Any], known: Collection[Any], kept: Collection[int]) -> list[int]:
+    seen = {frozen(array[index]) for index in kept}
+    lost = []
+    for index, item in enumerate(array):
+        key = frozen(item)
+        if index not in kept:
+            lost += [index] if key not in known or key in seen else []
+            seen.add(key)
+    return lost
 
 
 def _domain(scope: Scope, symbol: str, bound: Expression) -> Domain | None:

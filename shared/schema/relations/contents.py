@@ -52,7 +52,11 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
         if items and isinstance(value, list):
             settle_items(scope, field, items, settle_rules)
         for rule in asked:
-            _settle_rule(scope, field, rule, items)
+            if isinstance(rule, rules.Subset):
+                distinct = any(isinstance(other, rules.Distinct) for other in asked)
+                settle_subset(scope, field, rule, distinct=distinct)
+            else:
+                _settle_rule(scope, field, rule, items)
     for rule in asked:
         if isinstance(rule, rules.Looped):
             settle_loop(scope, rule, settle_rules)
@@ -84,8 +88,6 @@ def _settle_rule(scope: Scope, field: str, rule: rules.Rule, items: Sequence[rul
         settle_total(scope, field, rule, items)
     elif isinstance(rule, rules.Counted):
         settle_count(scope, field, rule)
-    elif isinstance(rule, rules.Subset):
-        settle_subset(scope, field, rule)
     elif isinstance(rule, rules.Stretch):
         settle_stretch(scope, field, rule, settle_rules)
 

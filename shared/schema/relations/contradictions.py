@@ -1,4 +1,4 @@
-"""Proofs that relations contradict each other or the bounds beside them: of what is linear, and only that.
+"""Proofs that relations contradict each other or the bounds beside them: of what is linear, or few enough to try.
 
 A proof has to hold for every value that the validator would take: numbers may be fractions or floats of any size, so
 arithmetic counts only where all its numbers are whole and small enough to be exact.
@@ -14,6 +14,7 @@ from shared.schema.reading.nodes import ROOT, Conjunction, Node
 from shared.schema.reading.reader import Reader
 from shared.schema.relations.bounds import Bounds, length_bounds, number_bounds
 from shared.schema.relations.comparisons import Target, comparisons
+from shared.schema.relations.exhausting import Space, unkept
 from shared.schema.relations.grammar import WHOLE
 from shared.schema.relations.linear import Linear, linear_of
 from shared.schema.relations.plans import relations_at
@@ -61,14 +62,18 @@ class _Proof:
             return None
         known = _Known(self._reader, node)
         read: list[tuple[str, list[Linear]]] = []
-        for relation in relations_at(self._reader.document, node.relations):
-            if relation.expression.names <= known.names:
-                found = comparisons(relation.expression.tree)[0]
-                read.append((relation.pointer, [one for each in found for one in linear_of(each, known.is_exact)]))
+        asked = relations_at(self._reader.document, node.relations)
+        asked = tuple(relation for relation in asked if relation.expression.names <= known.names)
+        for relation in asked:
+            found = comparisons(relation.expression.tree)[0]
+            read.append((relation.pointer, [one for each in found for one in linear_of(each, known.is_exact)]))
         if sum(len(linear) for _, linear in read) <= _MAX_LINEAR and _contradicts(read, known.bounds):
             # The first that contradicts those before it is the one to look at.
             count = next(count for count in range(len(read) + 1) if _contradicts(read[:count], known.bounds))
             return self._reader.document.place(read[count - 1][0])
+        pointer = unkept(Space(self._reader, known.conjunction, known.bounds), asked)
+        if pointer is not None:
+            return self._reader.document.place(pointer)
         if node.types == {"array"}:
             return self.of(node.item(0), depth + 1) if node.min_items else None
         inner = (self.of(node.value_of(name), depth + 1) for name in node.required)
@@ -96,6 +101,10 @@ class _Known:
                 nodes = (Node(),) if wanted in self._reader.cut else nodes
             found = self._seen[target] = length_bounds(nodes) if target.length else number_bounds(nodes)
         return found
+
+    def conjunction(self, name: str) -> Conjunction | None:
+        """Return what the value under a name must satisfy; None for the whole."""
+        return None if name == WHOLE else self._node.value_of(name)
 
     def is_exact(self, target: Target) -> bool:
         """Tell whether arithmetic with it is exact."""

@@ -28,6 +28,14 @@ class Kept(list[JsonValue]):
         self.length = length
 
 
+class KeptText(str):
+    """A text of which only the length is what it probes; its letters may change."""
+
+    __slots__ = ()
+    places: tuple[int, ...] = ()
+    length = True
+
+
 def unmarked(array: list[JsonValue], _places: Sequence[int] = (), *, length: bool = False) -> list[JsonValue]:
     """Return the array as it is: where there are no relations, nothing around a probe changes."""
     del length
@@ -36,11 +44,15 @@ def unmarked(array: list[JsonValue], _places: Sequence[int] = (), *, length: boo
 
 def plain(value: Any) -> Any:
     """Return an array that is no probe any more, and the caller's own."""
+    if isinstance(value, KeptText):
+        return str(value)
     return [plain(item) for item in value] if isinstance(value, list) else value
 
 
 def still_in(kept: Any, value: Any) -> bool:
     """Tell whether a value still has what was kept; items may have moved."""
+    if isinstance(kept, KeptText):
+        return isinstance(value, str) and len(value) == len(kept)
     if not isinstance(kept, Kept):
         return bool(kept == value) or (
             isinstance(kept, list) and isinstance(value, list) and _multiset(kept) == _multiset(value)
@@ -50,7 +62,7 @@ def still_in(kept: Any, value: Any) -> bool:
     return len(places_in(kept, value)) == len(kept.places)
 
 
-def places_in(kept: Kept, array: Sequence[Any]) -> dict[int, Any]:
+def places_in(kept: Kept | KeptText, array: Sequence[Any]) -> dict[int, Any]:
     """Return where in an array the kept items are now, each by its index with what of it is kept."""
     found: dict[int, Any] = {}
     for place in kept.places:
@@ -75,7 +87,7 @@ def planted(kept: Kept, array: list[Any]) -> list[Any]:
     return made
 
 
-def comparisons_of(kept: Kept, field: str, asked: Sequence[Rule]) -> list[Comparison]:
+def comparisons_of(kept: Kept | KeptText, field: str, asked: Sequence[Rule]) -> list[Comparison]:
     """Return what the kept items ask of everything around them."""
     found: list[Comparison] = []
     for place in kept.places:

@@ -10,14 +10,15 @@ from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.reading.nodes import Node
 from shared.schema.relations import rules
 from shared.schema.relations.balance import balance, search, search_pairs
+from shared.schema.relations.climbing import climb
 from shared.schema.relations.comparisons import Comparison
 from shared.schema.relations.contents import drop_broken, settle_contents, settle_members
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.grammar import WHOLE
 from shared.schema.relations.items import outer_domain
-from shared.schema.relations.kept import Kept, comparisons_of, plain
+from shared.schema.relations.kept import Kept, KeptText, comparisons_of, plain
 from shared.schema.relations.language import environment
-from shared.schema.relations.plans import Relation, relations_at, unmet
+from shared.schema.relations.plans import Relation, relation_of, relations_at, unmet
 from shared.schema.relations.scope import Scope
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def settle_object(
         Unlucky: no way was found in the tries there are.
     """
     relations = (*relations_at(drawing.reader.document, node.relations), *more)
-    kept = {name: value for name, value in made.items() if isinstance(value, Kept)}
+    kept: dict[str, Kept | KeptText] = {
+        name: value for name, value in made.items() if isinstance(value, (Kept, KeptText))
+    }
     # A list that is given may be used for other values too.
     made.update({name: plain(made[name]) for name in pinned})
     names = environment(made)
@@ -145,6 +148,7 @@ class _Array(Scope):
 def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
     names = scope.names.keys()
     present = [relation for relation in relations if relation.expression.names <= names]
+    present += _of_items(scope, present)
     broken = unmet(present, scope.names, scope.fuel)
     tanks = 1
     try:
@@ -161,6 +165,11 @@ def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
                     scope.fuel.left, tanks = _FUEL, tanks + 1
                 _pass(scope, present)
                 broken = unmet(present, scope.names, scope.fuel)
+            if broken:
+                climb(scope, present, broken)
+                broken = unmet(present, scope.names, scope.fuel)
+                if not broken and scope.keeps():
+                    return
         if broken or not scope.keeps():
             raise Unlucky
     finally:
@@ -169,6 +178,16 @@ def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
         scope.drawing.labour += worked
         # One hungry object must leave something for being drawn; the next one will find that little is left.
         scope.drawing.spend(min(worked // _CHEAPER, _MOST_STEPS))
+
+
+def _of_items(scope: Scope, relations: Sequence[Relation]) -> list[Relation]:
+    """Return what the schema itself asks of items that relations may change: that none comes twice."""
+    found = []
+    for name in sorted({rule.field for relation in relations for rule in relation.rules}):
+        node = scope.node(name) if isinstance(scope.names.get(name), list) else None
+        if node is not None and node.unique:
+            found.append(relation_of(f"distinct({name})", ""))
+    return found
 
 
 def _shorten(scope: Scope, broken: Sequence[Relation]) -> bool:

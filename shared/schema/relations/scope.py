@@ -14,7 +14,7 @@ from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.spans import as_json
 from shared.schema.relations.comparisons import Domain
 from shared.schema.relations.fuel import Fuel
-from shared.schema.relations.kept import Kept, places_in, planted, still_in
+from shared.schema.relations.kept import Kept, KeptText, places_in, planted, still_in
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
@@ -51,7 +51,7 @@ class Scope:
         self.drawing = drawing
         self.names = names
         self.pinned = frozenset(pinned)
-        self.kept: dict[str, Kept] = {}
+        self.kept: dict[str, Kept | KeptText] = {}
         self.manner = manner
         self.room = room
         self.depth = depth
@@ -200,6 +200,9 @@ class Scope:
         """
         made = self.drawn(name)
         kept = self.kept.get(name)
+        if isinstance(kept, KeptText):
+            self.put(name, made)
+            return self.resized(name, len(kept))
         if kept is None or not isinstance(made, list):
             return made
         made = planted(kept, made)
