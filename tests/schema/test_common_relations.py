@@ -46,6 +46,7 @@ _SHAPES: list[list[str]] = [
     ["all(u <= v for u, v in pairs)", "all(p[1] < q[0] for p, q in zip(pairs, pairs[1:]))"],
     ["set(t) <= set(s)", "all(x in xs for x in ys)"],
     ["count(n, small) == 2"],
+    ["count(s, 'q') == 2"],
     ["xs[0] == a and xs[-1] == n", "len(set(t)) == len(t)"],
     ["any(count(x, xs) > len(xs) // 2 for x in xs)"],
     ["any(x + y == a for x in xs for y in xs)"],
@@ -72,9 +73,13 @@ def test_shapes_of_coding_problems_are_met_at_their_sizes(expressions: list[str]
     for each in values:
         assert judged.is_valid(each.value), each.note
         for text in expressions:
-            names = {"set": lambda xs: {repr(x) for x in xs}, "count": lambda x, xs: xs.count(x), **each.value}
+            names = {"set": lambda xs: {repr(x) for x in xs}, "count": _count, **each.value}
             assert eval(text, names), (text, each.note)  # the judge, on the test's own words
     assert max(len(part) for each in values for part in each.value.values() if isinstance(part, (list, str))) > 20
+
+
+def _count(one: Any, other: Any) -> int:
+    return int(one.count(other) if other == "q" else other.count(one))
 
 
 def _speaks_of(name: str, text: str) -> bool:

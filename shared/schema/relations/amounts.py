@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.relations.comparisons import Domain
-from shared.schema.relations.functions import frozen
+from shared.schema.relations.functions import comes_first, frozen
 from shared.schema.relations.items import item_bounds
 from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.operators import iterated
@@ -96,7 +96,9 @@ def settle_count(scope: Scope, field: str, rule: Counted) -> None:
         item = rule.item.evaluate(scope.names, scope.fuel)
     except FAILURES:
         return
-    if domain is None or node is None:
+    if domain is None or node is None or not isinstance(array, (list, str)):
+        return
+    if comes_first(*((array, item) if rule.leads else (item, array))) is not rule.leads:
         return
     first, _ = domain.whole(0, None)
     if first is not None and first > len(array):

@@ -143,9 +143,14 @@ def _implied(known: list[Rule]) -> list[Comparison]:
                 found.append(f"len({rule.field}) == len({source})")
         elif isinstance(rule, Member) and rule.wanted:
             found.append(f"len({rule.field}) >= 1")
-        elif isinstance(rule, Counted) and rule.symbol in ("==", ">", ">="):
+        elif isinstance(rule, Counted) and rule.symbol in ("==", ">", ">=") and _is_one(rule.item.tree):
             found.append(f"len({rule.field}) {rule.symbol.replace('==', '>=')} {ast.unparse(rule.bound.tree)}")
     return [each for text in found for each in comparisons(ast.parse(text, mode="eval").body)[0]]
+
+
+def _is_one(tree: ast.expr) -> bool:
+    """Tell whether an expression is a number or a character, in which nothing can be counted but itself."""
+    return isinstance(tree, ast.Constant) and (not isinstance(tree.value, str) or len(tree.value) == 1)
 
 
 def _of_call(tree: ast.Call, function: str) -> list[Rule]:
@@ -199,8 +204,13 @@ def _of_order(one: ast.expr, operator: ast.cmpop, other: ast.expr) -> list[Rule]
     """Read `max(xs) <= n` as what it says of every item; sums, counts and sets as what they are."""
     inner, function = _argument(one)
     symbol = SYMBOLS[type(operator)]
-    if function == "count" and isinstance(one, ast.Call) and len(one.args) == 2 and isinstance(one.args[1], ast.Name):
-        return [Counted(one.args[1].id, Expression("", one.args[0]), symbol, Expression("", other))]
+    if function == "count" and isinstance(one, ast.Call) and len(one.args) == 2:
+        # Which of the two is the list, their values tell.
+        return [
+            Counted(field.id, Expression("", item), symbol, Expression("", other), field is one.args[0])
+            for field, item in (one.args[::-1], one.args)
+            if isinstance(field, ast.Name)
+        ]
     if not isinstance(inner, ast.Name):
         return []
     if function == "sum":

@@ -115,12 +115,13 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How often an item is there compares to what an expression comes to."""
+    """How often an item is there compares to what an expression comes to; `leads` where the field stands first."""
 
     field: str
     item: Expression
     symbol: str
     bound: Expression
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
