@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 
@@ -85,6 +86,17 @@ def _count(one: Any, other: Any) -> int:
 def _speaks_of(name: str, text: str) -> bool:
     bound = re.findall(r"for (\w), (\w)|for (\w) in", text)
     return re.search(rf"\b{name}\b", text) is not None and not any(name in each for each in bound)
+
+
+@pytest.mark.parametrize(("times", "singles"), [(2, 1), (3, 1), (2, 2)])
+def test_all_items_but_a_few_are_repeated(times: int, singles: int) -> None:
+    """Each item is there as often as is asked, in lists that are not only the shortest."""
+    tally = f"[1] * {singles} + [{times}] * (len(set(xs)) - {singles})"
+    schema = related(f"sorted(count(x, xs) for x in set(xs)) == {tally}", xs=_NUMBERS)
+    lists: list[Any] = [each.value["xs"] for each in take(schema, 30)]  # type: ignore[index,call-overload]
+    for xs in lists:
+        assert sorted(Counter(xs).values()) == [1] * singles + [times] * (len(set(xs)) - singles)
+    assert max(map(len, lists)) > 10
 
 
 def test_an_interval_list_may_be_long_and_tight() -> None:

@@ -57,8 +57,9 @@ def _flat_list(places: Places) -> str:
 def _all_but_few(places: Places, times: int, few: int) -> None:
     name = _flat_list(places)
     (x,) = free(places, "x")
-    add_expression(places, f"sum(1 for {x} in {name} if count({x}, {name}) == 1) == {few}")
-    add_expression(places, f"all(count({x}, {name}) in (1, {times}) for {x} in {name})")
+    singles = ", ".join(["1"] * few)
+    tally = f"sorted(count({x}, {name}) for {x} in set({name}))"
+    add_expression(places, f"{tally} == [{singles}] + [{times}] * (len(set({name})) - {few})")
 
 
 def _except_one(places: Places, match: re.Match[str]) -> None:

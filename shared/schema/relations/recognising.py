@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import NamedTuple
 
 from shared.schema.relations.comparisons import SYMBOLS, Comparison, comparisons
@@ -27,12 +28,14 @@ from shared.schema.relations.rules import (
     Sorted,
     Stretch,
     Subset,
+    Tallied,
     Total,
 )
 
 _FLIPPED: dict[type, ast.cmpop] = {
     ast.Lt: ast.Gt(), ast.LtE: ast.GtE(), ast.Gt: ast.Lt(), ast.GtE: ast.LtE(), ast.Eq: ast.Eq(),
 }  # fmt: skip
+_TALLIED = re.compile(r"sorted\(\(?count\((\w+), (\w+)\) for \1 in set\(\2\)\)?\)")
 _GRAPHS = ("is_tree", "is_connected", "is_dag", "is_acyclic", "is_simple_graph")
 # Rules beside which the comparison itself says something of a number that may change instead.
 _BOTH_WAYS = (Items, Total, Counted)
@@ -211,6 +214,8 @@ def _of_order(one: ast.expr, operator: ast.cmpop, other: ast.expr) -> list[Rule]
             for field, item in (one.args[::-1], one.args)
             if isinstance(field, ast.Name)
         ]
+    if function == "sorted" and symbol == "==" and (tallied := _TALLIED.fullmatch(ast.unparse(one))) is not None:
+        return [Tallied(tallied[2], Expression("", other))]
     if not isinstance(inner, ast.Name):
         return []
     if function == "sum":

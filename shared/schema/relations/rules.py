@@ -125,6 +125,14 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Tallied:
+    """How often each item is there is, in order, what an expression comes to."""
+
+    field: str
+    counts: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Subset:
     """Every item is one of another list's, or a letter of another text."""
 
@@ -181,6 +189,7 @@ Rule: TypeAlias = (
     | Graph
     | Total
     | Counted
+    | Tallied
     | Subset
     | Stretch
     | Looped
