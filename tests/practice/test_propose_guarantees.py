@@ -88,6 +88,45 @@ def client() -> Iterator[TestClient]:
             "1 <= a.length <= 9\na[i] = [starti, endi]\n0 <= starti, endi <= 9\nb = [from, to]\n0 <= from < to <= 9",
             ["0 <= b[0] < b[1] <= 9"],
         ),
+        ("s: str, t: str", "1 <= s.length, t.length <= 20\nt is an anagram of s.", ["sorted(t) == sorted(s)"]),
+        (
+            "a: List[int], b: List[int]",
+            "Given are two integer arrays a and b, sorted in non-decreasing order.\n1 <= a.length, b.length <= 9",
+            ["sorted(a) == a", "sorted(b) == b"],
+        ),
+        (
+            "a: List[int]",
+            "1 <= a.length <= 30\nEach element in the array appears twice except for one element which appears once.",
+            ["sorted(count(x, a) for x in set(a)) == [1] + [2] * (len(set(a)) - 1)"],
+        ),
+        (
+            "a: List[int]",
+            "2 <= a.length <= 30\nAll the integers in a appear only once except for precisely one integer which appears"
+            " two or more times.",
+            ["len({a_ for a_, b in zip(sorted(a), sorted(a)[1:]) if a_ == b}) == 1"],
+        ),
+        (
+            "a: List[int]",
+            "1 <= a.length <= 30\n0 <= a[i] <= 9\na does not contain any leading 0's.",
+            ["len(a) < 2 or a[0] != 0"],
+        ),
+        ("k: int, n: int", "1 <= k, n <= 99\nk is odd.\nn is an even integer", ["k % 2 == 1", "n % 2 == 0"]),
+        (
+            "a: List[int]",
+            "1 <= a.length <= 30\n0 <= a[i] <= 10^6\nThe sum of a does not exceed 10^6.",
+            ["sum(a) <= 1000000"],
+        ),
+        (
+            "n: int, e: List[List[int]]",
+            "1 <= n <= 20\n0 <= e.length <= n*(n-1)/2\ne[i].length == 2\n0 <= e[i][j] <= 9",
+            ["0 <= len(e) <= (n * (n - 1)) / 2"],
+        ),
+        (
+            "m: List[List[int]], k: int",
+            "r == m.length\nc == m[i].length\n1 <= r, c <= 9\n1 <= k <= r * c",
+            ["all(1 <= k <= len(m) * len(x) for x in m)"],
+        ),
+        ("n: int, k: int", "1 <= n <= 9\n1 <= k <= n^2", ["1 <= k <= n * n"]),
     ],
 )
 def test_guarantees_are_kept_by_every_case(client: TestClient, signature: str, lines: str, wanted: list[str]) -> None:
@@ -109,3 +148,90 @@ def test_a_mountain_is_one(client: TestClient) -> None:
         assert 0 < peak < len(arr) - 1
         assert all(a < b for a, b in itertools.pairwise(arr[: peak + 1]))
         assert all(a > b for a, b in itertools.pairwise(arr[peak:]))
+
+
+_NODES = "Constraints:\n\nThe number of nodes in the tree is in the range [1, 100].\n0 <= Node.val <= 10^4\n"
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_search_tree"),
+    [
+        (_NODES + "root is a binary search tree.", True),
+        (_NODES + "root is guaranteed to be a valid binary search tree.\nAll Node.val are unique.", True),
+        (_NODES + "It is guaranteed that the tree is a BST.", True),
+        ("Given the root of a binary search tree, return its smallest value.\n" + _NODES, True),
+        ("Given the root of a binary tree, tell whether it is a valid binary search tree.\n" + _NODES, False),
+        ("Given the root of a binary search tree (BST), where two nodes were swapped.\n" + _NODES, False),
+    ],
+)
+def test_search_trees_are_search_trees(client: TestClient, statement: str, is_search_tree: bool) -> None:
+    """A tree is one of search where that is guaranteed, not where it is the question."""
+    answer = proposed(client, signature="def f(self, root: Optional[TreeNode]) -> int:", statement=statement)
+    wanted: dict[str, Any] = {"kind": "binary-tree", "minNodes": 1, "maxNodes": 100}
+    assert answer["schema"]["properties"]["root"]["x-structure"] == wanted | ({"bst": True} if is_search_tree else {})
+    assert not any("left aside" in note for note in answer["notes"])
+
+
+def test_nodes_of_a_search_tree_are_given_by_their_values(client: TestClient) -> None:
+    """What will exist in the tree is a value of it, though the signature says a node."""
+    answer = proposed(
+        client,
+        signature="def f(self, root: 'TreeNode', p: 'TreeNode', q: 'TreeNode') -> 'TreeNode':",
+        statement=f"Given a binary search tree (BST), find ancestors.\n{_NODES}p != q\np and q will exist in the BST.",
+    )
+    assert answer["schema"]["x-constraints"] == ["p != q", "p in root", "q in root"]
+    for each in itertools.islice(compile_schema(answer["schema"]).values(seed=1), 10):
+        value: Any = each.value
+        assert value["p"] in value["root"]
+
+
+_CYCLE = (
+    "The number of the nodes in the list is in the range [0, 10^4].\n-10^5 <= Node.val <= 10^5\n"
+    "pos is -1 or a valid index in the linked-list."
+)
+
+
+@pytest.mark.parametrize(
+    "examples",
+    [
+        None,
+        ["head = [3,2,0,-4], pos = 1", "head = [1], pos = -1"],
+        [{"input": {"head": [1, 2], "pos": 0}, "output": True}],
+    ],
+)
+def test_linked_lists_lead_back(client: TestClient, examples: list[Any] | None) -> None:
+    """Where the end leads back to is an input, though no parameter, and cases come with a cycle and without."""
+    signature = "def hasCycle(self, head: Optional[ListNode]) -> bool:"
+    given: dict[str, Any] = {} if examples is None else {"examples": examples}
+    answer = proposed(client, signature=signature, statement=_CYCLE, **given)
+    assert answer["schema"]["properties"]["head"]["x-structure"] == {"kind": "linked-list", "cycle": "pos"}
+    assert answer["schema"]["properties"]["pos"] == {"type": "integer", "minimum": -1, "maximum": 9999}
+    values: list[Any] = [each.value for each in itertools.islice(compile_schema(answer["schema"]).values(seed=1), 20)]
+    assert {each["pos"] == -1 for each in values} == {True, False}
+
+
+def test_a_place_that_the_examples_do_not_give_is_told(client: TestClient) -> None:
+    """Without it in the examples nothing is made of the line, which is told."""
+    signature = "def hasCycle(self, head: Optional[ListNode]) -> bool:"
+    answer = proposed(client, signature=signature, statement=_CYCLE, examples=["head = [3,2,0,-4]"])
+    assert list(answer["schema"]["properties"]) == ["head"]
+    assert any(note.startswith("Line 3 of the statement was left aside") for note in answer["notes"])
+
+
+def test_tokens_are_operators_and_whole_numbers(client: TestClient) -> None:
+    """Each is one of the operators or within the range, whose ends are both taken."""
+    line = 'a[i] is either an operator: "+", "-", "*", or "/", or an integer in the range [-200, 200].'
+    answer = proposed(client, signature="def f(self, a: List[str])", statement=f"1 <= a.length <= 50\n{line}")
+    compiled = compile_schema(answer["schema"])
+    for token in ("+", "/", "-200", "-1", "0", "9", "10", "199", "200"):
+        assert compiled.is_valid({"a": [token]})
+    for token in ("", "a", "-0", "00", "201", "-201", "1000", "++"):
+        assert not compiled.is_valid({"a": [token]})
+
+
+def test_what_is_not_read_beside_a_comparison_is_told(client: TestClient) -> None:
+    """Without a header, each line of the paragraph that comparisons begin is read or told."""
+    statement = "Find it.\n\n1 <= s.length <= 9\ns is a flurb.\n\nReturn it."
+    answer = proposed(client, signature="def f(self, s: str)", statement=statement)
+    told = [note for note in answer["notes"] if "left aside" in note]
+    assert [note.split(" of")[0] for note in told] == ["Line 4"]

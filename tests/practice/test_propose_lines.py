@@ -60,6 +60,16 @@ def client() -> Iterator[TestClient]:
             {"g": {"pattern": "^[A-Z]$"}, "s": {"pattern": "^[A-Z]*$"}},
         ),
         ("s: str", "s contains only digits and may contain leading zero(s).", {"s": {"pattern": "^[0-9]*$"}}),
+        (
+            "s: str",
+            "s consists of English letters, digits, symbols and spaces.",
+            {"s": {"pattern": r"^[0-9!-/:-@\[-`{-~ a-zA-Z]*$"}},
+        ),
+        (
+            "s: str, t: str",
+            "s and t consist of digits only.\ns and t do not contain any leading zero, except the number 0 itself.",
+            {"t": {"pattern": "^(?:0|[1-9][0-9]*)$"}},
+        ),
         ("g: List[List[int]]", "n = g[i].length\n1 <= n <= 7", {"g": {"maxItems": 7}}),
         (
             "e: List[List[int]]",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 
@@ -46,6 +47,7 @@ _SHAPES: list[list[str]] = [
     ["all(u <= v for u, v in pairs)", "all(p[1] < q[0] for p, q in zip(pairs, pairs[1:]))"],
     ["set(t) <= set(s)", "all(x in xs for x in ys)"],
     ["count(n, small) == 2"],
+    ["count(s, 'q') == 2"],
     ["xs[0] == a and xs[-1] == n", "len(set(t)) == len(t)"],
     ["any(count(x, xs) > len(xs) // 2 for x in xs)"],
     ["any(x + y == a for x in xs for y in xs)"],
@@ -72,14 +74,29 @@ def test_shapes_of_coding_problems_are_met_at_their_sizes(expressions: list[str]
     for each in values:
         assert judged.is_valid(each.value), each.note
         for text in expressions:
-            names = {"set": lambda xs: {repr(x) for x in xs}, "count": lambda x, xs: xs.count(x), **each.value}
+            names = {"set": lambda xs: {repr(x) for x in xs}, "count": _count, **each.value}
             assert eval(text, names), (text, each.note)  # the judge, on the test's own words
     assert max(len(part) for each in values for part in each.value.values() if isinstance(part, (list, str))) > 20
+
+
+def _count(one: Any, other: Any) -> int:
+    return int(one.count(other) if other == "q" else other.count(one))
 
 
 def _speaks_of(name: str, text: str) -> bool:
     bound = re.findall(r"for (\w), (\w)|for (\w) in", text)
     return re.search(rf"\b{name}\b", text) is not None and not any(name in each for each in bound)
+
+
+@pytest.mark.parametrize(("times", "singles"), [(2, 1), (3, 1), (2, 2)])
+def test_all_items_but_a_few_are_repeated(times: int, singles: int) -> None:
+    """Each item is there as often as is asked, in lists that are not only the shortest."""
+    tally = f"[1] * {singles} + [{times}] * (len(set(xs)) - {singles})"
+    schema = related(f"sorted(count(x, xs) for x in set(xs)) == {tally}", xs=_NUMBERS)
+    lists: list[Any] = [each.value["xs"] for each in take(schema, 30)]  # type: ignore[index,call-overload]
+    for xs in lists:
+        assert sorted(Counter(xs).values()) == [1] * singles + [times] * (len(set(xs)) - singles)
+    assert max(map(len, lists)) > 10
 
 
 def test_an_interval_list_may_be_long_and_tight() -> None:

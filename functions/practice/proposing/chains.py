@@ -204,6 +204,9 @@ def _length(term: Term) -> Term:
 
 
 def _power(base: Term, exponent: Term) -> Term:
+    if not isinstance(base, Fraction) and exponent in (2, 3):
+        # `n^2`, which has bounds as a product.
+        return Sum("*", base if exponent == 2 else Sum("*", base, base), base)
     if not isinstance(base, Fraction) or not isinstance(exponent, Fraction) or exponent.denominator != 1:
         raise UnreadError("a power that is not a number")
     # 2^63, 10^18 and the like; the size is known before it is worked out.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,14 +13,16 @@ from functions.practice.proposing.design import ARGUMENTS, OPERATIONS, Design, f
 from functions.practice.proposing.examples import examples_within, read_examples
 from functions.practice.proposing.inference import infer_type, widen
 from functions.practice.proposing.lines import read_statement
+from functions.practice.proposing.shapes import BACK
 from functions.practice.proposing.signatures import read_signature
-from functions.practice.proposing.spelling import names_with_fractions
-from functions.practice.proposing.types import Schema, Signature
+from functions.practice.proposing.spelling import names_with_fractions, sentences
+from functions.practice.proposing.types import INTEGER, MAX_PARAMETERS, Schema, Signature, structure_kind
 from shared.canonical_json import JsonValue, canonical_value
 from shared.errors import UnprocessableError
 from shared.schema import compile_schema
 
 _MOST_TOLD = 3
+_BACK = re.compile(BACK, re.IGNORECASE | re.ASCII)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -67,7 +70,14 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
     design = None if read is None else read.design
     parameters = None if read is None else [OPERATIONS, ARGUMENTS] if design is not None else list(read.types)
     others: list[str] = []
-    values = read_examples([canonical_value(example) for example in examples], parameters, others)
+    given = [canonical_value(example) for example in examples]
+    values = read_examples(given, parameters, others)
+    if read is not None and design is None and statement and (beside := _beside(read, statement, given)):
+        # Only the judge knows it, and without it there are no lists that lead back.
+        read.add(beside, {**INTEGER}, is_optional=False)
+        read.notes.append(f"{beside[:40]} is no parameter: it is where the end of the list leads back to, or -1.")
+        parameters, others = list(read.types), []
+        values = read_examples(given, parameters, others)
     texts = [statement or "", *(example for example in examples if isinstance(example, str))]
     fractional = set[str]().union(*map(names_with_fractions, texts)) if read is not None and read.is_vague else set()
     source = "examples" if read is None else "signature"
@@ -102,6 +112,19 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
         draft.schema, draft.names = folded(draft.schema, design, draft.flat.calls, []), (OPERATIONS, ARGUMENTS)
         draft.values = [call for call in calls if fits_all(draft.schema, [call])]
     return draft
+
+
+def _beside(read: Signature, statement: str, examples: Sequence[JsonValue]) -> str | None:
+    """Return the name that says where a linked list leads back to, if the signature has none and all examples do."""
+    lists = [typed for typed in read.types.values() if structure_kind(typed) == "linked-list"]
+    name = next((match[1] for line in sentences(statement) if (match := _BACK.fullmatch(line.text))), None)
+    if len(lists) != 1 or name is None or name in read.types or len(read.types) >= MAX_PARAMETERS:
+        return None
+    try:
+        values = read_examples(examples, [*read.types, name], [])
+    except UnprocessableError:
+        return None
+    return name if all(isinstance(value, dict) and name in value for value in values) else None
 
 
 def finish(draft: Draft) -> None:

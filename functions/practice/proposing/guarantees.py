@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 
-from functions.practice.proposing.chains import Path, UnreadError, read_chains
-from functions.practice.proposing.nodes import is_tree
+from functions.practice.proposing.among import NAME, NAMES, SURELY, free, has_rows, listed, only, require_list
+from functions.practice.proposing.chains import Path, UnreadError
+from functions.practice.proposing.nodes import is_search_tree, is_tree
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import add_expression
-from functions.practice.proposing.types import Schema, structure_kind
+from functions.practice.proposing.shapes import SHAPES
+from functions.practice.proposing.tallies import TALLIES
+from functions.practice.proposing.types import INTEGER, structure_kind
 
-_NAME = r"([A-Za-z_]\w{0,60})"
-_NAMES = r"([A-Za-z_]\w{0,60}(?:(?:, | and |, and )[A-Za-z_]\w{0,60}){0,3})"
-_ORDER = (
+ORDER = (
     r"(?:an? )?(strictly (?:in|de)creasing|non-(?:in|de)creasing|increasing|decreasing|ascending|descending)(?: order)?"
 )
-_SURELY = r"(?:will |must |always |is guaranteed to |are guaranteed to |is |are |also )*"
 
 
 def apply_guarantee(places: Places, line: str) -> bool:
@@ -39,56 +38,33 @@ def sign_of(order: str) -> str:
     return (">" if falls else "<") + ("" if order.startswith("strictly") else "=")
 
 
-def _array(places: Places, name: str) -> Schema:
-    part = places.names.get(name)
-    if part is None or "array" not in kinds(part):
-        raise UnreadError("no list")
-    return part
-
-
-def _only(places: Places, fits: Callable[[Schema], bool]) -> str:
-    found = [name for name, part in places.names.items() if "array" in kinds(part) and fits(part)]
-    if len(found) != 1:
-        raise UnreadError("which list is meant")
-    return found[0]
-
-
-def _has_rows(part: Schema) -> bool:
-    items = part.get("items")
-    return isinstance(items, dict) and "array" in kinds(items)
-
-
-def _free(places: Places, *words: str) -> list[str]:
-    return [next(each for each in (word, f"{word}_", f"{word}__") if each not in places.names) for word in words]
-
-
 def _sorted_by(places: Places, match: re.Match[str]) -> None:
     path = places.known(Path(match[2]))
     if path.name != match[1] or len(path.indices) != 2 or path.is_length:
         raise UnreadError("no member of its rows")
-    a, b = _free(places, "a", "b")
+    a, b = free(places, "a", "b")
     at, sign = path.indices[1], sign_of(match[3])
     add_expression(places, f"all({a}[{at}] {sign} {b}[{at}] for {a}, {b} in zip({path.name}, {path.name}[1:]))")
 
 
 def _rows_sorted(places: Places, match: re.Match[str]) -> None:
-    name = _only(places, _has_rows)
-    (row,) = _free(places, "row")
+    name = only(places, has_rows)
+    (row,) = free(places, "row")
     falls = ", reverse=True" if sign_of(match[1])[0] == ">" else ""
     add_expression(places, f"all(sorted({row}{falls}) == {row} for {row} in {name})")
 
 
 def _rows_follow(places: Places, _: re.Match[str]) -> None:
-    name = _only(places, _has_rows)
-    (i,) = _free(places, "i")
+    name = only(places, has_rows)
+    (i,) = free(places, "i")
     add_expression(places, f"all({name}[{i}][-1] < {name}[{i} + 1][0] for {i} in range(len({name}) - 1))")
 
 
 def _neighbours(places: Places, match: re.Match[str]) -> None:
     if match[1] != match[3]:
         raise UnreadError("two lists at once")
-    _array(places, match[1])
-    (i,) = _free(places, "i")
+    require_list(places, match[1])
+    (i,) = free(places, "i")
     name, sign = match[1], match[2]
     add_expression(places, f"all({name}[{i}] {sign} {name}[{i} + 1] for {i} in range(len({name}) - 1))")
 
@@ -97,9 +73,14 @@ def _appears(places: Places, match: re.Match[str]) -> None:
     array = match[2]
     if array in ("tree", "BST", "binary tree", "array", "list", "linked list"):
         trees = "tree" in array.lower() or array == "BST"
-        array = _only(places, is_tree if trees else lambda part: not is_tree(part))
-    _array(places, array)
-    for name in re.split(r", and |, | and ", match[1]):
+        others = [places.names.get(name) for name in listed(match[1])]
+        array = only(places, lambda part: is_tree(part) == trees and not any(part is other for other in others))
+    require_list(places, array)
+    for name in listed(match[1]):
+        if is_tree(places.names.get(name, {})):
+            # One node of the tree, which LeetCode gives by its value.
+            places.names[name].clear()
+            places.names[name].update(INTEGER)
         if not kinds(places.names.get(name, {})) & {"integer", "number", "string"}:
             raise UnreadError("a name is none of the input's")
         # What is among the items is bounded as they are.
@@ -109,37 +90,28 @@ def _appears(places: Places, match: re.Match[str]) -> None:
 
 
 def _subset(places: Places, match: re.Match[str]) -> None:
-    _array(places, match[1])
-    _array(places, match[2])
+    require_list(places, match[1])
+    require_list(places, match[2])
     add_expression(places, f"set({match[1]}) <= set({match[2]})")
 
 
 def _counted(places: Places, match: re.Match[str]) -> None:
-    _array(places, match[1])
+    require_list(places, match[1])
     if match[2] not in places.names and not re.fullmatch(r"-?\d{1,9}", match[2]):
         raise UnreadError("a name is none of the input's")
     add_expression(places, f"count({match[2]}, {match[1]}) {match[3]} {match[4]}")
 
 
-def _total_length(places: Places, match: re.Match[str]) -> None:
-    _array(places, match[1])
-    (chain,) = read_chains(f"total <= {match[2]}")
-    (x,) = _free(places, "x")
-    if not isinstance(most := chain.terms[1], Fraction):
-        raise UnreadError("no number")
-    add_expression(places, f"sum(len({x}) for {x} in {match[1]}) <= {int(most)}")
-
-
 def _majority(places: Places, _: re.Match[str]) -> None:
-    name = _only(places, lambda part: not _has_rows(part))
-    (x,) = _free(places, "x")
+    name = only(places, lambda part: not has_rows(part))
+    (x,) = free(places, "x")
     add_expression(places, f"any(count({x}, {name}) > len({name}) // 2 for {x} in {name})")
 
 
 def _mountain(places: Places, match: re.Match[str]) -> None:
     name = match[1]
-    _array(places, name)
-    i, j = _free(places, "i", "j")
+    require_list(places, name)
+    i, j = free(places, "i", "j")
     rises = f"all({name}[{j}] < {name}[{j} + 1] for {j} in range({i}))"
     falls = f"all({name}[{j}] > {name}[{j} + 1] for {j} in range({i}, len({name}) - 1))"
     add_expression(places, f"any({rises} and {falls} for {i} in range(1, len({name}) - 1))")
@@ -147,14 +119,9 @@ def _mountain(places: Places, match: re.Match[str]) -> None:
 
 def _rotated(places: Places, match: re.Match[str]) -> None:
     name = match[1]
-    _array(places, name)
-    (i,) = _free(places, "i")
+    require_list(places, name)
+    (i,) = free(places, "i")
     add_expression(places, f"sum(1 for {i} in range(len({name})) if {name}[{i}] < {name}[{i} - 1]) <= 1")
-
-
-def _even_length(places: Places, match: re.Match[str]) -> None:
-    places.at(Path(match[1]))
-    add_expression(places, f"len({match[1]}) % 2 == {0 if match[2] == 'even' else 1}")
 
 
 def _unique_nodes(places: Places, _: re.Match[str]) -> None:
@@ -162,8 +129,11 @@ def _unique_nodes(places: Places, _: re.Match[str]) -> None:
     if not found:
         raise UnreadError("no nodes")
     for name in found:
+        if is_search_tree(places.names[name]):
+            # Its values rise from left to right as they are.
+            continue
         if is_tree(places.names[name]):
-            (x,) = _free(places, "x")
+            (x,) = free(places, "x")
             add_expression(places, f"unique([{x} for {x} in {name} if {x} is not None])")
         else:
             places.names[name]["uniqueItems"] = True
@@ -173,13 +143,13 @@ def _unique_pairs(places: Places, match: re.Match[str]) -> None:
     paths = [places.known(Path(name)) for name in (match[1], match[2])]
     if len({path.name for path in paths}) != 1 or any(len(path.indices) != 2 for path in paths):
         raise UnreadError("no members of rows")
-    (x,) = _free(places, "x")
+    (x,) = free(places, "x")
     pair = ", ".join(f"{x}[{path.indices[1]}]" for path in paths)
     add_expression(places, f"unique([[{pair}] for {x} in {paths[0].name}])")
 
 
 def _graph(places: Places, function: str) -> None:
-    name = "edges" if "edges" in places.names else _only(places, _has_rows)
+    name = "edges" if "edges" in places.names else only(places, has_rows)
     path = places.known(Path("n"))
     nodes = f"len({path.name})" if path.is_length and not path.indices else path.name
     if not path.is_length and path.indices:
@@ -192,36 +162,31 @@ def _graph(places: Places, function: str) -> None:
 _GUARANTEES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]], ...] = tuple(
     (re.compile(expression, re.IGNORECASE | re.ASCII), apply)
     for expression, apply in (
-        (rf"{_NAME} is sorted by {_NAME} in {_ORDER}", _sorted_by),
-        (rf"(?:each|every) row (?:of \w+ )?is sorted in {_ORDER}", _rows_sorted),
+        (rf"{NAME} is sorted by {NAME} in {ORDER}", _sorted_by),
+        (rf"(?:each|every) row (?:of \w+ )?is sorted in {ORDER}", _rows_sorted),
         (
             r"first integer of each row is greater than the last integer of the previous row|"
             r"first integer of each row is greater than the last integer of the previous one",
             _rows_follow,
         ),
-        (rf"{_NAME}\[i\] (!=|<=?|>=?) {_NAME}\[i ?\+ ?1\](?: for (?:all|every) (?:valid )?i)?", _neighbours),
+        (rf"{NAME}\[i\] (!=|<=?|>=?) {NAME}\[i ?\+ ?1\](?: for (?:all|every) (?:valid )?i)?", _neighbours),
         (
-            rf"{_NAMES} {_SURELY}(?:exists?|appears?|be|in|present|found)+ (?:present |found )?in (?:the )?(?:given )?"
+            rf"{NAMES} {SURELY}(?:exists?|appears?|be|in|present|found)+ (?:present |found )?in (?:the )?(?:given )?"
             r"([A-Za-z_]\w{0,60}|binary tree|linked list)",
             _appears,
         ),
-        (rf"(?:each|every) (?:value|element|integer) (?:of|in) {_NAME} {_SURELY}appears? in {_NAME}", _subset),
-        (rf"{_NAME}\.count\(([\w-]{{1,60}})\) (==|<=?|>=?) (\d{{1,9}})", _counted),
-        (
-            rf"(?:sum|total) of {_NAME}\[i\]\.length (?:(?:will|does) not exceed|is at most|<=) ([\d^* ]{{1,20}})",
-            _total_length,
-        ),
+        (rf"(?:each|every) (?:value|element|integer) (?:of|in) {NAME} {SURELY}appears? in {NAME}", _subset),
+        (rf"{NAME}\.count\(([\w-]{{1,60}})\) (==|<=?|>=?) (\d{{1,9}})", _counted),
         (
             r"(?:input is generated such that )?(?:a |the )?majority element (?:will |always |must )*exists?"
             r"(?: in the array)?",
             _majority,
         ),
-        (rf"{_NAME} {_SURELY}(?:be )?a mountain array", _mountain),
-        (rf"{_NAME} is an? (?:ascending|sorted) array that is possibly rotated", _rotated),
-        (rf"{_NAME}\.length is (even|odd)", _even_length),
+        (rf"{NAME} {SURELY}(?:be )?a mountain array", _mountain),
+        (rf"{NAME} is an? (?:ascending|sorted) array that is possibly rotated", _rotated),
         (r"(?:all )?(?:the )?(?:values of )?Node\.val (?:values )?(?:are|is) unique", _unique_nodes),
         (r"(?:all )?(?:the )?values (?:of|in) (?:the )?(?:nodes|tree|BST)(?: in the tree)? are unique", _unique_nodes),
-        (rf"all (?:the )?pairs \({_NAME}, {_NAME}\) are (?:unique|distinct)(?:\s*\(.*)?", _unique_pairs),
+        (rf"all (?:the )?pairs \({NAME}, {NAME}\) are (?:unique|distinct)(?:\s*\(.*)?", _unique_pairs),
         (
             r"there are no (?:repeated|duplicate|multiple) edges|there are no repeated edges or self-loops",
             lambda places, _: _graph(places, "is_simple_graph"),
@@ -230,5 +195,7 @@ _GUARANTEES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None
             r"(?:given |input )?graph is (?:always )?(?:guaranteed to be )?connected",
             lambda places, _: _graph(places, "is_connected"),
         ),
+        *SHAPES,
+        *TALLIES,
     )
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
 from functions.practice.proposing.design import most_calls
+from functions.practice.proposing.mentions import apply_mentions
 from functions.practice.proposing.naming import OWN, ROW, apply_rows, name_parts, of_any_row, without_alias
 from functions.practice.proposing.phrases import apply_phrase
 from functions.practice.proposing.places import Places
@@ -83,7 +84,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
                     own = [chain for chain in without if chain is not None]
                     for chain in own:
                         apply_chain(places, chain)
-                elif not apply_phrase(places, lines[at].text):
+                elif not (apply_phrase(places, lines[at].text) or apply_mentions(places, lines[at].text)):
                     continue
             except UnreadError as error:
                 again.append(at)

@@ -19,6 +19,18 @@ def is_tree(part: Schema) -> bool:
     return structure_kind(part) in _TREES
 
 
+def is_search_tree(part: Schema) -> bool:
+    """Tell whether a schema is one of a binary search tree."""
+    said = part.get("x-structure")
+    return isinstance(said, dict) and said.get("bst") is True
+
+
+def add_to_structure(part: Schema, **options: JsonValue) -> None:
+    """Give a schema's structure further options."""
+    said = part["x-structure"]
+    part["x-structure"] = {**(said if isinstance(said, dict) else {"kind": said}), **options}
+
+
 def nodes_of(part: Schema) -> tuple[JsonValue, JsonValue]:
     """Return how few and how many nodes a tree may have, None where that is not said."""
     said = part.get("x-structure")

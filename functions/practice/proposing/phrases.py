@@ -26,6 +26,10 @@ _CLASSES = {
     "spaces": " ",
     "space": " ",
     "ascii": " -~",
+    # All that is printable and neither letter, digit nor space.
+    "symbols": r"!-/:-@\[-`{-~",
+    "symbol": r"!-/:-@\[-`{-~",
+    "punctuation": r"!-/:-@\[-`{-~",
 }
 _QUOTED = re.compile(r"'(.)'|\"(.)\"|'([^'\s]{2,30})'|\"([^\"\s]{2,30})\"")
 # Words that may stand in a list of characters and say no more than the others do.
@@ -75,15 +79,20 @@ def _unique_each(places: Places, match: re.Match[str]) -> None:
 
 def _sorted_only(places: Places, match: re.Match[str]) -> None:
     only = _only_array(places)
-    _sort(places, Path(next(name for name, part in places.names.items() if part is only)), match[1])
+    sort(places, Path(next(name for name, part in places.names.items() if part is only)), match[1])
 
 
 def _sorted(places: Places, match: re.Match[str]) -> None:
     for name in re.split(r", and |, | and ", match[1]):
-        _sort(places, _path(name), match[2])
+        sort(places, _path(name), match[2])
 
 
-def _sort(places: Places, path: Path, order: str) -> None:
+def sort(places: Places, path: Path, order: str) -> None:
+    """Ask for a list, or each of a list's lists, to be in order.
+
+    Raises:
+        UnreadError: it is no list.
+    """
     if any("array" not in kinds(part) for part in places.at(path)) or len(path.indices) > 1:
         raise UnreadError("no list")
     word = path.name if not path.indices else "x"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from operator import add, sub, truediv
+from typing import TypeAlias
 
 from functions.practice.proposing.chains import Chain, Path, Sum, Term, UnreadError
 from functions.practice.proposing.nodes import is_tree, node_count
@@ -11,6 +13,7 @@ from functions.practice.proposing.places import Places
 from shared.canonical_json import JsonValue
 
 _MAX_EXPRESSION = 300
+Ends: TypeAlias = "tuple[Fraction | None, Fraction | None]"
 _REVERSED = {">=": "<=", ">": "<"}
 
 
@@ -57,7 +60,7 @@ def _carry(places: Places, terms: tuple[Term, ...], signs: tuple[str, ...], *, i
         if isinstance(term, Path) and last is not None:
             low, high = (last, None) if is_rising else (None, last)
             (places.exclude if is_excluded else places.tighten)(term, low=low, high=high)
-        own = _known(places, term, is_rising)
+        own = _known(places, term)[0 if is_rising else 1]
         if own is not None:
             last, is_excluded = own, False
         elif not isinstance(term, Path):
@@ -71,17 +74,29 @@ def add_expression(places: Places, expression: str) -> None:
         said.append(expression)
 
 
-def _known(places: Places, term: Term, is_rising: bool) -> Fraction | None:
+def _known(places: Places, term: Term) -> Ends:
+    """Return the least and the largest that a term can come to, None where that is open."""
     if isinstance(term, Fraction):
-        return term
+        return term, term
     if isinstance(term, Path):
-        return places.bounds(term)[0 if is_rising else 1]
-    # `n - 1` is as far as `n` is, and one less; `m + n` as far as both.
-    if term.sign == "+" or (term.sign == "-" and isinstance(term.right, Fraction)):
-        left, right = _known(places, term.left, is_rising), _known(places, term.right, is_rising)
-        if left is not None and right is not None:
-            return left + right if term.sign == "+" else left - right
-    return None
+        return places.bounds(term)
+    (low, high), (least, most) = _known(places, term.left), _known(places, term.right)
+    if term.sign == "+":
+        return _both(low, least, add), _both(high, most, add)
+    if term.sign == "-":
+        return _both(low, most, sub), _both(high, least, sub)
+    if term.sign == "*" and not (low is None or high is None or least is None or most is None):
+        corners = [one * other for one in (low, high) for other in (least, most)]
+        return min(corners), max(corners)
+    if term.sign == "/" and isinstance(term.right, Fraction) and term.right > 0:
+        return _both(low, term.right, truediv), _both(high, term.right, truediv)
+    return None, None
+
+
+def _both(
+    one: Fraction | None, other: Fraction | None, work: Callable[[Fraction, Fraction], Fraction]
+) -> Fraction | None:
+    return None if one is None or other is None else work(one, other)
 
 
 def leaves(terms: tuple[Term, ...]) -> list[Term]:

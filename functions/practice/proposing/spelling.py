@@ -40,6 +40,7 @@ _CONSTRAINING = re.compile(
     r"\b(?:unique|distinct|sorted|consists?|guaranteed|contains?)\b|<=|>=|==|!=|[^-=]>|<[^-]", re.IGNORECASE
 )
 COMPARED = re.compile(r"<=|>=|==|!=|[^-=]>|<[^-]")
+_COMPARISON = re.compile(r"[^ ]{1,60}(?:, [^ ]{1,60}){0,5}(?: [-+*] [^ ]{1,30}){0,3} ?(?:<=?|>=?|==|!=) ?[^ ]")
 _DEFINED = re.compile(r"^([a-z]\w{0,20}) = ([A-Za-z_]\w{0,60}(?:\[[a-z0]\])?\.length)(?=\W*$)", re.ASCII)
 _DECIMAL = re.compile(r"(?<![\w.])\d{1,20}\.\d", re.ASCII)
 _SET = re.compile(r"\b([A-Za-z_]\w{0,60}) ?[=:] ?\[{0,5}[-\d, ]{0,200}\.\d", re.ASCII)
@@ -51,7 +52,8 @@ class Line(NamedTuple):
     Attributes:
         number: of the line it stands in, from 1.
         text: in normal spelling.
-        is_constraint: it stands among the constraints, or reads like one.
+        is_constraint: it stands among the constraints, or reads like one. Without a header these are the paragraph
+            from the first comparison on.
     """
 
     number: int
@@ -67,11 +69,14 @@ def sentences(statement: str) -> Iterator[Line]:
         for part in (_BREAKS.split(line) if "<" in line else [line])
     ][: 2 * _MAX_LINES]
     header = next((at for at, (_, line) in enumerate(raw) if _HEADER.fullmatch(_normal(line))), None)
+    is_listed = False
     for at, (number, line) in enumerate(raw):
         if len(line) > 5 * _MAX_LINE:
             continue
         normal = _normal(line)
-        if _TOLD.match(normal):
+        is_told = _TOLD.match(normal) is not None
+        is_listed = header is None and bool(normal) and not is_told and (is_listed or _is_comparison(normal))
+        if is_told:
             continue
         for sentence in re.split(r"[.;] ", normal):
             sentence = _FILLER.sub("", sentence.strip(" .;,"), count=1)
@@ -80,7 +85,12 @@ def sentences(statement: str) -> Iterator[Line]:
                 continue
             is_inside = header is not None and at > header
             reads = header is None and _CONSTRAINING.search(sentence) is not None
-            yield Line(number, sentence, (is_inside or reads) and not _HEADER.fullmatch(sentence))
+            yield Line(number, sentence, (is_inside or is_listed or reads) and not _HEADER.fullmatch(sentence))
+
+
+def _is_comparison(line: str) -> bool:
+    """Tell whether a line begins with a comparison, as constraints do and prose that has one does not."""
+    return _COMPARISON.match(line) is not None
 
 
 def _normal(line: str) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 
 from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.relations.comparisons import Domain
-from shared.schema.relations.functions import frozen
+from shared.schema.relations.functions import comes_first, frozen
 from shared.schema.relations.items import item_bounds
 from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.operators import iterated
-from shared.schema.relations.rules import Counted, Items, Subset, Total
+from shared.schema.relations.rules import Counted, Items, Subset, Tallied, Total
 from shared.schema.relations.scope import Scope
 
 _DRAWS = 6
@@ -96,7 +96,9 @@ def settle_count(scope: Scope, field: str, rule: Counted) -> None:
         item = rule.item.evaluate(scope.names, scope.fuel)
     except FAILURES:
         return
-    if domain is None or node is None:
+    if domain is None or node is None or not isinstance(array, (list, str)):
+        return
+    if comes_first(*((array, item) if rule.leads else (item, array))) is not rule.leads:
         return
     first, _ = domain.whole(0, None)
     if first is not None and first > len(array):
@@ -117,6 +119,30 @@ def settle_count(scope: Scope, field: str, rule: Counted) -> None:
     else:
         return
     scope.put(field, "".join(made) if isinstance(array, str) else made)
+
+
+def settle_tally(scope: Scope, field: str, rule: Tallied) -> None:
+    """Repeat some of the items as often as is asked, in a list about as long as it is."""
+    array, limits = scope.names[field], scope.lengths(field)
+    if not isinstance(array, list) or not array or limits is None:
+        return
+    first = [array[index] for index in sorted(scope.kept_in(field)) if index < len(array)]
+    distinct = list({frozen(item): item for item in [*first, *array]}.values())
+    size = len(distinct)
+    for _ in range(_DRAWS):
+        try:
+            counts = rule.counts.evaluate({**scope.names, field: distinct[:size]}, scope.fuel)
+            total = sum(counts)
+        except FAILURES:
+            return
+        if len(counts) == size and limits[0] <= total <= max(len(array), limits[0]) and total <= limits[1]:
+            made = [item for item, often in zip(distinct, counts, strict=False) for _ in range(often)]
+            scope.drawing.rng.shuffle(made)
+            scope.put(field, made)
+            return
+        size = min(size - 1, size * len(array) // max(1, total))
+        if size < 1:
+            return
 
 
 def _another(scope: Scope, field: str, item: Any, others: Sequence[Any], index: int) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from shared.canonical_json import canonical_bytes
 from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.relations import rules
-from shared.schema.relations.amounts import settle_count, settle_subset, settle_total
+from shared.schema.relations.amounts import settle_count, settle_subset, settle_tally, settle_total
 from shared.schema.relations.functions import frozen
 from shared.schema.relations.items import broken_items, settle_items
 from shared.schema.relations.kept import Kept
@@ -88,6 +88,8 @@ def _settle_rule(scope: Scope, field: str, rule: rules.Rule, items: Sequence[rul
         settle_total(scope, field, rule, items)
     elif isinstance(rule, rules.Counted):
         settle_count(scope, field, rule)
+    elif isinstance(rule, rules.Tallied):
+        settle_tally(scope, field, rule)
     elif isinstance(rule, rules.Stretch):
         settle_stretch(scope, field, rule, settle_rules)
 

@@ -29,9 +29,21 @@ def unique(xs: Iterable[Any]) -> bool:
     return len({frozen(x) for x in items}) == len(items)
 
 
-def count(x: Any, xs: Iterable[Any]) -> int:
-    """Return how often `x` is in `xs`."""
+def count(x: Any, xs: Any) -> int:
+    """Return how often `x` is in `xs`; the list, or the text with a character, may come first as well."""
+    if comes_first(x, xs):
+        x, xs = xs, x
     return sum(item == x for item in xs)
+
+
+def comes_first(x: Any, xs: Any) -> bool:
+    """Tell whether what is counted in stands before what is counted, as in `count(s, '(')`; the kinds tell."""
+    if isinstance(x, str) and isinstance(xs, str):
+        # Only a character can be in a text.
+        return len(xs) == 1 != len(x)
+    if isinstance(x, str):
+        return not isinstance(xs, Iterable)
+    return isinstance(x, (list, set)) and (isinstance(xs, (str, dict)) or not isinstance(xs, Iterable))
 
 
 def is_sorted(xs: Any, strict: bool = False, reverse: bool = False) -> bool:

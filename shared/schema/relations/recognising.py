@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import NamedTuple
 
 from shared.schema.relations.comparisons import SYMBOLS, Comparison, comparisons
@@ -27,12 +28,14 @@ from shared.schema.relations.rules import (
     Sorted,
     Stretch,
     Subset,
+    Tallied,
     Total,
 )
 
 _FLIPPED: dict[type, ast.cmpop] = {
     ast.Lt: ast.Gt(), ast.LtE: ast.GtE(), ast.Gt: ast.Lt(), ast.GtE: ast.LtE(), ast.Eq: ast.Eq(),
 }  # fmt: skip
+_TALLIED = re.compile(r"sorted\(\(?count\((\w+), (\w+)\) for \1 in set\(\2\)\)?\)")
 _GRAPHS = ("is_tree", "is_connected", "is_dag", "is_acyclic", "is_simple_graph")
 # Rules beside which the comparison itself says something of a number that may change instead.
 _BOTH_WAYS = (Items, Total, Counted)
@@ -143,9 +146,14 @@ def _implied(known: list[Rule]) -> list[Comparison]:
                 found.append(f"len({rule.field}) == len({source})")
         elif isinstance(rule, Member) and rule.wanted:
             found.append(f"len({rule.field}) >= 1")
-        elif isinstance(rule, Counted) and rule.symbol in ("==", ">", ">="):
+        elif isinstance(rule, Counted) and rule.symbol in ("==", ">", ">=") and _is_one(rule.item.tree):
             found.append(f"len({rule.field}) {rule.symbol.replace('==', '>=')} {ast.unparse(rule.bound.tree)}")
     return [each for text in found for each in comparisons(ast.parse(text, mode="eval").body)[0]]
+
+
+def _is_one(tree: ast.expr) -> bool:
+    """Tell whether an expression is a number or a character, in which nothing can be counted but itself."""
+    return isinstance(tree, ast.Constant) and (not isinstance(tree.value, str) or len(tree.value) == 1)
 
 
 def _of_call(tree: ast.Call, function: str) -> list[Rule]:
@@ -199,8 +207,15 @@ def _of_order(one: ast.expr, operator: ast.cmpop, other: ast.expr) -> list[Rule]
     """Read `max(xs) <= n` as what it says of every item; sums, counts and sets as what they are."""
     inner, function = _argument(one)
     symbol = SYMBOLS[type(operator)]
-    if function == "count" and isinstance(one, ast.Call) and len(one.args) == 2 and isinstance(one.args[1], ast.Name):
-        return [Counted(one.args[1].id, Expression("", one.args[0]), symbol, Expression("", other))]
+    if function == "count" and isinstance(one, ast.Call) and len(one.args) == 2:
+        # Which of the two is the list, their values tell.
+        return [
+            Counted(field.id, Expression("", item), symbol, Expression("", other), field is one.args[0])
+            for field, item in (one.args[::-1], one.args)
+            if isinstance(field, ast.Name)
+        ]
+    if function == "sorted" and symbol == "==" and (tallied := _TALLIED.fullmatch(ast.unparse(one))) is not None:
+        return [Tallied(tallied[2], Expression("", other))]
     if not isinstance(inner, ast.Name):
         return []
     if function == "sum":

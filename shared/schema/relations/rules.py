@@ -115,12 +115,21 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How often an item is there compares to what an expression comes to."""
+    """How often an item is there compares to what an expression comes to; `leads` where the field stands first."""
 
     field: str
     item: Expression
     symbol: str
     bound: Expression
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """How often each item is there is, in order, what an expression comes to."""
+
+    field: str
+    counts: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +189,7 @@ Rule: TypeAlias = (
     | Graph
     | Total
     | Counted
+    | Tallied
     | Subset
     | Stretch
     | Looped

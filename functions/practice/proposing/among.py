@@ -1,0 +1,55 @@
+"""Which part of the input a statement means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from functions.practice.proposing.chains import UnreadError
+from functions.practice.proposing.places import Places, kinds
+from functions.practice.proposing.types import Schema
+
+# Patterns of one name, and of up to four.
+NAME = r"([A-Za-z_]\w{0,60})"
+NAMES = r"([A-Za-z_]\w{0,60}(?:(?:, | and |, and )[A-Za-z_]\w{0,60}){0,3})"
+SURELY = r"(?:will |must |always |is guaranteed to |are guaranteed to |is |are |also )*"
+
+
+def require_list(places: Places, name: str) -> Schema:
+    """Return the schema of the list of a name.
+
+    Raises:
+        UnreadError: it is none.
+    """
+    part = places.names.get(name)
+    if part is None or "array" not in kinds(part):
+        raise UnreadError("no list")
+    return part
+
+
+def only(places: Places, fits: Callable[[Schema], bool]) -> str:
+    """Return the name of the only list that fits.
+
+    Raises:
+        UnreadError: none does, or several do.
+    """
+    found = [name for name, part in places.names.items() if "array" in kinds(part) and fits(part)]
+    if len(found) != 1:
+        raise UnreadError("which list is meant")
+    return found[0]
+
+
+def has_rows(part: Schema) -> bool:
+    """Tell whether a list is one of lists."""
+    items = part.get("items")
+    return isinstance(items, dict) and "array" in kinds(items)
+
+
+def free(places: Places, *words: str) -> list[str]:
+    """Return words that no name of the input hides, each like the one given."""
+    return [next(each for each in (word, f"{word}_", f"{word}__") if each not in places.names) for word in words]
+
+
+def listed(names: str) -> list[str]:
+    """Return the names that `NAMES` found in one text."""
+    return re.split(r", and |, | and ", names)
