@@ -290,6 +290,35 @@ def test_an_operation_that_cannot_be_served_says_where(document: Any, code: str 
     assert problem["document_pointer"].startswith(pointer)
 
 
+@pytest.mark.parametrize(
+    ("content", "content_types"),
+    [
+        ({"application/json": {}}, {"application/json"}),
+        ({"image/*": {"schema": {"type": "string", "format": "binary"}}}, {"image/png"}),
+        ({"text/*": {"schema": {"type": "string", "minLength": 3}}}, {"text/plain"}),
+        ({"application/pdf": {"schema": {"type": "string"}}}, {"application/pdf"}),
+        ({"application/xml": {"schema": {"type": "object"}}, "*/*": {}}, {"application/json"}),
+    ],
+)
+def test_bodies_are_sent_as_a_type_that_the_operation_takes(content: Any, content_types: set[str]) -> None:
+    """A range is sent as a type within it, files as their own type; without a schema anything goes."""
+    document = operation_of(requestBody={"required": True, "content": content})
+    with client_of(memory_runtime()) as client:
+        cases = generated(client, document, path="/x", method="post")["test_cases"]
+    assert {case["request"]["content_type"] for case in cases["happy_path"] + cases["edge_cases"]} == content_types
+
+
+def test_a_method_that_another_path_has_is_no_missing_one() -> None:
+    """PATCH /u/search may be a call of /u/{id}, so it is not said to be refused."""
+    answers = {"responses": {"200": {"description": "ok"}}}
+    document = {"openapi": "3.0.0", "paths": {
+        "/u/search": {"get": answers}, "/u/{id}": dict.fromkeys(("get", "patch", "put", "delete"), answers),
+    }}  # fmt: skip
+    with client_of(memory_runtime()) as client:
+        sad = generated(client, document, path="/u/search", method="get")["test_cases"]["sad_path"]
+    assert [case["request"]["method"] for case in sad if case["violates"]["keyword"] == "method"] == ["POST"]
+
+
 def test_an_optional_part_that_cannot_be_served_is_a_warning() -> None:
     """A parameter with a schema that has a remote reference is left out, and told."""
     document = operation_of(

@@ -30,5 +30,5 @@ def test_a_mock_answers_behind_the_gateway() -> None:
         assert send("GET", "/books/newest") == (200, "newest")
         assert send("GET", "/books", "limit=0")[0] == 422
         assert send("POST", "/books", body='{"title": "Emma"}')[0] == 201
-        assert send("POST", "/books", body="{}")[0] == 422
+        assert send("POST", "/books", body="{}")[0] == 400
         assert send("DELETE", "/books/7") == (204, None)

@@ -100,6 +100,6 @@ def test_what_a_model_gave_is_kept_where_its_fillers_cannot_be_drawn() -> None:
         with someone_draws():
             answer = given(client, count=5)
         assert answer["count"] == 2
-        assert any("busy making cases" in note for note in answer["notes"])
+        assert any("busy making values" in note for note in answer["notes"])
         later = given(client, count=5)
         assert (later["count"], later["cached"], later["generated"]) == (5, 2, 3)

@@ -18,6 +18,10 @@ from tests.schema.hostile import HOSTILE
 SECONDS = 400
 
 
+# As long as a fifth of all other tests together, so with those that take long.
+LONG = pytest.mark.ci
+
+
 @pytest.fixture(scope="module")
 def answers() -> dict[str, str]:
     """What a process of its own said of each hostile schema before it ended or was killed."""
@@ -32,11 +36,13 @@ def answers() -> dict[str, str]:
     return told
 
 
+@LONG
 def test_each_is_answered(answers: dict[str, str]) -> None:
     """Each hostile schema gets negatives, reasons or a refusal; none hangs, crashes or ends in another exception."""
     assert len(answers) == len(HOSTILE)
 
 
+@LONG
 @pytest.mark.parametrize(
     ("name", "answer"),
     [

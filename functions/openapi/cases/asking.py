@@ -128,7 +128,7 @@ def _case(given: dict[str, JsonValue], requests: Requests, expecting: Expecting)
     stated = given.get("expected_status")
     status, described = expecting.success()
     if violates is not None:
-        status, described = expecting.refusal((400, 422)), False
+        status, described = expecting.refusal((422, 400)), False
     elif isinstance(stated, int) and 400 <= stated < 500:
         # A rule that no schema tells may refuse what the schema lets through.
         status, described = stated, False

@@ -12,11 +12,11 @@ from functions.openapi.cases.requests import Requests
 from functions.openapi.cases.slots import Slots
 from functions.openapi.cases.valid import edge_cases, happy_cases
 from functions.openapi.reading.operation import Warning, read_operation
-from functions.openapi.reading.specification import METHODS, Specification
+from functions.openapi.reading.specification import Specification
 from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue
 
-GENERATOR_VERSION = "2"
+GENERATOR_VERSION = "3"
 MAX_CASES = 1_000
 
 
@@ -39,8 +39,7 @@ class Assembly:
         self.operation = read_operation(specification, path, method)
         self.requests = Requests(self.operation, Slots(specification, self.operation))
         self.expecting = Expecting(self.operation)
-        item, _ = specification.operation_at(path, method)
-        self._declared = frozenset(name for name in METHODS if isinstance(item.object.get(name), dict))
+        self._declared = specification.methods_around(path)
 
     def made(self) -> Made:
         """Return the cases that need no model."""

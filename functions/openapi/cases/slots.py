@@ -184,12 +184,11 @@ class Slots:
                 schema = whole.root.member(_FORM_AT)
                 compiled = compile_schema(document, at=schema.pointer, dialect=whole.dialect, direction="request")
                 shape = shape_of(whole, schema)
-            elif media.schema is not None:
-                schema = media.schema
+            else:
+                # Without a schema anything goes.
+                schema = media.schema or Place(media.place.pointer, {})
                 compiled = self._compiled(schema)
                 shape = shape_of(self._specification, schema)
-            else:
-                return
             slot = Slot(
                 "body",
                 media.name,

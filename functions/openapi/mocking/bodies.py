@@ -111,7 +111,7 @@ class BodyShelf:
         if found is None:
             if not may_work:
                 raise NotReadyError
-            with self._failing_once(media), one_draws(self._deadline()):
+            with self._failing_once(media), one_draws(self._deadline(), short=True):
                 compiled, _ = self._compile(media)
                 made = next(compiled.values(seed=seed), None)
                 if made is None:
@@ -129,7 +129,7 @@ class BodyShelf:
         found = self._schemas.get(media.place.pointer)
         if found is not None:
             return found
-        with self._failing_once(media), one_draws(self._deadline()):
+        with self._failing_once(media), one_draws(self._deadline(), short=True):
             return self._compile(media)
 
     def error(self, operation: Operation, response: Response, media: Media, *, may_work: bool) -> ErrorBody | None:
@@ -139,7 +139,7 @@ class BodyShelf:
         if found is None:
             if not may_work:
                 raise NotReadyError
-            with one_draws(self._deadline()):
+            with one_draws(self._deadline(), short=True):
                 found = (error_body(self._document, media),)
             self._errors.put(key, found, _COMPILED_BYTES)
         return found[0]
@@ -153,7 +153,7 @@ class BodyShelf:
         if found is None:
             if not may_work:
                 raise NotReadyError
-            with one_draws(self._deadline()):
+            with one_draws(self._deadline(), short=True):
                 found = headers_of(self._document.specification, response)
             self._headers.put(key, found, _OVERHEAD_BYTES)
         return found
@@ -163,7 +163,7 @@ class BodyShelf:
             return [*examples_beside(media.place, None, media.name, self._document.specification)]
         answers: Answers | None = None
         try:
-            with one_draws(self._deadline()):
+            with one_draws(self._deadline(), short=True):
                 answers = answers_of(self._document, media)
                 # The first one is minimal: a single one should rather be typical.
                 made = make_variations(answers, max(2, count))

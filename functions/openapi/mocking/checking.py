@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote, unquote_plus
 
+from functions.openapi.cases.expecting import Expecting
 from functions.openapi.cases.slots import Slot, Slots
 from functions.openapi.mocking.negotiating import media_for
 from functions.openapi.mocking.securing import Security
@@ -84,7 +85,8 @@ class Checks:
             return None
         faults = faults[:_MOST_FAULTS]
         detail = " ".join(fault["detail"] for fault in faults[:3])
-        return Refused(422, UnprocessableError(detail, code="invalid_request", extra={"errors": faults}))
+        status = Expecting(self._operation).refusal((422, 400))
+        return Refused(status, UnprocessableError(detail, code="invalid_request", extra={"errors": faults}))
 
     def _of_parameter(self, slot: Slot, sent: Sent, segments: Mapping[str, str]) -> Iterator[dict[str, str]]:
         pairs = _pairs_for(slot, sent, segments)

@@ -30,7 +30,9 @@ _OURS = frozenset(
         "vary", "x-request-id", "x-content-type-options", "content-security-policy",
         "content-security-policy-report-only", "strict-transport-security", "public-key-pins", "expect-ct", "nel",
         "report-to", "reporting-endpoints", "clear-site-data", "alt-svc", "refresh", "service-worker-allowed",
-        "origin-agent-cluster", "preference-applied", "sourcemap", "x-sourcemap", "host", "authorization", "cookie",
+        "origin-agent-cluster", "preference-applied", "www-authenticate", "cache-control", "x-frame-options",
+        "content-disposition", "content-location", "link", "sourcemap", "x-sourcemap", "host", "authorization",
+        "cookie",
     }
 )  # fmt: skip
 _OUR_PREFIXES = ("access-control-", "proxy-", "larder-", "cross-origin-", "sec-", "x-amz", "x-accel-")
@@ -47,7 +49,9 @@ def headers_of(specification: Specification, response: Response) -> Headers:
         if _NAME.fullmatch(name) is None or lower in _OURS or lower.startswith(_OUR_PREFIXES):
             continue
         text = _text(specification, name, place)
-        if text is not None:
+        # Nor does a stranger's document lead anyone away from here.
+        leads_away = lower == "location" and text is not None and not re.match(r"/(?![/\\])", text)
+        if text is not None and not leads_away:
             found.append((name, text))
     return tuple(found)
 

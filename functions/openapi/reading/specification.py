@@ -100,6 +100,20 @@ class Specification:
             )
         return item, operation
 
+    def methods_around(self, path: str) -> frozenset[str]:
+        """Return the methods of a path, and of every other that a request for it may be one of."""
+        own = path.split("/")
+        found: set[str] = set()
+        for other in self.paths.object:
+            parts = other.split("/")
+            if len(parts) == len(own) and all(a == b or "{" in a or "{" in b for a, b in zip(own, parts, strict=True)):
+                try:
+                    item = self.path_item(other)
+                except UnprocessableError:
+                    continue
+                found.update(name for name in METHODS if item is not None and isinstance(item.object.get(name), dict))
+        return frozenset(found)
+
     def follow(self, place: Place) -> Place:
         """Return what a place stands for: itself, or where its `$ref`, and what that leads to, ends.
 

@@ -12,7 +12,10 @@ from functions.openapi.wire.shapes import UNKNOWN, Shape
 from shared.canonical_json import JsonValue, canonical_bytes, parse_json
 from shared.errors import InvalidJsonError
 
-OCTETS = "application/octet-stream"
+_RANGES = {
+    "*/*": JSON, "application/*": JSON, "text/*": "text/plain", "image/*": "image/png", "audio/*": "audio/mpeg",
+    "video/*": "video/mp4",
+}  # fmt: skip
 BOUNDARY = "larder-boundary-7MA4YWxkTrZu0gW"
 # Both expressions look at so much only.
 _MAX_HEAD = 1_000
@@ -28,9 +31,9 @@ class Body(NamedTuple):
 
 
 def is_written(media: Media) -> bool:
-    """Tell whether bodies of a media type can be written: JSON, forms, plain text, and bytes of any kind."""
+    """Tell whether bodies of a media type can be written: JSON, forms, and texts as bytes of any kind but XML."""
     essence = _essence(media.name)
-    return is_json(essence) or essence in (FORM, MULTIPART, OCTETS) or essence.startswith("text/")
+    return "*" not in essence and not essence.endswith("xml")
 
 
 def write_body(media: Media, value: JsonValue) -> Body | None:
@@ -66,9 +69,9 @@ def read_body(body: Body, shape: Shape) -> list[JsonValue]:
 
 
 def _essence(name: str) -> str:
-    """Return a media type without its parameters; JSON stands for a range."""
+    """Return a media type without its parameters, and one that is in it for a range."""
     essence = name.partition(";")[0].strip().lower()
-    return JSON if "*" in essence else essence
+    return _RANGES.get(essence, essence)
 
 
 def _fields(value: JsonValue) -> list[tuple[str, str]] | None:

@@ -21,8 +21,9 @@ def most_values(reader: Reader, conjunction: Conjunction, enough: int, depth: in
     for node in reader.alternatives(conjunction):
         found += _of_node(reader, node, enough, depth)
         if found >= enough:
-            return enough
-    return found
+            break
+    # Of alternatives that were cut off nothing is known.
+    return enough if reader.truncated else min(found, enough)
 
 
 def scalars(reader: Reader, conjunction: Conjunction, most: int) -> list[JsonValue] | None:
@@ -50,7 +51,7 @@ def scalars(reader: Reader, conjunction: Conjunction, most: int) -> list[JsonVal
         found += listed
         if len(found) > most:
             return None
-    if any(isinstance(each, (list, dict)) for each in found):
+    if reader.truncated or any(isinstance(each, (list, dict)) for each in found):
         return None
     whole = [each for each in found if type(each) is int or (isinstance(each, float) and each.is_integer())]
     other = [float(each) if type(each) is int else int(each) for each in whole if abs(each) <= _EXACT]

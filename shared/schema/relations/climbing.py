@@ -19,7 +19,7 @@ _CHANGES = 600
 _IN_VAIN = 120
 # Of drawing, that one change counts for; of the language, what a climb may take.
 _STEPS = 2
-_FUEL = 800_000
+_FUEL = 50_000
 # What one relation keeps from changing alone, as a sum and its items, changes together.
 _TWO_AT_ONCE = 0.3
 _FAR = 10**6
