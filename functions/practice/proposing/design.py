@@ -10,9 +10,8 @@ import ast
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from functions.practice.proposing.types import Schema, Signature, tuple_of
+from functions.practice.proposing.types import Design, Schema, Signature, tuple_of
 from shared.canonical_json import JsonValue
 
 OPERATIONS, ARGUMENTS = "operations", "arguments"
@@ -22,19 +21,6 @@ _CALLS = re.compile(
 )
 _ASSUMED_CALLS = 100
 _MOST_CALLS = 10**6
-
-
-@dataclass(frozen=True, slots=True)
-class Design:
-    """A class that a problem asks for.
-
-    Attributes:
-        name: its own, which is the first operation.
-        methods: each with the flat names of its parameters; the constructor under the class's name.
-    """
-
-    name: str
-    methods: Mapping[str, tuple[str, ...]]
 
 
 def read_design(name: str, methods: Mapping[str, Signature]) -> Signature:

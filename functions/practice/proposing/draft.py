@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 
 from functions.practice.bounds import needs_constraints, require_bounds
 from functions.practice.proposing.completing import At, ContradictionError, complete, whole_numbers
-from functions.practice.proposing.design import ARGUMENTS, OPERATIONS, Design, flat_values, folded
+from functions.practice.proposing.design import ARGUMENTS, OPERATIONS, flat_values, folded
 from functions.practice.proposing.examples import examples_within, read_examples
 from functions.practice.proposing.inference import infer_type, widen
 from functions.practice.proposing.lines import read_statement
 from functions.practice.proposing.shapes import BACK
 from functions.practice.proposing.signatures import read_signature
 from functions.practice.proposing.spelling import names_with_fractions, sentences
-from functions.practice.proposing.types import INTEGER, MAX_PARAMETERS, Schema, Signature, structure_kind
+from functions.practice.proposing.types import INTEGER, MAX_PARAMETERS, Design, Schema, Signature, structure_kind
 from shared.canonical_json import JsonValue, canonical_value
 from shared.errors import UnprocessableError
 from shared.schema import compile_schema

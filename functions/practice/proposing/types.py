@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
-
-if TYPE_CHECKING:
-    from functions.practice.proposing.design import Design
 
 Schema: TypeAlias = "dict[str, JsonValue]"
 
@@ -23,6 +20,19 @@ STRUCTURES: dict[str, Schema] = {
     "TreeNode": {"type": "array", "x-structure": "binary-tree", "items": {"type": ["integer", "null"]}},
     "ListNode": {"type": "array", "x-structure": "linked-list", "items": {"type": "integer"}},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """A class that a problem asks for.
+
+    Attributes:
+        name: its own, which is the first operation.
+        methods: each with the flat names of its parameters; the constructor under the class's name.
+    """
+
+    name: str
+    methods: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(slots=True)
