@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
-from shared.schema import CompiledSchema
+
+if TYPE_CHECKING:
+    from shared.schema import CompiledSchema
 
 # Keywords each of which says something of the values' size or content, or shows some.
 _BOUNDING = frozenset(

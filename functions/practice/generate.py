@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from functions.practice.models import MAX_CASE_BYTES, MAX_TAGS, PAIRWISE, TAG_PATTERN
 from functions.practice.privacy import PrivateText
@@ -19,8 +20,11 @@ from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline
 from shared.errors import InvalidJsonError, LarderError, ProviderError, UnprocessableError
 from shared.llm import MAX_ASKS, GenerationRequest, Message, Provenance, Provider, Spend, UnusableAnswerError, fenced
-from shared.schema import KNOWN_TAGS, CompiledSchema
+from shared.schema import KNOWN_TAGS
 from shared.schema.turns import one_draws
+
+if TYPE_CHECKING:
+    from shared.schema import CompiledSchema
 
 PROMPT_VERSION = "1"
 _MAX_NOTE = 200

@@ -20,7 +20,7 @@ PROGRAMS = {
     _BARE: "pass",
     "fastapi + mangum": _FRAMEWORKS,
     "handler": _HANDLER,
-    "fastapi + mangum + sqlite3": f"{_FRAMEWORKS}, sqlite3",
+    "fastapi + mangum + apsw": f"{_FRAMEWORKS}, apsw",
     "handler + SQLite backend": f"{_HANDLER}, shared.backends.sqlite_table",
 }
 # `import pynamodb` alone loads nothing; this is the part of it that makes requests.
@@ -30,7 +30,7 @@ _DYNAMODB_PROGRAMS = {
 }
 _PAIRS = (
     ("handler", "fastapi + mangum"),
-    ("handler + SQLite backend", "fastapi + mangum + sqlite3"),
+    ("handler + SQLite backend", "fastapi + mangum + apsw"),
     ("handler + DynamoDB backend", "fastapi + mangum + pynamodb"),
 )
 _LIMIT = 1.15
