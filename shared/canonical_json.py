@@ -103,6 +103,19 @@ def canonical_value(value: JsonValue) -> JsonValue:
     return value if _is_plain(value, MAX_DEPTH) else _normalise(value)
 
 
+def type_of(value: JsonValue) -> str:
+    """Return the value's type in JSON Schema's words; an integral float is an integer."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, (int, float)):
+        return "integer" if isinstance(value, int) or value.is_integer() else "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
+
+
 def _canonical_bytes(value: JsonValue, max_depth: int) -> bytes:
     """Return the canonical text of what orjson may write in another way."""
     if not _is_plain(value, max_depth):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from functions.openapi.reading.specification import Place, Specification
-from shared.canonical_json import JsonValue
+from shared.canonical_json import JsonValue, type_of
 from shared.errors import UnprocessableError
 
 ANY = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
@@ -100,7 +100,7 @@ class _Shapes:
         for keyword in ("enum", "const"):
             if keyword in schema:
                 values = schema[keyword] if keyword == "enum" else [schema[keyword]]
-                types &= frozenset(_type_of(value) for value in values) if isinstance(values, list) else ANY
+                types &= frozenset(type_of(value) for value in values) if isinstance(values, list) else ANY
         for keyword in ("oneOf", "anyOf"):
             parts = place.member(keyword)
             if isinstance(parts.value, list) and parts.value:
@@ -127,15 +127,3 @@ class _Shapes:
 def _listed(said: JsonValue) -> list[str]:
     names = said if isinstance(said, list) else [said]
     return ["string" if name == "file" else name for name in names if isinstance(name, str)]
-
-
-def _type_of(value: JsonValue) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, (int, float)):
-        return "integer" if isinstance(value, int) or value.is_integer() else "number"
-    if isinstance(value, str):
-        return "string"
-    return "array" if isinstance(value, list) else "object"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from functions.practice.proposing.inference import infer_type, kind_of
+from functions.practice.proposing.inference import infer_type
 from functions.practice.proposing.types import INTEGER, Schema
-from shared.canonical_json import JsonValue
+from shared.canonical_json import JsonValue, type_of
 
 
 class At(NamedTuple):
@@ -36,19 +36,19 @@ def complete(schema: Schema, values: Sequence[At]) -> Schema:
         return infer_type([at.value for at in values])
     if isinstance(members := schema.get("enum"), list):
         for at in values:
-            if not any(member == at.value and kind_of(member) == kind_of(at.value) for member in members):
+            if not any(member == at.value and type_of(member) == type_of(at.value) for member in members):
                 raise ContradictionError(at.pointer, "one of the literals")
         return schema
     branches = schema.get("anyOf")
     if isinstance(branches, list):
         return {"anyOf": [_of_branch(branch, values) for branch in _accepted(branches, values)]}
-    if "x-structure" in schema and values and all(kind_of(at.value) == "integer" for at in values):
+    if "x-structure" in schema and values and all(type_of(at.value) == "integer" for at in values):
         # A node of another parameter's tree or list, which LeetCode gives by its value.
         return {**INTEGER}
     said = schema.get("type")
     kinds = [kind for kind in (said if isinstance(said, list) else [said]) if isinstance(kind, str)]
     for at in values:
-        kind = kind_of(at.value)
+        kind = type_of(at.value)
         if kind not in kinds and not (kind == "integer" and "number" in kinds):
             if kind == "null" and "x-structure" in schema:
                 # No nodes at all: null where others write an empty list.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from functions.practice.proposing.types import INTEGER, Schema, union_of
-from shared.canonical_json import JsonValue
+from shared.canonical_json import JsonValue, type_of
 
 _MAX_NAMES = 60
 # The narrowest class that all characters of the examples are of; the last ones are wide.
@@ -26,7 +26,7 @@ _ALPHABETS = (
 
 def infer_type(values: Sequence[JsonValue]) -> Schema:
     """Return the type of values without bounds; of a list, of all its items together."""
-    kinds = {kind_of(value) for value in values}
+    kinds = {type_of(value) for value in values}
     branches = [_infer_container(kind, values) for kind in sorted(kinds - {"null", "integer", "number"})]
     if "number" in kinds:
         branches.append({"type": "number"})
@@ -35,19 +35,6 @@ def infer_type(values: Sequence[JsonValue]) -> Schema:
     if "null" in kinds:
         branches.append({"type": "null"})
     return union_of(branches) if branches else {}
-
-
-def kind_of(value: JsonValue) -> str:
-    """Return the value's type in JSON Schema's words; an integral float is an integer."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, (int, float)):
-        return "integer" if isinstance(value, int) or value.is_integer() else "number"
-    if isinstance(value, str):
-        return "string"
-    return "array" if isinstance(value, list) else "object"
 
 
 def _infer_container(kind: str, values: Sequence[JsonValue]) -> Schema:
@@ -98,7 +85,7 @@ def widen(schema: Schema, values: Sequence[JsonValue], place: str, told: list[st
     for branch in _branches(schema):
         types = _types(branch)
         own = [
-            value for value in values if kind_of(value) in types or (kind_of(value) == "integer" and "number" in types)
+            value for value in values if type_of(value) in types or (type_of(value) == "integer" and "number" in types)
         ]
         if not own:
             continue
