@@ -70,4 +70,3 @@ class Folded:
 Expression = Chars | Edge | Sequence | Either | Repeat | Folded
 
 ANY = Chars((), negated=True)
-NOTHING = Chars(())
