@@ -230,7 +230,9 @@ class Boundaries:
             if not row:
                 yield None
                 continue
-            made = self._object_of(node, path, {name: probe.value for name, probe in row.items()})
+            given = {name: probe.value for name, probe in row.items()}
+            # Among many places at their edges, what else may be there would only make the value long.
+            made = self._object_of(node, path, given, manner=Manner.SPARE if self._together else Manner.TYPICAL)
             yield None if made is None else Probe(made, points=_points(row.values()))
 
     def _object_of(

@@ -33,6 +33,9 @@ _MOST_EMPTY = 100
 _REALISTIC = 0.8
 # How often a scalar with relations of its own is one of the constants that they spell out.
 _SPOKEN_OF = 0.5
+# Of a part that surrounds what a value is about, so many values are kept, and how often another takes one's place.
+_KEPT = 4
+_RENEWED = 0.1
 _PYTHONS = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": ()}
 _SCALARS = ("string", "integer", "number", "boolean", "null")
 
@@ -45,9 +48,12 @@ class Drawing:
         needs: what they take at least.
         rng: the only source of chance.
         relating: makes relations hold.
+        around: what is drawn surrounds what a value is about, so an ordinary part may be one that was drawn before.
     """
 
-    def __init__(self, reader: Reader, needs: Needs, rng: random.Random, relating: Relating) -> None:
+    def __init__(
+        self, reader: Reader, needs: Needs, rng: random.Random, relating: Relating, *, around: bool = False
+    ) -> None:
         self.reader = reader
         self.needs = needs
         self.rng = rng
@@ -65,6 +71,9 @@ class Drawing:
         self._fuel = MAX_STEPS
         # What never succeeds is not tried for ever; a success makes up for many misses.
         self._misses: dict[Conjunction, int] = {}
+        # Relations change what was drawn, so with them nothing is drawn for twice.
+        self._around = around and not reader.related
+        self._kept: dict[tuple[Conjunction, str | None, int, int], list[JsonValue]] = {}
 
     def refuel(self) -> None:
         """Begin a new attempt."""
@@ -105,6 +114,21 @@ class Drawing:
             Unlucky: none was found.
             Spent: the attempt has taken too many steps.
         """
+        if not self._around or not depth or manner is not Manner.TYPICAL:
+            return self._draw(conjunction, manner, room, depth, name)
+        # Room and depth tell how much of it there may be.
+        kept = self._kept.setdefault((conjunction, name, room.bit_length(), depth), [])
+        if len(kept) == _KEPT and self.rng.random() >= _RENEWED:
+            self.spend(1)
+            return self.rng.choice(kept)
+        value = self._draw(conjunction, manner, room, depth, name)
+        if len(kept) == _KEPT:
+            # Whatever was wrong with one, it does not stay.
+            kept.pop(0)
+        kept.append(value)
+        return value
+
+    def _draw(self, conjunction: Conjunction, manner: Manner, room: int, depth: int, name: str | None) -> JsonValue:
         self.spend(1)
         if depth >= MAX_NESTING:
             raise Unlucky

@@ -201,7 +201,7 @@ class Stream:
     def _source(self, kind: str) -> _Source:
         # Each kind has its own chance, so asking for one tag gives what the whole stream has under it.
         rng = random.Random(f"{kind}:{type(self._seed).__name__}:{self._seed}")  # noqa: S311 - repeatable on purpose
-        drawing = Drawing(self._reader, self._needs, rng, Relations())
+        drawing = Drawing(self._reader, self._needs, rng, Relations(), around=kind in ("boundary", "pairwise"))
         return _Source(drawing, self._probes(kind, drawing))
 
     def _probes(self, kind: str, drawing: Drawing) -> Iterator[Probe | None]:

@@ -23,6 +23,8 @@ _ALPHABETS = (
     "abc xyz ",
     "abcdefghijklmnopqrstuvwxyz0123456789 .,!?-_()[]{}'\"/\\",
 )
+# A great many odd characters would only have to be escaped wherever they go.
+_WORDS = _ALPHABETS[:3]
 # Latin, Greek and Cyrillic, Hebrew and Arabic letters, Hiragana and Katakana, Chinese, symbols beyond the basic plane.
 _SCRIPTS = (
     (0x20, 0x7E), (0xC0, 0x17F), (0x391, 0x3A1), (0x410, 0x44F), (0x5D0, 0x5EA), (0x627, 0x63A), (0x3041, 0x3096),
@@ -43,6 +45,8 @@ _ODD = 0.15
 _ODDER = 0.6
 # How often texts of one expression are drawn state by state, which varies more and looks less like a person's.
 _WALKED = 0.4
+# In longer texts it is the length that counts.
+_MANY = 100
 
 
 def draw(node: Node, rng: random.Random, room: int, *, near: bool, wide: bool = False) -> str | None:
@@ -174,8 +178,13 @@ def _draw_once(node: Node, rng: random.Random, length: int, *, near: bool, wide:
         return _of_pattern(rng.choice(node.patterns), rng, length, odd)
     if wide:
         return "".join([chr(rng.randint(*rng.choice(_SCRIPTS))) for _ in range(length)])
-    alphabet = _ALPHABETS[0] if near else rng.choice(_ALPHABETS)
-    return "".join(rng.choices(alphabet, k=length))
+    return _letters(_ALPHABETS[0] if near else rng.choice(_ALPHABETS if length <= _MANY else _WORDS), rng, length)
+
+
+def _letters(alphabet: str, rng: random.Random, length: int) -> str:
+    """Return letters; a great many are a few dozen that were drawn once, again and again."""
+    drawn = "".join(rng.choices(alphabet, k=min(length, _MANY)))
+    return (drawn * (length // _MANY + 1))[:length] if length > _MANY else drawn
 
 
 def _walked(node: Node, rng: random.Random, length: int, least: int, most: int) -> str | None:
@@ -207,4 +216,4 @@ def _of_pattern(pattern: str, rng: random.Random, length: int, odd: float) -> st
     before = 0 if pinned_start else missing if pinned_end else rng.randint(0, missing)
     after = 0 if pinned_end else missing - before
     alphabet = rng.choice(_ALPHABETS) if odd else _ALPHABETS[0]
-    return "".join(rng.choices(alphabet, k=before)) + text + "".join(rng.choices(alphabet, k=after))
+    return _letters(alphabet, rng, before) + text + _letters(alphabet, rng, after)
