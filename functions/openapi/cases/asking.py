@@ -122,7 +122,7 @@ def _case(given: dict[str, JsonValue], requests: Requests, expecting: Expecting)
     request = requests.make(values)
     if request is None:
         return None
-    faults = [(slot, value) for slot, value in values.items() if not slot.carries(value)]
+    faults = [(slot, value) for slot, value in values.items() if not slot.samples.carries(value)]
     # What is not valid as it stands may be once it has travelled, and then nothing is wrong with it.
     violates = _violation(*faults[0], len(faults)) if faults else None
     stated = given.get("expected_status")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functions.openapi.cases.case import Case, Request, Violation
 from functions.openapi.cases.expecting import Expecting
 from functions.openapi.cases.requests import Requests
+from functions.openapi.cases.samples import MOST_NEGATIVES
 from functions.openapi.cases.slots import Slot
 from functions.openapi.reading.operation import Operation, Warning
 from functions.openapi.reading.specification import METHODS
@@ -14,8 +15,6 @@ from shared.canonical_json import JsonValue
 from shared.schema import Negative
 
 _Make = Callable[[str, Request | None, Violation, tuple[int, ...]], Iterator[Case]]
-_SEED = "cases"
-_MOST_TRIED = 1_000
 _INVALID = (422, 400)
 _SENTINELS: dict[str, JsonValue] = {
     "string": "00000000-0000-4000-8000-000000000000",
@@ -47,23 +46,12 @@ def sad_cases(
         missing = Violation("body", "required", "The required body is missing.")
         yield from case("The body is missing", requests.make(without=slots.bodies[0]), missing, _INVALID)
     for slot in (*slots.parameters, *slots.bodies):
-        for tried, negative in enumerate(slot.compiled.negatives(seed=_SEED)):
-            if tried == _MOST_TRIED:
-                told = f"Only the first {_MOST_TRIED} constraints of {slot.name} were broken."
-                slots.warnings.append(Warning(slot.schema, told))
-                break
-            if isinstance(negative, Negative) and _travels(slot, negative):
-                violates = _violation(slot, negative)
-                yield from case(_name(slot, negative), requests.make({slot: negative.value}), violates, _INVALID)
+        for value, fault in slot.samples.broken():
+            yield from case(_name(slot, fault), requests.make({slot: value}), _violation(slot, fault), _INVALID)
+        if slot.samples.stopped:
+            told = f"Only the first {MOST_NEGATIVES} constraints of {slot.name} were broken."
+            slots.warnings.append(Warning(slot.schema, told))
     yield from _of_the_protocol(operation, requests, case, declared)
-
-
-def _travels(slot: Slot, negative: Negative) -> bool:
-    """Tell whether what a negative breaks is broken, and nothing else is, once it has travelled."""
-    if not slot.betrays(negative.value):
-        return False
-    # 0 is the text "0" in a URL, which may break a format or a pattern, but is no wrong type.
-    return negative.keyword != "type" or not slot.becomes_text(negative.value, negative.instance_pointer)
 
 
 def _violation(slot: Slot, negative: Negative) -> Violation:
@@ -119,7 +107,7 @@ def _not_found(requests: Requests, case: _Make) -> Iterator[Case]:
         if slot.location != "path":
             continue
         for kind, value in _SENTINELS.items():
-            if kind in slot.shape.types and slot.compiled.is_valid(value) and slot.carries(value):
+            if kind in slot.shape.types and slot.compiled.is_valid(value) and slot.samples.carries(value):
                 told = Violation("path", "notFound", f"There is nothing under this {slot.name}.", slot.name)
                 yield from case(f"{slot.name} of nothing", requests.make({slot: value}), told, (404,))
                 return

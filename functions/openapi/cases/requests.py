@@ -64,7 +64,8 @@ class Requests:
         path_params: dict[str, JsonValue] = {}
         query_params: dict[str, JsonValue] = {}
         for slot, value in values.items():
-            text = slot.write(value)
+            # Most of a request is plain.
+            text = slot.plain_text if value is slot.plain else slot.samples.write(value)
             if text is None:
                 return None
             if isinstance(text, Body):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from functions.openapi.cases.asking import PROMPT_VERSION, ask_for_cases
 from functions.openapi.cases.assembling import GENERATOR_VERSION, Assembly
 from functions.openapi.cases.case import GROUPS
+from functions.openapi.cases.samples import SharedSamples
 from functions.openapi.documents import Document
 from shared.cache.call import CacheStatus, Call
 from shared.cache.generation import Generated
@@ -23,6 +24,7 @@ from shared.schema.turns import one_draws
 
 NAMESPACE = "openapi.tests"
 _VERSION = 1
+_SAMPLES = "openapi.samples"
 _POLICY = CachePolicy(ttl=timedelta(days=30), stale_for=timedelta(days=60), jitter=0.1)
 
 Groups = dict[str, list[JsonValue]]
@@ -56,7 +58,7 @@ def generate_tests(
     def own() -> Tests:
         def generate(deadline: Deadline) -> Generated:
             with one_draws(deadline):
-                made = Assembly(document.specification, path, method).made()
+                made = Assembly(document.specification, path, method, _samples(runtime).of(document.spec_hash)).made()
             groups: Groups = {group: list(made.groups.get(group, [])) for group in GROUPS}
             warnings = [{"detail": one.detail, "pointer": one.pointer} for one in made.warnings]
             return Generated(json_bytes({"groups": groups, "warnings": warnings}), Provenance("offline", "schema"))
@@ -95,6 +97,11 @@ def generate_tests(
             warnings=[*found.warnings, {"detail": told, "pointer": None}], status=CacheStatus(False, fwd="miss")
         )
     return Tests(*outcome.value, key, outcome.status)
+
+
+def _samples(runtime: Runtime) -> SharedSamples:
+    kept: SharedSamples = runtime.held.setdefault(_SAMPLES, SharedSamples())
+    return kept
 
 
 def _decode(content: bytes) -> tuple[Groups, list[dict[str, JsonValue]]]:

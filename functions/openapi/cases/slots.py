@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
 
+from functions.openapi.cases.samples import Known, Samples, Text
 from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.operation import Media, Operation, Parameter, Warning, form_schema
 from functions.openapi.reading.specification import Place, Specification
-from functions.openapi.wire.bodies import Body, is_written, read_body, write_body
-from functions.openapi.wire.reading import read_parameter
-from functions.openapi.wire.shapes import UNKNOWN, Shape, shape_of
-from functions.openapi.wire.writing import Pairs, write_parameter
+from functions.openapi.wire.bodies import is_written
+from functions.openapi.wire.shapes import Shape, shape_of
+from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
 from shared.schema import CompiledSchema, compile_schema
-from shared.schema.pointers import tokens_of
 
-Text = Pairs | Body
 # Where a form that Swagger describes by parameters has the schema that is made of them, in a copy of the document.
 _FORM_AT = "x-larder-form"
 
@@ -30,88 +26,69 @@ class Slot:
 
     Attributes:
         location: path, query, header, cookie or body.
-        name: of the parameter; of a body, its media type.
+        pointer: of the parameter, or the body's media type.
         schema: its schema's pointer in the document.
+        samples: its values, which other slots that are just like it may have too.
         examples: of the document, valid or not.
     """
 
     location: str
-    name: str
     required: bool
     pointer: str
     schema: str
-    compiled: CompiledSchema
-    shape: Shape
-    parameter: Parameter | None = None
-    media: Media | None = None
+    samples: Samples
     examples: tuple[JsonValue, ...] = ()
 
-    def write(self, value: JsonValue) -> Text | None:
-        """Return a value as it travels, None where it cannot."""
-        if self.parameter is not None:
-            return write_parameter(self.parameter, value)
-        return None if self.media is None else write_body(self.media, value)
+    @property
+    def name(self) -> str:
+        """Of the parameter; of a body, its media type."""
+        return self.samples.name
 
-    def meant(self, text: Text) -> list[JsonValue]:
-        """Return what whoever reads the request may take a text for; nothing where it is not there at all."""
-        if self.parameter is not None:
-            return read_parameter(self.parameter, text, self.shape) if isinstance(text, list) else []
-        return [] if self.media is None or isinstance(text, list) else read_body(text, self.shape)
+    @property
+    def compiled(self) -> CompiledSchema:
+        """Its schema."""
+        return self.samples.compiled
 
-    def carries(self, value: JsonValue) -> bool:
-        """Tell whether a value that is valid still is when it has travelled."""
-        text = self.write(value)
-        return text is not None and any(map(self.compiled.is_valid, self.meant(text)))
+    @property
+    def shape(self) -> Shape:
+        """Of its schema."""
+        return self.samples.shape
 
-    def betrays(self, value: JsonValue) -> bool:
-        """Tell whether a value that is not valid is still there, and still is not valid, when it has travelled."""
-        text = self.write(value)
-        if text is None:
-            return False
-        meant = self.meant(text)
-        return bool(meant) and not any(map(self.compiled.is_valid, meant))
+    @property
+    def parameter(self) -> Parameter | None:
+        """The parameter, None for a body."""
+        return self.samples.parameter
 
-    def becomes_text(self, value: JsonValue, pointer: str) -> bool:
-        """Tell whether a part of a value is read as a text where texts may stand: its type is not what is wrong then.
+    @property
+    def media(self) -> Media | None:
+        """The body's media type, None for a parameter."""
+        return self.samples.media
 
-        Args:
-            pointer: to the part.
-        """
-        text = self.write(value)
-        for meant in [] if text is None else self.meant(text):
-            part, shape = meant, self.shape
-            for token in tokens_of(pointer):
-                if isinstance(part, list) and token.isdigit() and int(token) < len(part):
-                    part, shape = part[int(token)], shape.items or UNKNOWN
-                elif isinstance(part, dict) and token in part:
-                    part, shape = part[token], shape.properties.get(token) or shape.others or UNKNOWN
-                else:
-                    return False
-            if isinstance(part, str) and "string" in shape.types:
-                return True
-        return False
-
-    @cached_property
+    @property
     def plain(self) -> JsonValue:
         """A plain valid value that travels: the first one that is drawn.
 
         Raises:
             UnprocessableError: there is none; the pointer leads into the document.
         """
-        for tags in (("minimal",), ()):
-            for made in islice(self.compiled.values(seed=self._seed, tags=tags), _MOST_TRIED):
-                if self.carries(made.value):
-                    return made.value
-        raise UnprocessableError(
-            f"No value of {self.name} in {self.location} can be sent.", code="unsendable_value", pointer=self.schema
-        )
+        return self._sendable()[0]
 
     @property
-    def _seed(self) -> str:
-        return f"{self.location}:{self.name}"
+    def plain_text(self) -> Text:
+        """The same as it travels.
 
+        Raises:
+            UnprocessableError: see `plain`.
+        """
+        return self._sendable()[1]
 
-_MOST_TRIED = 100
+    def _sendable(self) -> tuple[JsonValue, Text]:
+        found = self.samples.plain
+        if found is None:
+            raise UnprocessableError(
+                f"No value of {self.name} in {self.location} can be sent.", code="unsendable_value", pointer=self.schema
+            )
+        return found
 
 
 class Slots:
@@ -120,15 +97,19 @@ class Slots:
     Args:
         to_send: whether requests are to be made, for which what is required has to be there, and have a value; False
             where requests are only read.
+        known: samples that were drawn for the document's other operations.
 
     Raises:
         UnprocessableError: a required parameter, or every media type of a required body, cannot be served; the pointer
             leads into the document.
     """
 
-    def __init__(self, specification: Specification, operation: Operation, *, to_send: bool = True) -> None:
+    def __init__(
+        self, specification: Specification, operation: Operation, *, to_send: bool = True, known: Known | None = None
+    ) -> None:
         self._specification = specification
         self._to_send = to_send
+        self._known = known
         self.warnings: list[Warning] = []
         self._faults: list[UnprocessableError] = []
         self.parameters = [slot for parameter in operation.parameters for slot in self._of_parameter(parameter)]
@@ -151,16 +132,10 @@ class Slots:
         if schema is None:
             schema = Place(parameter.place.pointer, {})
         try:
+            samples = self._samples(parameter.location, parameter, schema)
+            examples = examples_beside(parameter.place, schema)
             slot = Slot(
-                parameter.location,
-                parameter.name,
-                parameter.required,
-                parameter.place.pointer,
-                schema.pointer,
-                self._compiled(schema),
-                shape_of(self._specification, schema),
-                parameter=parameter,
-                examples=examples_beside(parameter.place, schema),
+                parameter.location, parameter.required, parameter.place.pointer, schema.pointer, samples, examples
             )
             if self._to_send:
                 # Every case of the slot begins with it, so one without is no use.
@@ -183,23 +158,13 @@ class Slots:
                 whole = Specification(document)
                 schema = whole.root.member(_FORM_AT)
                 compiled = compile_schema(document, at=schema.pointer, dialect=whole.dialect, direction="request")
-                shape = shape_of(whole, schema)
+                samples = Samples("body", media.name, compiled, shape_of(whole, schema), media)
             else:
                 # Without a schema anything goes.
                 schema = media.schema or Place(media.place.pointer, {})
-                compiled = self._compiled(schema)
-                shape = shape_of(self._specification, schema)
-            slot = Slot(
-                "body",
-                media.name,
-                required,
-                media.place.pointer,
-                schema.pointer,
-                compiled,
-                shape,
-                media=media,
-                examples=examples_beside(media.place, schema),
-            )
+                samples = self._samples("body", media, schema)
+            examples = examples_beside(media.place, schema)
+            slot = Slot("body", required, media.place.pointer, schema.pointer, samples, examples)
             if self._to_send:
                 _ = slot.plain
         except UnprocessableError as error:
@@ -207,6 +172,18 @@ class Slots:
             self.warnings.append(Warning(error.pointer or media.place.pointer, f"A body is left out: {error.detail}"))
             return
         yield slot
+
+    def _samples(self, location: str, how: Parameter | Media, schema: Place) -> Samples:
+        """Return what is drawn for a slot, where it is known already."""
+        # What it refers to is the document's, and so the same for all that refer to it.
+        key = content_digest([location, how.name, how.place.value, schema.value]) if self._known else ""
+        found = self._known.get(key) if self._known else None
+        if found is None:
+            shape = shape_of(self._specification, schema)
+            found = Samples(location, how.name, self._compiled(schema), shape, how)
+        if self._known:
+            self._known.use(key, found)
+        return found
 
     def _compiled(self, schema: Place) -> CompiledSchema:
         dialect = self._specification.dialect

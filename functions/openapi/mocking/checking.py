@@ -90,7 +90,7 @@ class Checks:
 
     def _of_parameter(self, slot: Slot, sent: Sent, segments: Mapping[str, str]) -> Iterator[dict[str, str]]:
         pairs = _pairs_for(slot, sent, segments)
-        meant = slot.meant(pairs)
+        meant = slot.samples.meant(pairs)
         fault = {"in": slot.location, "parameter": slot.name}
         own = [text for name, text in pairs if _decoded(slot, name) == slot.name]
         if not meant:
@@ -107,7 +107,7 @@ class Checks:
         slot = next((slot for slot in self._slots.bodies if slot.media is media), None)
         if slot is None:
             return
-        meant = slot.meant(Body(sent.body, sent.header("content-type") or media.name))
+        meant = slot.samples.meant(Body(sent.body, sent.header("content-type") or media.name))
         if not meant:
             raise InvalidJsonError(f"The body cannot be read as {media.name}.", code="malformed_body")
         if ignores_read_only and isinstance(meant[0], dict) and not slot.compiled.is_valid(meant[0]):
@@ -145,7 +145,7 @@ def read_body_of(slots: Slots, media: Media | None, sent: Sent) -> JsonValue:
     slot = next((slot for slot in slots.bodies if slot.media is media), None)
     if slot is None or media is None:
         return None
-    meant = slot.meant(Body(sent.body, sent.header("content-type") or media.name))
+    meant = slot.samples.meant(Body(sent.body, sent.header("content-type") or media.name))
     return next((value for value in meant if slot.compiled.is_valid(value)), meant[0] if meant else None)
 
 

@@ -1,0 +1,266 @@
+"""What is drawn for one place of a request: once for every operation of a document that has one just like it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import islice
+from typing import Generic, NamedTuple, TypeVar
+
+from functions.openapi.reading.operation import Media, Parameter
+from functions.openapi.recent import Recent
+from functions.openapi.wire.bodies import Body, read_body, write_body
+from functions.openapi.wire.reading import read_parameter
+from functions.openapi.wire.shapes import UNKNOWN, Shape
+from functions.openapi.wire.writing import Pairs, write_parameter
+from shared.canonical_json import JsonValue
+from shared.schema import CompiledSchema, Negative, TaggedValue
+from shared.schema.pointers import tokens_of
+
+Text = Pairs | Body
+T = TypeVar("T")
+_SEED = "cases"
+_MOST_TRIED_FOR_ONE = 100
+_MOST_TRIED = 200
+# One-wise: each slot is put at its own edges while all others are plain.
+_MOST_EDGES = 60
+MOST_NEGATIVES = 1_000
+_MOST_SAMPLES = 1_000
+_MOST_BYTES = 64 * 1024 * 1024
+# About what the schema and what is known of it take.
+_LEAST_BYTES = 20_000
+
+
+class Sample(NamedTuple):
+    """A value, valid or not, and what it is for."""
+
+    value: JsonValue
+    name: str
+    detail: str
+
+
+class Broken(NamedTuple):
+    """A value that is not valid even when it has travelled, and what it breaks."""
+
+    value: JsonValue
+    fault: Negative
+
+
+class Samples:
+    """The values of one slot.
+
+    Args:
+        name: of the parameter, or the body's media type.
+        parameter, media: how values travel; exactly one is set.
+        shape: of the schema.
+    """
+
+    def __init__(
+        self, location: str, name: str, compiled: CompiledSchema, shape: Shape, how: Parameter | Media
+    ) -> None:
+        self.name = name
+        self.compiled = compiled
+        self.shape = shape
+        self.parameter = how if isinstance(how, Parameter) else None
+        self.media = how if isinstance(how, Media) else None
+        self._plain_seed = f"{location}:{name}"
+        # What travelled last, and as what: a value is written to be proved, and once more to be sent.
+        self._written: tuple[JsonValue, Text | None] | None = None
+        # Whether there were more constraints than are broken, known once all of `broken` was asked for.
+        self.stopped = False
+        self._edges = Remembered(self._drawn_edges)
+        self._broken = Remembered(self._drawn_broken)
+        self.size_bytes = _LEAST_BYTES
+
+    def write(self, value: JsonValue) -> Text | None:
+        """Return a value as it travels, None where it cannot."""
+        last = self._written
+        if last is not None and last[0] is value:
+            return last[1]
+        if self.parameter is not None:
+            text: Text | None = write_parameter(self.parameter, value)
+        else:
+            text = None if self.media is None else write_body(self.media, value)
+        self._written = value, text
+        return text
+
+    def meant(self, text: Text) -> list[JsonValue]:
+        """Return what whoever reads the request may take a text for; nothing where it is not there at all."""
+        if self.parameter is not None:
+            return read_parameter(self.parameter, text, self.shape) if isinstance(text, list) else []
+        return [] if self.media is None or isinstance(text, list) else read_body(text, self.shape)
+
+    def carries(self, value: JsonValue) -> bool:
+        """Tell whether a value that is valid still is when it has travelled."""
+        text = self.write(value)
+        return text is not None and any(map(self.compiled.is_valid, self.meant(text)))
+
+    def betrays(self, value: JsonValue) -> bool:
+        """Tell whether a value that is not valid is still there, and still is not valid, when it has travelled."""
+        text = self.write(value)
+        if text is None:
+            return False
+        meant = self.meant(text)
+        return bool(meant) and not any(map(self.compiled.is_valid, meant))
+
+    def becomes_text(self, value: JsonValue, pointer: str) -> bool:
+        """Tell whether a part of a value is read as a text where texts may stand: its type is not what is wrong then.
+
+        Args:
+            pointer: to the part.
+        """
+        text = self.write(value)
+        for meant in [] if text is None else self.meant(text):
+            part, shape = meant, self.shape
+            for token in tokens_of(pointer):
+                if isinstance(part, list) and token.isdigit() and int(token) < len(part):
+                    part, shape = part[int(token)], shape.items or UNKNOWN
+                elif isinstance(part, dict) and token in part:
+                    part, shape = part[token], shape.properties.get(token) or shape.others or UNKNOWN
+                else:
+                    return False
+            if isinstance(part, str) and "string" in shape.types:
+                return True
+        return False
+
+    @cached_property
+    def plain(self) -> tuple[JsonValue, Text] | None:
+        """A plain valid value that travels, the first one that is drawn, and its text; None where there is none.
+
+        Raises:
+            UnprocessableError: the schema has no value.
+        """
+        for tags in (("minimal",), ()):
+            for made in islice(self.compiled.values(seed=self._plain_seed, tags=tags), _MOST_TRIED_FOR_ONE):
+                text = self.write(made.value)
+                if text is not None and self.carries(made.value):
+                    return made.value, text
+        return None
+
+    @cached_property
+    def full(self) -> TaggedValue | None:
+        """A value with everything that may be there, None where none travels."""
+        return self._drawn("full")
+
+    @cached_property
+    def typical(self) -> TaggedValue | None:
+        """A realistic value, None where none travels."""
+        return self._drawn("typical")
+
+    def edges(self) -> Iterator[Sample]:
+        """Yield valid values that travel, each at an edge of what the schema lets through."""
+        return iter(self._edges)
+
+    def broken(self) -> Iterator[Broken]:
+        """Yield values that break one constraint each, and still do when they have travelled."""
+        return iter(self._broken)
+
+    def _drawn(self, tag: str) -> TaggedValue | None:
+        drawn = islice(self.compiled.values(seed=_SEED, tags=(tag,)), _MOST_TRIED)
+        return next((made for made in drawn if self.carries(made.value)), None)
+
+    def _drawn_edges(self) -> Iterator[Sample]:
+        drawn = islice(self.compiled.values(seed=_SEED, tags=("boundary",)), _MOST_TRIED)
+        for made in islice((made for made in drawn if self.carries(made.value)), _MOST_EDGES):
+            self._weigh(made.value)
+            yield Sample(made.value, str(made.points[0]) if made.points else made.note, made.note)
+
+    def _drawn_broken(self) -> Iterator[Broken]:
+        for tried, negative in enumerate(self.compiled.negatives(seed=_SEED)):
+            if tried == MOST_NEGATIVES:
+                self.stopped = True
+                return
+            if isinstance(negative, Negative) and self._shows(negative):
+                self._weigh(negative.value)
+                yield Broken(negative.value, negative)
+
+    def _shows(self, negative: Negative) -> bool:
+        """Tell whether what a negative breaks is broken, and nothing else is, once it has travelled."""
+        if not self.betrays(negative.value):
+            return False
+        # 0 is the text "0" in a URL, which may break a format or a pattern, but is no wrong type.
+        return negative.keyword != "type" or not self.becomes_text(negative.value, negative.instance_pointer)
+
+    def _weigh(self, value: JsonValue) -> None:
+        text = self.write(value)
+        # In memory a value takes several times what it takes as text.
+        self.size_bytes += 3 * (
+            len(text.content) if isinstance(text, Body) else sum(len(part) for _, part in text or ())
+        )
+
+
+class Remembered(Generic[T]):
+    """What an iteration gives, kept for the next ones; threads may share it."""
+
+    def __init__(self, begin: Callable[[], Iterator[T]]) -> None:
+        self._begin = begin
+        self._left: Iterator[T] | None = None
+        self._given: list[T] = []
+        self._lock = threading.Lock()
+
+    def __iter__(self) -> Iterator[T]:
+        at = 0
+        while True:
+            with self._lock:
+                if at >= len(self._given) and not self._goes_on(at):
+                    return
+                found = self._given[at]
+            at += 1
+            yield found
+
+    def _goes_on(self, at: int) -> bool:
+        try:
+            while at >= len(self._given):
+                if self._left is None:
+                    self._left = self._begin()
+                self._given.append(next(self._left))
+        except StopIteration:
+            self._left = iter(())
+            return False
+        except BaseException:
+            # Whatever ended it, time for one, does so once: whoever asks next begins anew and comes by here again.
+            self._left = None
+            self._given.clear()
+            raise
+        return True
+
+
+class SharedSamples:
+    """Samples that a process has drawn lately."""
+
+    def __init__(self) -> None:
+        self._kept = Recent[tuple[str, str], Samples](most=_MOST_SAMPLES, most_bytes=_MOST_BYTES)
+
+    def of(self, document: str) -> Known:
+        """Return those of a document, by the hash of its text."""
+        return Known(document, self._kept)
+
+
+class Known:
+    """Samples of one document, as one operation makes use of them.
+
+    Args:
+        document: the hash of its text.
+    """
+
+    def __init__(self, document: str, kept: Recent[tuple[str, str], Samples]) -> None:
+        self._document, self._kept = document, kept
+        self._used: dict[str, Samples] = {}
+
+    def get(self, key: str) -> Samples | None:
+        """Return what is known of a slot.
+
+        Args:
+            key: stands for everything that its values depend on, within the document.
+        """
+        return self._kept.get((self._document, key))
+
+    def use(self, key: str, samples: Samples) -> None:
+        """Note what the operation draws from."""
+        self._used[key] = samples
+
+    def keep(self) -> None:
+        """Keep all that was used for other operations, with what was drawn by now."""
+        for key, samples in self._used.items():
+            self._kept.put((self._document, key), samples, samples.size_bytes)
