@@ -6,10 +6,10 @@ SAM := .venv-sam/bin/sam
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench lock test-dynamodb test-ci openapi sam-build clean
+.PHONY: help setup run test check format bench conformance-openapi lock test-dynamodb test-ci openapi sam-build clean
 
 help: ## Show this
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
 
 # The interpreter is asked first, so that an old one is told apart from a failed install.
 $(VENV)/.made:
@@ -55,6 +55,9 @@ format: $(VENV)/.dev ## Format and mend what can be mended
 
 bench: $(VENV)/.dev ## Measure Larder beside its peers and floors, in one run (json-schema-faker and real documents need npm)
 	$(BIN)/python -m tests.benchmarks
+
+conformance-openapi: $(VENV)/.dev ## Try real OpenAPI documents, judged by strangers (npm; WORLD="--limit 20 --operations 2")
+	$(BIN)/python -m tests.openapi.world $(WORLD)
 
 test-dynamodb: $(VENV)/.dev ## Run the suites on AWS's own DynamoDB engine (Java 17 and Maven)
 	$(BIN)/python -m infra.engines.dynamodb_local fetch

