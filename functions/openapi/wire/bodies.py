@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from functions.openapi.reading.operation import FORM, JSON, MULTIPART, Media, is_json
-from functions.openapi.wire.scalars import read_scalar, readings, write_scalar
+from functions.openapi.wire.scalars import readings, write_scalar
 from functions.openapi.wire.shapes import UNKNOWN, Shape
 from shared.canonical_json import JsonValue, canonical_bytes, parse_json
 from shared.errors import InvalidJsonError
@@ -16,6 +17,8 @@ _RANGES = {
     "*/*": JSON, "application/*": JSON, "text/*": "text/plain", "image/*": "image/png", "audio/*": "audio/mpeg",
     "video/*": "video/mp4",
 }  # fmt: skip
+# Of a form, beside the likeliest; only fields that may be of several types have more than one.
+_MOST_READINGS = 50
 BOUNDARY = "larder-boundary-7MA4YWxkTrZu0gW"
 # Both expressions look at so much only.
 _MAX_HEAD = 1_000
@@ -61,10 +64,10 @@ def read_body(body: Body, shape: Shape) -> list[JsonValue]:
     except (InvalidJsonError, UnicodeDecodeError):
         return []
     if essence == FORM:
-        return [_object(parse_qsl(text, keep_blank_values=True), shape)]
+        return _objects(parse_qsl(text, keep_blank_values=True), shape)
     if essence == MULTIPART:
         boundary = _boundary(body.content_type)
-        return [] if boundary is None else [_object(_parts(text, boundary), shape)]
+        return [] if boundary is None else _objects(_parts(text, boundary), shape)
     return list(readings(text, Shape(frozenset({"string"}))))
 
 
@@ -92,25 +95,40 @@ def _fields(value: JsonValue) -> list[tuple[str, str]] | None:
     return pairs
 
 
-def _object(pairs: list[tuple[str, str]], shape: Shape) -> JsonValue:
+def _objects(pairs: list[tuple[str, str]], shape: Shape) -> list[JsonValue]:
+    """Return the forms that some fields may stand for: the likeliest, and that with one field read in another way."""
     grouped: dict[str, list[str]] = {}
     for name, text in pairs:
         grouped.setdefault(name, []).append(text)
-    return {
+    read = {
         name: _field(texts, shape.properties.get(name) or shape.others or UNKNOWN) for name, texts in grouped.items()
     }
+    likeliest: dict[str, JsonValue] = {name: values[0] for name, values in read.items()}
+    others = [(name, value) for name, values in read.items() for value in values[1:]]
+    return [likeliest, *({**likeliest, name: value} for name, value in others[:_MOST_READINGS])]
 
 
-def _field(texts: list[str], shape: Shape) -> JsonValue:
-    if "array" in shape.types and (len(texts) > 1 or not shape.types - {"array", "null"}):
-        return [_field([text], shape.items or UNKNOWN) for text in texts]
-    text = texts[0]
+def _field(texts: list[str], shape: Shape) -> list[JsonValue]:
+    """Return the values that the texts of one field may stand for, the likeliest first."""
+    if "array" not in shape.types:
+        return _single(texts[0], shape)
+    # What comes once may be the only item of a list.
+    as_list: list[JsonValue] = [[_single(text, shape.items or UNKNOWN)[0] for text in texts]]
+    only_lists = not shape.types - {"array", "null"}
+    return as_list if len(texts) > 1 or only_lists else _single(texts[0], shape) + as_list
+
+
+def _single(text: str, shape: Shape) -> list[JsonValue]:
+    """Return the values that are no list and that a text may stand for; a list only where nothing else may stand."""
+    if not shape.types - {"array", "null"}:
+        return _field([text], shape)
+    found: list[JsonValue] = [*readings(text, shape)]
+    if len(found) > 1 and "string" not in shape.types:
+        found.pop()
     if "object" in shape.types and text[:1] == "{":
-        try:
-            return parse_json(text)
-        except InvalidJsonError:
-            return text
-    return read_scalar(text, shape)
+        with suppress(InvalidJsonError):
+            found.insert(0, parse_json(text))
+    return found
 
 
 def _multipart(pairs: list[tuple[str, str]]) -> Body | None:

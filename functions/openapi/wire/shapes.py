@@ -12,6 +12,10 @@ from shared.errors import UnprocessableError
 ANY = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 _MAX_DEPTH = 4
 _MAX_PARTS = 200
+# Of one object; some forms have hundreds of fields.
+_MAX_PROPERTIES = 5_000
+# Of all a schema's parts, told apart by how deep they lie.
+_MAX_SHAPES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,20 @@ class _Shapes:
     def __init__(self, specification: Specification) -> None:
         self._specification = specification
         self._nullable = "x-nullable" if specification.dialect == "swagger-2.0" else "nullable"
+        # What is referred to from many places is looked at once: hundreds of properties four deep would never end.
+        self._known: dict[tuple[int, tuple[str, ...]], Shape] = {}
 
     def of(self, schemas: list[Place], depth: int) -> Shape:
         """Return the shape of what satisfies all of some schemas at once."""
+        key = depth, tuple(place.text("$ref") or place.pointer for place in schemas)
+        found = self._known.get(key)
+        if found is None:
+            # Until it is known, so that no more are begun than there may be.
+            self._known[key] = UNKNOWN
+            found = self._known[key] = self._of(schemas, depth) if len(self._known) <= _MAX_SHAPES else UNKNOWN
+        return found
+
+    def _of(self, schemas: list[Place], depth: int) -> Shape:
         parts = list(self._conjuncts(schemas))
         types = ANY
         for part in parts:
@@ -67,7 +82,7 @@ class _Shapes:
         return Shape(
             types,
             self.of(items, depth + 1) if items else None,
-            {name: self.of(found, depth + 1) for name, found in list(named.items())[:_MAX_PARTS]},
+            {name: self.of(found, depth + 1) for name, found in list(named.items())[:_MAX_PROPERTIES]},
             self.of(others, depth + 1) if others else None,
         )
 
