@@ -183,3 +183,14 @@ def test_formats_within_narrow_bounds(schema: dict[str, Any]) -> None:
     """A format with a pattern or lengths that few of its texts have is met on purpose, not by luck."""
     values = [each.value for each in take({"type": "string", **schema}, 100)]
     assert len(values) == 100
+
+
+@pytest.mark.parametrize(
+    "inner", [{"$ref": "#"}, {"type": "array", "items": {"type": "array", "items": {"type": "array"}}}]
+)
+def test_a_list_of_lists_is_put_at_its_longest_too(inner: dict[str, Any]) -> None:
+    """What its items may hold in turn takes no room from how many they are."""
+    schema = {"type": "array", "items": inner}
+    drawn = itertools.islice(compile_schema(schema).values(seed=1, tags=("boundary",)), 60)
+    lengths = {len(each.value) for each in drawn if isinstance(each.value, list)}
+    assert {0, 1, 2, 49, 50} <= lengths

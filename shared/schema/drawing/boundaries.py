@@ -21,6 +21,7 @@ from shared.schema.relations.kept import Kept, KeptText, unmarked
 from shared.schema.tagged import Point, shortened
 
 _ROOM = 300
+_ITEM_ROOM = 32
 # Leaves space for what surrounds the place that is stretched.
 _MOST_ROOM = MAX_VALUE_BYTES - 4_096
 _MAX_NESTING = 12
@@ -168,7 +169,8 @@ class Boundaries:
                 yield Probe([array[0]] * len(array), points=(equal,))
 
     def _array_of(self, node: Node, length: int, room: int, path: _Path) -> list[JsonValue] | None:
-        share = _ROOM if length <= _ROOM // 8 else room
+        # What holds itself would fill all the room there is in each of its items.
+        share = min(room, max(_ROOM, _ITEM_ROOM * length))
         # Small items leave room for many.
         for manner in (Manner.TYPICAL, Manner.SPARE) if length <= 200 else (Manner.SPARE, Manner.RANDOM):
             self._drawing.refuel()
