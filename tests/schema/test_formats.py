@@ -101,3 +101,11 @@ def test_no_date_is_taken_that_is_none(text: str, rng: random.Random) -> None:
     for named, tried in (("date", changed[:10]), ("time", changed[11:]), ("date-time", changed), ("date-time", text)):
         if compile_schema({"format": named}).is_valid(tried) and ":60" not in tried:
             assert JUDGE.conforms(tried, named), (named, tried)
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"), [("b\u00fccher.example", True), ("B\u00fccher.example", False), ("Example.com", True)]
+)
+def test_a_label_beyond_ascii_has_no_capitals(text: str, valid: bool) -> None:
+    """RFC 5890: what is mapped to small letters before it is looked up is no U-label yet."""
+    assert compile_schema({"type": "string", "format": "idn-hostname"}).is_valid(text) is valid

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cache
+
+import jsonschema_rs
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))")
@@ -50,10 +53,23 @@ def is_base64(text: str) -> bool:
     return _BASE64.fullmatch(text) is not None
 
 
+def is_idn_hostname(text: str) -> bool:
+    """Tell whether a text is a host name whose labels are ASCII or U-labels (RFC 5890), which have no capitals."""
+    if any(not label.isascii() and label != label.lower() for label in text.split(".")):
+        return False
+    return _idn_hostname().is_valid(text)
+
+
+@cache
+def _idn_hostname() -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for({"format": "idn-hostname"}, validate_formats=True)
+
+
 # int32 and int64 are bounds (see `widths`); binary and password say nothing of a text.
 CHECKED: dict[str, Callable[[str], bool]] = {
     "date": is_date,
     "time": is_time,
     "date-time": is_date_time,
     "byte": is_base64,
+    "idn-hostname": is_idn_hostname,
 }

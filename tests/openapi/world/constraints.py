@@ -64,7 +64,9 @@ def constraints(judge: Judge, pointer: str) -> list[str]:
             at_zero = value == 0 and keyword in ("minLength", "minItems", "minProperties")
             is_file = swagger and keyword == "type" and value == "file"
             if value is not None and value is not False and not at_zero and not is_file:
-                found.append(f"{at}/{keyword}")
+                # A bound that is left out itself is told by the keyword that says so.
+                exclusive = f"exclusive{keyword.capitalize()}"
+                found.append(f"{at}/{exclusive if schema.get(exclusive) is True else keyword}")
         required = schema.get("required")
         hidden = judge.hidden(schema, "request")
         # The engine leaves out what is hidden, so positions are counted among the rest.

@@ -42,9 +42,10 @@ class Judge:
             schema: as it stands in the document; its references lead into that.
         """
         judge = self._judges[direction].evolve(schema=schema)
-        if self.dialect == "openapi-3.1" and isinstance(schema, dict) and "draft-04" in str(schema.get("$schema")):
+        stated = _object(schema).get("$schema", self.document.get("jsonSchemaDialect"))
+        if self.dialect == "openapi-3.1" and "draft-04" in str(stated):
             # In 3.1 a schema may be of an older draft; python-jsonschema looks at the class that it was given alone.
-            judge = jsonschema.Draft4Validator(schema, format_checker=_FORMATS)
+            judge = jsonschema.Draft4Validator(self.document, format_checker=_FORMATS).evolve(schema=schema)
         error = next(judge.iter_errors(value), None)
         return None if error is None else f"{error.json_path}: {error.message}"[:200]
 

@@ -160,7 +160,7 @@ def _judge_sad(told: Measured, reader: Reader, case: dict[str, Any]) -> None:
             label = f"format {name[1] if name else '?'}"
             told.unjudged[label] = told.unjudged.get(label, 0) + 1
             return
-    if not held and not faults and _names_a_discriminator(reader, violates):
+    if not held and not faults and _is_of_a_heir(reader, case):
         # An object that a base's discriminator names is of that heir, or of none: OpenAPI's, not JSON Schema's.
         told.unjudged["discriminator of a base"] = told.unjudged.get("discriminator of a base", 0) + 1
         return
@@ -170,9 +170,22 @@ def _judge_sad(told: Measured, reader: Reader, case: dict[str, Any]) -> None:
         _note(told, f"NOT AS SAID {case['name']!r} {violates}: {faults[:2]}; {_short(case['request'])}")
 
 
-def _names_a_discriminator(reader: Reader, violates: dict[str, Any]) -> bool:
-    name = (violates.get("pointer") or "").rpartition("/")[2]
-    return violates["keyword"] in ("enum", "required") and name in reader.discriminators
+def _is_of_a_heir(reader: Reader, case: dict[str, Any]) -> bool:
+    """Tell whether the fault lies in an object that a base's discriminator tells the kind of, or is that property."""
+    value: Any = case["request"]["body"]
+    path = (case["violates"].get("pointer") or "").split("/")[1:]
+    if case["violates"]["keyword"] == "required":
+        path = path[:-1] if path and path[-1] in reader.discriminators else path
+    for token in [*path, None]:
+        if isinstance(value, dict) and not reader.discriminators.isdisjoint({*value, *path[-1:]}):
+            return True
+        if isinstance(value, dict) and token is not None:
+            value = value.get(token)
+        elif isinstance(value, list) and token is not None and token.isdigit() and int(token) < len(value):
+            value = value[int(token)]
+        else:
+            return False
+    return False
 
 
 def _faults(reader: Reader, request: dict[str, Any]) -> list[Fault]:

@@ -34,12 +34,16 @@ def members(texts: Sequence[str]) -> Iterator[list[Any]]:
 def field(texts: Sequence[str]) -> list[Any]:
     """Return what the texts of one field may stand for."""
     if len(texts) > 1:
-        return [list(one) for one in members(texts)][:3]
-    found = scalars(texts[0])
-    if texts[0][:1] in ("{", "["):
-        with suppress(ValueError):
-            found.append(json.loads(texts[0]))
-    return [*found, *([one] for one in list(found))]
+        return [*islice(members(texts), 3), [(_parsed(text) or scalars(text))[0] for text in texts]]
+    found = [*scalars(texts[0]), *_parsed(texts[0])]
+    return [*found, *([one] for one in found)]
+
+
+def _parsed(text: str) -> list[Any]:
+    """Return the list or the object that a text is the JSON of."""
+    with suppress(ValueError):
+        return [json.loads(text)] if text[:1] in ("{", "[") else []
+    return []
 
 
 def of_parameter(
