@@ -43,7 +43,10 @@ def test_what_comes_once_may_be_a_lists_only_item() -> None:
 
 def test_a_form_of_schemas_that_hold_themselves_is_read_at_once() -> None:
     """150 properties that are all the same object again, four deep, are half a billion places; none is read twice."""
-    node = {"type": "object", "properties": {f"p{at}": {"$ref": "#/definitions/Node"} for at in range(150)}}
+    node: dict[str, Any] = {
+        "type": "object",
+        "properties": {f"p{at}": {"$ref": "#/definitions/Node"} for at in range(150)},
+    }
     specification = Specification({"swagger": "2.0", "definitions": {"Node": node}})
     shape = shape_of(specification, specification.root.member("definitions", "Node"))
     assert read_body(Body(b"p7=x", FORM), shape) == [{"p7": "x"}]

@@ -190,7 +190,7 @@ def test_formats_within_narrow_bounds(schema: dict[str, Any]) -> None:
 )
 def test_a_list_of_lists_is_put_at_its_longest_too(inner: dict[str, Any]) -> None:
     """What its items may hold in turn takes no room from how many they are."""
-    schema = {"type": "array", "items": inner}
+    schema: dict[str, Any] = {"type": "array", "items": inner}
     drawn = itertools.islice(compile_schema(schema).values(seed=1, tags=("boundary",)), 60)
     lengths = {len(each.value) for each in drawn if isinstance(each.value, list)}
     assert {0, 1, 2, 49, 50} <= lengths

@@ -16,7 +16,7 @@ from functions.openapi.reading.operation import Warning, read_operation
 from functions.openapi.reading.specification import Specification
 from shared.canonical_json import JsonValue
 
-GENERATOR_VERSION = "4"
+GENERATOR_VERSION = "5"
 MAX_CASES = 1_000
 
 
