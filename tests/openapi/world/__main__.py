@@ -77,7 +77,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     began = time.perf_counter()
     with ThreadPoolExecutor(options.jobs) as pool:
-        results = list(pool.map(lambda document: measured(document, options), chosen))
+        results = []
+        for number, one in enumerate(pool.map(lambda document: measured(document, options), chosen), 1):
+            print(f"{number}/{len(chosen)} {one.name}", file=sys.stderr, flush=True)
+            results.append(one)
     if options.json is not None:
         options.json.write_text(json.dumps([dataclasses.asdict(one) for one in results], indent=1))
     met = report(results)
