@@ -105,11 +105,16 @@ class Judge:
 
         OpenAPI lets a validator take the branch that an object names ("shortcut validation and selection of the
         matching schema", 3.0.3, Discriminator Object), python-jsonschema knows nothing of that. So the branch named
-        decides; where none is named, all are asked.
+        decides; where none is named, all are asked. The same goes for branches whose common base has the discriminator.
         """
 
+        def stated_for(branches: Any, schema: dict[str, Any]) -> dict[str, Any]:
+            bases = (base for one in branches for base in _object(self.followed(one)).get("allOf") or ())
+            holders = (schema, *(_object(self.followed(base)) for base in bases))
+            return next((_object(one["discriminator"]) for one in holders if "discriminator" in one), {})
+
         def check(validator: Any, branches: Any, value: Any, schema: dict[str, Any]) -> Errors:
-            stated = _object(schema.get("discriminator"))
+            stated = stated_for(branches, schema)
             named = value.get(stated.get("propertyName")) if isinstance(value, dict) else None
             if isinstance(named, str):
                 target = str(_object(stated.get("mapping")).get(named, named))

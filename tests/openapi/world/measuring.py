@@ -159,10 +159,10 @@ def _judge_sad(told: Measured, reader: Reader, case: dict[str, Any]) -> None:
     if keyword in _OTHERWISE_VALID:
         held = not faults
     if not held and keyword == "format" and not faults:
-        name = re.search(r"format ([a-z0-9-]+)", violates["detail"])
-        if name is None or name[1] not in JUDGED_FORMATS:
+        name = re.search(r"which is no ([a-z0-9-]+)\.$", violates["detail"])
+        if name is not None and name[1] not in JUDGED_FORMATS:
             # python-jsonschema has no check for it, or only with packages that are not installed.
-            label = f"format {name[1] if name else '?'}"
+            label = f"format {name[1]}"
             told.unjudged[label] = told.unjudged.get(label, 0) + 1
             return
     if not held and not faults and _is_of_a_heir(reader, case):
