@@ -205,8 +205,22 @@ def test_the_accept_header_asks_too() -> None:
             ("text/x-hurl", "text/x-hurl; charset=utf-8"),
             ("text/html", "application/json"),
             ("*/*, text/x-hurl", "application/json"),
+            ("application/x-hurl", "application/x-hurl"),
+            ("application/hurl", "application/hurl"),
+            ("application/x-python, application/json;q=0.5", "application/x-python"),
+            ("*/*;q=0.1, Application/X-Hurl", "application/x-hurl"),
+            ("application/json;q=0.2, text/x-hurl;q=0.8, text/x-python;q=0.9", "text/x-python; charset=utf-8"),
+            ("text/x-hurl;q=0", "application/json"),
         ):
-            assert ask(client, Accept=accept).headers["content-type"] == media_type
+            answer = ask(client, Accept=accept)
+            assert (accept, answer.headers["content-type"]) == (accept, media_type)
+            kind = next((kind for kind in ("hurl", "python", "postman") if kind in media_type), None)
+            assert {
+                "hurl": "\nHTTP 200",
+                "python": "def check(",
+                "postman": "v2.1.0/collection.json",
+                None: '"total_tests"',
+            }[kind] in answer.text
         assert ask(client, "?format=json", Accept="text/x-hurl").headers["content-type"] == "application/json"
 
 
