@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from functions.openapi.cases.case import GROUPS
 from functions.openapi.cases.every import Every
 from functions.openapi.cases.service import Tests, generate_tests
-from functions.openapi.cursors import index_of
+from functions.openapi.cursors import cursor_at, index_of
 from functions.openapi.history import noted
 from functions.openapi.models import GenerateAllTests, GeneratedAllTests
 from functions.openapi.project import project_of
@@ -52,8 +52,8 @@ def post_all(
     runtime = get_runtime()
     caller, call = identify(request, runtime.settings), call_of(request, runtime)
     project = project_of(body, owner_of(caller), call)
-    start = index_of(cursor)
     document = document_of(body, caller, runtime, call)
+    start = index_of(cursor, "operations", document.spec_hash)
     operations, rest = operations_from(document.specification, start)
     asks = body.include_ai_tests
 
@@ -81,7 +81,7 @@ def post_all(
         "failed": failed,
         "cached": sum(one["cached"] for one in shown),
         "spec_hash": document.spec_hash,
-        "cursor": None if rest is None else str(rest),
+        "cursor": None if rest is None else cursor_at(rest, "operations", document.spec_hash),
     }
     return Response(json_bytes(answer), headers={"Cache-Control": "no-store"}, media_type="application/json")
 

@@ -100,12 +100,12 @@ def post_tests(
     asked_for = asked_of(wanted, ", ".join(request.headers.getlist("accept")))
     if asked_for is not None:
         layout = asked_for.layout
-        page = page_of(tests.groups, group, cursor, layout.written)
+        page = page_of(tests, group, cursor, layout.written)
         if page.cursors:
             headers["Larder-Cursor"] = ", ".join(f"{name}={next_}" for name, next_ in page.cursors.items())
         content = layout.whole(f"{body.method.upper()} {body.path}", page.cases)
         return Response(content, headers=headers, media_type=asked_for.media_type)
-    page = page_of(tests.groups, group, cursor)
+    page = page_of(tests, group, cursor)
     answer = {
         "test_cases": {name: [orjson.Fragment(case) for case in page.cases.get(name, [])] for name in GROUPS},
         "total_tests": sum(map(len, page.cases.values())),

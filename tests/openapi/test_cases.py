@@ -251,9 +251,32 @@ def test_a_long_answer_is_cut_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> No
                 page = ask(client, query=f"?group={group}&cursor={cursor}").json()
                 found, cursor = found + page["test_cases"][group], page["cursors"].get(group)
             assert found == whole["test_cases"][group]
-        assert ask(client, query="?cursor=5").status_code == 400
+        assert ask(client, query=f"?cursor={part['cursors']['edge_cases']}").status_code == 400
         assert ask(client, query="?group=sad_path&cursor=x").json()["code"] == "invalid_cursor"
         assert ask(client, query="?group=other").status_code == 422
+
+
+def test_a_cursor_is_good_for_the_cases_that_it_leads_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither another operation's nor another group's, nor those of the document after an edit that changes them."""
+    from functions.openapi.cases import paging
+
+    monkeypatch.setattr(paging, "MAX_ANSWER_CASES", 20)
+    edited, elsewhere = catalogue(), catalogue()
+    edited["components"]["schemas"]["Item"]["properties"]["amount"]["maximum"] = 98
+    elsewhere["info"]["title"] = "Renamed"
+    with client_of(memory_runtime()) as client:
+        cursors = ask(client).json()["cursors"]
+        query = f"?group=sad_path&cursor={cursors['sad_path']}"
+        rest = ask(client, query=query).json()["test_cases"]
+        assert ask(client, elsewhere, query=query).json()["test_cases"] == rest
+        for refused in (
+            ask(client, edited, query=query),
+            ask(client, method="GET", query=query),
+            ask(client, query=f"?group=edge_cases&cursor={cursors['sad_path']}"),
+            ask(client, query="?group=sad_path&cursor=20"),
+        ):
+            assert (refused.status_code, refused.json()["code"]) == (400, "invalid_cursor")
+            assert refused.json()["errors"][0]["parameter"] == "cursor"
 
 
 def operation_of(**parts: Any) -> dict[str, Any]:

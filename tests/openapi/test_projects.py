@@ -271,5 +271,8 @@ def test_many_operations_are_done_in_parts(monkeypatch: pytest.MonkeyPatch) -> N
         first = everything(client, shop())
         rest = everything(client, shop(), f"?cursor={first['cursor']}")
         none = everything(client, shop(paths={}))
+        other = {"spec_text": json.dumps(shop("3.1.0"))}
+        refused = client.post(f"/api/tests/generate-all?cursor={first['cursor']}", json=other)
     assert [len(first["operations"]), len(rest["operations"]), rest["cursor"]] == [2, 1, None]
     assert (none["operations"], none["pending"], none["cursor"]) == ([], [], None)
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid_cursor")
