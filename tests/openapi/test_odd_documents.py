@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
+from tests.openapi.rig import shop, varied
 from tests.openapi.test_cases import body_of, generated, operation_of
 from tests.schema.openapi_judge import judge_of
 from tests.wiring import client_of, memory_runtime
@@ -33,6 +37,31 @@ def test_what_cannot_stand_in_a_request_is_left_out_and_told() -> None:
     assert all(request["headers"] == {} and request["url"].isascii() for request in requests)
     assert all(request["url"].startswith("/a%20b/%C3%A9%23x?action=1&of=") for request in requests)
     assert {request["content_type"] for request in requests} == {None, "text/plain", "application/x-larder-unknown"}
+
+
+def test_a_newer_version_is_read_as_far_as_it_is_known() -> None:
+    """OpenAPI 3.2 is served as 3.1 with a warning wherever it is asked for; one of 3.1 that is the same has none."""
+    newer, known = shop("3.2.0"), shop("3.1.0")
+    pet = {"path": "/pets/{petId}", "method": "get"}
+    spec_hash = hashlib.sha256(json.dumps(newer).encode()).hexdigest()
+    with client_of(memory_runtime()) as client:
+        first, second = (
+            client.post("/api/tests/generate", json={**pet, "spec_text": json.dumps(document)}).json()
+            for document in (newer, known)
+        )
+        told = [
+            first,
+            varied(client, newer),
+            client.put(f"/api/specs/{spec_hash}", content=json.dumps(newer)).json(),
+            client.post("/api/mock/servers", json={"spec_text": json.dumps(newer)}).json(),
+        ]
+        refused = client.post("/api/tests/generate", json={**pet, "spec_text": json.dumps(shop("3.3.0"))})
+    for answer in told:
+        (warning,) = answer["warnings"]
+        assert warning["pointer"] == "/openapi"
+        assert "read as 3.1" in warning["detail"]
+    assert (second["warnings"], second["test_cases"]) == ([], first["test_cases"])
+    assert (refused.status_code, refused.json()["code"]) == (422, "unsupported_version")
 
 
 def test_a_body_that_may_be_null_is_sent_as_such() -> None:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from functions.openapi.reading.operation import Warning
+from functions.openapi.reading.operation import Warning, version_warnings
 from functions.openapi.reading.specification import METHODS, Place, Specification
 from shared.errors import UnprocessableError
 
@@ -62,7 +62,7 @@ class Routes:
     def __init__(self, specification: Specification) -> None:
         self._root = _Node()
         self.endpoints: list[Endpoint] = []
-        self.warnings: list[Warning] = []
+        self.warnings: list[Warning] = [*version_warnings(specification)]
         self._bases = tuple(dict.fromkeys(base for base in _bases(specification) if base))[:_MOST_BASES]
         first: UnprocessableError | None = None
         for path in islice(specification.paths.object, _MOST_PATHS):

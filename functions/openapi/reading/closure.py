@@ -30,11 +30,14 @@ class Closures:
         item, operation = self._specification.operation_at(path, method)
         root = self._specification.value
         around: JsonValue = {name: item.object[name] for name in ("parameters", "servers") if name in item.object}
-        inherited: JsonValue = {
+        inherited: dict[str, JsonValue] = {
             name: root[name]
             for name in ("security", "consumes", "produces", "jsonSchemaDialect", "basePath", "servers")
             if name in root
         }
+        if self._specification.is_newer:
+            # Its warnings say so.
+            inherited["openapi"] = "3.2"
         return self._of([path, method.lower(), operation.value, around, inherited])
 
     def digest_at(self, place: Place) -> str:

@@ -53,6 +53,10 @@ class Specification:
     Args:
         value: the whole document, which is never changed.
 
+    Attributes:
+        dialect: what it is read as.
+        is_newer: whether it is of a version that adds to the one that it is read as.
+
     Raises:
         UnprocessableError: it is of no version that is known (`unsupported_version`).
     """
@@ -60,6 +64,7 @@ class Specification:
     def __init__(self, value: dict[str, JsonValue]) -> None:
         self.value = value
         self.dialect: Dialect = _dialect_of(value)
+        self.is_newer = self.dialect == "openapi-3.1" and _minor_of(value) == "2"
         self.root = Place("", value)
 
     @property
@@ -168,15 +173,17 @@ def _dialect_of(value: dict[str, JsonValue]) -> Dialect:
     swagger, version = value.get("swagger"), value.get("openapi")
     if swagger is not None and str(swagger) in ("2.0", "2"):
         return "swagger-2.0"
-    if isinstance(version, (str, float)):
-        major, _, rest = str(version).partition(".")
-        minor = rest.partition(".")[0]
-        if major == "3" and minor == "0":
+    if isinstance(version, (str, float)) and str(version).startswith("3."):
+        if _minor_of(value) == "0":
             return "openapi-3.0"
         # 3.2 adds to 3.1, and changes nothing of what is read here.
-        if major == "3" and minor in ("1", "2"):
+        if _minor_of(value) in ("1", "2"):
             return "openapi-3.1"
     place = "/openapi" if "openapi" in value else "/swagger" if "swagger" in value else ""
     raise UnprocessableError(
         "The document is none of Swagger 2.0, OpenAPI 3.0 and 3.1.", code="unsupported_version", pointer=place
     )
+
+
+def _minor_of(value: dict[str, JsonValue]) -> str:
+    return str(value.get("openapi")).partition(".")[2].partition(".")[0]
