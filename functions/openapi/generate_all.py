@@ -15,7 +15,7 @@ from functions.openapi.history import noted
 from functions.openapi.models import GenerateAllTests, GeneratedAllTests
 from functions.openapi.project import project_of
 from functions.openapi.reading.listing import Listed, operations_from
-from functions.openapi.records import note_tests
+from functions.openapi.records import Noted, note_tests
 from functions.openapi.requests import PROBLEMS_OF_DOCUMENTS, DocumentRoute, document_of, owner_of, source_of
 from shared.entry.call import call_of
 from shared.entry.documented import CACHED
@@ -61,7 +61,7 @@ def post_all(
         with noted(project, one.path, one.method, "test_cases", runtime) as asked:
             tests = generate_tests(document, one.path, one.method, include_ai_tests=asks, runtime=runtime, call=call)
             asked.status = tests.status
-        note_tests(project, document, tests, one.path, one.method, include_ai_tests=asks, runtime=runtime)
+        note_tests(Noted(project, document, one.path, one.method), tests, include_ai_tests=asks, runtime=runtime)
         # Numbers alone: the cases of a thousand operations would fill the memory.
         return _shown(one, tests)
 

@@ -15,7 +15,7 @@ from functions.openapi.exporting.layouts import LAYOUTS, Format, asked_of
 from functions.openapi.history import noted
 from functions.openapi.models import GeneratedTests, GenerateTests
 from functions.openapi.project import project_of
-from functions.openapi.records import note_tests
+from functions.openapi.records import Noted, note_tests
 from functions.openapi.requests import (
     PROBLEMS_OF_DOCUMENTS,
     DocumentRoute,
@@ -86,16 +86,8 @@ def post_tests(
                 call=call,
             )
         asked.status = tests.status
-    note_tests(
-        project,
-        document,
-        tests,
-        body.path,
-        body.method,
-        include_ai_tests=body.include_ai_tests,
-        runtime=runtime,
-        summary=body.operation_summary,
-    )
+    record = Noted(project, document, body.path, body.method, body.operation_summary)
+    note_tests(record, tests, include_ai_tests=body.include_ai_tests, runtime=runtime)
     headers = {"Cache-Control": "no-store", "Cache-Status": cache_status(tests.status, key=str(tests.key))}
     asked_for = asked_of(wanted, ", ".join(request.headers.getlist("accept")))
     if asked_for is not None:
