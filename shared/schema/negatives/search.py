@@ -271,6 +271,7 @@ class Search:
             keyword,
             _cut(candidate.sentence),
             canonical.schema.clone(candidate.mended),
+            self._checks.without is not None and self._checks.without(candidate.value),
         )
 
     def _named(self, constraint: Constraint) -> tuple[str, str]:
