@@ -14,9 +14,10 @@ from functions.openapi.cases.slots import Slots
 from functions.openapi.cases.valid import edge_cases, happy_cases
 from functions.openapi.reading.operation import Warning, read_operation
 from functions.openapi.reading.specification import Specification
+from functions.openapi.reading.templates import Rivals
 from shared.canonical_json import JsonValue
 
-GENERATOR_VERSION = "4"
+GENERATOR_VERSION = "5"
 MAX_CASES = 1_000
 
 
@@ -41,7 +42,8 @@ class Assembly:
     def __init__(self, specification: Specification, path: str, method: str, known: Known | None = None) -> None:
         self.operation = read_operation(specification, path, method)
         self._known = known
-        self.requests = Requests(self.operation, Slots(specification, self.operation, known=known))
+        slots = Slots(specification, self.operation, known=known)
+        self.requests = Requests(self.operation, slots, Rivals(path, specification.paths_around(path)))
         self.expecting = Expecting(self.operation)
         self._declared = specification.methods_around(path)
 
@@ -55,7 +57,7 @@ class Assembly:
         }
         if self._known is not None:
             self._known.keep()
-        return Made(groups, (*self.operation.warnings, *requests.slots.warnings))
+        return Made(groups, (*self.operation.warnings, *requests.slots.warnings, *requests.warnings))
 
 
 def _distinct(cases: Iterable[Case]) -> list[dict[str, JsonValue]]:

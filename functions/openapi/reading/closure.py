@@ -22,7 +22,7 @@ class Closures:
         self._schemes = "/securityDefinitions" if swagger else "/components/securitySchemes"
 
     def digest(self, path: str, method: str) -> str:
-        """Return a digest that stays as long as nothing changes of what the operation is made of.
+        """Return a digest that stays as long as what the operation is made of does, and what its path is mistaken for.
 
         Raises:
             UnprocessableError: there is no such operation.
@@ -38,7 +38,12 @@ class Closures:
         if self._specification.is_newer:
             # Its warnings say so.
             inherited["openapi"] = "3.2"
-        return self._of([path, method.lower(), operation.value, around, inherited])
+        # A request for one of these may be for another.
+        overlapping: JsonValue = [
+            [*sorted(self._specification.paths_around(path))],
+            [*sorted(self._specification.methods_around(path))],
+        ]
+        return self._of([path, method.lower(), operation.value, around, inherited, overlapping])
 
     def digest_at(self, place: Place) -> str:
         """Return the same of any part of the document, wherever it stands."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Literal
 from urllib.parse import unquote
 
@@ -107,17 +108,31 @@ class Specification:
 
     def methods_around(self, path: str) -> frozenset[str]:
         """Return the methods of a path, and of every other that a request for it may be one of."""
-        own = path.split("/")
         found: set[str] = set()
-        for other in self.paths.object:
-            parts = other.split("/")
-            if len(parts) == len(own) and all(a == b or "{" in a or "{" in b for a, b in zip(own, parts, strict=True)):
-                try:
-                    item = self.path_item(other)
-                except UnprocessableError:
-                    continue
-                found.update(name for name in METHODS if item is not None and isinstance(item.object.get(name), dict))
+        for other in self.paths_around(path):
+            try:
+                item = self.path_item(other)
+            except UnprocessableError:
+                continue
+            found.update(name for name in METHODS if item is not None and isinstance(item.object.get(name), dict))
         return frozenset(found)
+
+    def paths_around(self, path: str) -> list[str]:
+        """Return a path and every other that a request for it may be one of, in the document's order."""
+        own = path.split("/")
+        return [
+            other
+            for other, parts in self._by_length.get(len(own), ())
+            if all(a == b or "{" in a or "{" in b for a, b in zip(own, parts, strict=True))
+        ]
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[tuple[str, list[str]]]]:
+        found: dict[int, list[tuple[str, list[str]]]] = {}
+        for path in self.paths.object:
+            parts = path.split("/")
+            found.setdefault(len(parts), []).append((path, parts))
+        return found
 
     def follow(self, place: Place) -> Place:
         """Return what a place stands for: itself, or where its `$ref`, and what that leads to, ends.
