@@ -235,6 +235,51 @@ def test_each_operation_of_a_document_is_paid_for_once() -> None:
         assert [run(document), run(document)] == [1, 0]
 
 
+def of_kinds(version: str) -> dict[str, Any]:
+    """Return a document of a body that a discriminator tells apart, with a property that is only read, and a format."""
+    kinds = {
+        kind: {
+            "type": "object",
+            "required": ["kind", own],
+            "properties": {
+                "kind": {"type": "string"},
+                own: {"type": "integer"},
+                "id": {"type": "string", "readOnly": True, "maxLength": 9},
+                "when": {"type": "string", "format": "date"},
+            },
+        }
+        for kind, own in (("Cat", "lives"), ("Dog", "barks"))
+    }
+    refs = [{"$ref": f"#/components/schemas/{kind}"} for kind in kinds]
+    pet = {"oneOf": refs, "discriminator": {"propertyName": "kind"}}
+    document = body_of({"$ref": "#/components/schemas/Pet"})
+    document["paths"]["/x"]["post"]["requestBody"]["content"]["application/json"]["example"] = {
+        "kind": "Dog", "lives": 9, "barks": 1,
+    }  # fmt: skip
+    return {**document, "openapi": version, "components": {"schemas": {**kinds, "Pet": pet}}}
+
+
+@pytest.mark.parametrize(("version", "dialect"), [("3.0.4", "openapi-3.0"), ("3.1.1", "openapi-3.1")])
+def test_what_is_only_annotated_is_labelled(version: str, dialect: str) -> None:
+    """A judge for which discriminators and readOnly are annotations agrees with every case that is not labelled so."""
+    document = of_kinds(version)
+    judge = judge_of(dialect, document, "/components/schemas/Pet")
+    with client_of(memory_runtime()) as client:
+        cases = generated(client, document, path="/x", method="post")["test_cases"]
+    bodies = [case["request"]["body"] for case in cases["happy_path"] + cases["edge_cases"]]
+    assert {body["kind"] for body in bodies} == {"Cat", "Dog"}
+    assert all(map(judge.is_valid, bodies))
+    broken = [case for case in cases["sad_path"] if case["violates"].get("pointer") is not None]
+    labelled = {case["violates"]["keyword"] for case in broken if case["violates"].get("annotated")}
+    assert labelled == {"discriminator", "readOnly"} | ({"format"} if dialect == "openapi-3.1" else set())
+    for case in broken:
+        told = case["violates"]["keyword"]
+        assert judge.is_valid(case["request"]["body"]) == (told in ("discriminator", "readOnly")), case
+        assert case["expected_response"]["status"] == 422
+    (read, *_) = (case["violates"] for case in broken if case["violates"]["keyword"] == "readOnly")
+    assert (read["pointer"], read["detail"]) == ("/id", "id is readOnly, so it should not be sent.")
+
+
 def test_a_long_answer_is_cut_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cursors lead through the rest of each group, and together they are what there is."""
     from functions.openapi.cases import paging

@@ -134,6 +134,25 @@ def test_the_pytest_module_fails_where_the_server_does(files: dict[str, str], tm
     assert "500 == 200" in ran.stdout
 
 
+def test_what_presumes_the_servers_state_says_so(
+    files: dict[str, str], cases: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """That nothing is stored under an id is told in each format; the module leaves such a case out where asked to."""
+    (case,) = (case for case in cases if "presumes" in case)
+    assert (case["violates"]["keyword"], case["expected_response"]["status"]) == ("notFound", 404)
+    assert [files[name].count(case["presumes"]) for name in ("pytest", "postman")] == [1, 1]
+    assert files["hurl"].count(f"# {case['name']}\n# Presumes: {case['presumes']}\n") == 1
+    assert files["postman"].count("presuming the server's state") == 1
+    module = tmp_path / "test_cases.py"
+    module.write_text(files["pytest"], encoding="utf-8")
+    statuses = {wanted(one, CREDENTIALS): one["expected_response"]["status"] for one in cases}
+    with server_of({**statuses, wanted(case, CREDENTIALS): 200}) as (url, _):
+        sent = {"BASE_URL": url, "CREDENTIALS": json.dumps(CREDENTIALS)}
+        without, whole = run(module, **sent, STATELESS="1"), run(module, **sent)
+    assert (without.returncode, f"{len(cases) - 1} passed, 1 skipped" in without.stdout) == (0, True), without.stdout
+    assert (whole.returncode, case["presumes"] in whole.stdout) == (1, True)
+
+
 def test_the_postman_collection_says_the_same(files: dict[str, str], cases: list[dict[str, Any]]) -> None:
     """As its format has it (2.1), each request in its folder, with a test of its status."""
     collection = json.loads(files["postman"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from functions.openapi.cases.case import Case, Request, Violation
 from functions.openapi.cases.expecting import Expecting
@@ -16,6 +17,7 @@ from shared.schema import Negative
 
 _Make = Callable[[str, Request | None, Violation, tuple[int, ...]], Iterator[Case]]
 _INVALID = (422, 400)
+_ANNOTATED = frozenset({"discriminator", "readOnly"})
 _SENTINELS: dict[str, JsonValue] = {
     "string": "00000000-0000-4000-8000-000000000000",
     "integer": 999_999_999,
@@ -47,21 +49,27 @@ def sad_cases(
         yield from case("The body is missing", requests.make(without=slots.bodies[0]), missing, _INVALID)
     for slot in (*slots.parameters, *slots.bodies):
         for value, fault in slot.samples.broken():
-            yield from case(_name(slot, fault), requests.make({slot: value}), _violation(slot, fault), _INVALID)
+            violates = _violation(slot, fault, slots.dialect)
+            yield from case(_name(slot, fault), requests.make({slot: value}), violates, _INVALID)
         if slot.samples.stopped:
             told = f"Only the first {MOST_NEGATIVES} constraints of {slot.name} were broken."
             slots.warnings.append(Warning(slot.schema, told))
     yield from _of_the_protocol(operation, requests, case, declared)
 
 
-def _violation(slot: Slot, negative: Negative) -> Violation:
+def _violation(slot: Slot, negative: Negative, dialect: str) -> Violation:
     is_body = slot.location == "body"
+    keyword, detail = negative.keyword, negative.sentence
+    if negative.by_discriminator:
+        # It must not change the validation outcome (OpenAPI 3.0.4 and 3.1.1), but a server that goes by it refuses.
+        keyword, detail = "discriminator", f"{detail} Only the discriminator tells."
     return Violation(
         slot.location,
-        negative.keyword,
-        negative.sentence,
+        keyword,
+        detail,
         None if is_body else slot.name,
         negative.instance_pointer if is_body or negative.instance_pointer else None,
+        annotated=keyword in _ANNOTATED or (keyword == "format" and dialect == "openapi-3.1"),
     )
 
 
@@ -109,5 +117,9 @@ def _not_found(requests: Requests, case: _Make) -> Iterator[Case]:
         for kind, value in _SENTINELS.items():
             if kind in slot.shape.types and slot.compiled.is_valid(value) and slot.samples.carries(value):
                 told = Violation("path", "notFound", f"There is nothing under this {slot.name}.", slot.name)
-                yield from case(f"{slot.name} of nothing", requests.make({slot: value}), told, (404,))
+                presumes = (
+                    f"The server has nothing under this {slot.name}; one that keeps nothing may answer all the same."
+                )
+                for made in case(f"{slot.name} of nothing", requests.make({slot: value}), told, (404,)):
+                    yield replace(made, presumes=presumes)
                 return

@@ -108,6 +108,7 @@ class Slots:
         self, specification: Specification, operation: Operation, *, to_send: bool = True, known: Known | None = None
     ) -> None:
         self._specification = specification
+        self.dialect = specification.dialect
         self._to_send = to_send
         self._known = known
         self.warnings: list[Warning] = []
