@@ -324,6 +324,35 @@ def test_a_cursor_is_good_for_the_cases_that_it_leads_through(monkeypatch: pytes
             assert refused.json()["errors"][0]["parameter"] == "cursor"
 
 
+def test_all_cases_of_a_large_operation_are_led_through() -> None:
+    """Cursors lead to as many as are counted, each once; that there would be more is told, and no kind is left out."""
+    parameters = [
+        {"name": f"p{number}", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50}}
+        for number in range(260)
+    ]
+    document = operation_of(parameters=parameters, security=[{"key": []}])
+    with client_of(memory_runtime()) as client:
+        first = generated(client, document, path="/x", method="post")
+        found = {group: [case["id"] for case in cases] for group, cases in first["test_cases"].items()}
+        assert first["truncated"]
+        for group, cursor in first["cursors"].items():
+            while cursor is not None:
+                query = f"?group={group}&cursor={cursor}"
+                page = generated(client, document, path="/x", method="post", query=query)
+                found[group] += [case["id"] for case in page["test_cases"][group]]
+                cursor = page["cursors"].get(group)
+                if group == "sad_path":
+                    first["test_cases"][group] += page["test_cases"][group]
+        whole = client.post("/api/tests/generate-all", json={"spec_text": json.dumps(document)}).json()
+    assert {group: len(set(ids)) for group, ids in found.items()} == whole["operations"][0]["counts"]
+    assert (len(found["sad_path"]), len(found["edge_cases"])) == (1_000, 1_000)
+    told = [warning["detail"] for warning in first["warnings"]]
+    assert [("sad_path" in one, "1000 cases" in one) for one in told[:1]] == [(True, True)]
+    assert len(told) == 2
+    keywords = {case["violates"]["keyword"] for case in first["test_cases"]["sad_path"]}
+    assert {"security", "method", "duplicate", "maximum"} <= keywords
+
+
 def operation_of(**parts: Any) -> dict[str, Any]:
     return {"openapi": "3.0.0", "paths": {"/x": {"post": {"responses": {}, **parts}}}}
 

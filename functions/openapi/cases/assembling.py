@@ -50,22 +50,33 @@ class Assembly:
     def made(self) -> Made:
         """Return the cases that need no model."""
         requests, expecting = self.requests, self.expecting
-        groups = {
-            "happy_path": _distinct(happy_cases(requests, expecting)),
-            "sad_path": _distinct(sad_cases(self.operation, requests, expecting, self._declared)),
-            "edge_cases": _distinct(edge_cases(requests, expecting)),
+        made = {
+            "happy_path": happy_cases(requests, expecting),
+            "sad_path": sad_cases(self.operation, requests, expecting, self._declared),
+            "edge_cases": edge_cases(requests, expecting),
         }
+        groups = {name: _distinct(cases) for name, cases in made.items()}
         if self._known is not None:
             self._known.keep()
-        return Made(groups, (*self.operation.warnings, *requests.slots.warnings, *requests.warnings))
+        stopped = [
+            Warning(
+                self.operation.place.pointer, f"There are more than {MAX_CASES} cases in {name}; these are the first."
+            )
+            for name, cases in groups.items()
+            if len(cases) > MAX_CASES
+        ]
+        return Made(
+            {name: cases[:MAX_CASES] for name, cases in groups.items()},
+            (*self.operation.warnings, *requests.slots.warnings, *requests.warnings, *stopped),
+        )
 
 
 def _distinct(cases: Iterable[Case]) -> list[dict[str, JsonValue]]:
-    """Return cases that send different things, or break different ones, up to `MAX_CASES`."""
+    """Return cases that send different things, or break different ones, up to `MAX_CASES` and one more."""
     found: dict[str, dict[str, JsonValue]] = {}
     for case in cases:
         shown = case.shown()
         found.setdefault(str(shown["id"]), shown)
-        if len(found) >= MAX_CASES:
+        if len(found) > MAX_CASES:
             break
     return list(found.values())

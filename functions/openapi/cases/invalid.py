@@ -47,6 +47,8 @@ def sad_cases(
     if slots.bodies and slots.bodies[0].required:
         missing = Violation("body", "required", "The required body is missing.")
         yield from case("The body is missing", requests.make(without=slots.bodies[0]), missing, _INVALID)
+    # Before what may be more than is given.
+    yield from _of_the_protocol(operation, requests, case, declared)
     for slot in (*slots.parameters, *slots.bodies):
         for value, fault in slot.samples.broken():
             violates = _violation(slot, fault, slots.dialect)
@@ -54,7 +56,6 @@ def sad_cases(
         if slot.samples.stopped:
             told = f"Only the first {MOST_NEGATIVES} constraints of {slot.name} were broken."
             slots.warnings.append(Warning(slot.schema, told))
-    yield from _of_the_protocol(operation, requests, case, declared)
 
 
 def _violation(slot: Slot, negative: Negative, dialect: str) -> Violation:
