@@ -13,7 +13,7 @@ import pytest
 from tests.openapi.rig import shop, varied
 from tests.openapi.test_cases import body_of, generated, operation_of
 from tests.schema.openapi_judge import judge_of
-from tests.wiring import client_of, memory_runtime
+from tests.wiring import ScriptedProvider, client_of, memory_runtime
 
 
 def test_what_cannot_stand_in_a_request_is_left_out_and_told() -> None:
@@ -97,6 +97,72 @@ def test_a_wrong_type_that_becomes_a_text_is_not_called_one() -> None:
     told = {(one.get("name") or one.get("pointer"), one["keyword"]) for one in (case["violates"] for case in cases)}
     assert {("id", "format"), ("ids", "format"), ("/f", "format"), ("n", "type")} <= told
     assert told.isdisjoint({("id", "type"), ("ids", "type"), ("/f", "type")})
+
+
+XML = {"application/xml": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}
+
+
+def test_a_body_that_is_not_written_leaves_what_is_sound_without_it() -> None:
+    """Requests that are refused for a parameter, for want of the body, or for its type; nothing that needs the body."""
+    document = operation_of(
+        requestBody={"required": True, "content": XML},
+        security=[{"key": []}],
+        parameters=[{"name": "n", "in": "query", "schema": {"type": "integer", "maximum": 3}}],
+    )
+    provider = ScriptedProvider(always={"cases": []})
+    with client_of(memory_runtime(provider=provider)) as client:
+        answer = generated(client, document, path="/x", method="post")
+    cases = answer["test_cases"]
+    assert (cases["happy_path"], cases["edge_cases"], cases["ai_generated"], provider.count) == ([], [], [], 0)
+    told = {(case["violates"]["in"], case["violates"]["keyword"]) for case in cases["sad_path"]}
+    assert {("query", "maximum"), ("query", "type"), ("body", "required"), ("method", "method")} < told
+    assert ("header", "contentType") in told
+    assert "security" not in {keyword for _, keyword in told}
+    assert all(case["expected_response"]["status"] >= 400 for case in cases["sad_path"])
+    warnings = {warning["pointer"]: warning["detail"] for warning in answer["warnings"]}
+    body = "/paths/~1x/post/requestBody"
+    assert "cannot be written" in warnings[body]
+    assert f"{body}/content/application~1xml" in warnings
+
+
+def test_an_optional_body_that_is_not_written_is_left_out() -> None:
+    """The rest of the operation is served whole."""
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, operation_of(requestBody={"content": XML}), path="/x", method="post")
+    assert answer["test_cases"]["happy_path"]
+    assert len(answer["warnings"]) == 1
+
+
+def test_a_dialect_that_is_not_known_is_passed_over() -> None:
+    """Where a schema names one, it is read in the document's, and told, by every operation that has it."""
+    odd = {"$schema": "https://example.com/mine", "type": "integer", "minimum": 3}
+    parameter = {"name": "n", "in": "query", "required": True, "schema": odd}
+    body = {"type": "object", "required": ["b"], "properties": {"b": {"$ref": "#/components/schemas/Odd"}}}
+    operation = {
+        "parameters": [parameter],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "responses": {"200": {"description": "ok"}},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/x": {"post": operation, "put": operation}},
+        "components": {"schemas": {"Odd": {**odd, "$schema": "http://json-schema.org/draft-07/schema#", "maximum": 9}}},
+    }
+    with client_of(memory_runtime()) as client:
+        for method in ("post", "put"):
+            answer = generated(client, document, path="/x", method=method)
+            assert {warning["pointer"] for warning in answer["warnings"]} == {
+                f"/paths/~1x/{method}/parameters/0/schema/$schema",
+                "/components/schemas/Odd/$schema",
+            }
+            assert all("document's dialect" in warning["detail"] for warning in answer["warnings"])
+            sad = answer["test_cases"]["sad_path"]
+            assert 2 in [case["request"]["query_params"].get("n") for case in sad]
+            assert {"b": 10} in [case["request"]["body"] for case in sad]
+        whole = generated(client, {**document, "jsonSchemaDialect": "urn:mine"}, path="/x", method="post")
+    assert "/jsonSchemaDialect" in {warning["pointer"] for warning in whole["warnings"]}
+    assert whole["test_cases"]["happy_path"]
 
 
 def matching(document: Any, url: str) -> list[str]:

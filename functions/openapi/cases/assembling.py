@@ -50,10 +50,11 @@ class Assembly:
     def made(self) -> Made:
         """Return the cases that need no model."""
         requests, expecting = self.requests, self.expecting
+        whole = not requests.slots.lacks_body
         made = {
-            "happy_path": happy_cases(requests, expecting),
+            "happy_path": happy_cases(requests, expecting) if whole else (),
             "sad_path": sad_cases(self.operation, requests, expecting, self._declared),
-            "edge_cases": edge_cases(requests, expecting),
+            "edge_cases": edge_cases(requests, expecting) if whole else (),
         }
         groups = {name: _distinct(cases) for name, cases in made.items()}
         if self._known is not None:

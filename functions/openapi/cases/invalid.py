@@ -44,9 +44,10 @@ def sad_cases(
         if slot.required and slot.location != "path":
             missing = Violation(slot.location, "required", f"The required {slot.name} is missing.", slot.name)
             yield from case(f"{slot.name} is missing", requests.make(without=slot), missing, _INVALID)
-    if slots.bodies and slots.bodies[0].required:
+    if slots.lacks_body or (slots.bodies and slots.bodies[0].required):
         missing = Violation("body", "required", "The required body is missing.")
-        yield from case("The body is missing", requests.make(without=slots.bodies[0]), missing, _INVALID)
+        left_out = slots.bodies[0] if slots.bodies else None
+        yield from case("The body is missing", requests.make(without=left_out), missing, _INVALID)
     # Before what may be more than is given.
     yield from _of_the_protocol(operation, requests, case, declared)
     for slot in (*slots.parameters, *slots.bodies):
@@ -89,14 +90,11 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
             yield from case(
                 f"{slot.name} is sent twice", requests.make({slot: slot.plain}, twice=slot), violates, _INVALID
             )
-    for body in slots.bodies[:1]:
-        sent = requests.make(body=body)
-        if sent is not None:
-            told = Violation(
-                "header", "contentType", "The body's media type is none of the operation's.", "Content-Type"
-            )
-            other = sent.with_(content_type="application/x-larder-unknown", raw_body=sent.raw_body or "{}", body=None)
-            yield from case("A media type that is not known", other, told, (415, 400, 422))
+    sent = plain if slots.lacks_body else next((requests.make(body=body) for body in slots.bodies[:1]), None)
+    if sent is not None:
+        told = Violation("header", "contentType", "The body's media type is none of the operation's.", "Content-Type")
+        other = sent.with_(content_type="application/x-larder-unknown", raw_body=sent.raw_body or "{}", body=None)
+        yield from case("A media type that is not known", other, told, (415, 400, 422))
     json_body = next((body for body in slots.bodies if body.media is not None and body.media.is_json), None)
     if json_body is not None and (sent := requests.make(body=json_body)) is not None:
         told = Violation("body", "syntax", "The body breaks off in the middle of its JSON.")
@@ -105,6 +103,9 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
     if other_method is not None and other_method in METHODS:
         told = Violation("method", "method", f"The path has no {other_method.upper()}.")
         yield from case(f"{other_method.upper()} is not there", plain.with_(method=other_method.upper()), told, (405,))
+    if slots.lacks_body:
+        # What is refused for its body is no proof of these.
+        return
     if operation.security:
         told = Violation("security", "security", "No credentials are sent.", operation.security[0][0])
         yield from case("No credentials", plain.with_(security=()), told, (401, 403))
