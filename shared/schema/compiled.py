@@ -83,6 +83,11 @@ class CompiledSchema:
         """
         return self._work(value) <= limits.MAX_CHECK_WORK and self._accepts(value)
 
+    @property
+    def needs_discriminators(self) -> bool:
+        """Whether no ordinary value was found that is valid without discriminators, while some are with them."""
+        return self._alone is not None and self._common is None
+
     def suits(self, value: JsonValue) -> bool:
         """Tell whether `value` is as those are that are drawn: valid, whether or not discriminators count.
 

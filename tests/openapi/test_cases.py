@@ -265,10 +265,16 @@ def test_what_is_only_annotated_is_labelled(version: str, dialect: str) -> None:
     document = of_kinds(version)
     judge = judge_of(dialect, document, "/components/schemas/Pet")
     with client_of(memory_runtime()) as client:
-        cases = generated(client, document, path="/x", method="post")["test_cases"]
+        answer = generated(client, document, path="/x", method="post")
+        mixed = of_kinds(version)
+        for kind in ("Cat", "Dog"):
+            mixed["components"]["schemas"][kind]["required"] = ["kind"]
+        alike = generated(client, mixed, path="/x", method="post")
+    cases = answer["test_cases"]
     bodies = [case["request"]["body"] for case in cases["happy_path"] + cases["edge_cases"]]
     assert {body["kind"] for body in bodies} == {"Cat", "Dog"}
     assert all(map(judge.is_valid, bodies))
+    assert answer["warnings"] == []
     broken = [case for case in cases["sad_path"] if case["violates"].get("pointer") is not None]
     labelled = {case["violates"]["keyword"] for case in broken if case["violates"].get("annotated")}
     assert labelled == {"discriminator", "readOnly"} | ({"format"} if dialect == "openapi-3.1" else set())
@@ -278,6 +284,8 @@ def test_what_is_only_annotated_is_labelled(version: str, dialect: str) -> None:
         assert case["expected_response"]["status"] == 422
     (read, *_) = (case["violates"] for case in broken if case["violates"]["keyword"] == "readOnly")
     assert (read["pointer"], read["detail"]) == ("/id", "id is readOnly, so it should not be sent.")
+    # Where each value is one of both, it is told that only the discriminator lets it through.
+    assert ["by schema alone" in warning["detail"] for warning in alike["warnings"]] == [True]
 
 
 def test_a_long_answer_is_cut_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

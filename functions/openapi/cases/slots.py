@@ -175,6 +175,11 @@ class Slots:
             self._faults.append(error)
             self.warnings.append(Warning(error.pointer or media.place.pointer, f"A body is left out: {error.detail}"))
             return
+        if self._to_send and slot.compiled.needs_discriminators:
+            told = (
+                "Its values are valid as its discriminator has it; by schema alone each matches several alternatives."
+            )
+            self.warnings.append(Warning(slot.schema, told))
         yield slot
 
     def _samples(self, location: str, how: Parameter | Media, schema: Place) -> Samples:
