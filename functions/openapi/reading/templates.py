@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 TEMPLATED = re.compile(r"\{([^{}]*)\}")
@@ -43,23 +43,33 @@ class Rivals:
 
     def __init__(self, path: str, others: Sequence[str]) -> None:
         own = [_read(segment) for segment in _segments(path)]
-        self._others = [
-            (other, read)
-            for other in others
-            for read in [[_read(segment) for segment in _segments(other)]]
-            if any(_rank(a) < _rank(b) for a, b in zip(read, own, strict=False))
-        ]
+        # By a segment that is written out in them and not in the own one: of thousands, few have the request's text.
+        self._by_text: dict[tuple[int, str], list[tuple[str, list[tuple[str, ...]]]]] = {}
+        self._mixed: list[tuple[str, list[tuple[str, ...]]]] = []
+        for other in others:
+            read = [_read(segment) for segment in _segments(other)]
+            closer = [at for at, (a, b) in enumerate(zip(read, own, strict=False)) if _rank(a) < _rank(b)]
+            literal = next((at for at in closer if _rank(read[at]) == 0), None)
+            if literal is not None:
+                self._by_text.setdefault((literal, unquote(read[literal][0])), []).append((other, read))
+            elif closer:
+                self._mixed.append((other, read))
+        self._places = sorted({at for at, _ in self._by_text})
         self._known: tuple[str, str | None] = ("", None)
 
     def taken_for(self, path: str) -> str | None:
         """Return the other path that a request's path, percent-encoded as it is sent, may be taken for."""
-        if not self._others:
-            return None
         if self._known[0] != path:
             segments = _segments(path)
-            found = (other for other, read in self._others if all(map(_fits, segments, read)))
+            found = (other for other, read in self._near(segments) if all(map(_fits, segments, read)))
             self._known = path, next(found, None)
         return self._known[1]
+
+    def _near(self, segments: list[str]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+        for at in self._places:
+            if at < len(segments):
+                yield from self._by_text.get((at, unquote(segments[at])), ())
+        yield from self._mixed
 
 
 def _segments(path: str) -> list[str]:
