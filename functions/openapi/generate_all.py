@@ -10,12 +10,12 @@ from fastapi.responses import Response
 from functions.openapi.cases.case import GROUPS
 from functions.openapi.cases.every import Every
 from functions.openapi.cases.service import Tests, generate_tests
-from functions.openapi.cursors import index_of
+from functions.openapi.cursors import cursor_at, index_of
 from functions.openapi.history import noted
 from functions.openapi.models import GenerateAllTests, GeneratedAllTests
 from functions.openapi.project import project_of
 from functions.openapi.reading.listing import Listed, operations_from
-from functions.openapi.records import note_tests
+from functions.openapi.records import Noted, note_tests
 from functions.openapi.requests import PROBLEMS_OF_DOCUMENTS, DocumentRoute, document_of, owner_of, source_of
 from shared.entry.call import call_of
 from shared.entry.documented import CACHED
@@ -52,8 +52,8 @@ def post_all(
     runtime = get_runtime()
     caller, call = identify(request, runtime.settings), call_of(request, runtime)
     project = project_of(body, owner_of(caller), call)
-    start = index_of(cursor)
     document = document_of(body, caller, runtime, call)
+    start = index_of(cursor, "operations", document.spec_hash)
     operations, rest = operations_from(document.specification, start)
     asks = body.include_ai_tests
 
@@ -61,7 +61,7 @@ def post_all(
         with noted(project, one.path, one.method, "test_cases", runtime) as asked:
             tests = generate_tests(document, one.path, one.method, include_ai_tests=asks, runtime=runtime, call=call)
             asked.status = tests.status
-        note_tests(project, document, tests, one.path, one.method, include_ai_tests=asks, runtime=runtime)
+        note_tests(Noted(project, document, one.path, one.method), tests, include_ai_tests=asks, runtime=runtime)
         # Numbers alone: the cases of a thousand operations would fill the memory.
         return _shown(one, tests)
 
@@ -81,7 +81,7 @@ def post_all(
         "failed": failed,
         "cached": sum(one["cached"] for one in shown),
         "spec_hash": document.spec_hash,
-        "cursor": None if rest is None else str(rest),
+        "cursor": None if rest is None else cursor_at(rest, "operations", document.spec_hash),
     }
     return Response(json_bytes(answer), headers={"Cache-Control": "no-store"}, media_type="application/json")
 

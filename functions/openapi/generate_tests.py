@@ -11,11 +11,11 @@ from fastapi.responses import Response
 from functions.openapi.cases.case import GROUPS
 from functions.openapi.cases.paging import page_of
 from functions.openapi.cases.service import generate_tests
-from functions.openapi.exporting.layouts import LAYOUTS, Format, layout_of
+from functions.openapi.exporting.layouts import LAYOUTS, Format, asked_of
 from functions.openapi.history import noted
 from functions.openapi.models import GeneratedTests, GenerateTests
 from functions.openapi.project import project_of
-from functions.openapi.records import note_tests
+from functions.openapi.records import Noted, note_tests
 from functions.openapi.requests import (
     PROBLEMS_OF_DOCUMENTS,
     DocumentRoute,
@@ -40,7 +40,7 @@ _HEADERS = {
         "schema": {"type": "string"},
     },
 }
-_FILES: dict[str, Any] = {layout.media_type: {"schema": {"type": "string"}} for layout in LAYOUTS.values()}
+_FILES: dict[str, Any] = {layout.media_types[0]: {"schema": {"type": "string"}} for layout in LAYOUTS.values()}
 
 
 @router.post("/ai/test-cases/generate", include_in_schema=False)
@@ -63,7 +63,7 @@ def post_tests(
         Query(
             alias="format",
             description="A file that runs as it is against a base URL: a pytest module, a Postman collection (2.1), or "
-            "a Hurl file. Without it, the Accept header counts.",
+            "a Hurl file. Without it, the Accept header counts, which may say application/x-hurl and the like too.",
         ),
     ] = None,
 ) -> Response:
@@ -86,25 +86,18 @@ def post_tests(
                 call=call,
             )
         asked.status = tests.status
-    note_tests(
-        project,
-        document,
-        tests,
-        body.path,
-        body.method,
-        include_ai_tests=body.include_ai_tests,
-        runtime=runtime,
-        summary=body.operation_summary,
-    )
+    record = Noted(project, document, body.path, body.method, body.operation_summary)
+    note_tests(record, tests, include_ai_tests=body.include_ai_tests, runtime=runtime)
     headers = {"Cache-Control": "no-store", "Cache-Status": cache_status(tests.status, key=str(tests.key))}
-    layout = layout_of(wanted, request.headers.get("accept", ""))
-    if layout is not None:
-        page = page_of(tests.groups, group, cursor, layout.written)
+    asked_for = asked_of(wanted, ", ".join(request.headers.getlist("accept")))
+    if asked_for is not None:
+        layout = asked_for.layout
+        page = page_of(tests, group, cursor, layout.written)
         if page.cursors:
             headers["Larder-Cursor"] = ", ".join(f"{name}={next_}" for name, next_ in page.cursors.items())
         content = layout.whole(f"{body.method.upper()} {body.path}", page.cases)
-        return Response(content, headers=headers, media_type=layout.media_type)
-    page = page_of(tests.groups, group, cursor)
+        return Response(content, headers=headers, media_type=asked_for.media_type)
+    page = page_of(tests, group, cursor)
     answer = {
         "test_cases": {name: [orjson.Fragment(case) for case in page.cases.get(name, [])] for name in GROUPS},
         "total_tests": sum(map(len, page.cases.values())),

@@ -9,6 +9,7 @@ from functions.openapi.history import noted
 from functions.openapi.mocking.service import vary
 from functions.openapi.models import GenerateVariations, Variations
 from functions.openapi.project import project_of
+from functions.openapi.records import Noted, note_variations
 from functions.openapi.requests import (
     PROBLEMS_OF_DOCUMENTS,
     DocumentRoute,
@@ -58,6 +59,8 @@ def post_variations(body: GenerateVariations, request: Request) -> Response:
                 call=call,
             )
         asked.status = varied.status
+    record = Noted(project, document, body.path, body.method, body.operation_summary)
+    note_variations(record, varied, use_ai_responses=body.use_ai_responses, runtime=runtime)
     headers = {"Cache-Control": "no-store"}
     if varied.status is not None:
         headers["Cache-Status"] = cache_status(varied.status, key=str(varied.key))

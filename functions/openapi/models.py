@@ -162,6 +162,9 @@ class TestCase(BaseModel):
     request: CaseRequest
     expected_response: ExpectedResponse
     violates: Violates | None
+    presumes: str | None = Field(
+        default=None, description="What has to be true of the server's state for that, which no document can tell."
+    )
 
 
 class TestCases(BaseModel):

@@ -11,10 +11,7 @@ from functions.openapi.models import CacheSource
 _DEFERRED = ConfigDict(defer_build=True)
 
 
-class TestsRecord(BaseModel):
-    """What a project has of an operation."""
-
-    __test__ = False
+class _Record(BaseModel):
     model_config = _DEFERRED
 
     project_id: str
@@ -22,22 +19,47 @@ class TestsRecord(BaseModel):
     path: str
     method: str
     operation_summary: str | None
-    include_ai_tests: bool
-    total_tests: int
     spec_hash: str = Field(description="Of the text that they were last asked for with.")
-    key: str = Field(description="Under which the cases are kept, for everyone.")
+    key: str = Field(description="Under which they are kept, for everyone.")
     created_at: datetime
     updated_at: datetime = Field(description="When something of this last changed.")
     created_by: str
 
 
+class TestsRecord(_Record):
+    """Which test cases a project has of an operation."""
+
+    __test__ = False
+
+    include_ai_tests: bool
+    total_tests: int
+
+
 class ProjectTests(BaseModel):
-    """A project's records."""
+    """A project's records of test cases."""
 
     model_config = _DEFERRED
 
     project_id: str
     records: list[TestsRecord]
+    cursor: str | None
+
+
+class MockDataRecord(_Record):
+    """Which mock data a project has of an operation's response."""
+
+    response_code: str = Field(description="As the document has it, whatever was asked for.")
+    variation_count: int
+    use_ai_responses: bool
+
+
+class ProjectMockData(BaseModel):
+    """A project's records of mock data."""
+
+    model_config = _DEFERRED
+
+    project_id: str
+    records: list[MockDataRecord]
     cursor: str | None
 
 

@@ -1,4 +1,4 @@
-"""`/api/projects/{project_id}`: what a project has test cases of, what was asked for in it, and its end."""
+"""`/api/projects/{project_id}`: what was generated for a project, what was asked for in it, and its end."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from functions.openapi.cursors import invalid_cursor
-from functions.openapi.history import history_of
+from functions.openapi.history import DataType, history_of
 from functions.openapi.models import MAX_ID_CHARS
 from functions.openapi.project import Project
-from functions.openapi.project_models import DeletedProject, ProjectHistory, ProjectTests
+from functions.openapi.project_models import DeletedProject, ProjectHistory, ProjectMockData, ProjectTests
 from functions.openapi.records import delete_project, records_of
 from functions.openapi.requests import owner_of
 from shared.entry.documented import PROBLEMS
@@ -42,11 +42,18 @@ Cursor = Annotated[str | None, Query(max_length=2_000, description="Of the last 
 )
 def get_tests(request: Request, project_id: ProjectId, limit: Limit = 100, cursor: Cursor = None) -> Response:
     """List the operations that test cases were asked for in your project of that id; an unknown one has none."""
-    runtime = get_runtime()
-    project = Project(owner_of(identify(request, runtime.settings)), project_id)
-    with _faults_in_cursor():
-        records, rest = records_of(project, runtime, limit=limit, cursor=cursor)
-    return _json({"project_id": project_id, "records": records, "cursor": rest})
+    return _records(request, project_id, "test_cases", limit, cursor)
+
+
+@router.get(
+    "/api/projects/{project_id}/mock-data",
+    summary="What a project has mock data of",
+    response_model=ProjectMockData,
+    **_DOCUMENTED,
+)
+def get_mock_data(request: Request, project_id: ProjectId, limit: Limit = 100, cursor: Cursor = None) -> Response:
+    """List the responses that mock data was asked for in your project of that id; an unknown one has none."""
+    return _records(request, project_id, "mock_data", limit, cursor)
 
 
 @router.get(
@@ -76,6 +83,14 @@ def delete(request: Request, project_id: ProjectId) -> Response:
     project = Project(owner_of(identify(request, runtime.settings)), project_id)
     deleted, more = delete_project(project, runtime)
     return _json({"project_id": project_id, "deleted": deleted, "more": more})
+
+
+def _records(request: Request, project_id: str, kind: DataType, limit: int, cursor: str | None) -> Response:
+    runtime = get_runtime()
+    project = Project(owner_of(identify(request, runtime.settings)), project_id)
+    with _faults_in_cursor():
+        records, rest = records_of(project, kind, runtime, limit=limit, cursor=cursor)
+    return _json({"project_id": project_id, "records": records, "cursor": rest})
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a project has test cases of: a record an operation, pointing at what is kept for everyone."""
+"""What a project has of operations, test cases and mock data: records that point at what is kept for everyone."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import threading
 from collections import OrderedDict
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.openapi.cases.service import Tests
 from functions.openapi.documents import Document
-from functions.openapi.history import history_partition
+from functions.openapi.history import DataType, history_partition
+from functions.openapi.mocking.service import Varied
 from functions.openapi.project import Project
 from shared.cache.guard import Patience
 from shared.cache.key import content_digest
@@ -24,12 +25,29 @@ from shared.telemetry import warn
 NAMESPACE = "openapi.records"
 DELETED_AT_ONCE = 1_000
 _FORMAT_VERSION = 1
-_TESTS = "tests#"
+_PREFIXES: dict[DataType, str] = {"test_cases": "tests#", "mock_data": "mock#"}
 _MAX_SORT_BYTES = 1_000
 _MAX_SUMMARY = 2_000
+# A document may call a response anything.
+_MAX_CODE = 100
 _MAX_REMEMBERED = 5_000
 _REMEMBERED_FOR = timedelta(minutes=1)
 _TIMES = ("created_at_ms", "updated_at_ms")
+
+
+class Noted(NamedTuple):
+    """What records are written of: an operation of a document, for a project.
+
+    Attributes:
+        project: None where nothing is written.
+        summary: of the operation, where the document's own is not meant.
+    """
+
+    project: Project | None
+    document: Document
+    path: str
+    method: str
+    summary: str | None = None
 
 
 class _Remembered:
@@ -55,39 +73,54 @@ class _Remembered:
             self._kept.pop(key, None)
 
 
-def note_tests(
-    project: Project | None,
-    document: Document,
-    tests: Tests,
-    path: str,
-    method: str,
-    *,
-    include_ai_tests: bool,
-    runtime: Runtime,
-    summary: str | None = None,
-) -> None:
-    """Write what a project has of an operation, where that changed; trouble is logged, and no caller's concern.
+def note_tests(noted: Noted, tests: Tests, *, include_ai_tests: bool, runtime: Runtime) -> None:
+    """Write which test cases a project has of an operation, where that changed.
 
-    Args:
-        summary: of the operation, where the document's own is not meant.
+    Trouble is logged, and no caller's concern.
     """
+    own: dict[str, JsonValue] = {
+        "include_ai_tests": include_ai_tests,
+        "total_tests": sum(map(len, tests.groups.values())),
+        "key": str(tests.key),
+    }
+    _note(noted, "test_cases", [], own, runtime)
+
+
+def note_variations(noted: Noted, varied: Varied, *, use_ai_responses: bool, runtime: Runtime) -> None:
+    """Write which mock data a project has of an operation's response, where that changed.
+
+    Where nothing is kept, since there was nothing to vary or the model did not answer, no record points at it. Trouble
+    is logged, and no caller's concern.
+    """
+    if varied.key is None or varied.without_model:
+        return
+    own: dict[str, JsonValue] = {
+        "response_code": varied.response_code[:_MAX_CODE],
+        "variation_count": len(varied.variations),
+        "use_ai_responses": use_ai_responses,
+        "key": str(varied.key),
+    }
+    _note(noted, "mock_data", [varied.response_code], own, runtime)
+
+
+def _note(noted: Noted, kind: DataType, apart: list[str], own: dict[str, JsonValue], runtime: Runtime) -> None:
+    """Write a record, of which an operation has one of a kind, or one for each of what tells them `apart`."""
+    project = noted.project
     if project is None:
         return
-    _, operation = document.specification.operation_at(path, method)
+    _, operation = noted.document.specification.operation_at(noted.path, noted.method)
     attributes: dict[str, JsonValue] = {
         "format": _FORMAT_VERSION,
         "project_id": project.project_id,
         "specification_id": project.specification_id,
-        "path": path,
-        "method": method.upper(),
-        "operation_summary": (summary or operation.text("summary") or "")[:_MAX_SUMMARY] or None,
-        "include_ai_tests": include_ai_tests,
-        "total_tests": sum(map(len, tests.groups.values())),
-        "spec_hash": document.spec_hash,
-        "key": str(tests.key),
+        "path": noted.path,
+        "method": noted.method.upper(),
+        "operation_summary": (noted.summary or operation.text("summary") or "")[:_MAX_SUMMARY] or None,
+        "spec_hash": noted.document.spec_hash,
         "created_by": project.owner,
+        **own,
     }
-    key = ItemKey(_partition(project), _sort(path, method))
+    key = ItemKey(_partition(project), _sort(kind, noted.path, noted.method, apart))
     digest, now = content_digest(attributes), runtime.clock.now_ms()
     remembered = _remembered(runtime)
     if remembered.holds(key, digest, now):
@@ -106,9 +139,9 @@ def note_tests(
 
 
 def records_of(
-    project: Project, runtime: Runtime, *, limit: int, cursor: str | None
+    project: Project, kind: DataType, runtime: Runtime, *, limit: int, cursor: str | None
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """Return a project's records by method and path, and the cursor of the next ones.
+    """Return a project's records of a kind by method and path, and the cursor of the next ones.
 
     Raises:
         InvalidRequestError: the cursor is none of this project's.
@@ -117,7 +150,7 @@ def records_of(
     partition = _partition(project)
     page = runtime.guard.read(
         Patience(),
-        lambda: runtime.table.query(partition, prefix=_TESTS, limit=limit, cursor=cursor, consistent=True),
+        lambda: runtime.table.query(partition, prefix=_PREFIXES[kind], limit=limit, cursor=cursor, consistent=True),
     )
     return [_shown(item) for item in page.items if item.attributes.get("format") == _FORMAT_VERSION], page.cursor
 
@@ -155,9 +188,14 @@ def _partition(project: Project) -> str:
     return f"openapi#projects#{project.digest}"
 
 
-def _sort(path: str, method: str) -> str:
-    sort = f"{_TESTS}{method.upper()}#{path}"
-    return sort if len(sort.encode()) <= _MAX_SORT_BYTES else f"{_TESTS}{method.upper()}#{content_digest(path)}"
+def _sort(kind: DataType, path: str, method: str, apart: list[str]) -> str:
+    start = f"{_PREFIXES[kind]}{method.upper()}#"
+    named: list[JsonValue] = [path, *apart]
+    written = "#".join([path, *apart])
+    sort = start + written
+    # A path that holds what separates could pass for another one with its response.
+    clear = not apart or written.count("#") == len(apart)
+    return sort if clear and len(sort.encode()) <= _MAX_SORT_BYTES else start + content_digest(named if apart else path)
 
 
 def _shown(item: Item) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 from starlette.requests import ClientDisconnect
 
-from functions.openapi.cursors import index_of
+from functions.openapi.cursors import cursor_at, index_of
 from functions.openapi.documents import UPLOAD_WITHIN, Document, invite, is_kept, keep, load
 from functions.openapi.reading.listing import operations_from
 from functions.openapi.reading.structure import structural_warnings
@@ -113,7 +113,7 @@ def get_spec(request: Request, spec_hash: SpecHash, cursor: Cursor = None) -> Re
     """Tell a document's dialect, title, operations, and the faults of its structure, to whoever sent it."""
     runtime = get_runtime()
     owner = owner_of(identify(request, runtime.settings))
-    start = index_of(cursor)
+    start = index_of(cursor, "operations", spec_hash)
     with _faults_in_text():
         document = load(spec_hash, owner, runtime)
     return conditional_response(request, json_bytes(_described(document, start)))
@@ -129,7 +129,7 @@ def _described(document: Document, start: int) -> dict[str, object]:
         "title": _short(info.text("title")),
         "version": _short(info.text("version")),
         "operations": [one._asdict() for one in operations],
-        "cursor": None if rest is None else str(rest),
+        "cursor": None if rest is None else cursor_at(rest, "operations", document.spec_hash),
         "warnings": [{"detail": one.detail, "pointer": one.pointer} for one in structural_warnings(specification)],
     }
 

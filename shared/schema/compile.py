@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import jsonschema_rs
 
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
 from shared.schema import faults
-from shared.schema.compiled import CompiledSchema
+from shared.schema.compiled import Alone, CompiledSchema
 from shared.schema.reading import complexity
 from shared.schema.reading.deciding import decide
-from shared.schema.reading.dialect import dialect_of
+from shared.schema.reading.dialect import Dialect, dialect_of
 from shared.schema.reading.document import Direction, read_document
 from shared.schema.reading.engine import validator_of
 from shared.schema.reading.layout import Layout
@@ -44,7 +46,8 @@ def compile_schema(
     entry = source.get(at)
     if not isinstance(entry, (bool, dict)):
         raise faults.invalid_schema("A schema is a JSON object." if source.has(at) else "There is no such place.", at)
-    document = read_document(source, at, dialect_of(dialect, schema, entry, at), direction)
+    read_as = dialect_of(dialect, schema, entry, at)
+    document = read_document(source, at, read_as, direction)
     if document.dynamic and at:
         raise faults.unsupported_dynamic(at)
     inexact = decide(document)
@@ -54,11 +57,20 @@ def compile_schema(
     try:
         validator = validator_of(layout.narrow)
         lenient = validator if layout.wide is layout.narrow else validator_of(layout.wide)
+        alone = _alone(source, at, read_as, direction) if document.by_discriminators else None
     except jsonschema_rs.ValidationError as error:
         raise _fault(error, layout) from None
     except (jsonschema_rs.ReferencingError, ValueError) as error:
         raise faults.invalid_schema(_short(str(error)), at) from None
-    return CompiledSchema(document, layout, validator, lenient, measured)
+    return CompiledSchema(document, layout, validator, lenient, measured, alone)
+
+
+def _alone(source: Source, at: str, dialect: Dialect, direction: Direction | None) -> Alone:
+    """Return the validators of the schema where discriminators are annotations."""
+    document = read_document(source, at, replace(dialect, openapi=False), direction)
+    layout = Layout(document, decide(document))
+    validator = validator_of(layout.narrow)
+    return Alone(validator, validator if layout.wide is layout.narrow else validator_of(layout.wide))
 
 
 def _fault(error: jsonschema_rs.ValidationError, layout: Layout) -> UnprocessableError:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import jsonschema_rs
 
@@ -30,6 +30,18 @@ if TYPE_CHECKING:
     from shared.schema.verdict import Verdict
 
 
+class Alone(NamedTuple):
+    """The validators of a schema of which discriminators are annotations, as JSON Schema has it.
+
+    Attributes:
+        narrow: accepts only what is surely valid.
+        wide: accepts what cannot be checked too.
+    """
+
+    narrow: jsonschema_rs.Validator
+    wide: jsonschema_rs.Validator
+
+
 class CompiledSchema:
     """One schema, checked; made by `compile_schema` only. It may be shared between threads that draw separately.
 
@@ -39,6 +51,7 @@ class CompiledSchema:
         validator: jsonschema_rs's validator of the whole, which accepts only what is surely valid.
         lenient: the same, but it accepts what cannot be checked too.
         measured: what checking a value costs.
+        alone: where discriminators count in the others.
     """
 
     def __init__(
@@ -48,12 +61,14 @@ class CompiledSchema:
         validator: jsonschema_rs.Validator,
         lenient: jsonschema_rs.Validator,
         measured: Complexity,
+        alone: Alone | None = None,
     ) -> None:
         self._document = document
         self._layout = layout
         self._validator = validator
         self._lenient = lenient
         self._measured = measured
+        self._alone = alone
 
     @property
     def undecided(self) -> tuple[Undecided, ...]:
@@ -67,6 +82,19 @@ class CompiledSchema:
         branches, or dependent on something that is `undecided`.
         """
         return self._work(value) <= limits.MAX_CHECK_WORK and self._accepts(value)
+
+    @property
+    def needs_discriminators(self) -> bool:
+        """Whether no ordinary value was found that is valid without discriminators, while some are with them."""
+        return self._alone is not None and self._common is None
+
+    def suits(self, value: JsonValue) -> bool:
+        """Tell whether `value` is as those are that are drawn: valid, whether or not discriminators count.
+
+        Where no ordinary value was found that is valid both ways (schemas of a `oneOf` that only the discriminator
+        tells apart), it is valid as discriminators have it.
+        """
+        return self.is_valid(value) and (self._common is None or self._is_valid_alone(value))
 
     def explain(self, value: JsonValue) -> str | None:
         """Return one sentence on the first fault of `value` with its JSON pointer, None for a valid value.
@@ -108,7 +136,8 @@ class CompiledSchema:
     def values(self, *, seed: int | str, tags: Collection[str] = ()) -> Iterator[TaggedValue]:
         """Return a stream of distinct valid values, drawn as they are asked for.
 
-        The same seed gives the same values on every run and process. The stream ends when nothing new is found.
+        The same seed gives the same values on every run and process. The stream ends when nothing new is found. All of
+        them suit (see `suits`).
 
         Args:
             seed: what the values are drawn from.
@@ -123,10 +152,12 @@ class CompiledSchema:
         from shared.schema.drawing.stream import Stream
         from shared.schema.reading.nodes import ROOT
 
-        stream = Stream(self._reader, self._needs, self.is_valid, seed, tags)
+        stream = Stream(self._reader, self._needs, self.suits, seed, tags)
         # The first value is a witness itself; only where it does not come at once is there anything to find out.
         if stream.begin():
             return iter(stream)
+        if self._common is not None:
+            return stream.knowing(self._common)
         if self._verdict.witness is None:
             need, unmet = self._needs.of(ROOT), self._reader.unmet
             raise verdict.refusal(self._document, need, self._verdict.contradiction, unmet)
@@ -144,7 +175,11 @@ class CompiledSchema:
         from shared.schema.negatives.search import Search
         from shared.schema.reading.needs import Needs
 
-        checks = Checks(self._accepts, lambda value: not self._passes(self._lenient, value), self._work, self._errors)
+        alone = self._alone
+        without = None if alone is None else lambda value: self._passes(alone.wide, value)
+        checks = Checks(
+            self._accepts, lambda value: not self._passes(self._lenient, value), self._work, self._errors, without
+        )
         # A reader of its own: what it costs to read counts, and must not depend on what was read before.
         reader = self._reader.renewed()
         return iter(Search(reader, Needs(reader), checks, lambda: self.values(seed=seed), seed))
@@ -199,6 +234,26 @@ class CompiledSchema:
         if contradiction is None and self._needs.of(ROOT).endless and complete:
             contradiction = self._document.entry
         return verdict.Verdict(self._find_value(PATIENT) if contradiction is None else None, contradiction)
+
+    @cached_property
+    def _common(self) -> TaggedValue | None:
+        """A value that is valid whether or not discriminators count; None where they do not, or none was found."""
+        if self._alone is None:
+            return None
+        from shared.schema.drawing.stream import Stream
+
+        def accepts(value: JsonValue) -> bool:
+            return self.is_valid(value) and self._is_valid_alone(value)
+
+        # An oddity may be told apart by luck, as a dog with the lives of no cat; what is ordinary counts.
+        for tag in ("minimal", "typical", "full"):
+            found = next(iter(Stream(self._reader, self._needs, accepts, 0, (tag,), HASTY)), None)
+            if found is not None:
+                return found
+        return None
+
+    def _is_valid_alone(self, value: JsonValue) -> bool:
+        return self._alone is None or self._passes(self._alone.narrow, value)
 
     def _contradiction_of_relations(self) -> str | None:
         if not self._reader.related or self._document.undecided:

@@ -235,6 +235,59 @@ def test_each_operation_of_a_document_is_paid_for_once() -> None:
         assert [run(document), run(document)] == [1, 0]
 
 
+def of_kinds(version: str) -> dict[str, Any]:
+    """Return a document of a body that a discriminator tells apart, with a property that is only read, and a format."""
+    kinds = {
+        kind: {
+            "type": "object",
+            "required": ["kind", own],
+            "properties": {
+                "kind": {"type": "string"},
+                own: {"type": "integer"},
+                "id": {"type": "string", "readOnly": True, "maxLength": 9},
+                "when": {"type": "string", "format": "date"},
+            },
+        }
+        for kind, own in (("Cat", "lives"), ("Dog", "barks"))
+    }
+    refs = [{"$ref": f"#/components/schemas/{kind}"} for kind in kinds]
+    pet = {"oneOf": refs, "discriminator": {"propertyName": "kind"}}
+    document = body_of({"$ref": "#/components/schemas/Pet"})
+    document["paths"]["/x"]["post"]["requestBody"]["content"]["application/json"]["example"] = {
+        "kind": "Dog", "lives": 9, "barks": 1,
+    }  # fmt: skip
+    return {**document, "openapi": version, "components": {"schemas": {**kinds, "Pet": pet}}}
+
+
+@pytest.mark.parametrize(("version", "dialect"), [("3.0.4", "openapi-3.0"), ("3.1.1", "openapi-3.1")])
+def test_what_is_only_annotated_is_labelled(version: str, dialect: str) -> None:
+    """A judge for which discriminators and readOnly are annotations agrees with every case that is not labelled so."""
+    document = of_kinds(version)
+    judge = judge_of(dialect, document, "/components/schemas/Pet")
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, document, path="/x", method="post")
+        mixed = of_kinds(version)
+        for kind in ("Cat", "Dog"):
+            mixed["components"]["schemas"][kind]["required"] = ["kind"]
+        alike = generated(client, mixed, path="/x", method="post")
+    cases = answer["test_cases"]
+    bodies = [case["request"]["body"] for case in cases["happy_path"] + cases["edge_cases"]]
+    assert {body["kind"] for body in bodies} == {"Cat", "Dog"}
+    assert all(map(judge.is_valid, bodies))
+    assert answer["warnings"] == []
+    broken = [case for case in cases["sad_path"] if case["violates"].get("pointer") is not None]
+    labelled = {case["violates"]["keyword"] for case in broken if case["violates"].get("annotated")}
+    assert labelled == {"discriminator", "readOnly"} | ({"format"} if dialect == "openapi-3.1" else set())
+    for case in broken:
+        told = case["violates"]["keyword"]
+        assert judge.is_valid(case["request"]["body"]) == (told in ("discriminator", "readOnly")), case
+        assert case["expected_response"]["status"] == 422
+    (read, *_) = (case["violates"] for case in broken if case["violates"]["keyword"] == "readOnly")
+    assert (read["pointer"], read["detail"]) == ("/id", "id is readOnly, so it should not be sent.")
+    # Where each value is one of both, it is told that only the discriminator lets it through.
+    assert ["by schema alone" in warning["detail"] for warning in alike["warnings"]] == [True]
+
+
 def test_a_long_answer_is_cut_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cursors lead through the rest of each group, and together they are what there is."""
     from functions.openapi.cases import paging
@@ -251,9 +304,61 @@ def test_a_long_answer_is_cut_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> No
                 page = ask(client, query=f"?group={group}&cursor={cursor}").json()
                 found, cursor = found + page["test_cases"][group], page["cursors"].get(group)
             assert found == whole["test_cases"][group]
-        assert ask(client, query="?cursor=5").status_code == 400
+        assert ask(client, query=f"?cursor={part['cursors']['edge_cases']}").status_code == 400
         assert ask(client, query="?group=sad_path&cursor=x").json()["code"] == "invalid_cursor"
         assert ask(client, query="?group=other").status_code == 422
+
+
+def test_a_cursor_is_good_for_the_cases_that_it_leads_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither another operation's nor another group's, nor those of the document after an edit that changes them."""
+    from functions.openapi.cases import paging
+
+    monkeypatch.setattr(paging, "MAX_ANSWER_CASES", 20)
+    edited, elsewhere = catalogue(), catalogue()
+    edited["components"]["schemas"]["Item"]["properties"]["amount"]["maximum"] = 98
+    elsewhere["info"]["title"] = "Renamed"
+    with client_of(memory_runtime()) as client:
+        cursors = ask(client).json()["cursors"]
+        query = f"?group=sad_path&cursor={cursors['sad_path']}"
+        rest = ask(client, query=query).json()["test_cases"]
+        assert ask(client, elsewhere, query=query).json()["test_cases"] == rest
+        for refused in (
+            ask(client, edited, query=query),
+            ask(client, method="GET", query=query),
+            ask(client, query=f"?group=edge_cases&cursor={cursors['sad_path']}"),
+            ask(client, query="?group=sad_path&cursor=20"),
+        ):
+            assert (refused.status_code, refused.json()["code"]) == (400, "invalid_cursor")
+            assert refused.json()["errors"][0]["parameter"] == "cursor"
+
+
+def test_all_cases_of_a_large_operation_are_led_through() -> None:
+    """Cursors lead to as many as are counted, each once; that there would be more is told, and no kind is left out."""
+    parameters = [
+        {"name": f"p{number}", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50}}
+        for number in range(260)
+    ]
+    document = operation_of(parameters=parameters, security=[{"key": []}])
+    with client_of(memory_runtime()) as client:
+        first = generated(client, document, path="/x", method="post")
+        found = {group: [case["id"] for case in cases] for group, cases in first["test_cases"].items()}
+        assert first["truncated"]
+        for group, cursor in first["cursors"].items():
+            while cursor is not None:
+                query = f"?group={group}&cursor={cursor}"
+                page = generated(client, document, path="/x", method="post", query=query)
+                found[group] += [case["id"] for case in page["test_cases"][group]]
+                cursor = page["cursors"].get(group)
+                if group == "sad_path":
+                    first["test_cases"][group] += page["test_cases"][group]
+        whole = client.post("/api/tests/generate-all", json={"spec_text": json.dumps(document)}).json()
+    assert {group: len(set(ids)) for group, ids in found.items()} == whole["operations"][0]["counts"]
+    assert (len(found["sad_path"]), len(found["edge_cases"])) == (1_000, 1_000)
+    told = [warning["detail"] for warning in first["warnings"]]
+    assert [("sad_path" in one, "1000 cases" in one) for one in told[:1]] == [(True, True)]
+    assert len(told) == 2
+    keywords = {case["violates"]["keyword"] for case in first["test_cases"]["sad_path"]}
+    assert {"security", "method", "duplicate", "maximum"} <= keywords
 
 
 def operation_of(**parts: Any) -> dict[str, Any]:

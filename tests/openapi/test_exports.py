@@ -134,6 +134,25 @@ def test_the_pytest_module_fails_where_the_server_does(files: dict[str, str], tm
     assert "500 == 200" in ran.stdout
 
 
+def test_what_presumes_the_servers_state_says_so(
+    files: dict[str, str], cases: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """That nothing is stored under an id is told in each format; the module leaves such a case out where asked to."""
+    (case,) = (case for case in cases if "presumes" in case)
+    assert (case["violates"]["keyword"], case["expected_response"]["status"]) == ("notFound", 404)
+    assert [files[name].count(case["presumes"]) for name in ("pytest", "postman")] == [1, 1]
+    assert files["hurl"].count(f"# {case['name']}\n# Presumes: {case['presumes']}\n") == 1
+    assert files["postman"].count("presuming the server's state") == 1
+    module = tmp_path / "test_cases.py"
+    module.write_text(files["pytest"], encoding="utf-8")
+    statuses = {wanted(one, CREDENTIALS): one["expected_response"]["status"] for one in cases}
+    with server_of({**statuses, wanted(case, CREDENTIALS): 200}) as (url, _):
+        sent = {"BASE_URL": url, "CREDENTIALS": json.dumps(CREDENTIALS)}
+        without, whole = run(module, **sent, STATELESS="1"), run(module, **sent)
+    assert (without.returncode, f"{len(cases) - 1} passed, 1 skipped" in without.stdout) == (0, True), without.stdout
+    assert (whole.returncode, case["presumes"] in whole.stdout) == (1, True)
+
+
 def test_the_postman_collection_says_the_same(files: dict[str, str], cases: list[dict[str, Any]]) -> None:
     """As its format has it (2.1), each request in its folder, with a test of its status."""
     collection = json.loads(files["postman"])
@@ -205,8 +224,22 @@ def test_the_accept_header_asks_too() -> None:
             ("text/x-hurl", "text/x-hurl; charset=utf-8"),
             ("text/html", "application/json"),
             ("*/*, text/x-hurl", "application/json"),
+            ("application/x-hurl", "application/x-hurl"),
+            ("application/hurl", "application/hurl"),
+            ("application/x-python, application/json;q=0.5", "application/x-python"),
+            ("*/*;q=0.1, Application/X-Hurl", "application/x-hurl"),
+            ("application/json;q=0.2, text/x-hurl;q=0.8, text/x-python;q=0.9", "text/x-python; charset=utf-8"),
+            ("text/x-hurl;q=0", "application/json"),
         ):
-            assert ask(client, Accept=accept).headers["content-type"] == media_type
+            answer = ask(client, Accept=accept)
+            assert (accept, answer.headers["content-type"]) == (accept, media_type)
+            kind = next((kind for kind in ("hurl", "python", "postman") if kind in media_type), None)
+            assert {
+                "hurl": "\nHTTP 200",
+                "python": "def check(",
+                "postman": "v2.1.0/collection.json",
+                None: '"total_tests"',
+            }[kind] in answer.text
         assert ask(client, "?format=json", Accept="text/x-hurl").headers["content-type"] == "application/json"
 
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from tests.openapi.rig import shop, varied
 from tests.openapi.test_cases import body_of, generated, operation_of
 from tests.schema.openapi_judge import judge_of
-from tests.wiring import client_of, memory_runtime
+from tests.wiring import ScriptedProvider, client_of, memory_runtime
 
 
 def test_what_cannot_stand_in_a_request_is_left_out_and_told() -> None:
@@ -35,6 +44,31 @@ def test_what_cannot_stand_in_a_request_is_left_out_and_told() -> None:
     assert {request["content_type"] for request in requests} == {None, "text/plain", "application/x-larder-unknown"}
 
 
+def test_a_newer_version_is_read_as_far_as_it_is_known() -> None:
+    """OpenAPI 3.2 is served as 3.1 with a warning wherever it is asked for; one of 3.1 that is the same has none."""
+    newer, known = shop("3.2.0"), shop("3.1.0")
+    pet = {"path": "/pets/{petId}", "method": "get"}
+    spec_hash = hashlib.sha256(json.dumps(newer).encode()).hexdigest()
+    with client_of(memory_runtime()) as client:
+        first, second = (
+            client.post("/api/tests/generate", json={**pet, "spec_text": json.dumps(document)}).json()
+            for document in (newer, known)
+        )
+        told = [
+            first,
+            varied(client, newer),
+            client.put(f"/api/specs/{spec_hash}", content=json.dumps(newer)).json(),
+            client.post("/api/mock/servers", json={"spec_text": json.dumps(newer)}).json(),
+        ]
+        refused = client.post("/api/tests/generate", json={**pet, "spec_text": json.dumps(shop("3.3.0"))})
+    for answer in told:
+        (warning,) = answer["warnings"]
+        assert warning["pointer"] == "/openapi"
+        assert "read as 3.1" in warning["detail"]
+    assert (second["warnings"], second["test_cases"]) == ([], first["test_cases"])
+    assert (refused.status_code, refused.json()["code"]) == (422, "unsupported_version")
+
+
 def test_a_body_that_may_be_null_is_sent_as_such() -> None:
     """And one that has no value with everything is not null instead."""
     schema = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}, "nullable": True}
@@ -63,3 +97,141 @@ def test_a_wrong_type_that_becomes_a_text_is_not_called_one() -> None:
     told = {(one.get("name") or one.get("pointer"), one["keyword"]) for one in (case["violates"] for case in cases)}
     assert {("id", "format"), ("ids", "format"), ("/f", "format"), ("n", "type")} <= told
     assert told.isdisjoint({("id", "type"), ("ids", "type"), ("/f", "type")})
+
+
+XML = {"application/xml": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}
+
+
+def test_a_body_that_is_not_written_leaves_what_is_sound_without_it() -> None:
+    """Requests that are refused for a parameter, for want of the body, or for its type; nothing that needs the body."""
+    document = operation_of(
+        requestBody={"required": True, "content": XML},
+        security=[{"key": []}],
+        parameters=[{"name": "n", "in": "query", "schema": {"type": "integer", "maximum": 3}}],
+    )
+    provider = ScriptedProvider(always={"cases": []})
+    with client_of(memory_runtime(provider=provider)) as client:
+        answer = generated(client, document, path="/x", method="post")
+    cases = answer["test_cases"]
+    assert (cases["happy_path"], cases["edge_cases"], cases["ai_generated"], provider.count) == ([], [], [], 0)
+    told = {(case["violates"]["in"], case["violates"]["keyword"]) for case in cases["sad_path"]}
+    assert {("query", "maximum"), ("query", "type"), ("body", "required"), ("method", "method")} < told
+    assert ("header", "contentType") in told
+    assert "security" not in {keyword for _, keyword in told}
+    assert all(case["expected_response"]["status"] >= 400 for case in cases["sad_path"])
+    warnings = {warning["pointer"]: warning["detail"] for warning in answer["warnings"]}
+    body = "/paths/~1x/post/requestBody"
+    assert "cannot be written" in warnings[body]
+    assert f"{body}/content/application~1xml" in warnings
+
+
+def test_an_optional_body_that_is_not_written_is_left_out() -> None:
+    """The rest of the operation is served whole."""
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, operation_of(requestBody={"content": XML}), path="/x", method="post")
+    assert answer["test_cases"]["happy_path"]
+    assert len(answer["warnings"]) == 1
+
+
+def test_a_dialect_that_is_not_known_is_passed_over() -> None:
+    """Where a schema names one, it is read in the document's, and told, by every operation that has it."""
+    odd = {"$schema": "https://example.com/mine", "type": "integer", "minimum": 3}
+    parameter = {"name": "n", "in": "query", "required": True, "schema": odd}
+    body = {"type": "object", "required": ["b"], "properties": {"b": {"$ref": "#/components/schemas/Odd"}}}
+    operation = {
+        "parameters": [parameter],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "responses": {"200": {"description": "ok"}},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/x": {"post": operation, "put": operation}},
+        "components": {"schemas": {"Odd": {**odd, "$schema": "http://json-schema.org/draft-07/schema#", "maximum": 9}}},
+    }
+    with client_of(memory_runtime()) as client:
+        for method in ("post", "put"):
+            answer = generated(client, document, path="/x", method=method)
+            assert {warning["pointer"] for warning in answer["warnings"]} == {
+                f"/paths/~1x/{method}/parameters/0/schema/$schema",
+                "/components/schemas/Odd/$schema",
+            }
+            assert all("document's dialect" in warning["detail"] for warning in answer["warnings"])
+            sad = answer["test_cases"]["sad_path"]
+            assert 2 in [case["request"]["query_params"].get("n") for case in sad]
+            assert {"b": 10} in [case["request"]["body"] for case in sad]
+        whole = generated(client, {**document, "jsonSchemaDialect": "urn:mine"}, path="/x", method="post")
+    assert "/jsonSchemaDialect" in {warning["pointer"] for warning in whole["warnings"]}
+    assert whole["test_cases"]["happy_path"]
+
+
+def matching(document: Any, url: str) -> list[str]:
+    """Return the document's paths that a URL fits, as frameworks read them: a name is anything but a slash."""
+    path = url.partition("?")[0]
+    found = []
+    for template in document["paths"]:
+        parts = re.split(r"(\{[^{}]*\})", template)
+        pattern = "".join("[^/]+" if part[:1] == "{" else re.escape(part) for part in parts)
+        if re.fullmatch(pattern, unquote(path)) or re.fullmatch(pattern, path):
+            found.append(template)
+    return found
+
+
+def paths_of(*schemas: tuple[str, Any]) -> dict[str, Any]:
+    """Return a document with a GET at each path, all of whose parameters have one schema."""
+    paths: dict[str, Any] = {}
+    for path, schema in schemas:
+        names = re.findall(r"\{([^{}]*)\}", path)
+        parameters = [{"name": name, "in": "path", "required": True, "schema": schema} for name in names]
+        paths[path] = {"get": {"parameters": parameters, "responses": {"200": {"description": "ok"}}}}
+    return {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths}
+
+
+@pytest.mark.parametrize(
+    ("path", "schema", "others"),
+    [
+        ("/pets/{id}", {"type": "string", "enum": ["mine", "a", "yours"]}, ["/pets/mine", "/pets/yours"]),
+        ("/pets/{id}", {"type": "string", "example": "mine", "minLength": 1}, ["/pets/mine"]),
+        ("/pets/{id}", {"type": "integer", "minimum": 1, "maximum": 3}, ["/pets/1", "/pets/0", "/pets/4"]),
+        ("/a/{x}/b", {"type": "string", "enum": ["c", "d"]}, ["/a/c/{y}"]),
+        ("/a/c/{y}", {"type": "string", "enum": ["b", "d"]}, ["/a/{x}/b"]),
+        ("/files/{name}", {"type": "string", "enum": ["a.json", "a"]}, ["/files/{name}.json"]),
+        ("/{a}/{b}", {"type": "string", "enum": ["x", "y"]}, ["/x/{b}", "/y/y"]),
+    ],
+)
+def test_a_case_reaches_its_own_operation(path: str, schema: Any, others: list[str]) -> None:
+    """No value stands in the path with which a request may be another path's; that some were left out is told."""
+    document = paths_of((path, schema), *((other, {"type": "string"}) for other in others))
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, document, path=path, method="get")
+    cases = [case for group in answer["test_cases"].values() for case in group]
+    assert answer["test_cases"]["happy_path"]
+    assert {tuple(matching(document, case["request"]["url"])) for case in cases} == {(path,)}
+    told = " ".join(warning["detail"] for warning in answer["warnings"])
+    assert any(other in told for other in others)
+
+
+def test_an_operation_that_no_request_reaches_says_so() -> None:
+    """Where all values of its parameter are written out as paths of their own, there is nothing to send."""
+    document = paths_of(("/pets/{id}", {"enum": ["mine"]}), ("/pets/mine", {}))
+    sent = {"path": "/pets/{id}", "method": "get", "spec_text": json.dumps(document)}
+    with client_of(memory_runtime()) as client:
+        refused = client.post("/api/tests/generate", json=sent)
+        assert generated(client, document, path="/pets/mine", method="get")["test_cases"]["happy_path"]
+    assert (refused.status_code, refused.json()["code"]) == (422, "unsendable_value")
+    assert refused.json()["document_pointer"] == "/paths/~1pets~1{id}/get"
+
+
+def test_a_path_beside_it_makes_cases_anew() -> None:
+    """With /pets/mine in the document, the cases of /pets/{id} that were its request's are no longer given."""
+    schema = {"type": "string", "enum": ["mine", "a"]}
+    before, after = paths_of(("/pets/{id}", schema)), paths_of(("/pets/{id}", schema), ("/pets/mine", {}))
+    with client_of(memory_runtime()) as client:
+        urls = [
+            {
+                case["request"]["url"]
+                for case in generated(client, document, path="/pets/{id}", method="get")["test_cases"]["happy_path"]
+            }
+            for document in (before, after, paths_of(("/pets/{id}", schema), ("/orders", {})))
+        ]
+    assert ("/pets/mine" in urls[0], "/pets/mine" in urls[1], urls[2]) == (True, False, urls[0])

@@ -75,6 +75,82 @@ def test_a_record_says_what_a_project_has() -> None:
     assert (changed["created_at"], changed["updated_at"]) == (record["created_at"], "2026-11-01T01:00:00+00:00")
 
 
+def mock_data(client: TestClient, project: str = "p1", query: str = "", **headers: str) -> Any:
+    response = client.get(f"/api/projects/{project}/mock-data{query}", headers=headers)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_a_record_says_what_mock_data_a_project_has() -> None:
+    """One a response of an operation: asked again it is not written again, with another count it is the same one."""
+    clock = ManualClock()
+    runtime = memory_runtime(clock=clock)
+    with client_of(runtime) as client:
+        first = vary(client, projectId="p1", specificationId=7)
+        (record,) = mock_data(client)["records"]
+        assert record == {
+            "project_id": "p1",
+            "specification_id": "7",
+            "path": "/pets/{petId}",
+            "method": "GET",
+            "operation_summary": "One pet",
+            "response_code": "200",
+            "variation_count": 3,
+            "use_ai_responses": True,
+            "spec_hash": first.json()["spec_hash"],
+            "key": first.headers["Cache-Status"].partition('key="')[2].partition('"')[0],
+            "created_at": "2026-11-01T00:00:00+00:00",
+            "updated_at": "2026-11-01T00:00:00+00:00",
+            "created_by": "local",
+        }
+        key = record_key(runtime)
+        version = runtime.table.query(key.partition).items[0].version
+        clock.sleep(3600)
+        vary(client, projectId="p1", specificationId=7)
+        assert runtime.table.query(key.partition).items[0].version == version
+        vary(client, projectId="p1", specificationId=7, count=5, operation_summary="Mine")
+        (changed,) = mock_data(client)["records"]
+        assert (changed["variation_count"], changed["operation_summary"]) == (5, "Mine")
+        assert (changed["created_at"], changed["updated_at"]) == (record["created_at"], "2026-11-01T01:00:00+00:00")
+        # Both are answered with the document's 5XX, so they are one.
+        for code in ("404", "500", "503"):
+            vary(client, project_id="p1", response_code=code)
+        ask(client)
+        first_page = mock_data(client, query="?limit=2")
+        found = first_page["records"] + mock_data(client, query=f"?cursor={first_page['cursor']}")["records"]
+        assert [one["response_code"] for one in found] == ["200", "404", "5XX"]
+        assert len(records(client)["records"]) == 1
+        refused = client.get(f"/api/projects/p1/tests?cursor={first_page['cursor']}")
+        assert (refused.status_code, refused.json()["code"]) == (400, "invalid_cursor")
+        runtime.buffer.flush()
+        assert client.delete("/api/projects/p1").json() == {"project_id": "p1", "deleted": 11, "more": False}
+        assert mock_data(client)["records"] == []
+
+
+def test_mock_data_is_its_owners_and_only_what_is_kept_is_recorded() -> None:
+    """Not another key's, not with no-store, and nothing where a response has nothing to vary or there is no project."""
+    runtime = memory_runtime(api_keys=KEYS)
+    with client_of(runtime) as client:
+        vary(client, project_id="p1", headers=ANN)
+        vary(client, project_id="p2", headers={**ANN, "Cache-Control": "no-store"})
+        vary(client, project_id="p2", method="DELETE", response_code="204", headers=ANN)
+        vary(client, headers=ANN)
+        assert len(mock_data(client, **ANN)["records"]) == 1
+        assert mock_data(client, **BOB)["records"] == mock_data(client, "p2", **ANN)["records"] == []
+
+
+def test_a_path_cannot_pass_for_another_ones_response() -> None:
+    """A path that holds what separates the parts of a record's name has a record of its own."""
+    answers = {"responses": {"200": {"description": "", "content": {"application/json": {"schema": {}}}}}}
+    document = shop(
+        paths={"/a#200": {"get": answers}, "/a": {"get": {"responses": {"200#200": answers["responses"]["200"]}}}}
+    )
+    with client_of(memory_runtime()) as client:
+        for path in ("/a#200", "/a"):
+            assert vary(client, document, path=path, project_id="p1").status_code == 200
+        assert len(mock_data(client)["records"]) == 2
+
+
 def record_key(runtime: Runtime) -> ItemKey:
     (item,) = (item for item in items_of(runtime.table) if item.key.partition.startswith("openapi#projects#"))
     return item.key
@@ -187,7 +263,7 @@ def test_trouble_with_records_is_no_callers_concern() -> None:
     clock = ManualClock()
     runtime = memory_runtime(clock=clock, table=Unwritable(clock))
     with client_of(runtime) as client:
-        assert ask(client).status_code == 200
+        assert ask(client).status_code == vary(client, project_id="p1").status_code == 200
         assert events(client, runtime) == []
 
 
@@ -271,5 +347,8 @@ def test_many_operations_are_done_in_parts(monkeypatch: pytest.MonkeyPatch) -> N
         first = everything(client, shop())
         rest = everything(client, shop(), f"?cursor={first['cursor']}")
         none = everything(client, shop(paths={}))
+        other = {"spec_text": json.dumps(shop("3.1.0"))}
+        refused = client.post(f"/api/tests/generate-all?cursor={first['cursor']}", json=other)
     assert [len(first["operations"]), len(rest["operations"]), rest["cursor"]] == [2, 1, None]
     assert (none["operations"], none["pending"], none["cursor"]) == ([], [], None)
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid_cursor")

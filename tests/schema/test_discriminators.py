@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shared.schema import CompiledSchema, Negative, compile_schema
+from tests.schema.openapi_judge import judge_of
 
 DIALECTS = ["swagger-2.0", "openapi-3.0", "openapi-3.1"]
 
@@ -114,7 +115,8 @@ def test_what_is_written_in_place_goes_by_no_other_name(dialect: str, keyword: s
     }
     compiled, values = compiled_at(document, "/components/schemas/Pet", dialect)
     kinds = [value["kind"] for value in values]
-    assert {"feline", "Dog"} < set(kinds)
+    # Where just one branch may match, every cat and every dog matches two: only the discriminator would let it through.
+    assert ({"feline", "Dog"} < set(kinds)) == (keyword == "anyOf")
     assert compiled.is_valid({"kind": "snake", "lives": "none", "x": 1})
     wrongs: list[Any] = [{"kind": "feline", "lives": "nine", "x": 1}, {"kind": "Dog", "barks": 1}, {"lives": 9}]
     assert [wrong for wrong in wrongs if compiled.is_valid(wrong)] == []
@@ -139,3 +141,51 @@ def test_names_that_heirs_list_themselves_count() -> None:
     assert {value["kind"] for value in values} == {"cat", "dog"}
     assert not compiled.is_valid({"kind": "cat", "lives": "nine"})
     assert {value["kind"] for value in compiled_at(document, "/components/schemas/Cat", "openapi-3.0")[1]} == {"cat"}
+
+
+def two_kinds(keyword: str, *, apart: bool, named: bool) -> Any:
+    """Return a document of two schemas that a discriminator tells apart, and maybe they themselves.
+
+    Args:
+        apart: whether each requires what the other does not have.
+        named: whether each lists its own name.
+    """
+
+    def of(kind: str, own: str) -> Any:
+        told = {"type": "string", **({"enum": [kind]} if named else {})}
+        properties = {"kind": told, own: {"type": "integer", "maximum": 9}}
+        return {"type": "object", "required": ["kind", own] if apart else ["kind"], "properties": properties}
+
+    refs = [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]
+    pet = {keyword: refs, "discriminator": {"propertyName": "kind"}}
+    return {"components": {"schemas": {"Cat": of("Cat", "lives"), "Dog": of("Dog", "barks"), "Pet": pet}}}
+
+
+@pytest.mark.parametrize("apart", [True, False])
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+@pytest.mark.parametrize("dialect", ["openapi-3.0", "openapi-3.1"])
+def test_a_discriminator_changes_no_verdict(dialect: str, keyword: str, named: bool, apart: bool) -> None:
+    """A judge that takes it for an annotation agrees: with all values, and with each negative that does not say so."""
+    document, at = two_kinds(keyword, apart=apart, named=named), "/components/schemas/Pet"
+    judge = judge_of(dialect, document, at)
+    compiled, values = compiled_at(document, at, dialect)
+    # With neither, every object of one kind is one of the other too, so that oneOf has no value by schema alone.
+    told_apart = apart or named or keyword == "anyOf"
+    assert {value["kind"] for value in values} == {"Cat", "Dog"}
+    assert [judge.is_valid(value) for value in values] == [told_apart] * len(values)
+    found = [each for each in compiled.negatives(seed=1) if isinstance(each, Negative)]
+    assert [each for each in found if judge.is_valid(each.value) != each.by_discriminator] == []
+    assert any(each.keyword == "maximum" for each in found)
+    assert not named or not any(each.by_discriminator for each in found)
+
+
+def test_an_example_that_only_the_discriminator_lets_through_does_not_suit() -> None:
+    """Where values are valid both ways, so is what is taken beside them; where none is, the discriminator counts."""
+    dog: Any = {"kind": "Dog", "lives": 3, "barks": 4}
+    document = two_kinds("oneOf", apart=True, named=False)
+    apart = compile_schema(document, at="/components/schemas/Pet", dialect="openapi-3.0")
+    document = two_kinds("oneOf", apart=False, named=False)
+    alike = compile_schema(document, at="/components/schemas/Pet", dialect="openapi-3.0")
+    assert (apart.is_valid(dog), apart.suits(dog), alike.is_valid(dog), alike.suits(dog)) == (True, False, True, True)
+    assert apart.suits({"kind": "Dog", "barks": 4})

@@ -87,15 +87,16 @@ def test_pointers_lead_into_the_whole_document() -> None:
     assert all(each.value["name"] is not None for each in broken[f"{fields}/name/type"] if isinstance(each.value, dict))
 
 
-@pytest.mark.parametrize(("direction", "mistake"), [("request", "properties"), ("response", "required")])
+@pytest.mark.parametrize(("direction", "mistake"), [("request", "readOnly"), ("response", "required")])
 def test_what_is_only_read_is_wrong_to_send_and_to_leave_out(direction: Direction, mistake: str) -> None:
     """A request is broken by a read-only name that is there, a response by one that is not."""
     broken, _ = told(component("Pet", direction))
-    at = {"properties": f"{HERE}/Pet/properties/id", "required": f"{HERE}/Pet/required/0"}[mistake]
+    at = {"readOnly": f"{HERE}/Pet/properties/id", "required": f"{HERE}/Pet/required/0"}[mistake]
     (found,) = broken[at]
     assert found.keyword == mistake
     assert isinstance(found.value, dict)
     assert ("id" in found.value) == (direction == "request")
+    assert direction == "response" or found.sentence == "id is readOnly, so it should not be sent."
 
 
 def test_a_discriminator_is_missed_by_the_case_of_a_name() -> None:

@@ -14,9 +14,10 @@ from functions.openapi.cases.slots import Slots
 from functions.openapi.cases.valid import edge_cases, happy_cases
 from functions.openapi.reading.operation import Warning, read_operation
 from functions.openapi.reading.specification import Specification
+from functions.openapi.reading.templates import Rivals
 from shared.canonical_json import JsonValue
 
-GENERATOR_VERSION = "5"
+GENERATOR_VERSION = "6"
 MAX_CASES = 1_000
 
 
@@ -41,29 +42,42 @@ class Assembly:
     def __init__(self, specification: Specification, path: str, method: str, known: Known | None = None) -> None:
         self.operation = read_operation(specification, path, method)
         self._known = known
-        self.requests = Requests(self.operation, Slots(specification, self.operation, known=known))
+        slots = Slots(specification, self.operation, known=known)
+        self.requests = Requests(self.operation, slots, Rivals(path, specification.paths_around(path)))
         self.expecting = Expecting(self.operation)
         self._declared = specification.methods_around(path)
 
     def made(self) -> Made:
         """Return the cases that need no model."""
         requests, expecting = self.requests, self.expecting
-        groups = {
-            "happy_path": _distinct(happy_cases(requests, expecting)),
-            "sad_path": _distinct(sad_cases(self.operation, requests, expecting, self._declared)),
-            "edge_cases": _distinct(edge_cases(requests, expecting)),
+        whole = not requests.slots.lacks_body
+        made = {
+            "happy_path": happy_cases(requests, expecting) if whole else (),
+            "sad_path": sad_cases(self.operation, requests, expecting, self._declared),
+            "edge_cases": edge_cases(requests, expecting) if whole else (),
         }
+        groups = {name: _distinct(cases) for name, cases in made.items()}
         if self._known is not None:
             self._known.keep()
-        return Made(groups, (*self.operation.warnings, *requests.slots.warnings))
+        stopped = [
+            Warning(
+                self.operation.place.pointer, f"There are more than {MAX_CASES} cases in {name}; these are the first."
+            )
+            for name, cases in groups.items()
+            if len(cases) > MAX_CASES
+        ]
+        return Made(
+            {name: cases[:MAX_CASES] for name, cases in groups.items()},
+            (*self.operation.warnings, *requests.slots.warnings, *requests.warnings, *stopped),
+        )
 
 
 def _distinct(cases: Iterable[Case]) -> list[dict[str, JsonValue]]:
-    """Return cases that send different things, or break different ones, up to `MAX_CASES`."""
+    """Return cases that send different things, or break different ones, up to `MAX_CASES` and one more."""
     found: dict[str, dict[str, JsonValue]] = {}
     for case in cases:
         shown = case.shown()
         found.setdefault(str(shown["id"]), shown)
-        if len(found) >= MAX_CASES:
+        if len(found) > MAX_CASES:
             break
     return list(found.values())

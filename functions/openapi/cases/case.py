@@ -23,9 +23,10 @@ class Violation(NamedTuple):
         name: of the parameter or the scheme, where it is one's.
         pointer: where in the value the fault is, as a JSON pointer.
         keyword: what is broken: one of JSON Schema's, or required, contentType, method, duplicate, security, syntax,
-            notFound.
+            notFound, readOnly, discriminator.
         detail: a sentence.
-        annotated: whether the dialect only annotates it (a format in OpenAPI 3.1), so that a server may accept.
+        annotated: whether the dialect only annotates it (a format in OpenAPI 3.1, a property that is readOnly, what
+            only a discriminator tells), so that the value is valid by its schema alone and a server may accept.
     """
 
     location: str
@@ -97,7 +98,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request, what it is for, and what should come of it."""
+    """A request, what it is for, and what should come of it.
+
+    Attributes:
+        presumes: what has to be true of the server's state for that, as no document can tell.
+    """
 
     group: Group
     name: str
@@ -107,6 +112,7 @@ class Case:
     schema_valid: bool
     error: str | None = None
     violates: Violation | None = None
+    presumes: str | None = None
 
     def shown(self) -> dict[str, JsonValue]:
         """Return it as it is handed out; its id stands for what it sends and what it breaks."""
@@ -117,7 +123,7 @@ class Case:
         expected: dict[str, JsonValue] = {"status": self.status, "schema_valid": self.schema_valid}
         if self.error is not None:
             expected["error"] = self.error
-        return {
+        found: dict[str, JsonValue] = {
             "id": content_digest([self.group, sent, violates or False])[:_ID_CHARS],
             "name": self.name[:MAX_NAME],
             "description": self.description[:MAX_DESCRIPTION],
@@ -125,3 +131,6 @@ class Case:
             "expected_response": expected,
             "violates": violates,
         }
+        if self.presumes is not None:
+            found["presumes"] = self.presumes
+        return found

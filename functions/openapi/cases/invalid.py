@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from functions.openapi.cases.case import Case, Request, Violation
 from functions.openapi.cases.expecting import Expecting
@@ -16,6 +17,7 @@ from shared.schema import Negative
 
 _Make = Callable[[str, Request | None, Violation, tuple[int, ...]], Iterator[Case]]
 _INVALID = (422, 400)
+_ANNOTATED = frozenset({"discriminator", "readOnly"})
 _SENTINELS: dict[str, JsonValue] = {
     "string": "00000000-0000-4000-8000-000000000000",
     "integer": 999_999_999,
@@ -42,26 +44,34 @@ def sad_cases(
         if slot.required and slot.location != "path":
             missing = Violation(slot.location, "required", f"The required {slot.name} is missing.", slot.name)
             yield from case(f"{slot.name} is missing", requests.make(without=slot), missing, _INVALID)
-    if slots.bodies and slots.bodies[0].required:
+    if slots.lacks_body or (slots.bodies and slots.bodies[0].required):
         missing = Violation("body", "required", "The required body is missing.")
-        yield from case("The body is missing", requests.make(without=slots.bodies[0]), missing, _INVALID)
+        left_out = slots.bodies[0] if slots.bodies else None
+        yield from case("The body is missing", requests.make(without=left_out), missing, _INVALID)
+    # Before what may be more than is given.
+    yield from _of_the_protocol(operation, requests, case, declared)
     for slot in (*slots.parameters, *slots.bodies):
         for value, fault in slot.samples.broken():
-            yield from case(_name(slot, fault), requests.make({slot: value}), _violation(slot, fault), _INVALID)
+            violates = _violation(slot, fault, slots.dialect)
+            yield from case(_name(slot, fault), requests.make({slot: value}), violates, _INVALID)
         if slot.samples.stopped:
             told = f"Only the first {MOST_NEGATIVES} constraints of {slot.name} were broken."
             slots.warnings.append(Warning(slot.schema, told))
-    yield from _of_the_protocol(operation, requests, case, declared)
 
 
-def _violation(slot: Slot, negative: Negative) -> Violation:
+def _violation(slot: Slot, negative: Negative, dialect: str) -> Violation:
     is_body = slot.location == "body"
+    keyword, detail = negative.keyword, negative.sentence
+    if negative.by_discriminator:
+        # It must not change the validation outcome (OpenAPI 3.0.4 and 3.1.1), but a server that goes by it refuses.
+        keyword, detail = "discriminator", f"{detail} Only the discriminator tells."
     return Violation(
         slot.location,
-        negative.keyword,
-        negative.sentence,
+        keyword,
+        detail,
         None if is_body else slot.name,
         negative.instance_pointer if is_body or negative.instance_pointer else None,
+        annotated=keyword in _ANNOTATED or (keyword == "format" and dialect == "openapi-3.1"),
     )
 
 
@@ -80,14 +90,11 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
             yield from case(
                 f"{slot.name} is sent twice", requests.make({slot: slot.plain}, twice=slot), violates, _INVALID
             )
-    for body in slots.bodies[:1]:
-        sent = requests.make(body=body)
-        if sent is not None:
-            told = Violation(
-                "header", "contentType", "The body's media type is none of the operation's.", "Content-Type"
-            )
-            other = sent.with_(content_type="application/x-larder-unknown", raw_body=sent.raw_body or "{}", body=None)
-            yield from case("A media type that is not known", other, told, (415, 400, 422))
+    sent = plain if slots.lacks_body else next((requests.make(body=body) for body in slots.bodies[:1]), None)
+    if sent is not None:
+        told = Violation("header", "contentType", "The body's media type is none of the operation's.", "Content-Type")
+        other = sent.with_(content_type="application/x-larder-unknown", raw_body=sent.raw_body or "{}", body=None)
+        yield from case("A media type that is not known", other, told, (415, 400, 422))
     json_body = next((body for body in slots.bodies if body.media is not None and body.media.is_json), None)
     if json_body is not None and (sent := requests.make(body=json_body)) is not None:
         told = Violation("body", "syntax", "The body breaks off in the middle of its JSON.")
@@ -96,6 +103,9 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
     if other_method is not None and other_method in METHODS:
         told = Violation("method", "method", f"The path has no {other_method.upper()}.")
         yield from case(f"{other_method.upper()} is not there", plain.with_(method=other_method.upper()), told, (405,))
+    if slots.lacks_body:
+        # What is refused for its body is no proof of these.
+        return
     if operation.security:
         told = Violation("security", "security", "No credentials are sent.", operation.security[0][0])
         yield from case("No credentials", plain.with_(security=()), told, (401, 403))
@@ -109,5 +119,9 @@ def _not_found(requests: Requests, case: _Make) -> Iterator[Case]:
         for kind, value in _SENTINELS.items():
             if kind in slot.shape.types and slot.compiled.is_valid(value) and slot.samples.carries(value):
                 told = Violation("path", "notFound", f"There is nothing under this {slot.name}.", slot.name)
-                yield from case(f"{slot.name} of nothing", requests.make({slot: value}), told, (404,))
+                presumes = (
+                    f"The server has nothing under this {slot.name}; one that keeps nothing may answer all the same."
+                )
+                for made in case(f"{slot.name} of nothing", requests.make({slot: value}), told, (404,)):
+                    yield replace(made, presumes=presumes)
                 return

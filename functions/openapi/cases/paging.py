@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from functions.openapi.cases.case import GROUPS
-from functions.openapi.cursors import index_of, invalid_cursor
-from shared.canonical_json import JsonValue
+from functions.openapi.cases.service import Tests
+from functions.openapi.cursors import cursor_at, index_of, invalid_cursor
 from shared.entry.json_response import json_bytes
 
 MAX_ANSWER_CASES = 1_000
@@ -24,7 +24,7 @@ class Shown(NamedTuple):
 
 
 def page_of(
-    groups: dict[str, list[JsonValue]],
+    tests: Tests,
     group: str | None,
     cursor: str | None,
     written: Callable[[Any], bytes] = json_bytes,
@@ -33,29 +33,36 @@ def page_of(
 
     Args:
         group: give this one only; None for all.
-        cursor: of an earlier answer for the group.
+        cursor: of an earlier answer for the group of the same operation.
         written: how a case is written.
 
     Raises:
-        InvalidRequestError: a cursor without a group, or none of this endpoint's.
+        InvalidRequestError: a cursor without a group, none of this endpoint's, or one of other cases.
     """
-    start = _start(group, cursor)
+    start = _start(tests, group, cursor)
     cases: dict[str, list[bytes]] = {}
     cursors: dict[str, str] = {}
     room, left = MAX_ANSWER_BYTES - _ROOM_AROUND, MAX_ANSWER_CASES
     for name in GROUPS if group is None else (group,):
         shown = cases.setdefault(name, [])
-        for case in groups[name][start:]:
+        for case in tests.groups[name][start:]:
             text = written(case)
             if not left or (len(text) > room and any(cases.values())):
-                cursors[name] = str(start + len(shown))
+                cursors[name] = cursor_at(start + len(shown), *_scope(tests, name))
                 break
             shown.append(text)
             room, left = room - len(text), left - 1
     return Shown(cases, cursors)
 
 
-def _start(group: str | None, cursor: str | None) -> int:
-    if cursor is not None and group is None:
+def _start(tests: Tests, group: str | None, cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if group is None:
         raise invalid_cursor("A cursor goes with its group.")
-    return index_of(cursor)
+    return index_of(cursor, *_scope(tests, group))
+
+
+def _scope(tests: Tests, group: str) -> tuple[str, str]:
+    # The model may answer for one page and not for the next: what needs none goes on all the same.
+    return str(tests.key if group == "ai_generated" else tests.own_key), group

@@ -4,33 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from urllib.parse import quote
 
 from functions.openapi.cases.case import Request
 from functions.openapi.cases.slots import Slot, Slots
-from functions.openapi.reading.operation import Operation
+from functions.openapi.reading.operation import Operation, Warning
+from functions.openapi.reading.templates import Rivals
 from functions.openapi.wire.bodies import Body
 from functions.openapi.wire.writing import Pairs
 from shared.canonical_json import JsonValue
+from shared.errors import UnprocessableError
 
 _TEMPLATED = re.compile(r"(\{[^{}]*\})")
 # What stands in a document's path may be encoded already; a # would be the end of what is sent.
 _IN_URL = "/?%:@!$&'()*+,;=~"
+_MOST_TRIED = 100
 
 
 class Requests:
     """Makes the requests of one operation.
 
+    Args:
+        rivals: the paths that a request may be taken for; such a request is none of the operation's, and is not made.
+
     Raises:
-        UnprocessableError: a required part has no value that can be sent; the pointer leads into the document.
+        UnprocessableError: a required part has no value that can be sent, or with every value of the path's parameters
+            a request is another path's (`unsendable_value`); the pointer leads into the document.
     """
 
-    def __init__(self, operation: Operation, slots: Slots) -> None:
+    def __init__(self, operation: Operation, slots: Slots, rivals: Rivals) -> None:
         self._operation = operation
         self.slots = slots
+        self._rivals = rivals
+        self._taken_for: dict[str, None] = {}
         self._security = operation.security[0] if operation.security else ()
         self._required = [slot for slot in slots.parameters if slot.required]
         self._body = slots.bodies[0] if slots.bodies and slots.bodies[0].required else None
+        self._in_path = self._plain_in_path()
+
+    @property
+    def warnings(self) -> list[Warning]:
+        """What was not made so far, since it would have reached another operation."""
+        told = "Requests that are those of {} are left out."
+        return [Warning(self._operation.place.pointer, told.format(path)) for path in self._taken_for]
 
     def make(
         self,
@@ -48,7 +65,9 @@ class Requests:
             twice: a query parameter that is sent two times.
             body: the slot of the body to send; else one that is given, or the first where a body is required.
         """
-        values: dict[Slot, JsonValue] = {slot: slot.plain for slot in self._required if slot is not without}
+        values: dict[Slot, JsonValue] = {
+            slot: self._in_path.get(slot, slot.plain) for slot in self._required if slot is not without
+        }
         chosen = body or next((slot for slot in given or () if slot.location == "body"), None) or self._body
         if chosen is not None and chosen is not without:
             values[chosen] = (given or {}).get(chosen, None) if chosen in (given or {}) else chosen.plain
@@ -83,12 +102,41 @@ class Requests:
                 headers.update(text)
             else:
                 cookies.update(text)
-        path = "".join(
-            segments.get(part[1:-1], quote(part, safe="")) if part[:1] == "{" else quote(part, safe=_IN_URL)
-            for part in _TEMPLATED.split(self._operation.path)
-        )
+        path = self._path(segments)
+        other = self._rivals.taken_for(path)
+        if other is not None:
+            self._taken_for[other] = None
+            return None
         # Some documents have a part of the query in the path itself.
         url = path + ("&" if "?" in path else "?") * bool(query) + "&".join(f"{name}={text}" for name, text in query)
         return request.with_(
             url=url, path_params=path_params, query_params=query_params, headers=headers, cookies=cookies
+        )
+
+    def _path(self, segments: Mapping[str, str]) -> str:
+        return "".join(
+            segments.get(part[1:-1], quote(part, safe="")) if part[:1] == "{" else quote(part, safe=_IN_URL)
+            for part in _TEMPLATED.split(self._operation.path)
+        )
+
+    def _plain_in_path(self) -> dict[Slot, JsonValue]:
+        """Return values of the path's parameters, plain ones where a request with these is the operation's own."""
+        chosen = {slot: slot.plain for slot in self._required if slot.location == "path"}
+        other = self._taken(chosen)
+        for slot in reversed([*chosen] if other is not None else []):
+            for made in islice(slot.compiled.values(seed=slot.name), _MOST_TRIED):
+                if slot.samples.carries(made.value) and self._taken({**chosen, slot: made.value}) is None:
+                    return {**chosen, slot: made.value}
+        if other is not None:
+            raise UnprocessableError(
+                f"With every value of the path's parameters a request is one for {other}.",
+                code="unsendable_value",
+                pointer=self._operation.place.pointer,
+            )
+        return chosen
+
+    def _taken(self, values: Mapping[Slot, JsonValue]) -> str | None:
+        texts = {slot.name: slot.samples.write(value) for slot, value in values.items()}
+        return self._rivals.taken_for(
+            self._path({name: text[0][1] for name, text in texts.items() if isinstance(text, list)})
         )

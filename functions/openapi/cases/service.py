@@ -31,12 +31,18 @@ Groups = dict[str, list[JsonValue]]
 
 
 class Tests(NamedTuple):
-    """The cases of each group, what was left out of the operation, and how they came about."""
+    """The cases of each group, what was left out of the operation, and how they came about.
+
+    Attributes:
+        key: under which all of them are kept.
+        own_key: under which those are kept that need no model.
+    """
 
     groups: Groups
     warnings: list[dict[str, JsonValue]]
     key: CacheKey
     status: CacheStatus
+    own_key: CacheKey
 
 
 def generate_tests(
@@ -64,7 +70,7 @@ def generate_tests(
             return Generated(json_bytes({"groups": groups, "warnings": warnings}), Provenance("offline", "schema"))
 
         outcome = runtime.cache.get_or_generate(own_key, _POLICY, generate, decode=_decode, call=call)
-        return Tests(*outcome.value, own_key, outcome.status)
+        return Tests(*outcome.value, own_key, outcome.status, own_key)
 
     if not asks:
         return own()
@@ -74,6 +80,11 @@ def generate_tests(
     def ask(deadline: Deadline) -> Generated:
         found = own()
         assembly = Assembly(document.specification, path, method)
+        if assembly.requests.slots.lacks_body:
+            # No request that a model thinks of would be whole.
+            return Generated(
+                json_bytes({"groups": found.groups, "warnings": found.warnings}), Provenance("offline", "schema")
+            )
         known = [case["request"] for cases in found.groups.values() for case in cases if isinstance(case, dict)]
         cases, made = ask_for_cases(
             assembly.operation,
@@ -96,7 +107,7 @@ def generate_tests(
         return found._replace(
             warnings=[*found.warnings, {"detail": told, "pointer": None}], status=CacheStatus(False, fwd="miss")
         )
-    return Tests(*outcome.value, key, outcome.status)
+    return Tests(*outcome.value, key, outcome.status, own_key)
 
 
 def _samples(runtime: Runtime) -> SharedSamples:

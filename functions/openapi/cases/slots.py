@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from functions.openapi.cases.samples import Known, Samples, Text
+from functions.openapi.reading.compiling import compile_in
 from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.operation import Media, Operation, Parameter, Warning, form_schema
 from functions.openapi.reading.specification import Place, Specification
@@ -99,15 +100,19 @@ class Slots:
             where requests are only read.
         known: samples that were drawn for the document's other operations.
 
+    Attributes:
+        lacks_body: whether a body is required of which no media type is written, so that no request is whole.
+
     Raises:
-        UnprocessableError: a required parameter, or every media type of a required body, cannot be served; the pointer
-            leads into the document.
+        UnprocessableError: a required parameter, or the schemas of a required body, cannot be served; the pointer leads
+            into the document.
     """
 
     def __init__(
         self, specification: Specification, operation: Operation, *, to_send: bool = True, known: Known | None = None
     ) -> None:
         self._specification = specification
+        self.dialect = specification.dialect
         self._to_send = to_send
         self._known = known
         self.warnings: list[Warning] = []
@@ -118,14 +123,13 @@ class Slots:
             if operation.body
             else []
         )
+        self.lacks_body = False
         if to_send and operation.body is not None and operation.body.required and not self.bodies:
             if self._faults:
                 raise self._faults[0]
-            raise UnprocessableError(
-                "No media type of the body can be served.",
-                code="invalid_document",
-                pointer=operation.body.place.pointer,
-            )
+            self.lacks_body = True
+            told = "The body is required and cannot be written: only requests are given that are refused without it."
+            self.warnings.append(Warning(operation.body.place.pointer, told))
 
     def _of_parameter(self, parameter: Parameter) -> Iterator[Slot]:
         schema = parameter.schema
@@ -171,6 +175,11 @@ class Slots:
             self._faults.append(error)
             self.warnings.append(Warning(error.pointer or media.place.pointer, f"A body is left out: {error.detail}"))
             return
+        if self._to_send and slot.compiled.needs_discriminators:
+            told = (
+                "Its values are valid as its discriminator has it; by schema alone each matches several alternatives."
+            )
+            self.warnings.append(Warning(slot.schema, told))
         yield slot
 
     def _samples(self, location: str, how: Parameter | Media, schema: Place) -> Samples:
@@ -180,13 +189,17 @@ class Slots:
         found = self._known.get(key) if self._known else None
         if found is None:
             shape = shape_of(self._specification, schema)
-            found = Samples(location, how.name, self._compiled(schema), shape, how)
+            compiled, told = self._compiled(schema)
+            found = Samples(location, how.name, compiled, shape, how)
+            if told:
+                # Each operation tells of it, at its own place, and so compiles it itself.
+                self.warnings += told
+                return found
         if self._known:
             self._known.use(key, found)
         return found
 
-    def _compiled(self, schema: Place) -> CompiledSchema:
-        dialect = self._specification.dialect
+    def _compiled(self, schema: Place) -> tuple[CompiledSchema, tuple[Warning, ...]]:
         if not isinstance(schema.value, (dict, bool)) or schema.value == {}:
-            return compile_schema({}, dialect="2020-12")
-        return compile_schema(self._specification.value, at=schema.pointer, dialect=dialect, direction="request")
+            return compile_schema({}, dialect="2020-12"), ()
+        return compile_in(self._specification, schema, "request")

@@ -21,7 +21,10 @@ _SPECIAL = re.compile(r"[\\#{}\x00-\x1f\x7f\u0085\u2028\u2029]")
 def written(case: Any) -> bytes:
     """Return a case as an entry."""
     sent = sent_by(case)
-    lines = [f"# {' '.join(sent.name.split())}", f"{sent.method} {{{{base_url}}}}{_escaped(sent.url)}"]
+    lines = [f"# {' '.join(sent.name.split())}"]
+    if sent.presumes is not None:
+        lines.append(f"# Presumes: {' '.join(sent.presumes.split())}")
+    lines += [f"{sent.method} {{{{base_url}}}}{_escaped(sent.url)}"]
     lines += [f"{_escaped(name)}: {_escaped(text)}" for name, text in sent.headers.items()]
     if sent.body is not None:
         lines.append(_body(sent.body))

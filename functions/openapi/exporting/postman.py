@@ -20,14 +20,15 @@ def written(case: Any) -> bytes:
         "method": sent.method,
         "header": [{"key": name, "value": text} for name, text in sent.headers.items()],
         "url": "{{base_url}}" + sent.url,
-        "description": sent.description,
+        "description": sent.description if sent.presumes is None else f"{sent.description} Presumes: {sent.presumes}",
     }
     if sent.body is not None:
         request["body"] = {"mode": "raw", "raw": sent.body}
     if not sent.needs_credentials:
         # Else those of the collection are sent.
         request["auth"] = {"type": "noauth"}
-    check = f'pm.test("answers {sent.status}", () => pm.response.to.have.status({sent.status}));'
+    told = "" if sent.presumes is None else ", presuming the server's state"
+    check = f'pm.test("answers {sent.status}{told}", () => pm.response.to.have.status({sent.status}));'
     test = {"listen": "test", "script": {"type": "text/javascript", "exec": [check]}}
     return json_bytes({"name": sent.name, "request": request, "response": [], "event": [test]})
 

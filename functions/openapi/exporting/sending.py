@@ -22,6 +22,7 @@ class Sent(NamedTuple):
         headers: Content-Type and Cookie among them.
         body: its text; None for none.
         needs_credentials: whether the client has to bring its own along.
+        presumes: what has to be true of the server's state.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Sent(NamedTuple):
     needs_credentials: bool
     status: int
     schema_valid: bool
+    presumes: str | None
 
 
 def sent_by(case: Any) -> Sent:
@@ -55,4 +57,5 @@ def sent_by(case: Any) -> Sent:
         bool(request.get("security")),
         expected["status"],
         expected["schema_valid"],
+        case.get("presumes"),
     )

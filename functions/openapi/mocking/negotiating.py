@@ -25,6 +25,11 @@ def acceptable(media: Sequence[Media], accept: str) -> list[Media]:
     return [one for _, one in sorted(taken, key=lambda pair: (-pair[0], pair[1].schema is None, not pair[1].is_json))]
 
 
+def liked(accept: str) -> list[str]:
+    """Return the types and ranges that a header takes, in lower case, the best first; of those alike, in its order."""
+    return [name for name, quality in sorted(_ranges(accept), key=lambda one: -one[1]) if quality > 0]
+
+
 def media_for(media: Sequence[Media], content_type: str) -> Media | None:
     """Return the media type of a body's `Content-Type`, the most precise that fits; None where none does."""
     essence = essence_of(content_type)

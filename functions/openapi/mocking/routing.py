@@ -9,11 +9,11 @@ from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from functions.openapi.reading.operation import Warning
+from functions.openapi.reading.operation import Warning, version_warnings
 from functions.openapi.reading.specification import METHODS, Place, Specification
+from functions.openapi.reading.templates import TEMPLATED, cut
 from shared.errors import UnprocessableError
 
-_TEMPLATED = re.compile(r"\{([^{}]*)\}")
 _MOST_SHOWN = 8
 # A request looks at what the document has of these, on the event loop.
 _MOST_PATHS = 20_000
@@ -62,7 +62,7 @@ class Routes:
     def __init__(self, specification: Specification) -> None:
         self._root = _Node()
         self.endpoints: list[Endpoint] = []
-        self.warnings: list[Warning] = []
+        self.warnings: list[Warning] = [*version_warnings(specification)]
         self._bases = tuple(dict.fromkeys(base for base in _bases(specification) if base))[:_MOST_BASES]
         first: UnprocessableError | None = None
         for path in islice(specification.paths.object, _MOST_PATHS):
@@ -119,7 +119,7 @@ class Routes:
         for written in dict.fromkeys((path, re.split(r"[?#]", path)[0])):
             node, names = self._root, list[str]()
             for segment in written.split("/")[1:]:
-                parts = tuple(_TEMPLATED.split(segment))
+                parts = tuple(TEMPLATED.split(segment))
                 names += parts[1::2]
                 node = _below(node, parts)
             node.paths.append((path, methods, tuple(names)))
@@ -154,9 +154,9 @@ def _walk(
     if below is not None:
         yield from _walk(below, segments, at + 1, texts, (*rank, 0))
     for literals, mixed in node.mixed:
-        cut = _cut(segment, literals)
-        if cut is not None:
-            yield from _walk(mixed, segments, at + 1, texts + cut, (*rank, 1))
+        parts = cut(segment, literals)
+        if parts is not None:
+            yield from _walk(mixed, segments, at + 1, texts + parts, (*rank, 1))
     if node.free is not None and segment:
         yield from _walk(node.free, segments, at + 1, (*texts, segment), (*rank, 2))
 
@@ -166,7 +166,7 @@ def _deepest(node: _Node, segments: list[str], at: int) -> tuple[int, _Node]:
     if at == len(segments):
         return best
     below = [node.literal[segments[at]]] if segments[at] in node.literal else []
-    below += [mixed for literals, mixed in node.mixed if _cut(segments[at], literals) is not None]
+    below += [mixed for literals, mixed in node.mixed if cut(segments[at], literals) is not None]
     below += [node.free] if node.free is not None and segments[at] else []
     for one in below:
         best = max(best, _deepest(one, segments, at + 1), key=lambda found: found[0])
@@ -179,27 +179,6 @@ def _paths_below(node: _Node) -> Iterator[str]:
         one = waiting.pop(0)
         yield from (path for path, _, _ in one.paths)
         waiting += [*one.literal.values(), *(below for _, below in one.mixed), *([one.free] if one.free else [])]
-
-
-def _cut(segment: str, literals: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return what stands between literals, each at least a character; None where they do not fit.
-
-    The first place that fits is taken, so it takes linear time whatever is sent.
-    """
-    first, last = literals[0], literals[-1]
-    end = len(segment) - len(last)
-    if not segment.startswith(first) or not segment.endswith(last):
-        return None
-    at, found = len(first), list[str]()
-    for literal in literals[1:-1]:
-        next_at = segment.find(literal, at + 1, end)
-        if next_at < 0:
-            return None
-        found.append(segment[at:next_at])
-        at = next_at + len(literal)
-    if at >= end:
-        return None
-    return (*found, segment[at:end])
 
 
 def _bases(specification: Specification) -> Iterator[str]:
@@ -226,7 +205,7 @@ def _bases_in(holder: Place) -> Iterator[str]:
         def default(match: re.Match[str], variables: Place = variables) -> str:
             return str(variables.member(match[1]).object.get("default", ""))
 
-        yield _base_of(_TEMPLATED.sub(default, server.text("url") or ""))
+        yield _base_of(TEMPLATED.sub(default, server.text("url") or ""))
 
 
 def _base_of(url: str) -> str:

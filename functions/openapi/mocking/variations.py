@@ -67,7 +67,7 @@ def make_variations(answers: Answers, count: int) -> list[JsonValue]:
     streams: dict[str, Iterator[JsonValue]] = {
         style: (made.value for made in answers.compiled.values(seed=_SEED, tags=(style,))) for style in STYLES
     }
-    examples = (example for example in answers.examples if answers.compiled.is_valid(example))
+    examples = (example for example in answers.examples if answers.compiled.suits(example))
     streams["typical"] = chain(examples, streams["typical"])
     streams["any"] = (made.value for made in answers.compiled.values(seed=_SEED))
     found: dict[str, JsonValue] = {}

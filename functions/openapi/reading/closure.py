@@ -22,7 +22,7 @@ class Closures:
         self._schemes = "/securityDefinitions" if swagger else "/components/securitySchemes"
 
     def digest(self, path: str, method: str) -> str:
-        """Return a digest that stays as long as nothing changes of what the operation is made of.
+        """Return a digest that stays as long as what the operation is made of does, and what its path is mistaken for.
 
         Raises:
             UnprocessableError: there is no such operation.
@@ -30,12 +30,20 @@ class Closures:
         item, operation = self._specification.operation_at(path, method)
         root = self._specification.value
         around: JsonValue = {name: item.object[name] for name in ("parameters", "servers") if name in item.object}
-        inherited: JsonValue = {
+        inherited: dict[str, JsonValue] = {
             name: root[name]
             for name in ("security", "consumes", "produces", "jsonSchemaDialect", "basePath", "servers")
             if name in root
         }
-        return self._of([path, method.lower(), operation.value, around, inherited])
+        if self._specification.is_newer:
+            # Its warnings say so.
+            inherited["openapi"] = "3.2"
+        # A request for one of these may be for another.
+        overlapping: JsonValue = [
+            [*sorted(self._specification.paths_around(path))],
+            [*sorted(self._specification.methods_around(path))],
+        ]
+        return self._of([path, method.lower(), operation.value, around, inherited, overlapping])
 
     def digest_at(self, place: Place) -> str:
         """Return the same of any part of the document, wherever it stands."""

@@ -19,6 +19,10 @@ JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 
+_NEWER = (
+    "The document is of OpenAPI 3.2 and read as 3.1: what 3.2 adds is not (the QUERY method, additionalOperations, "
+    "parameters in querystring, itemSchema, defaultMapping, $self)."
+)
 # What these headers say is said elsewhere, so a parameter of such a name is ignored (OpenAPI 3, Parameter Object).
 _SAID_ELSEWHERE = frozenset({"accept", "content-type", "authorization"})
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
@@ -135,6 +139,11 @@ class Operation:
     warnings: tuple[Warning, ...]
 
 
+def version_warnings(specification: Specification) -> tuple[Warning, ...]:
+    """Return what is to be told of a document whose version is newer than what is read of it."""
+    return (Warning("/openapi", _NEWER),) if specification.is_newer else ()
+
+
 def is_json(media_type: str) -> bool:
     """Tell whether a media type is JSON's, or one that ends in +json."""
     essence = media_type.partition(";")[0].strip().lower()
@@ -156,7 +165,7 @@ class _Reading:
         self._specification = specification
         self._swagger = specification.dialect == "swagger-2.0"
         self._item, self._operation = item, operation
-        self._warnings: list[Warning] = []
+        self._warnings: list[Warning] = [*version_warnings(specification)]
 
     def read(self, path: str, method: str) -> Operation:
         given = list(self._given_parameters())

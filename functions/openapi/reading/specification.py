@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Literal
 from urllib.parse import unquote
 
@@ -53,6 +54,10 @@ class Specification:
     Args:
         value: the whole document, which is never changed.
 
+    Attributes:
+        dialect: what it is read as.
+        is_newer: whether it is of a version that adds to the one that it is read as.
+
     Raises:
         UnprocessableError: it is of no version that is known (`unsupported_version`).
     """
@@ -60,6 +65,7 @@ class Specification:
     def __init__(self, value: dict[str, JsonValue]) -> None:
         self.value = value
         self.dialect: Dialect = _dialect_of(value)
+        self.is_newer = self.dialect == "openapi-3.1" and _minor_of(value) == "2"
         self.root = Place("", value)
 
     @property
@@ -102,17 +108,31 @@ class Specification:
 
     def methods_around(self, path: str) -> frozenset[str]:
         """Return the methods of a path, and of every other that a request for it may be one of."""
-        own = path.split("/")
         found: set[str] = set()
-        for other in self.paths.object:
-            parts = other.split("/")
-            if len(parts) == len(own) and all(a == b or "{" in a or "{" in b for a, b in zip(own, parts, strict=True)):
-                try:
-                    item = self.path_item(other)
-                except UnprocessableError:
-                    continue
-                found.update(name for name in METHODS if item is not None and isinstance(item.object.get(name), dict))
+        for other in self.paths_around(path):
+            try:
+                item = self.path_item(other)
+            except UnprocessableError:
+                continue
+            found.update(name for name in METHODS if item is not None and isinstance(item.object.get(name), dict))
         return frozenset(found)
+
+    def paths_around(self, path: str) -> list[str]:
+        """Return a path and every other that a request for it may be one of, in the document's order."""
+        own = path.split("/")
+        return [
+            other
+            for other, parts in self._by_length.get(len(own), ())
+            if all(a == b or "{" in a or "{" in b for a, b in zip(own, parts, strict=True))
+        ]
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[tuple[str, list[str]]]]:
+        found: dict[int, list[tuple[str, list[str]]]] = {}
+        for path in self.paths.object:
+            parts = path.split("/")
+            found.setdefault(len(parts), []).append((path, parts))
+        return found
 
     def follow(self, place: Place) -> Place:
         """Return what a place stands for: itself, or where its `$ref`, and what that leads to, ends.
@@ -168,15 +188,17 @@ def _dialect_of(value: dict[str, JsonValue]) -> Dialect:
     swagger, version = value.get("swagger"), value.get("openapi")
     if swagger is not None and str(swagger) in ("2.0", "2"):
         return "swagger-2.0"
-    if isinstance(version, (str, float)):
-        major, _, rest = str(version).partition(".")
-        minor = rest.partition(".")[0]
-        if major == "3" and minor == "0":
+    if isinstance(version, (str, float)) and str(version).startswith("3."):
+        if _minor_of(value) == "0":
             return "openapi-3.0"
         # 3.2 adds to 3.1, and changes nothing of what is read here.
-        if major == "3" and minor in ("1", "2"):
+        if _minor_of(value) in ("1", "2"):
             return "openapi-3.1"
     place = "/openapi" if "openapi" in value else "/swagger" if "swagger" in value else ""
     raise UnprocessableError(
         "The document is none of Swagger 2.0, OpenAPI 3.0 and 3.1.", code="unsupported_version", pointer=place
     )
+
+
+def _minor_of(value: dict[str, JsonValue]) -> str:
+    return str(value.get("openapi")).partition(".")[2].partition(".")[0]

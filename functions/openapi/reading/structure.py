@@ -16,7 +16,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from functions.openapi.reading.operation import Warning
+from functions.openapi.reading.operation import Warning, version_warnings
 from functions.openapi.reading.specification import METHODS, Place, Specification
 from shared.canonical_json import JsonValue
 from shared.entry.json_response import json_bytes
@@ -36,11 +36,12 @@ _MAX_DETAIL = 200
 
 
 def structural_warnings(specification: Specification) -> list[Warning]:
-    """Return up to `MAX_WARNINGS` faults with their places; none where the schemas are not installed."""
+    """Return up to `MAX_WARNINGS` faults with their places; none of structure where the schemas are not installed."""
     validator = _validator(specification.dialect)
+    told = [*version_warnings(specification)]
     if validator is None or validator.is_valid(_readable(specification)):
-        return []
-    return list(islice(_Search(specification, validator).faults(), MAX_WARNINGS))
+        return told
+    return [*told, *islice(_Search(specification, validator).faults(), MAX_WARNINGS - len(told))]
 
 
 class _Search:

@@ -18,6 +18,7 @@ class Negative:
         keyword: what the constraint is called.
         sentence: the fault in plain words, at most 200 characters.
         mended: the same value without the fault; valid.
+        by_discriminator: whether a discriminator alone says so: where it is an annotation, the value may be valid.
     """
 
     value: JsonValue
@@ -26,6 +27,7 @@ class Negative:
     keyword: str
     sentence: str
     mended: JsonValue
+    by_discriminator: bool = False
 
 
 @dataclass(frozen=True, slots=True)

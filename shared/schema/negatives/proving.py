@@ -31,12 +31,14 @@ class Checks:
         rejects: tells whether it is surely invalid.
         work: how much work one value is.
         errors: yields what a value breaks, as a pointer into the schema and a place in the value.
+        without: where discriminators count in these, tells whether a value may be valid without them.
     """
 
     accepts: Callable[[JsonValue], bool]
     rejects: Callable[[JsonValue], bool]
     work: Callable[[JsonValue], int]
     errors: Callable[[JsonValue], Iterator[tuple[str, Path]]]
+    without: Callable[[JsonValue], bool] | None = None
 
 
 @dataclass(slots=True)

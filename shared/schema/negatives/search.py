@@ -14,7 +14,7 @@ from shared.errors import InvalidJsonError
 from shared.schema import limits
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.manner import Spent, Unlucky
-from shared.schema.negatives import loosening, reasons
+from shared.schema.negatives import kept_out, loosening, reasons
 from shared.schema.negatives.bases import Atlas, Path, Place, Site, part_at, replaced
 from shared.schema.negatives.breaking import branches, faults_at, kinds, records
 from shared.schema.negatives.breaking.spot import Fault, Spot, called, shown
@@ -190,13 +190,15 @@ class Search:
     def _candidates(
         self, constraint: Constraint, sites: list[Site], faults: Callable[[Spot], Iterator[Fault]] | None = None
     ) -> Iterator[_Candidate]:
+        kept = kept_out.keyword_of(self._document, constraint) is not None
+        own = kept_out.own_value(self._document, constraint.pointer) if kept and sites else None
         for site in sites:
             spot = Spot(constraint, site, self._atlas, self._drawing)
             found = faults_at(spot, self._survey) if faults is None else faults(spot)
             for fault in found:
                 try:
                     fault = Fault(
-                        canonical_value(fault.broken),
+                        canonical_value(fault.broken if own is None else replaced(fault.broken, fault.below, own[0])),
                         fault.sentence,
                         fault.below,
                         None if fault.mended is None else (canonical_value(fault.mended[0]),),
@@ -264,20 +266,24 @@ class Search:
                     known.append(_Candidate(candidate.value, candidate.mended, candidate.at, sentence))
         # Copies, since what is handed out may be changed, and the next value shares its parts with this one.
         pointer, keyword = self._named(constraint)
+        kept = kept_out.keyword_of(self._document, constraint)
+        sentence = candidate.sentence if kept is None else kept_out.sentence(called(candidate.at), kept)
         return Negative(
             canonical.schema.clone(candidate.value),
             pointer,
             pointer_of(candidate.at),
             keyword,
-            _cut(candidate.sentence),
+            _cut(sentence),
             canonical.schema.clone(candidate.mended),
+            self._checks.without is not None and self._checks.without(candidate.value),
         )
 
     def _named(self, constraint: Constraint) -> tuple[str, str]:
         """Return pointer and keyword as the caller's document has them, who never wrote what a dialect stands for."""
         if self._is_width(constraint.at, constraint.keyword):
             return child(constraint.at, "format"), "format"
-        return self._document.place(constraint.pointer), constraint.keyword
+        kept = kept_out.keyword_of(self._document, constraint)
+        return self._document.place(constraint.pointer), kept or constraint.keyword
 
     def _is_width(self, at: str, keyword: str) -> bool:
         """Tell whether a bound is what int32 or int64 stands for, and written nowhere."""

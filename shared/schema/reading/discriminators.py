@@ -54,6 +54,11 @@ class Discriminators:
         self._asked: dict[str, dict[str, JsonValue]] = {}
         self._known: dict[str, _Discriminator] = {}
 
+    @property
+    def count(self) -> bool:
+        """Whether any was met: the document says the same without them where none was."""
+        return bool(self._known)
+
     def applied(self, at: str, schema: dict[str, JsonValue]) -> dict[str, JsonValue]:
         """Return the subschema with what discriminators, its own and those around it, ask of it.
 

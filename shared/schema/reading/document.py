@@ -41,6 +41,8 @@ class Document:
         targets: for a subschema with references, the pointers of what they refer to.
         trees: the pointers under which the subschemas hang together, `entry` first.
         dynamic: whether what a reference leads to depends on the way there.
+        direction: whose values are meant, for `readOnly` and `writeOnly`; None where they count for nothing.
+        by_discriminators: whether discriminators ask anything of the subschemas.
         undecided: what cannot be checked, in reading order.
         untaken: pointers of expressions (of `pattern`, or a name of `patternProperties`) that cannot be matched.
         blocked: pointers of subschemas that count as satisfied by nothing, since nothing about them can be decided.
@@ -55,6 +57,8 @@ class Document:
     targets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     trees: dict[str, None] = field(default_factory=dict)
     dynamic: bool = False
+    direction: Direction | None = None
+    by_discriminators: bool = False
     undecided: tuple[Undecided, ...] = ()
     untaken: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()
@@ -122,6 +126,7 @@ class _Reading:
             reference = self.references.popleft()
             targets.setdefault(reference.holder, []).append(self._resolve(reference))
         document.targets.update({holder: tuple(found) for holder, found in targets.items()})
+        document.by_discriminators = self.rewriting.by_discriminators
         document.dynamic = any(len(self.dynamic_anchors.get(name, ())) > 1 for name in self.unsettled)
 
     def _enter(self, pointer: str, resource: str) -> None:
@@ -248,7 +253,7 @@ def read_document(source: Source, entry: str, dialect: Dialect, direction: Direc
         UnprocessableError: a reference leads outside (`remote_ref`) or to nothing, or a keyword is none that the
             dialect allows (`invalid_schema`); there is too much of it (`schema_too_complex`).
     """
-    document = Document(source, entry, dialect)
+    document = Document(source, entry, dialect, direction=direction)
     _Reading(document, direction).read()
     return document
 

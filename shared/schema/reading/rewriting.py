@@ -42,6 +42,11 @@ class Rewriting:
         hidden = (lambda _: frozenset()) if self._hidden is None else self._hidden.names_of
         self._discriminators = Discriminators(source, dialect, hidden) if dialect.openapi else None
 
+    @property
+    def by_discriminators(self) -> bool:
+        """Whether discriminators had a say in what was written."""
+        return self._discriminators is not None and self._discriminators.count
+
     def of(self, at: str, schema: dict[str, JsonValue], hidden: frozenset[str]) -> Rewritten:
         """Return the subschema at a pointer written anew.
 
