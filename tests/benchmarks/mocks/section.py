@@ -78,13 +78,15 @@ class Measured(NamedTuple):
     p50_ms: float
     p99_ms: float
     good: float
+    cpu_us: float
 
 
 def run(*, quick: bool) -> None:
     """Print what both servers do; end with a failure where npm's part could not be had."""
     rounds, seconds, patience_seconds = (1, 2, 30) if quick else (3, 4, 120)
     try:
-        versions = installed("@stoplight/prism-cli"), subprocess.check_output([node(), "--version"], text=True).strip()
+        installed("@stoplight/prism-cli")
+        version = subprocess.check_output([node(), "--version"], text=True).strip()
         driver = Driver()
         files = [subject.package.file(subject.member) for subject in SUBJECTS]
     except MissingPackageError as error:
@@ -92,7 +94,8 @@ def run(*, quick: bool) -> None:
     print_title(
         "Mock servers (Larder beside Prism, one process each)",
         f"{rounds} round(s) in turn of {seconds} s a load, after one of 1 s that warms; the load is autocannon's, in a",
-        f"process of its own (node {versions[1]}), over keep-alive connections; p50 and p99 in ms, of all requests.",
+        f"process of its own (node {version}), over keep-alive connections; p50 and p99 in ms, of all requests;",
+        "cpu us: what the server's process takes of the processors, a request.",
         "ready: s from a process's start to its first answer; again: the same where the mock server is made already.",
     )
     with driver:
@@ -123,9 +126,15 @@ def _report(
             for name, server in served.items():
                 one = measured[name, mode, connections]
                 times = [f"{server.ready_seconds:.2f}", _seconds(server.again_seconds)]
-                rates = [f"{one.rate:,.0f}", f"{one.p50_ms:.2f}", f"{one.p99_ms:.2f}", f"{one.good:.1%}"]
+                rates = [
+                    f"{one.rate:,.0f}",
+                    f"{one.p50_ms:.2f}",
+                    f"{one.p99_ms:.2f}",
+                    f"{one.cpu_us:.0f}",
+                    f"{one.good:.1%}",
+                ]
                 rows.append([f"{mode}, {connections} connection(s): {name}", *rates, *times])
-    print_table((subject.name, "requests/s", "p50", "p99", "2xx", "ready", "again"), rows)
+    print_table((subject.name, "requests/s", "p50", "p99", "cpu us", "2xx", "ready", "again"), rows)
     _print_goals(subject, served, measured)
 
 
@@ -138,7 +147,9 @@ def _measured(
             for turn in range(rounds + 1):
                 for name, server in served.items():
                     lasting = seconds if turn else 1
-                    figures = _load(driver, server.url, subject.paths, {**_HEADERS, **more}, connections, lasting)
+                    headers, before = {**_HEADERS, **more}, server.cpu_seconds()
+                    figures = _load(driver, server.url, subject.paths, headers, connections, lasting)
+                    figures["cpu_us"] = (server.cpu_seconds() - before) * 1e6 / max(1, figures["requests"])
                     if turn:
                         found.setdefault((name, mode, connections), []).append(figures)
     return {
@@ -147,6 +158,7 @@ def _measured(
             statistics.median(one["p50_ms"] for one in each),
             statistics.median(one["p99_ms"] for one in each),
             sum(one["good"] for one in each) / sum(one["requests"] + one["failed"] for one in each),
+            statistics.median(one["cpu_us"] for one in each),
         )
         for key, each in found.items()
     }

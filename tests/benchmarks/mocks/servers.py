@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 import socket
 import subprocess
 import time
@@ -13,8 +15,11 @@ from typing import NamedTuple
 import httpx
 
 from tests.benchmarks.mocks.tools import installed, node
+from tests.benchmarks.schemas.packages import FOLDER
 from tests.larder_process import larder_serve
 
+# Bytecode is read and written as on anyone's machine, whether this shell wants any or not.
+_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(FOLDER / "pycache")}
 _LOOK_EVERY_SECONDS = 0.02
 _ANSWER_SECONDS = 30.0
 
@@ -24,13 +29,23 @@ class Served(NamedTuple):
 
     Attributes:
         url: what its paths go behind.
+        pid: of its process.
         ready_seconds: from the start of its process to its first answer.
         again_seconds: the same for a process that finds the mock server made; None where nothing is kept.
     """
 
     url: str
+    pid: int
     ready_seconds: float
     again_seconds: float | None = None
+
+    def cpu_seconds(self) -> float:
+        """Return what its process has taken of the processors so far; not a number where the system does not tell."""
+        try:
+            told = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return math.nan
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class NeverReadyError(Exception):
@@ -44,8 +59,11 @@ def larder(folder: Path, document: Path, path: str, headers: dict[str, str]) -> 
     Args:
         path: of the first request, and `headers` go with it.
     """
+    with larder_serve(folder, **_BYTECODE):
+        # So that the bytecode is there.
+        pass
     began = time.perf_counter()
-    with larder_serve(folder) as server:
+    with larder_serve(folder, **_BYTECODE) as server:
         body = {"spec_text": document.read_text("utf-8")}
         made = httpx.post(f"{server.address}/api/mock/servers", json=body, timeout=_ANSWER_SECONDS)
         made.raise_for_status()
@@ -53,9 +71,9 @@ def larder(folder: Path, document: Path, path: str, headers: dict[str, str]) -> 
         _get(f"{server.address}{mock}{path}", headers)
         ready_seconds = time.perf_counter() - began
     began = time.perf_counter()
-    with larder_serve(folder) as server:
+    with larder_serve(folder, **_BYTECODE) as server:
         _get(f"{server.address}{mock}{path}", headers)
-        yield Served(f"{server.address}{mock}", ready_seconds, time.perf_counter() - began)
+        yield Served(f"{server.address}{mock}", server.process.pid, ready_seconds, time.perf_counter() - began)
 
 
 @contextmanager
@@ -80,7 +98,7 @@ def prism(document: Path, path: str, headers: dict[str, str], *, patience_second
                 if time.perf_counter() - began > patience_seconds:
                     raise NeverReadyError(f"no answer in {patience_seconds:g} s")
                 time.sleep(_LOOK_EVERY_SECONDS)
-            yield Served(url, time.perf_counter() - began)
+            yield Served(url, process.pid, time.perf_counter() - began)
         finally:
             process.kill()
 
