@@ -66,9 +66,7 @@ class Checks:
             return Refused(401, unauthorized, headers)
         body, media = self._operation.body, None
         if body is not None and sent.body:
-            content_type = sent.header("content-type")
-            # A body that does not say what it is, is taken for what the document has first.
-            media = body.media[0] if content_type is None else media_for(body.media, content_type)
+            media = self._media_of(sent)
             if media is None:
                 known = ", ".join(one.name for one in body.media[:_MOST_FAULTS])
                 error = UnsupportedMediaTypeError(f"The operation takes bodies of {known}.")
@@ -87,6 +85,20 @@ class Checks:
         detail = " ".join(fault["detail"] for fault in faults[:3])
         status = Expecting(self._operation).refusal((422, 400))
         return Refused(status, UnprocessableError(detail, code="invalid_request", extra={"errors": faults}))
+
+    def unchecked(self, sent: Sent) -> str | None:
+        """Return why a body was not checked, None where it was."""
+        media = self._media_of(sent)
+        if media is None or any(slot.media is media for slot in self._slots.bodies):
+            return None
+        return f"The body was not checked: nothing here reads {media.name}, or its schema."
+
+    def _media_of(self, sent: Sent) -> Media | None:
+        body, content_type = self._operation.body, sent.header("content-type")
+        if body is None:
+            return None
+        # A body that does not say what it is, is taken for what the document has first.
+        return body.media[0] if content_type is None else media_for(body.media, content_type)
 
     def _of_parameter(self, slot: Slot, sent: Sent, segments: Mapping[str, str]) -> Iterator[dict[str, str]]:
         pairs = _pairs_for(slot, sent, segments)
