@@ -87,9 +87,11 @@ class Checks:
         return Refused(status, UnprocessableError(detail, code="invalid_request", extra={"errors": faults}))
 
     def unchecked(self, sent: Sent) -> str | None:
-        """Return why a body was not checked, None where it was."""
+        """Return why a body was not checked, None where it could be."""
         media = self._media_of(sent)
-        if media is None or any(slot.media is media for slot in self._slots.bodies):
+        if media is None:
+            return "The body was not read: the operation takes none of its media type."
+        if any(slot.media is media for slot in self._slots.bodies):
             return None
         return f"The body was not checked: nothing here reads {media.name}, or its schema."
 

@@ -244,6 +244,8 @@ class Mock:
 
     def _no_such_path(self, sent: Sent) -> Refused:
         reached, nearest = self.routes.near(sent.path)
+        if not nearest:
+            return Refused(404, NotFoundError("The document has no paths.", code="no_such_path"))
         detail = f"No path of the document matches. It does as far as {reached[:200]}; there are {', '.join(nearest)}."
         return Refused(404, NotFoundError(detail, code="no_such_path", extra={"nearest": nearest}))
 
