@@ -279,3 +279,40 @@ def test_what_is_not_kept_of_what_was_sent_is_told(client: TestClient) -> None:
     unread = client.patch(f"{at}/books/1", json={"pages": 4})
     assert unread.json()["pages"] == 3
     assert unread.headers["larder-mock-warning"].startswith("The body was not read")
+
+
+def test_an_id_may_stand_in_the_things_metadata(client: TestClient) -> None:
+    """As Kubernetes has it; and its documents describe an object where a list of operations is sent."""
+    text = {"type": "string"}
+    metadata = {"type": "object", "properties": {"name": text, "labels": {"type": "object"}}}
+    answer = {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Map"}}}}
+    anything = {"schema": {"type": "object"}}
+    one = {"parameters": [{"name": "name", "in": "path", "required": True, "schema": text}]}
+    patch = {"application/json-patch+json": anything, "application/merge-patch+json": anything}
+    document = {
+        **library(),
+        "paths": {
+            "/maps": {"post": {"requestBody": {"content": {"application/json": {}}}, "responses": {"201": answer}}},
+            "/maps/{name}": {
+                **one,
+                "get": {"responses": {"200": answer}},
+                "patch": {"requestBody": {"content": patch}, "responses": {"200": answer}},
+            },
+        },
+        "components": {"schemas": {"Map": {"type": "object", "properties": {"metadata": metadata, "data": {}}}}},
+    }
+    at = base(client, document, stateful=True)
+    made = client.post(f"{at}/maps", json={"metadata": {"name": "cm", "labels": {"a": "b"}}, "data": {"k": 1}})
+    assert made.json() == {"metadata": {"name": "cm", "labels": {"a": "b"}}, "data": {"k": 1}}
+    assert made.headers["location"] == f"{at}/maps/cm"
+    assert "larder-mock-warning" not in made.headers
+    assert client.get(f"{at}/maps/cm").json() == made.json()
+    operations = [
+        {"op": "add", "path": "/data/l", "value": 2},
+        {"op": "replace", "path": "/metadata/name", "value": "x"},
+    ]
+    headers = {"Content-Type": "application/json-patch+json"}
+    patched = client.patch(f"{at}/maps/cm", content=json.dumps(operations), headers=headers).json()
+    assert patched == {"metadata": {"name": "cm", "labels": {"a": "b"}}, "data": {"k": 1, "l": 2}}
+    unnamed = client.post(f"{at}/maps", json={"data": {}})
+    assert unnamed.headers["location"].endswith(f"/{unnamed.json()['metadata']['name']}")

@@ -10,7 +10,6 @@ from shared.entry.json_response import json_bytes
 from shared.errors import PayloadTooLargeError, UnprocessableError
 from shared.schema.pointers import child, tokens_of
 
-JSON_PATCH = "application/json-patch+json"
 MAX_OPERATIONS = 500
 MAX_BYTES = 1024 * 1024
 """Of what the operations of one patch copy, move and compare, together."""

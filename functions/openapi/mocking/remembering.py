@@ -6,13 +6,12 @@ from urllib.parse import quote
 
 from functions.openapi.documents import Document
 from functions.openapi.mocking.bodies import BodyShelf
-from functions.openapi.mocking.checking import Refused, read_body_of
+from functions.openapi.mocking.checking import Refused, is_json_patch, read_body_of
 from functions.openapi.mocking.choosing import success_of
 from functions.openapi.mocking.compiled import Compiled, Operations
 from functions.openapi.mocking.listing import Wanted, wanted_of
-from functions.openapi.mocking.negotiating import acceptable, essence_of, media_for
+from functions.openapi.mocking.negotiating import acceptable, media_for
 from functions.openapi.mocking.outcome import BODILESS, Answer, warned
-from functions.openapi.mocking.patching import JSON_PATCH
 from functions.openapi.mocking.presenting import content_type_of, present
 from functions.openapi.mocking.routing import Endpoint, Match
 from functions.openapi.mocking.sent import Sent
@@ -107,7 +106,7 @@ class Remembering:
             content_type = sent.header("content-type")
             media = operation.body.media[0] if content_type is None else media_for(operation.body.media, content_type)
             body = read_body_of(compiled.slots, media, sent)
-            patches = essence_of(content_type or operation.body.media[0].name) == JSON_PATCH
+            patches = media is not None and is_json_patch(media, sent)
         of_thing = match.path if role.of_thing else f"{match.path.rstrip('/')}/{{{role.parameter}}}"
         thing, of_one = self._thing(of_thing, operation)
 

@@ -19,7 +19,7 @@ startxref
 162
 %%EOF
 """
-# Pictures of one white pixel, a page without anything on it, a tenth of a second without a sound, an empty archive.
+# Pictures of one white pixel, a page without anything on it, a tenth of a second without a sound, empty archives.
 _JPEG = (
     "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAP////////////////////////////////////////////////////////////////////////////////"
     "//////wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AR//Z"
@@ -35,9 +35,12 @@ _SAMPLES = {
     "image/svg+xml": b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>',
     "application/pdf": _PDF,
     "application/zip": b"PK\x05\x06" + bytes(18),
+    "application/x-tar": bytes(1024),
+    "application/gzip": bytes.fromhex("1f8b080000000000020303000000000000000000"),
     "audio/wav": _WAV + b"\x80" * 800,
 }
 _OTHER_NAMES = {
+    "application/x-gzip": "application/gzip",
     "image/jpg": "image/jpeg",
     "audio/x-wav": "audio/wav",
     "audio/wave": "audio/wav",

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from functions.openapi.cases.slots import Slots
 from functions.openapi.mocking.fitting import Valid, fitted, fitting, listed, merged
 from functions.openapi.mocking.holdings import Collection, Thing
+from functions.openapi.mocking.identifying import IdAt, id_at, member_at, with_at, without_at
 from functions.openapi.mocking.listing import Wanted
 from functions.openapi.mocking.patching import json_patched, merge_patched
 from functions.openapi.mocking.routing import Endpoint, Match
@@ -154,32 +155,33 @@ class Stateful:
         return Made(values, total=total)
 
     def _made(self, given: dict[str, JsonValue], thing: Given, slots: Slots) -> Made:
-        name = self._id_name(thing)
+        at = id_at(self._role.parameter, thing.shape, thing.base)
         for _ in range(_MOST_ATTEMPTS):
             number = self._collection.next_number()
             value = merged(thing.base, given, thing.valid)
-            own, named = self._named(value, given, name, number, thing, slots)
+            own, named = self._named(value, given, at, number, thing, slots)
             if self._collection.add(Thing(own, named, number)):
-                return Made(named, own, left_out=_left_out(given, named, name))
+                return Made(named, own, left_out=_left_out(without_at(given, at), without_at(named, at)))
             # The id that was sent is taken: another one is given.
-            given = {key: member for key, member in given.items() if key != name}
+            given = without_at(given, at)
         raise TableUnavailableError("Others make things with the same ids.")
 
     def _named(
-        self, value: JsonValue, given: dict[str, JsonValue], name: str, number: int, thing: Given, slots: Slots
+        self, value: JsonValue, given: dict[str, JsonValue], at: IdAt, number: int, thing: Given, slots: Slots
     ) -> tuple[str, JsonValue]:
         """Return the id of a new thing, and the thing with it."""
         parameter = next((slot for slot in slots.parameters if slot.name == self._role.parameter), None)
-        sent = given.get(name)
+        sent = member_at(given, at)
         candidates: list[JsonValue] = [sent] if isinstance(sent, (str, int)) and not isinstance(sent, bool) else []
         candidates += [number, str(number), str(uuid.uuid4())]
-        if isinstance(value, dict) and isinstance(value.get(name), (str, int)):
-            candidates.append(value[name])
+        there = member_at(value, at)
+        if isinstance(there, (str, int)):
+            candidates.append(there)
         for candidate in candidates:
             text = str(candidate)
             fits = parameter is None or any(parameter.compiled.is_valid(one) for one in _read(text))
             if fits and text not in ("", ".", "..") and isinstance(value, dict):
-                named: JsonValue = {**value, name: candidate}
+                named: JsonValue = with_at(value, at, candidate)
                 if thing.valid(named):
                     return text, named
         return str(number), value
@@ -198,17 +200,17 @@ class Stateful:
         raise TableUnavailableError("Others change the thing without an end.")
 
     def _changed(self, asked: Asked, thing: Given) -> Made:
-        name = self._id_name(thing)
+        at = id_at(self._role.parameter, thing.shape, thing.base)
         for _ in range(_MOST_ATTEMPTS):
             found = self._collection.get(self._id)
             if found is None:
                 raise self._none()
-            value, left_out = self._patched(asked, found.value, name, thing.valid)
+            value, left_out = self._patched(asked, found.value, at, thing.valid)
             if self._collection.replace(found._replace(value=value)):
                 return Made(value, left_out=left_out)
         raise TableUnavailableError("Others change the thing without an end.")
 
-    def _patched(self, asked: Asked, before: JsonValue, name: str, valid: Valid) -> tuple[JsonValue, tuple[str, ...]]:
+    def _patched(self, asked: Asked, before: JsonValue, at: IdAt, valid: Valid) -> tuple[JsonValue, tuple[str, ...]]:
         """Return a thing as a patch changes it, and what of the patch was left out so that it stays valid."""
         if asked.patches:
             after = json_patched(before, asked.body)
@@ -220,8 +222,9 @@ class Stateful:
         if not isinstance(before, dict) or not isinstance(after, dict):
             return (after, ()) if valid(after) else (before, ())
         # A thing keeps the id that it has.
-        after = {key: member for key, member in after.items() if key != name}
-        after |= {name: before[name]} if name in before else {}
+        kept_id = member_at(before, at)
+        after = without_at(after, at)
+        after = after if kept_id is None else with_at(after, at, kept_id)
         if valid(after):
             return after, ()
         if asked.patches and asked.strict:
@@ -234,26 +237,16 @@ class Stateful:
 
     def _without_id(self, given: dict[str, JsonValue], thing: Given) -> dict[str, JsonValue]:
         """Return what was sent without the id: a thing keeps the one that it has."""
-        name = self._id_name(thing)
-        return {key: member for key, member in given.items() if key != name}
+        return without_at(given, id_at(self._role.parameter, thing.shape, thing.base))
 
     def _with_id(self, thing: Given, found: Thing | None) -> JsonValue:
-        name = self._id_name(thing)
-        if found is not None and isinstance(found.value, dict) and name in found.value:
-            return merged(thing.base, {name: found.value[name]}, thing.valid)
-        for candidate in _read(self._id):
-            value = merged(thing.base, {name: candidate}, thing.valid)
-            if isinstance(value, dict) and value.get(name) == candidate:
+        at = id_at(self._role.parameter, thing.shape, thing.base)
+        known = None if found is None else member_at(found.value, at)
+        for candidate in _read(self._id) if known is None else (known,):
+            value = with_at(thing.base, at, candidate) if isinstance(thing.base, dict) else thing.base
+            if thing.valid(value):
                 return value
         return thing.base
-
-    def _id_name(self, thing: Given) -> str:
-        """Return which member of a thing has its id: the parameter's own name, or what is left without the thing's."""
-        parameter = self._role.parameter
-        tail = re.split(r"[_-]|(?<=[a-z0-9])(?=[A-Z])", parameter)[-1]
-        names = [parameter, tail, tail.lower(), "id", "_id", "uuid"]
-        known = thing.shape.properties or (thing.base if isinstance(thing.base, dict) else {})
-        return next((name for name in names if name in known), "id")
 
     def _none(self) -> NotFoundError:
         return NotFoundError("Nothing is held under this id.", code="no_such_thing")
