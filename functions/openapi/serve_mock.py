@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+import re
 from functools import partial
-from typing import Any
 from urllib.parse import quote
 
 import anyio
 import anyio.to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
 from functions.openapi.mocking.checking import Refused
@@ -20,8 +18,9 @@ from functions.openapi.mocking.sent import Sent
 from functions.openapi.mocking.serving import mocks_of
 from functions.openapi.reading.specification import METHODS
 from shared.entry.lambda_handler import lambda_handler
-from shared.entry.problems import problem, status_of
+from shared.entry.problems import problem, status_of, unexpected
 from shared.entry.request_id import request_id_of
+from shared.entry.route import OpenRoute
 from shared.errors import InvalidRequestError, LarderError, PayloadTooLargeError, UnprocessableError
 from shared.runtime import get_runtime
 from shared.telemetry import warn
@@ -37,13 +36,15 @@ _ANY_ORIGIN = {"access-control-allow-origin": "*", "vary": "Accept, Origin, Pref
 _EXPOSED = ("X-Request-Id",)
 
 
-class MockRoute(APIRoute):
-    """A route that takes a request as it comes, from any origin: what it has to be is its mock server's to say."""
+class MockRoute(OpenRoute):
+    """What a request has to be is its mock server's to say."""
 
-    answers_any_origin = True
+    # Line breaks are characters like others, and a mock server's own address is one of its paths.
+    takes = re.compile(r"/mock/(?P<mock_id>[^/]*(?=/)|[0-9a-f-]{36})(?P<path>(?:/.*)?)", re.DOTALL)
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        return serve_mock
+    @staticmethod
+    async def answer(request: Request) -> Response:
+        return await serve_mock(request)
 
 
 router = APIRouter(route_class=MockRoute, tags=["openapi"])
@@ -54,6 +55,15 @@ async def serve_mock(request: Request) -> Response:
     if request.method == "OPTIONS" and "access-control-request-method" in request.headers:
         return Response(status_code=204, headers={**_SAFE, **_preflight(request)})
     headers = {**_SAFE, **_cors(request)}
+    try:
+        return await _answered(request, headers)
+    except Exception as error:
+        response = unexpected(request, error)
+        response.headers.update(headers)
+        return response
+
+
+async def _answered(request: Request, headers: dict[str, str]) -> Response:
     try:
         outcome = await _outcome(request)
     except UnprocessableError as error:
@@ -68,7 +78,7 @@ async def serve_mock(request: Request) -> Response:
     if outcome.wait_ms:
         await anyio.sleep(outcome.wait_ms / 1000)
     answer = outcome.answer
-    headers |= {name.lower(): value for name, value in answer.headers}
+    headers = {**headers, **{name.lower(): value for name, value in answer.headers}}
     if "access-control-allow-credentials" in headers:
         headers["access-control-expose-headers"] = ", ".join([*_EXPOSED, *(name for name, _ in answer.headers)])
     if isinstance(answer, Refused):
@@ -138,7 +148,7 @@ def _preflight(request: Request) -> dict[str, str]:
 
 @router.api_route("/mock/{mock_id}/{path:path}", methods=[name.upper() for name in METHODS], include_in_schema=False)
 async def documented(mock_id: str, path: str) -> Response:
-    """Stand for `serve_mock`, which the route calls in its place."""
+    """Stand for `serve_mock`, which is called in its place."""
     raise NotImplementedError
 
 

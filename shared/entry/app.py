@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import TypeGuard
 
 import anyio.to_thread
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
-from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.entry import health
 from shared.entry.documented import DocumentedApp
 from shared.entry.problems import UnexpectedErrors, add_problem_handlers
 from shared.entry.request_id import HEADER, RequestIds
+from shared.entry.route import OpenRoute
 from shared.runtime import get_runtime
 
 _THREADS_FOR_HITS = 40
@@ -31,8 +30,7 @@ def package_version() -> str:
 
 def create_app(routers: Iterable[APIRouter]) -> FastAPI:
     """Return an app that serves `routers` and `/health`; it reads no setting before its first request."""
-    # One router is asked after the other, so those that are called the most come first.
-    routers = sorted([health.router, *routers], key=lambda router: not any(map(_has_own_cors, router.routes)))
+    routers = [health.router, *routers]
     app = DocumentedApp(
         title="Larder",
         version=package_version(),
@@ -46,7 +44,8 @@ def create_app(routers: Iterable[APIRouter]) -> FastAPI:
     # The last one added comes first. Unexpected errors are caught twice: inside, so that their answers get CORS
     # headers, and outside, where settings that do not fit show themselves.
     app.add_middleware(UnexpectedErrors)
-    app.add_middleware(_LazyCors, own=[route for router in routers for route in router.routes if _has_own_cors(route)])
+    app.add_middleware(_LazyCors)
+    app.add_middleware(_Open, routes=[one for router in routers for one in router.routes if isinstance(one, OpenRoute)])
     app.add_middleware(_Threads)
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(RequestIds)
@@ -68,24 +67,32 @@ class _Threads:
         await self._app(scope, receive, send)
 
 
-def _has_own_cors(route: BaseRoute) -> TypeGuard[Route]:
-    return isinstance(route, Route) and getattr(route, "answers_any_origin", False)
+class _Open:
+    """Hands what an `OpenRoute` takes straight to it: the framework's router knows no method but its own."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[OpenRoute]) -> None:
+        self._app, self._routes = app, routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            for route in self._routes:
+                match = route.takes.fullmatch(scope["path"])
+                if match is not None:
+                    response = await route.answer(Request({**scope, "path_params": match.groupdict()}, receive))
+                    await response(scope, receive, send)
+                    return
+        await self._app(scope, receive, send)
 
 
 class _LazyCors:
-    """CORS by the settings, which are read with the first request and not at import.
+    """CORS by the settings, which are read with the first request and not at import."""
 
-    Args:
-        own: routes that see to it themselves (`answers_any_origin`), preflights included.
-    """
-
-    def __init__(self, app: ASGIApp, own: Sequence[Route]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._own = own
         self._cors: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or any(route.path_regex.match(scope["path"]) for route in self._own):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         if self._cors is None:

@@ -157,10 +157,11 @@ class UnexpectedErrors:
         except Exception as error:
             if scope["type"] != "http" or has_begun:
                 raise
-            await _unexpected(Request(scope), error)(scope, receive, send)
+            await unexpected(Request(scope), error)(scope, receive, send)
 
 
-def _unexpected(request: Request, error: Exception) -> Response:
+def unexpected(request: Request, error: Exception) -> Response:
+    """Return the problem response of an error that nothing else caught, and log it."""
     request_id = request_id_of(request)
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, errors.SettingsError):

@@ -1,10 +1,11 @@
-"""Routes that read strictly: JSON with one meaning, of the right type and size, and no parameter but their own."""
+"""Routes that read strictly, JSON with one meaning and no parameter but their own; and such as take all that comes."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, ClassVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -70,6 +71,24 @@ class StrictRoute(APIRoute):
             return await inner(strict)
 
         return handle
+
+
+class OpenRoute(APIRoute):
+    """A route that takes every request to its paths as it comes: of any method, and from any origin.
+
+    Attributes:
+        takes: what its paths match in whole; the groups are the request's `path_params`.
+    """
+
+    takes: ClassVar[re.Pattern[str]]
+
+    @staticmethod
+    async def answer(request: Request) -> Response:
+        """Answer a request, preflights and unexpected errors included."""
+        raise NotImplementedError
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        return self.answer
 
 
 def _bounded(receive: Receive, most: int) -> Receive:

@@ -95,6 +95,26 @@ def test_nothing_of_an_answer_runs_in_a_browser(client: TestClient, at: str) -> 
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize("path", ["/books/%0A", "/books/1%0d%0aX:%20y", "/%00", "//", "", "/books%0A"])
+@pytest.mark.parametrize("method", ["GET", "FOO", "QUERY", "TRACE"])
+def test_whatever_comes_is_answered_by_the_mock_server(client: TestClient, at: str, method: str, path: str) -> None:
+    """Control characters in the path and methods that nobody knows get answers as safe as any."""
+    answer = client.request(method, at + path, follow_redirects=False)
+    assert answer.status_code in (404, 405, 422)
+    assert answer.json()["code"] in ("no_such_path", "method_not_allowed", "invalid_request")
+    assert answer.headers["content-security-policy"] == "sandbox"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    if answer.status_code == 405:
+        assert answer.headers["allow"] == "GET, PUT, DELETE, PATCH, HEAD, OPTIONS"
+
+
+def test_a_method_that_nobody_knows_is_told_which_are_there(client: TestClient, at: str) -> None:
+    """Those of the path, not of the server."""
+    for method in ("FOO", "QUERY"):
+        refused = client.request(method, f"{at}/books")
+        assert (refused.status_code, refused.headers["allow"]) == (405, "GET, POST, HEAD, OPTIONS")
+
+
 def test_the_documents_headers_are_given_but_none_that_frame_or_bind(client: TestClient, at: str) -> None:
     """No cookie, no length, no encoding, nothing of two lines."""
     headers = client.get(f"{at}/books/7").headers

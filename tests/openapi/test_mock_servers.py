@@ -227,3 +227,16 @@ def test_what_opts_out_of_storing_cannot_be_a_server(client: TestClient) -> None
     sent = {"spec_text": json.dumps(swagger_shop())}
     response = client.post("/api/mock/servers", json=sent, headers={"Cache-Control": "no-store"})
     assert (response.status_code, response.json()["code"]) == (400, "cannot_opt_out")
+
+
+@pytest.mark.parametrize("parts", [{"webhooks": {"a": {"post": {}}}}, {"paths": {}}, {"components": {}}])
+@pytest.mark.parametrize("stateful", [False, True])
+def test_a_document_without_paths_makes_a_server_of_nothing(client: TestClient, parts: Any, stateful: bool) -> None:
+    """It is a sound document, so it is served, with a warning; whoever calls is told too."""
+    document = {"openapi": "3.1.0", "info": {"title": "n", "version": "1"}, **parts}
+    answer = created(client, document, stateful=stateful)
+    assert answer["endpoints"] == []
+    assert [one["pointer"] for one in answer["warnings"]] == ["/paths"]
+    called = client.get(f"/mock/{answer['mock_id']}/a")
+    assert (called.status_code, called.json()["code"]) == (404, "no_such_path")
+    assert client.get(f"/api/mock/servers/{answer['mock_id']}").json()["endpoints"] == []

@@ -209,3 +209,110 @@ def test_a_preferred_response_is_given_without_a_look_at_what_is_held(client: Te
     assert client.get(f"{at}/books/5", headers={"Prefer": "code=200"}).status_code == 200
     assert client.get(f"{base(client)}/books/5").status_code == 200
     assert json.loads(client.get(f"{at}/books/newest").content) == "newest"
+
+
+def _shelf(answer: dict[str, Any]) -> dict[str, Any]:
+    document = library()
+    names = {"limit": "integer", "page": "integer", "offset": "integer", "pages": "integer", "title": "string"}
+    books = document["paths"]["/books"]["get"]
+    books["parameters"] = [{"name": name, "in": "query", "schema": {"type": kind}} for name, kind in names.items()]
+    books["responses"]["200"]["content"]["application/json"]["schema"] = answer
+    return document
+
+
+_BOOKS = {"type": "array", "items": {"$ref": "#/components/schemas/Book"}}
+
+
+def test_a_list_is_paged_and_filtered_by_its_own_parameters(client: TestClient) -> None:
+    """By those that its operation has; others say nothing. A total counts all pages."""
+    properties = {"items": _BOOKS, "total": {"type": "integer"}}
+    wrapped = {"type": "object", "required": ["total"], "properties": properties}
+    for answer in (_BOOKS, wrapped):
+        at = base(client, _shelf(answer), stateful=True)
+        for number in range(1, 8):
+            post(client, at, title="Emma" if number % 2 else "Sanditon", pages=number)
+
+        def ids(query: str, at: str = at) -> tuple[list[int], int]:
+            found = client.get(f"{at}/books?{query}").json()
+            listed = found["items"] if isinstance(found, dict) else found
+            return [book["id"] for book in listed], found["total"] if isinstance(found, dict) else -1
+
+        for query, wanted, total in [
+            ("limit=2", [1, 2], 7),
+            ("limit=3&page=2", [4, 5, 6], 7),
+            ("limit=3&offset=5", [6, 7], 7),
+            ("page=9", [], 7),
+            ("limit=0", [], 7),
+            ("title=Sanditon", [2, 4, 6], 3),
+            ("title=Emma&limit=1&page=3", [5], 4),
+            ("pages=4", [4], 1),
+            ("pages=4&title=Emma", [], 0),
+            ("title=emma", [], 0),
+            ("isbn=1&per_page=1", [1, 2, 3, 4, 5, 6, 7], 7),
+        ]:
+            assert ids(query) == (wanted, total if answer is wrapped else -1), query
+
+
+def test_what_does_not_fit_into_the_list_is_told(client: TestClient) -> None:
+    """In a header: what could be shown is, and nothing is left out in silence."""
+    strict = {"type": "array", "maxItems": 3, "items": {"type": "object", "properties": {"pages": {"maximum": 50}}}}
+    at = base(client, _shelf(strict), stateful=True)
+    for pages in (10, 99, 20, 30, 40):
+        assert "larder-mock-warning" not in post(client, at, pages=pages).headers
+    listed = client.get(f"{at}/books")
+    assert [book["pages"] for book in listed.json()] == [10, 20, 30]
+    assert listed.headers["larder-mock-warning"].startswith("2 things do not fit")
+    assert "larder-mock-warning" not in client.get(f"{at}/books?limit=1").headers
+
+
+def test_what_is_not_kept_of_what_was_sent_is_told(client: TestClient) -> None:
+    """By name, and none of the names can end the header."""
+    at = base(client, stateful=True, validate_requests=False)
+    made = client.post(f"{at}/books", json={"title": "Emma", "pages": "many", "secret": "x"})
+    assert made.headers["larder-mock-warning"].endswith('["pages","secret"].')
+    put = client.put(f"{at}/books/1", json={"title": 7, "isbn": "\r\nX: y"})
+    assert put.headers["larder-mock-warning"].endswith('["title","isbn"].')
+    merge = {"Content-Type": "application/merge-patch+json"}
+    patched = client.patch(f"{at}/books/1", content='{"pages": 3, "title": null}', headers=merge)
+    assert patched.json()["pages"] == 3
+    assert patched.headers["larder-mock-warning"].endswith('["title"].')
+    unread = client.patch(f"{at}/books/1", json={"pages": 4})
+    assert unread.json()["pages"] == 3
+    assert unread.headers["larder-mock-warning"].startswith("The body was not read")
+
+
+def test_an_id_may_stand_in_the_things_metadata(client: TestClient) -> None:
+    """As Kubernetes has it; and its documents describe an object where a list of operations is sent."""
+    text = {"type": "string"}
+    metadata = {"type": "object", "properties": {"name": text, "labels": {"type": "object"}}}
+    answer = {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Map"}}}}
+    anything = {"schema": {"type": "object"}}
+    one = {"parameters": [{"name": "name", "in": "path", "required": True, "schema": text}]}
+    patch = {"application/json-patch+json": anything, "application/merge-patch+json": anything}
+    document = {
+        **library(),
+        "paths": {
+            "/maps": {"post": {"requestBody": {"content": {"application/json": {}}}, "responses": {"201": answer}}},
+            "/maps/{name}": {
+                **one,
+                "get": {"responses": {"200": answer}},
+                "patch": {"requestBody": {"content": patch}, "responses": {"200": answer}},
+            },
+        },
+        "components": {"schemas": {"Map": {"type": "object", "properties": {"metadata": metadata, "data": {}}}}},
+    }
+    at = base(client, document, stateful=True)
+    made = client.post(f"{at}/maps", json={"metadata": {"name": "cm", "labels": {"a": "b"}}, "data": {"k": 1}})
+    assert made.json() == {"metadata": {"name": "cm", "labels": {"a": "b"}}, "data": {"k": 1}}
+    assert made.headers["location"] == f"{at}/maps/cm"
+    assert "larder-mock-warning" not in made.headers
+    assert client.get(f"{at}/maps/cm").json() == made.json()
+    operations = [
+        {"op": "add", "path": "/data/l", "value": 2},
+        {"op": "replace", "path": "/metadata/name", "value": "x"},
+    ]
+    headers = {"Content-Type": "application/json-patch+json"}
+    patched = client.patch(f"{at}/maps/cm", content=json.dumps(operations), headers=headers).json()
+    assert patched == {"metadata": {"name": "cm", "labels": {"a": "b"}}, "data": {"k": 1, "l": 2}}
+    unnamed = client.post(f"{at}/maps", json={"data": {}})
+    assert unnamed.headers["location"].endswith(f"/{unnamed.json()['metadata']['name']}")

@@ -127,3 +127,9 @@ def test_whatever_is_sent_is_read_or_refused(text: bytes) -> None:
     except LarderError as error:
         found = error.code
     assert isinstance(found, dict) or found in ("invalid_document", "document_too_complex")
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63), 2**64 - 1, -(2**63) - 1, 2**64, 10**40, 10**19 - 1])
+def test_integers_are_read_as_they_are_written(number: int) -> None:
+    """Whichever parser reads them."""
+    assert parse_text(b'{"maximum": %d}' % number) == {"maximum": number}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.openapi.reading.operation import Parameter
+from functions.openapi.reading.operation import FORM, Parameter
 from functions.openapi.reading.specification import Place, Specification
+from functions.openapi.wire.bodies import Body, read_body
 from functions.openapi.wire.reading import read_parameter
 from functions.openapi.wire.shapes import Shape, shape_of
 from functions.openapi.wire.writing import write_parameter
@@ -208,3 +209,35 @@ def test_shapes_are_as_wide_as_the_schema_may_be_read() -> None:
     assert others is not None
     assert others.types == {"number", "integer"}
     assert "string" in shape("Lost").types
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("name=a&meta[x]=1&meta[y]=z", {"name": "a", "meta": {"x": "1", "y": "z"}}),
+        ("tags[]=a&tags[]=b", {"tags": ["a", "b"]}),
+        ("tags[0]=a&tags[1]=b", {"tags": ["a", "b"]}),
+        ("at[place][lat]=1.5", {"at": {"place": {"lat": 1.5}}}),
+        ("items[0][n]=1&items[0][s]=x&items[1][n]=2", {"items": [{"n": 1, "s": "x"}, {"n": 2}]}),
+        ("name[x]=1", {"name[x]": "1"}),
+        ("other[x]=1&meta[=2&meta]=3", {"other[x]": "1", "meta[": "2", "meta]": "3"}),
+        ('meta={"x":"1"}', {"meta": {"x": "1"}}),
+    ],
+)
+def test_parts_of_a_forms_fields_are_read_where_the_schema_has_some(text: str, meant: JsonValue) -> None:
+    """As browsers and many clients write them; where a field has no parts, the brackets are its name's."""
+    string, number = Shape(frozenset({"string"})), Shape(frozenset({"number", "integer"}))
+    place = Shape(frozenset({"object"}), properties={"lat": number})
+    item = Shape(frozenset({"object"}), properties={"n": number, "s": string})
+    shape = Shape(
+        frozenset({"object"}),
+        properties={
+            "name": string,
+            "meta": Shape(frozenset({"object"}), others=string),
+            "tags": Shape(frozenset({"array"}), items=string),
+            "at": Shape(frozenset({"object"}), properties={"place": place}),
+            "items": Shape(frozenset({"array"}), items=item),
+        },
+    )
+    encoded = urlencode(parse_qsl(text)).encode()
+    assert read_body(Body(encoded, FORM), shape) == [meant]

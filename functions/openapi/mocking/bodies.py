@@ -12,7 +12,7 @@ from functions.openapi.documents import Document
 from functions.openapi.mocking.choosing import described_media
 from functions.openapi.mocking.headers import Headers, headers_of
 from functions.openapi.mocking.outcome import NotReadyError
-from functions.openapi.mocking.presenting import content_type_of, present
+from functions.openapi.mocking.presenting import content_type_of, present, stand_in
 from functions.openapi.mocking.refusing import ErrorBody, error_body
 from functions.openapi.mocking.servers import MockServer
 from functions.openapi.mocking.service import answers_of
@@ -132,6 +132,17 @@ class BodyShelf:
         with self._failing_once(media), one_draws(self._deadline(), short=True):
             return self._compile(media)
 
+    def fault_in(self, media: Media, value: JsonValue) -> str | None:
+        """Return what is wrong with a body by its schema; None where nothing is, or where it cannot be told."""
+        # A text of a media type that is not JSON is the body as it is written, and not the value that is described.
+        if media.schema is None or (isinstance(value, str) and not media.is_json):
+            return None
+        try:
+            compiled, _ = self.minimal(media)
+        except UnprocessableError:
+            return None
+        return None if compiled.is_valid(value) else compiled.explain(value) or "It is not valid."
+
     def error(self, operation: Operation, response: Response, media: Media, *, may_work: bool) -> ErrorBody | None:
         """Return what the bodies of an error are made of; None where the document's schema has none."""
         key = (operation.path, operation.method, f"{response.code} {media.name}")
@@ -160,7 +171,8 @@ class BodyShelf:
 
     def _values(self, media: Media, count: int) -> list[JsonValue]:
         if media.schema is None:
-            return [*examples_beside(media.place, None, media.name, self._document.specification)]
+            own = examples_beside(media.place, None, media.name, self._document.specification)
+            return [*own] or [stand_in(media)]
         answers: Answers | None = None
         try:
             with one_draws(self._deadline(), short=True):

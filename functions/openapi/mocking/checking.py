@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote_plus
 
 from functions.openapi.cases.expecting import Expecting
 from functions.openapi.cases.slots import Slot, Slots
-from functions.openapi.mocking.negotiating import media_for
+from functions.openapi.mocking.negotiating import essence_of, media_for
 from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.reading.operation import Media, Operation
@@ -25,6 +25,7 @@ from shared.errors import (
 
 _MOST_FAULTS = 20
 _MOST_PARTS = 50
+_JSON_PATCH = "application/json-patch+json"
 _ROOT = "At the root: "
 
 
@@ -66,9 +67,7 @@ class Checks:
             return Refused(401, unauthorized, headers)
         body, media = self._operation.body, None
         if body is not None and sent.body:
-            content_type = sent.header("content-type")
-            # A body that does not say what it is, is taken for what the document has first.
-            media = body.media[0] if content_type is None else media_for(body.media, content_type)
+            media = self._media_of(sent)
             if media is None:
                 known = ", ".join(one.name for one in body.media[:_MOST_FAULTS])
                 error = UnsupportedMediaTypeError(f"The operation takes bodies of {known}.")
@@ -87,6 +86,22 @@ class Checks:
         detail = " ".join(fault["detail"] for fault in faults[:3])
         status = Expecting(self._operation).refusal((422, 400))
         return Refused(status, UnprocessableError(detail, code="invalid_request", extra={"errors": faults}))
+
+    def unchecked(self, sent: Sent) -> str | None:
+        """Return why a body was not checked, None where it could be."""
+        media = self._media_of(sent)
+        if media is None:
+            return "The body was not read: the operation takes none of its media type."
+        if any(slot.media is media for slot in self._slots.bodies):
+            return None
+        return f"The body was not checked: nothing here reads {media.name}, or its schema."
+
+    def _media_of(self, sent: Sent) -> Media | None:
+        body, content_type = self._operation.body, sent.header("content-type")
+        if body is None:
+            return None
+        # A body that does not say what it is, is taken for what the document has first.
+        return body.media[0] if content_type is None else media_for(body.media, content_type)
 
     def _of_parameter(self, slot: Slot, sent: Sent, segments: Mapping[str, str]) -> Iterator[dict[str, str]]:
         pairs = _pairs_for(slot, sent, segments)
@@ -110,11 +125,19 @@ class Checks:
         meant = slot.samples.meant(Body(sent.body, sent.header("content-type") or media.name))
         if not meant:
             raise InvalidJsonError(f"The body cannot be read as {media.name}.", code="malformed_body")
+        if isinstance(meant[0], list) and is_json_patch(media, sent) and "array" not in slot.shape.types:
+            # Some documents describe the thing, or just any object, where a list of operations is sent.
+            return
         if ignores_read_only and isinstance(meant[0], dict) and not slot.compiled.is_valid(meant[0]):
             ignored = read_only_names(self._specification, media.schema)
             meant = [{name: member for name, member in meant[0].items() if name not in ignored}]
         if not any(map(slot.compiled.is_valid, meant)):
             yield {"detail": f"The body: {_told(slot, meant[0])}", "in": "body"}
+
+
+def is_json_patch(media: Media, sent: Sent) -> bool:
+    """Tell whether a body of a media type is a JSON patch (RFC 6902)."""
+    return essence_of(sent.header("content-type") or media.name) == _JSON_PATCH
 
 
 def read_only_names(specification: Specification, schema: Place | None) -> frozenset[str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from functions.openapi.documents import Document
 from functions.openapi.mocking.bodies import BodyShelf
 from functions.openapi.mocking.checking import Refused
 from functions.openapi.mocking.choosing import failure_of, response_of
 from functions.openapi.mocking.compiled import Compiled, Operations
+from functions.openapi.mocking.headers import Headers
 from functions.openapi.mocking.negotiating import acceptable
-from functions.openapi.mocking.outcome import BODILESS, Answer, NotReadyError, Outcome
+from functions.openapi.mocking.outcome import BODILESS, Answer, NotReadyError, Outcome, in_header, warned
 from functions.openapi.mocking.preferring import NONE, Preferences, read_preferences
 from functions.openapi.mocking.presenting import content_type_of, present
 from functions.openapi.mocking.remembering import Remembering
@@ -18,7 +20,8 @@ from functions.openapi.mocking.routing import Match, Routes, allowed
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.mocking.servers import MockServer
 from functions.openapi.reading.examples import example_named, examples_beside
-from functions.openapi.reading.operation import JSON, Media, Operation, Response
+from functions.openapi.reading.operation import JSON, Media, Operation, Response, is_json
+from shared.canonical_json import JsonValue
 from shared.entry.json_response import json_bytes
 from shared.errors import (
     InvalidRequestError,
@@ -115,14 +118,15 @@ class Mock:
                     "The mock server fails this request: its error_rate asks for it.", code="mock_error"
                 )
                 refused = Refused(failure_of(compiled.operation), error)
+            answer: Answer | Refused | None = refused
             if refused is None and behaviour.stateful and preferences.says_no_answer:
-                remembered = self._remembered(compiled, match, sent, may_work)
-                if isinstance(remembered, Answer):
-                    return Outcome(remembered, wait_ms)
-                refused = remembered
-            if refused is not None:
-                return Outcome(self._as_documented(compiled.operation, refused, sent, may_work), wait_ms)
-            return Outcome(self._answer(compiled, sent, preferences, may_work), wait_ms)
+                answer = self._remembered(compiled, match, sent, may_work)
+            if isinstance(answer, Refused):
+                return Outcome(self._as_documented(compiled.operation, answer, sent, may_work), wait_ms)
+            answer = answer or self._answer(compiled, sent, preferences, may_work)
+            if sent.body and (unchecked := compiled.checks.unchecked(sent)) is not None:
+                answer = answer._replace(headers=warned(answer.headers, unchecked))
+            return Outcome(answer, wait_ms)
         except (InvalidRequestError, NotAcceptableError) as error:
             return Outcome(Refused(406 if isinstance(error, NotAcceptableError) else 400, error), wait_ms)
 
@@ -136,22 +140,33 @@ class Mock:
     def _answer(self, compiled: Compiled, sent: Sent, preferences: Preferences, may_work: bool) -> Answer:
         operation = compiled.operation
         status, response = self._chosen(compiled, preferences)
-        applied = (("Preference-Applied", ", ".join(preferences.said)),) if preferences.said else ()
-        headers = applied
+        headers: Headers = ()
         if response is not None:
             if response.fault is not None:
                 raise response.fault
-            headers = (*self._shelf.headers(operation, response, may_work=may_work), *applied)
+            headers = self._shelf.headers(operation, response, may_work=may_work)
         if status in BODILESS:
-            return Answer(status, headers=headers)
-        media = [] if response is None else [one for one in response.media if self._describes(one)]
+            return Answer(status, headers=_applied(headers, preferences))
+        media = [*response.media] if response is not None and any(map(self._describes, response.media)) else []
         if response is None or not media:
+            headers = _applied(headers, preferences)
             literal = {"message": "OK", "mock_id": self.server.mock_id}
             return Answer(status, json_bytes(literal), JSON, headers)
         taken = acceptable(media, sent.header("accept") or "")
         if not taken:
             known = ", ".join(one.name for one in media[:_MOST_SHOWN])
             raise NotAcceptableError(f"The answer exists as {known}.")
+        if preferences.example is not None:
+            if not may_work:
+                raise NotReadyError
+            one, value = self._exemplary(taken, preferences.example)
+            wrong = self._shelf.fault_in(one, value)
+            if wrong is None:
+                body = present(self._document.specification, one, value)
+                return Answer(status, body, content_type_of(one), _applied(headers, preferences))
+            headers = warned(headers, f"The example is not valid, and another body was given: {wrong}")
+            preferences = preferences.without_example()
+        headers = _applied(headers, preferences)
         fault: UnprocessableError | None = None
         for one in taken:
             try:
@@ -182,13 +197,6 @@ class Mock:
         preferences: Preferences,
         may_work: bool,
     ) -> tuple[bytes, str]:
-        specification = self._document.specification
-        if preferences.example is not None:
-            found = example_named(media.place, preferences.example, specification)
-            if not found:
-                known = ", ".join(list(media.place.member("examples").object)[:_MOST_SHOWN]) or "none"
-                raise InvalidRequestError(f"The answer has no such example; it has {known}.", code="no_such_example")
-            return present(specification, media, found[0]), content_type_of(media)
         if preferences.seed is not None:
             # The same for every request of the operation: that is what a seed is for.
             number = Sent(sent.method, operation.path, "", [], b"").number(self.server.mock_id, preferences.seed)
@@ -199,8 +207,20 @@ class Mock:
         bodies = self._shelf.bodies(operation, response, media, self.server, may_work=may_work)
         return bodies.contents[number % len(bodies.contents)], bodies.content_type
 
+    def _exemplary(self, media: Sequence[Media], name: str) -> tuple[Media, JsonValue]:
+        """Return the first media type that has an example of a name, and the example."""
+        known: list[str] = []
+        for one in media:
+            names = [*one.place.member("examples").object][:_MOST_SHOWN]
+            found = {each: example_named(one.place, each, self._document.specification) for each in {*names, name}}
+            if found[name]:
+                return one, found[name][0]
+            known += (each for each in names if found[each])
+        told = ", ".join(dict.fromkeys(known)) or "none"
+        raise InvalidRequestError(f"The answer has no such example; it has {told}.", code="no_such_example")
+
     def _describes(self, media: Media) -> bool:
-        if media.schema is not None:
+        if media.schema is not None or not is_json(content_type_of(media)):
             return True
         return bool(examples_beside(media.place, None, media.name, self._document.specification))
 
@@ -218,17 +238,17 @@ class Mock:
             if found is not None:
                 body = present(self._document.specification, media, found.telling(refused.error, refused.status))
                 headers = self._shelf.headers(operation, response, may_work=may_work)
-                reasons = ("Larder-Mock-Error", _in_header(refused.error))
+                reasons = ("Larder-Mock-Error", in_header(f"{refused.error.code}: {refused.error.detail}"))
                 return Answer(refused.status, body, content_type_of(media), (*headers, *refused.headers, reasons))
         return refused
 
     def _no_such_path(self, sent: Sent) -> Refused:
         reached, nearest = self.routes.near(sent.path)
+        if not nearest:
+            return Refused(404, NotFoundError("The document has no paths.", code="no_such_path"))
         detail = f"No path of the document matches. It does as far as {reached[:200]}; there are {', '.join(nearest)}."
         return Refused(404, NotFoundError(detail, code="no_such_path", extra={"nearest": nearest}))
 
 
-def _in_header(error: LarderError) -> str:
-    """Return an error's code and sentence as a header can have them."""
-    text = f"{error.code}: {error.detail}"[:500]
-    return "".join(character if " " <= character <= "~" else "?" for character in text)
+def _applied(headers: Headers, preferences: Preferences) -> Headers:
+    return (*headers, ("Preference-Applied", ", ".join(preferences.said))) if preferences.said else headers

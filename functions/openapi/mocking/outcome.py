@@ -9,6 +9,9 @@ from functions.openapi.mocking.headers import Headers
 
 BODILESS = frozenset({204, 205, 304})
 """The statuses whose answers have no body."""
+WARNING = "Larder-Mock-Warning"
+"""The header that tells what is not as it was asked for, or was not looked at."""
+_MAX_CHARS = 500
 
 
 class Answer(NamedTuple):
@@ -22,6 +25,18 @@ class Answer(NamedTuple):
     body: bytes = b""
     content_type: str | None = None
     headers: Headers = ()
+
+
+def warned(headers: Headers, detail: str) -> Headers:
+    """Return headers of an answer that tell of one thing more in `WARNING`."""
+    before = "".join(f"{text}; " for name, text in headers if name == WARNING)
+    others = tuple(pair for pair in headers if pair[0] != WARNING)
+    return (*others, (WARNING, before + in_header(detail)))
+
+
+def in_header(text: str) -> str:
+    """Return a text as a header can have it."""
+    return "".join(character if " " <= character <= "~" else "?" for character in text[:_MAX_CHARS])
 
 
 class Outcome(NamedTuple):

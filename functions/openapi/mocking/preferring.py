@@ -36,6 +36,10 @@ class Preferences(NamedTuple):
         """Whether the answer is left to the mock server."""
         return self.code is None and self.example is None and not self.dynamic
 
+    def without_example(self) -> Preferences:
+        """Return the preferences without that for an example, which could not be met."""
+        return self._replace(example=None, said=tuple(one for one in self.said if one != "example"))
+
 
 NONE = Preferences()
 

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-import orjson
-
 from functions.openapi.documents import Document
 from functions.openapi.mocking.bodies import BodyShelf
-from functions.openapi.mocking.checking import Refused, read_body_of
+from functions.openapi.mocking.checking import Refused, is_json_patch, read_body_of
 from functions.openapi.mocking.choosing import success_of
 from functions.openapi.mocking.compiled import Compiled, Operations
+from functions.openapi.mocking.listing import Wanted, wanted_of
 from functions.openapi.mocking.negotiating import acceptable, media_for
-from functions.openapi.mocking.outcome import BODILESS, Answer
+from functions.openapi.mocking.outcome import BODILESS, Answer, warned
 from functions.openapi.mocking.presenting import content_type_of, present
 from functions.openapi.mocking.routing import Endpoint, Match
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.mocking.servers import MockServer
-from functions.openapi.mocking.stateful import Given, Made, Role, Stateful, given_back, roles_of
+from functions.openapi.mocking.stateful import Asked, Given, Made, Role, Stateful, given_back, roles_of
 from functions.openapi.reading.operation import Media, Operation, Response
 from functions.openapi.wire.shapes import UNKNOWN, shape_of
+from shared.entry.json_response import json_bytes
 from shared.errors import NotFoundError, PayloadTooLargeError, UnprocessableError
 from shared.runtime import Runtime
 
 _OF_THING, _OF_COLLECTION = frozenset({"get", "put", "patch", "delete"}), frozenset({"get", "post"})
+_MOST_NAMES, _MAX_NAME = 10, 40
 _ANYTHING = Given({}, lambda _: True, UNKNOWN)
 
 
@@ -65,7 +66,7 @@ class Remembering:
             return None
         answered = [self._given(media[0])] if media else []
         # What is no list, not even of nothing, tells of something else.
-        lists = bool(answered) and given_back([], answered[0]) is not None
+        lists = bool(answered) and given_back(Made([]), answered[0]) is not None
         if operation.method == "get" and not role.of_thing and not lists:
             return None
         try:
@@ -82,25 +83,38 @@ class Remembering:
                 *headers,
                 ("Location", f"/mock/{server.mock_id}{sent.path.rstrip('/')}/{quote(made.id, safe='')}"),
             )
+        if made.left_out:
+            # A name of the client's own is not written into a header as it is.
+            names = json_bytes([name[:_MAX_NAME] for name in made.left_out[:_MOST_NAMES]]).decode()
+            headers = warned(headers, f"Not kept, because the schema of what is read has no place for it: {names}.")
         if status in BODILESS:
             return Answer(status, headers=headers)
         if not answered:
             literal = {"message": "OK", "mock_id": server.mock_id}
-            return Answer(status, orjson.dumps(literal), "application/json", headers)
-        body = given_back(made.value, answered[0])
-        if body is None:
+            return Answer(status, json_bytes(literal), "application/json", headers)
+        given = given_back(made, answered[0])
+        if given is None:
             return None
+        body, missing = given
+        if missing:
+            headers = warned(headers, f"{missing} things do not fit into the answer's schema, and are not listed.")
         return Answer(status, present(self._document.specification, media[0], body), content_type_of(media[0]), headers)
 
     def _done(self, server: MockServer, role: Role, compiled: Compiled, match: Match, sent: Sent) -> Made:
-        operation, body = compiled.operation, None
+        operation, body, patches = compiled.operation, None, False
         if operation.body is not None and sent.body:
             content_type = sent.header("content-type")
             media = operation.body.media[0] if content_type is None else media_for(operation.body.media, content_type)
             body = read_body_of(compiled.slots, media, sent)
+            patches = media is not None and is_json_patch(media, sent)
         of_thing = match.path if role.of_thing else f"{match.path.rstrip('/')}/{{{role.parameter}}}"
         thing, of_one = self._thing(of_thing, operation)
-        return Stateful(server, role, match, self._runtime).do(operation.method, body, thing, of_one.slots)
+
+        def list_of(members: frozenset[str]) -> Wanted:
+            return wanted_of(compiled.slots.parameters, members, sent)
+
+        asked = Asked(operation.method, body, patches, server.behaviour.validate_requests, list_of)
+        return Stateful(server, role, match, self._runtime).do(asked, thing, of_one.slots)
 
     def _thing(self, path: str, operation: Operation) -> tuple[Given, Compiled]:
         """Return what things are like: as they are read, else as they are answered or sent otherwise."""

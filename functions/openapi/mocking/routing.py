@@ -20,6 +20,7 @@ _MOST_PATHS = 20_000
 _MOST_SEGMENTS = 100
 _MOST_MIXED = 200
 _MOST_BASES = 20
+_PARTS = ("paths", "webhooks", "components")
 
 
 class Match(NamedTuple):
@@ -56,7 +57,7 @@ class Routes:
     """The operations of one document by path.
 
     Raises:
-        UnprocessableError: the document has no operation that can be served; the pointer leads into it.
+        UnprocessableError: no operation of the document can be served, or it is none at all; the pointer leads into it.
     """
 
     def __init__(self, specification: Specification) -> None:
@@ -77,9 +78,13 @@ class Routes:
             if item is not None:
                 self._add(path, item)
         if not self.endpoints:
-            raise first or UnprocessableError(
-                "The document has no operations.", code="no_operations", pointer=specification.paths.pointer
-            )
+            # A document of webhooks or components alone is a sound one, and may be one of many that are served.
+            if first is not None or not any(isinstance(specification.value.get(name), dict) for name in _PARTS):
+                raise first or UnprocessableError(
+                    "The document has no operations.", code="no_operations", pointer=specification.paths.pointer
+                )
+            told = "The document has no operations under paths, so the mock server answers nothing but 404."
+            self.warnings.append(Warning(specification.paths.pointer, told))
 
     def matches(self, path: str) -> list[Match]:
         """Return the document's paths that a path fits, the most concrete first; with and without a server's base.

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from functions.openapi.cases.slots import Slots
-from functions.openapi.mocking.fitting import Valid, fitted, listed, merged
+from functions.openapi.mocking.fitting import Valid, fitted, fitting, listed, merged
 from functions.openapi.mocking.holdings import Collection, Thing
+from functions.openapi.mocking.identifying import IdAt, id_at, member_at, with_at, without_at
+from functions.openapi.mocking.listing import Wanted
+from functions.openapi.mocking.patching import json_patched, merge_patched
 from functions.openapi.mocking.routing import Endpoint, Match
 from functions.openapi.mocking.servers import MockServer
 from functions.openapi.wire.shapes import Shape
 from shared.canonical_json import JsonValue
-from shared.errors import NotFoundError, TableUnavailableError
+from shared.errors import NotFoundError, TableUnavailableError, UnprocessableError
 from shared.runtime import Runtime
 
 _THING = re.compile(r"(?P<collection>.*)/\{(?P<name>[^{}/]+)\}")
 _MOST_ATTEMPTS = 5
+_PARTED = frozenset({"array", "object"})
+_LIST = frozenset({"array", "null"})
 
 
 class Role(NamedTuple):
@@ -69,11 +74,36 @@ def roles_of(endpoints: list[Endpoint]) -> dict[str, Role]:
     return found
 
 
+class Asked(NamedTuple):
+    """What a request asks of a path.
+
+    Attributes:
+        body: that was sent.
+        patches: whether the body is a JSON patch.
+        strict: whether a patch is refused where its result would not be valid.
+        list_of: tells which things to list, of those that have members of some names.
+    """
+
+    method: str
+    body: JsonValue
+    patches: bool
+    strict: bool
+    list_of: Callable[[frozenset[str]], Wanted]
+
+
 class Made(NamedTuple):
-    """What a request came to: a thing, or a list of them; and the id of a thing that is new."""
+    """What a request came to: a thing, or a list of them.
+
+    Attributes:
+        id: of a thing that is new.
+        total: how many things there are, of which not all may be listed.
+        left_out: names of members that were sent and do not fit.
+    """
 
     value: JsonValue
     id: str | None = None
+    total: int | None = None
+    left_out: tuple[str, ...] = ()
 
 
 class Stateful:
@@ -92,60 +122,66 @@ class Stateful:
         self._id = path.rpartition("/")[2] if role.of_thing else ""
         self._collection = Collection(server, path.rpartition("/")[0] if role.of_thing else path, runtime)
 
-    def do(self, method: str, body: JsonValue, thing: Given, slots: Slots) -> Made:
-        """Do what a method means.
+    def do(self, asked: Asked, thing: Given, slots: Slots) -> Made:
+        """Do what a request means.
 
         Args:
-            body: that was sent.
             thing: what things are like, to begin with.
             slots: of an operation on one thing.
 
         Raises:
             NotFoundError: there is no such thing (`no_such_thing`).
-            UnprocessableError, PayloadTooLargeError, TableUnavailableError: see `Collection`.
+            UnprocessableError, PayloadTooLargeError: see `json_patched` and `Collection`.
+            TableUnavailableError: see `Collection`.
         """
-        given = body if isinstance(body, dict) else {}
+        method, given = asked.method, asked.body if isinstance(asked.body, dict) else {}
         if not self._role.of_thing:
-            return self._made(given, thing, slots) if method == "post" else Made(self._all())
+            return self._made(given, thing, slots) if method == "post" else self._all(asked, thing)
         if method == "put":
             return self._put(given, thing)
         if method == "patch":
-            return Made(self._changed(given, thing))
+            return self._changed(asked, thing)
         found = self._collection.get(self._id)
         if found is None or (method == "delete" and not self._collection.remove(self._id)):
             raise self._none()
         return Made(found.value)
 
-    def _all(self) -> JsonValue:
-        return [thing.value for thing in self._collection.all()]
+    def _all(self, asked: Asked, thing: Given) -> Made:
+        things = [one.value for one in self._collection.all()]
+        members = {name for name, shape in thing.shape.properties.items() if not shape.types <= _PARTED}
+        if not thing.shape.properties:
+            members = {name for one in things if isinstance(one, dict) for name in one}
+        values, total = asked.list_of(frozenset(members)).of(things)
+        return Made(values, total=total)
 
     def _made(self, given: dict[str, JsonValue], thing: Given, slots: Slots) -> Made:
-        name = self._id_name(thing)
+        at = id_at(self._role.parameter, thing.shape, thing.base)
         for _ in range(_MOST_ATTEMPTS):
             number = self._collection.next_number()
             value = merged(thing.base, given, thing.valid)
-            own, named = self._named(value, given, name, number, thing, slots)
+            own, named = self._named(value, given, at, number, thing, slots)
             if self._collection.add(Thing(own, named, number)):
-                return Made(named, own)
+                return Made(named, own, left_out=_left_out(without_at(given, at), without_at(named, at)))
             # The id that was sent is taken: another one is given.
-            given = {key: member for key, member in given.items() if key != name}
+            given = without_at(given, at)
         raise TableUnavailableError("Others make things with the same ids.")
 
     def _named(
-        self, value: JsonValue, given: dict[str, JsonValue], name: str, number: int, thing: Given, slots: Slots
+        self, value: JsonValue, given: dict[str, JsonValue], at: IdAt, number: int, thing: Given, slots: Slots
     ) -> tuple[str, JsonValue]:
         """Return the id of a new thing, and the thing with it."""
         parameter = next((slot for slot in slots.parameters if slot.name == self._role.parameter), None)
-        sent = given.get(name)
+        sent = member_at(given, at)
         candidates: list[JsonValue] = [sent] if isinstance(sent, (str, int)) and not isinstance(sent, bool) else []
         candidates += [number, str(number), str(uuid.uuid4())]
-        if isinstance(value, dict) and isinstance(value.get(name), (str, int)):
-            candidates.append(value[name])
+        there = member_at(value, at)
+        if isinstance(there, (str, int)):
+            candidates.append(there)
         for candidate in candidates:
             text = str(candidate)
             fits = parameter is None or any(parameter.compiled.is_valid(one) for one in _read(text))
             if fits and text not in ("", ".", "..") and isinstance(value, dict):
-                named: JsonValue = {**value, name: candidate}
+                named: JsonValue = with_at(value, at, candidate)
                 if thing.valid(named):
                     return text, named
         return str(number), value
@@ -158,56 +194,89 @@ class Stateful:
                 raise self._none()
             value = merged(self._with_id(thing, found), given, thing.valid)
             if found is not None and self._collection.replace(found._replace(value=value)):
-                return Made(value)
+                return Made(value, left_out=_left_out(given, value))
             if found is None and self._collection.add(Thing(self._id, value, self._collection.next_number())):
-                return Made(value)
+                return Made(value, left_out=_left_out(given, value))
         raise TableUnavailableError("Others change the thing without an end.")
 
-    def _changed(self, given: dict[str, JsonValue], thing: Given) -> JsonValue:
-        given = self._without_id(given, thing)
+    def _changed(self, asked: Asked, thing: Given) -> Made:
+        at = id_at(self._role.parameter, thing.shape, thing.base)
         for _ in range(_MOST_ATTEMPTS):
             found = self._collection.get(self._id)
             if found is None:
                 raise self._none()
-            # A merge patch (RFC 7396): null takes a member away.
-            value = merged(found.value, {k: v for k, v in given.items() if v is not None}, thing.valid)
-            value = _without(value, [key for key, member in given.items() if member is None], thing.valid)
+            value, left_out = self._patched(asked, found.value, at, thing.valid)
             if self._collection.replace(found._replace(value=value)):
-                return value
+                return Made(value, left_out=left_out)
         raise TableUnavailableError("Others change the thing without an end.")
+
+    def _patched(self, asked: Asked, before: JsonValue, at: IdAt, valid: Valid) -> tuple[JsonValue, tuple[str, ...]]:
+        """Return a thing as a patch changes it, and what of the patch was left out so that it stays valid."""
+        if asked.patches:
+            after = json_patched(before, asked.body)
+            if not isinstance(after, dict):
+                raise UnprocessableError("A thing stays an object.", code="invalid_patch", pointer="")
+        else:
+            # Plain JSON is taken for a merge patch too: that is what it is nearly everywhere.
+            after = merge_patched(before, asked.body if isinstance(asked.body, dict) else {})
+        if not isinstance(before, dict) or not isinstance(after, dict):
+            return (after, ()) if valid(after) else (before, ())
+        # A thing keeps the id that it has.
+        kept_id = member_at(before, at)
+        after = without_at(after, at)
+        after = after if kept_id is None else with_at(after, at, kept_id)
+        if valid(after):
+            return after, ()
+        if asked.patches and asked.strict:
+            told = "What the patch makes of the thing is not valid by the schema that it is read with."
+            raise UnprocessableError(told, code="invalid_patch", pointer="")
+        value = merged(before, {key: one for key, one in after.items() if before.get(key) != one}, valid)
+        value = _without(value, [key for key in before if key not in after], valid)
+        kept = value if isinstance(value, dict) else {}
+        return value, tuple(key for key in {**before, **after} if _differ(key, kept, after))
 
     def _without_id(self, given: dict[str, JsonValue], thing: Given) -> dict[str, JsonValue]:
         """Return what was sent without the id: a thing keeps the one that it has."""
-        name = self._id_name(thing)
-        return {key: member for key, member in given.items() if key != name}
+        return without_at(given, id_at(self._role.parameter, thing.shape, thing.base))
 
     def _with_id(self, thing: Given, found: Thing | None) -> JsonValue:
-        name = self._id_name(thing)
-        if found is not None and isinstance(found.value, dict) and name in found.value:
-            return merged(thing.base, {name: found.value[name]}, thing.valid)
-        for candidate in _read(self._id):
-            value = merged(thing.base, {name: candidate}, thing.valid)
-            if isinstance(value, dict) and value.get(name) == candidate:
+        at = id_at(self._role.parameter, thing.shape, thing.base)
+        known = None if found is None else member_at(found.value, at)
+        for candidate in _read(self._id) if known is None else (known,):
+            value = with_at(thing.base, at, candidate) if isinstance(thing.base, dict) else thing.base
+            if thing.valid(value):
                 return value
         return thing.base
-
-    def _id_name(self, thing: Given) -> str:
-        """Return which member of a thing has its id: the parameter's own name, or what is left without the thing's."""
-        parameter = self._role.parameter
-        tail = re.split(r"[_-]|(?<=[a-z0-9])(?=[A-Z])", parameter)[-1]
-        names = [parameter, tail, tail.lower(), "id", "_id", "uuid"]
-        known = thing.shape.properties or (thing.base if isinstance(thing.base, dict) else {})
-        return next((name for name in names if name in known), "id")
 
     def _none(self) -> NotFoundError:
         return NotFoundError("Nothing is held under this id.", code="no_such_thing")
 
 
-def given_back(value: JsonValue, answer: Given) -> JsonValue | None:
-    """Return the body of an answer that gives a thing or a list; None where none is valid."""
-    if isinstance(value, list):
-        return listed(value, answer.base, answer.valid)
-    return fitted(value, answer.base, answer.valid)
+def given_back(made: Made, answer: Given) -> tuple[JsonValue, int] | None:
+    """Return the body of an answer that gives a thing or a list; None where none is valid.
+
+    Beside it, how many things do not fit into the list, and are not there.
+    """
+    value = made.value
+    if not isinstance(value, list):
+        return fitted(value, answer.base, answer.valid), 0
+    names = [name for name, shape in answer.shape.properties.items() if shape.types <= _LIST]
+
+    def body_of(values: list[JsonValue]) -> JsonValue | None:
+        return listed(values, answer.base, answer.valid, names=names, total=made.total)
+
+    kept = fitting(value, lambda values: body_of(values) is not None)
+    body = body_of(kept)
+    return None if body is None else (body, len(value) - len(kept))
+
+
+def _left_out(given: dict[str, JsonValue], value: JsonValue, *but: str) -> tuple[str, ...]:
+    kept = value if isinstance(value, dict) else {}
+    return tuple(name for name in given if name not in but and _differ(name, kept, given))
+
+
+def _differ(name: str, one: dict[str, JsonValue], other: dict[str, JsonValue]) -> bool:
+    return (name in one) != (name in other) or one.get(name) != other.get(name)
 
 
 def _read(text: str) -> Iterator[JsonValue]:

@@ -14,8 +14,8 @@ MAX_TEXT_BYTES = 20 * 1024 * 1024
 MAX_DEPTH = 200
 
 _BOM = b"\xef\xbb\xbf"
-# What orjson would round to a double: 20 digits and some of 19.
-_HUGE_INTEGER = re.compile(rb"[0-9]{19}")
+# What orjson would round to a double is among these: it is exact from -2^63 to 2^64 - 1.
+_HUGE_INTEGER = re.compile(rb"-[0-9]{19}|[0-9]{20}")
 
 
 def parse_text(text: bytes) -> dict[str, JsonValue]:

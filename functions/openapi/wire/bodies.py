@@ -96,16 +96,44 @@ def _fields(value: JsonValue) -> list[tuple[str, str]] | None:
 
 
 def _objects(pairs: list[tuple[str, str]], shape: Shape) -> list[JsonValue]:
-    """Return the forms that some fields may stand for: the likeliest, and that with one field read in another way."""
+    """Return the forms that some fields may stand for: the likeliest, and that with one field read in another way.
+
+    Fields such as `a[b]` and `a[]` are parts of what `a` is known to be.
+    """
     grouped: dict[str, list[str]] = {}
+    below: dict[str, list[tuple[str, str]]] = {}
     for name, text in pairs:
-        grouped.setdefault(name, []).append(text)
+        stem, bracket, rest = name.partition("[")
+        inner = shape.properties.get(stem)
+        is_part = bracket and rest[-1:] == "]" and name not in shape.properties
+        if is_part and inner is not None and inner.types & {"object", "array"}:
+            first, _, more = rest.partition("]")
+            below.setdefault(stem, []).append((first + more, text))
+        else:
+            grouped.setdefault(name, []).append(text)
     read = {
         name: _field(texts, shape.properties.get(name) or shape.others or UNKNOWN) for name, texts in grouped.items()
     }
+    read |= {stem: [_parted(parts, shape.properties[stem])] for stem, parts in below.items()}
     likeliest: dict[str, JsonValue] = {name: values[0] for name, values in read.items()}
     others = [(name, value) for name, values in read.items() for value in values[1:]]
     return [likeliest, *({**likeliest, name: value} for name, value in others[:_MOST_READINGS])]
+
+
+def _parted(pairs: list[tuple[str, str]], shape: Shape) -> JsonValue:
+    steps = [name.partition("[")[0] for name, _ in pairs]
+    if "array" not in shape.types or not all(step == "" or step.isdigit() for step in steps):
+        return _objects(pairs, shape)[0]
+    items = shape.items or UNKNOWN
+    members: dict[str, list[tuple[str, str]]] = {}
+    for number, (step, (name, text)) in enumerate(zip(steps, pairs, strict=True)):
+        _, bracket, rest = name.partition("[")
+        first, _, more = rest.partition("]")
+        members.setdefault(step or f"#{number}", []).append((first + more if bracket else "", text))
+    return [
+        _single(parts[0][1], items)[0] if parts[0][0] == "" else _objects(parts, items)[0]
+        for parts in members.values()
+    ]
 
 
 def _field(texts: list[str], shape: Shape) -> list[JsonValue]:

@@ -1,0 +1,157 @@
+"""Bodies that are not JSON: answered as what they say they are, and taken where nothing here can check them."""
+
+from __future__ import annotations
+
+import io
+import json
+import wave
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.openapi.mock_rig import base
+from tests.openapi.rig import swagger_shop
+from tests.wiring import client_of, memory_runtime
+
+_STARTS = {
+    "image/png": b"\x89PNG\r\n\x1a\n",
+    "image/gif": b"GIF8",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/webp": b"RIFF",
+    "image/svg+xml": b"<svg ",
+    "application/pdf": b"%PDF-",
+    "application/zip": b"PK",
+    "audio/wav": b"RIFF",
+    "application/xml": b"<?xml ",
+}
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with client_of(memory_runtime()) as found:
+        yield found
+
+
+def document(content: Any, **operation: Any) -> dict[str, Any]:
+    response = {"description": "", "content": content}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "m", "version": "1"},
+        "paths": {
+            "/it": {"get": {"responses": {"200": response}}, "post": {"responses": {"201": response}, **operation}}
+        },
+    }
+
+
+@pytest.mark.parametrize("described", [{}, {"schema": {"type": "string", "format": "binary"}}, {"schema": {}}])
+@pytest.mark.parametrize("media_type", _STARTS)
+def test_a_file_is_one_of_its_kind(client: TestClient, media_type: str, described: Any) -> None:
+    """Whatever little the document says of it; and the sandbox stays."""
+    answer = client.get(f"{base(client, document({media_type: described}))}/it")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, media_type)
+    assert answer.content.startswith(_STARTS[media_type])
+    assert answer.headers["content-security-policy"] == "sandbox"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_samples_can_be_opened(client: TestClient) -> None:
+    """By the programs that open such files."""
+    at = base(client, document({"audio/x-wav": {}, "application/zip": {}, "image/svg+xml": {}}))
+    wanted = {one: client.get(f"{at}/it", headers={"Accept": one}).content for one in ("audio/*", "application/zip")}
+    with wave.open(io.BytesIO(wanted["audio/*"])) as sound:
+        assert len(sound.readframes(9_999)) == 800
+    with zipfile.ZipFile(io.BytesIO(wanted["application/zip"])) as archive:
+        assert archive.namelist() == []
+    svg = client.get(f"{at}/it", headers={"Accept": "image/svg+xml"}).text
+    assert ElementTree.fromstring(svg).attrib == {"width": "1", "height": "1"}
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "body"),
+    [
+        ({"text/plain": {}}, "text/plain; charset=utf-8", "OK"),
+        ({"text/plain": {"example": "hello"}}, "text/plain; charset=utf-8", "hello"),
+        ({"text/csv": {"schema": {"type": "string"}, "example": "a,b\n1,2"}}, "text/csv; charset=utf-8", "a,b\n1,2"),
+        ({"text/*": {}}, "text/plain; charset=utf-8", "OK"),
+        ({"application/octet-stream": {}}, "application/octet-stream", "OK"),
+        ({"application/vnd.ms-excel": {}}, "application/vnd.ms-excel", "OK"),
+        ({"application/xml": {"example": "<a>1</a>"}}, "application/xml", "<a>1</a>"),
+        ({"application/x-ndjson": {"example": [{"a": 1}, {"a": 2}]}}, "application/x-ndjson", '{"a":1}\n{"a":2}\n'),
+        ({"text/event-stream": {"example": {"a": 1}}}, "text/event-stream; charset=utf-8", 'data: {"a":1}\n\n'),
+        ({"text/event-stream": {"example": "a\nb"}}, "text/event-stream; charset=utf-8", "data: a\ndata: b\n\n"),
+        ({"image/png": {}, "application/json": {}}, "application/json", "{}"),
+    ],
+)
+def test_a_text_is_written_as_its_media_type_has_it(
+    client: TestClient, content: Any, content_type: str, body: str
+) -> None:
+    """The document's example, or one that says OK."""
+    answer = client.get(f"{base(client, document(content), response_variety=1)}/it")
+    assert (answer.status_code, answer.headers["content-type"], answer.text) == (200, content_type, body)
+
+
+def test_swaggers_files_are_files_too(client: TestClient) -> None:
+    """`type: file`, of what the operation produces."""
+    shop = swagger_shop()
+    shop["paths"] = {
+        "/it": {
+            "get": {"produces": ["image/png"], "responses": {"200": {"description": "", "schema": {"type": "file"}}}}
+        }
+    }
+    answer = client.get(f"{base(client, shop)}/it")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    assert answer.content.startswith(_STARTS["image/png"])
+
+
+@pytest.mark.parametrize("media_type", ["application/xml", "application/vnd.custom+xml", "text/xml"])
+def test_a_body_that_nothing_here_reads_is_taken_unchecked_and_said_so(client: TestClient, media_type: str) -> None:
+    """The operation is served all the same, its other checks included."""
+    body = {"required": True, "content": {media_type: {"schema": {"type": "object", "required": ["a"]}}}}
+    for stateful in (False, True):
+        at = base(client, document({"application/json": {"schema": {"const": 1}}}, requestBody=body), stateful=stateful)
+        answer = client.post(f"{at}/it", content="<a/>", headers={"Content-Type": media_type})
+        assert (answer.status_code, answer.json()) == (201, 1)
+        assert media_type in answer.headers["larder-mock-warning"]
+        assert client.post(f"{at}/it").status_code == 422
+        other = client.post(f"{at}/it", content="{}", headers={"Content-Type": "application/json"})
+        assert (other.status_code, "larder-mock-warning" in other.headers) == (415, False)
+
+
+EXAMPLES = {
+    "application/json": {
+        "schema": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}},
+        "examples": {
+            "good": {"value": {"id": 3}},
+            "bad": {"value": {"id": "x"}},
+            "far": {"externalValue": "http://127.0.0.1:9/"},
+        },
+    },
+    "text/plain": {"examples": {"words": {"value": "three"}}},
+}
+
+
+def test_an_example_that_is_not_there_is_refused_with_those_that_are(client: TestClient) -> None:
+    """One that stands somewhere else is none: nothing is fetched."""
+    at = base(client, document(EXAMPLES))
+    for name in ("none", "far", ""):
+        refused = client.get(f"{at}/it", headers={"Prefer": f'example="{name}"'})
+        assert (refused.status_code, refused.json()["code"]) == (400, "no_such_example")
+        assert refused.json()["detail"].endswith("it has good, bad, words.")
+    assert client.get(f"{at}/it", headers={"Prefer": "example=words"}).text == "three"
+    refused = client.get(f"{at}/it", headers={"Prefer": "example=words", "Accept": "application/json"})
+    assert refused.json()["detail"].endswith("it has good, bad.")
+
+
+def test_an_example_that_is_not_valid_is_not_given_and_said_so(client: TestClient) -> None:
+    """Answers stay valid; the preference is not among those that were applied."""
+    at = base(client, document(EXAMPLES))
+    good = client.get(f"{at}/it", headers={"Prefer": "example=good"})
+    assert (good.json(), good.headers["preference-applied"]) == ({"id": 3}, "example")
+    bad = client.get(f"{at}/it", headers={"Prefer": "code=200, example=bad"})
+    assert isinstance(json.loads(bad.content)["id"], int)
+    assert bad.headers["preference-applied"] == "code"
+    assert bad.headers["larder-mock-warning"].startswith("The example is not valid")
