@@ -53,7 +53,7 @@ format: $(VENV)/.dev ## Format and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## Measure Larder beside its peers and floors, in one run (json-schema-faker and real documents need npm)
+bench: $(VENV)/.dev ## Measure Larder beside its peers and floors, in one run (the peers and documents of npm need npm)
 	$(BIN)/python -m tests.benchmarks
 
 conformance-openapi: $(VENV)/.dev ## Try real OpenAPI documents, judged by strangers (npm; WORLD="--limit 20 --operations 2")

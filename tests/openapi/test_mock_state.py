@@ -316,3 +316,20 @@ def test_an_id_may_stand_in_the_things_metadata(client: TestClient) -> None:
     assert patched == {"metadata": {"name": "cm", "labels": {"a": "b"}}, "data": {"k": 1, "l": 2}}
     unnamed = client.post(f"{at}/maps", json={"data": {}})
     assert unnamed.headers["location"].endswith(f"/{unnamed.json()['metadata']['name']}")
+
+
+def test_a_post_to_a_thing_changes_it_where_nothing_else_does(client: TestClient) -> None:
+    """As Stripe has it; where there is PUT or PATCH, a POST may mean anything."""
+    document = library()
+    item = document["paths"]["/books/{bookId}"]
+    item["post"] = {**item.pop("put"), "responses": {"200": item["get"]["responses"]["200"]}}
+    with_patch = base(client, document, stateful=True)
+    del item["patch"]
+    at = base(client, document, stateful=True)
+    for one in (at, with_patch):
+        post(client, one, pages=3)
+    assert client.post(f"{at}/books/1", json={"title": "Sanditon"}).json() == {"id": 1, "title": "Sanditon", "pages": 3}
+    assert client.get(f"{at}/books/1").json()["title"] == "Sanditon"
+    assert client.post(f"{at}/books/2", json={"title": "Sanditon"}).status_code == 404
+    assert client.post(f"{with_patch}/books/1", json={"title": "Sanditon"}).status_code == 200
+    assert client.get(f"{with_patch}/books/1").json()["title"] == "Emma"

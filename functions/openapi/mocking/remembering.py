@@ -45,7 +45,10 @@ class Remembering:
 
     def applies(self, operation: Operation) -> bool:
         """Tell whether an operation is about a collection or one of its things."""
-        role = self._roles.get(operation.path)
+        role, path = self._roles.get(operation.path), operation.path
+        if role is not None and role.of_thing and operation.method == "post":
+            # Where nothing else changes a thing, this does; elsewhere it may do anything.
+            return self._methods.isdisjoint({(path, "put"), (path, "patch")})
         return role is not None and operation.method in (_OF_THING if role.of_thing else _OF_COLLECTION)
 
     def answer(self, server: MockServer, compiled: Compiled, match: Match, sent: Sent) -> Answer | Refused | None:

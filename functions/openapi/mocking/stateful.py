@@ -139,7 +139,7 @@ class Stateful:
             return self._made(given, thing, slots) if method == "post" else self._all(asked, thing)
         if method == "put":
             return self._put(given, thing)
-        if method == "patch":
+        if method in ("patch", "post"):
             return self._changed(asked, thing)
         found = self._collection.get(self._id)
         if found is None or (method == "delete" and not self._collection.remove(self._id)):

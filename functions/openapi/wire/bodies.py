@@ -131,8 +131,7 @@ def _parted(pairs: list[tuple[str, str]], shape: Shape) -> JsonValue:
         first, _, more = rest.partition("]")
         members.setdefault(step or f"#{number}", []).append((first + more if bracket else "", text))
     return [
-        _single(parts[0][1], items)[0] if parts[0][0] == "" else _objects(parts, items)[0]
-        for parts in members.values()
+        _single(parts[0][1], items)[0] if parts[0][0] == "" else _objects(parts, items)[0] for parts in members.values()
     ]
 
 
