@@ -112,6 +112,21 @@ def test_forms_are_read_as_browsers_write_them(client: TestClient, at: str) -> N
     assert client.post(f"{at}/form", content="x", headers={"Content-Type": "multipart/form-data"}).status_code == 400
 
 
+def test_files_are_bodies_of_any_bytes(client: TestClient) -> None:
+    """A picture is no text; what says that it is one has to be."""
+    file = {"schema": {"type": "string", "format": "binary"}}
+    content = {"image/png": file, "application/octet-stream": file, "text/plain": {"schema": {"type": "string"}}}
+    operation = {"requestBody": {"content": content}, "responses": {"204": {"description": ""}}}
+    at = base(client, {**library(), "paths": {"/files": {"put": operation}}})
+    statuses = {
+        media_type: client.put(
+            f"{at}/files", content=b"\x89PNG\xff\xfe", headers={"Content-Type": media_type}
+        ).status_code
+        for media_type in content
+    }
+    assert statuses == {"image/png": 204, "application/octet-stream": 204, "text/plain": 400}
+
+
 def test_checks_can_be_turned_off(client: TestClient) -> None:
     """Then anything gets an answer."""
     at = base(client, validate_requests=False)

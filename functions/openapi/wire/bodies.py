@@ -59,8 +59,9 @@ def read_body(body: Body, shape: Shape) -> list[JsonValue]:
     try:
         if is_json(essence):
             return [parse_json(body.content)]
-        # Files may be of any bytes.
-        text = body.content.decode(errors="replace" if essence == MULTIPART else "strict")
+        # Files may be of any bytes, by themselves or in a form; only what is a text has to be one.
+        is_text = essence == FORM or essence.startswith("text/")
+        text = body.content.decode(errors="strict" if is_text else "replace")
     except (InvalidJsonError, UnicodeDecodeError):
         return []
     if essence == FORM:
