@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -184,6 +185,24 @@ def test_wrapped_answers_and_other_kinds_of_ids(client: TestClient) -> None:
     assert client.get(f"{at}/users/ann/pets").json() == {"data": [pet], "total": 1}
     assert client.get(f"{at}/users/bob/pets").json()["total"] == 0
     assert client.get(f"{at}/users/ann/pets/1").status_code == 422
+
+
+def test_a_list_that_may_be_left_out_is_given_all_the_same(client: TestClient) -> None:
+    """As Train Travel's, whose collections are an `allOf` in which nothing is required."""
+    document = copy.deepcopy(NESTED)
+    content = document["paths"]["/users/{user}/pets"]["get"]["responses"]["200"]["content"]["application/json"]
+    named = content["schema"]["properties"]
+    links = {"type": "object", "properties": {"self": {"type": "string"}}}
+    content["schema"] = {
+        "allOf": [
+            {"type": "object", "properties": {"tags": {"type": "array", "items": {"type": "string"}}}},
+            {"properties": {"data": named["data"], "links": links}},
+        ]
+    }
+    at = base(client, document, stateful=True)
+    assert client.get(f"{at}/users/ann/pets").json() == {"data": []}
+    pet = client.post(f"{at}/users/ann/pets", json={"name": "Rex"}).json()["pet"]
+    assert client.get(f"{at}/users/ann/pets").json() == {"data": [pet]}
 
 
 def test_what_it_holds_is_bounded(client: TestClient, at: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,7 +55,7 @@ def wanted_of(parameters: Sequence[Slot], members: frozenset[str], sent: Sent) -
     limit = page = None
     offset, first = 0, 1
     for slot in parameters:
-        meant = slot.meant(sent.query_pairs) if slot.location == "query" else []
+        meant = slot.samples.meant(sent.query_pairs) if slot.location == "query" else []
         if not meant:
             continue
         name, number = slot.name.lower(), _number(meant)

@@ -13,8 +13,8 @@ from tests.benchmarks.mocks import servers
 from tests.benchmarks.mocks.servers import NeverReadyError, Served
 from tests.benchmarks.mocks.tools import Driver, installed, node
 from tests.benchmarks.schemas.documents import DOCUMENTS
-from tests.benchmarks.schemas.packages import MissingPackageError, Package
 from tests.benchmarks.tables import Goal, print_goals, print_table, print_title
+from tests.npm_packages import MissingPackageError, Package
 
 _EXAMPLES, _ = DOCUMENTS["petstore-2.0"]
 _LOADS = (1, 20)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import httpx
 
 from tests.benchmarks.mocks.tools import installed, node
-from tests.benchmarks.schemas.packages import FOLDER
 from tests.larder_process import larder_serve
+from tests.npm_packages import FOLDER
 
 # Bytecode is read and written as on anyone's machine, whether this shell wants any or not.
 _BYTECODE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(FOLDER / "pycache")}

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any, Self
 
-from tests.benchmarks.schemas.packages import FOLDER, MissingPackageError
+from tests.npm_packages import FOLDER, MissingPackageError
 
 _FOLDER = FOLDER / "mocks"
 _WANTED = {"@stoplight/prism-cli": "5.16.0", "autocannon": "9.0.0"}
