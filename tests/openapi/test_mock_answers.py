@@ -242,6 +242,22 @@ def test_paths_that_differ_in_a_fragment_are_told_apart(client: TestClient) -> N
     assert [client.get(f"{at}/a{end}").status_code for end in ("", "%23201", "%23202")] == [201, 201, 202]
 
 
+def test_a_path_without_a_fragment_is_not_taken_for_one_with(client: TestClient) -> None:
+    """As in S3's document: a query names the sub-resource that is meant, and none means the thing itself."""
+    paths = ["/{k}#uploadId", "/{k}#tagging", "/{k}", "/{k}#uploads&max"]
+    document = {
+        **library(),
+        "paths": {
+            path: {"get": {"responses": {"200": {"description": "", "content": {"text/plain": {"example": path}}}}}}
+            for path in paths
+        },
+    }
+    at = base(client, document)
+    asked = {"": "/{k}", "?uploadId=1": "/{k}#uploadId", "?tagging": "/{k}#tagging", "?other=1": "/{k}"}
+    asked |= {"?max=2&uploads=": "/{k}#uploads&max", "?max=2": "/{k}"}
+    assert {query: client.get(f"{at}/a.txt{query}").text for query in asked} == asked
+
+
 def test_a_route_is_found_in_bounded_time_whatever_the_document_has(client: TestClient) -> None:
     """A path of a thousand segments is left out, many like each other are told apart."""
     answer = {"get": {"responses": {"204": {"description": ""}}}}

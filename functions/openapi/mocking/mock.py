@@ -88,7 +88,7 @@ class Mock:
             UnprocessableError: the document has no answer that can be made; the pointer leads into it.
             BusyError: others draw values all the time.
         """
-        matches = self.routes.matches(sent.path)
+        matches = self.routes.matches(sent.path, sent.query)
         if not matches:
             return Outcome(self._no_such_path(sent))
         wanted = sent.method.lower()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_plus, urlsplit
 
 from functions.openapi.reading.operation import Warning, version_warnings
 from functions.openapi.reading.specification import METHODS, Place, Specification
@@ -21,6 +21,7 @@ _MOST_SEGMENTS = 100
 _MOST_MIXED = 200
 _MOST_BASES = 20
 _PARTS = ("paths", "webhooks", "components")
+_MAX_QUERY = 4_000
 
 
 class Match(NamedTuple):
@@ -64,6 +65,8 @@ class Routes:
         self._root = _Node()
         self.endpoints: list[Endpoint] = []
         self.warnings: list[Warning] = [*version_warnings(specification)]
+        # The names behind `?` or `#` of the paths that have some.
+        self._tails: dict[str, frozenset[str]] = {}
         self._bases = tuple(dict.fromkeys(base for base in _bases(specification) if base))[:_MOST_BASES]
         first: UnprocessableError | None = None
         for path in islice(specification.paths.object, _MOST_PATHS):
@@ -86,15 +89,21 @@ class Routes:
             told = "The document has no operations under paths, so the mock server answers nothing but 404."
             self.warnings.append(Warning(specification.paths.pointer, told))
 
-    def matches(self, path: str) -> list[Match]:
+    def matches(self, path: str, query: str = "") -> list[Match]:
         """Return the document's paths that a path fits, the most concrete first; with and without a server's base.
+
+        Of paths that differ in what stands behind `?` or `#`, the one with the most names there comes first, if the
+        query has all of them, then the one without any.
 
         Args:
             path: percent-encoded, as it was sent.
+            query: the same, without the question mark.
         """
         found = [pair for tried in self._tried(path) for pair in _walk(self._root, tried.split("/")[1:])]
-        # Of paths that are as concrete as each other, the one without a base stripped comes first.
-        found.sort(key=lambda pair: pair[0])
+        if len(found) > 1:
+            sent = _names(query) if self._tails else frozenset()
+            # Of paths that are as concrete as each other, the one without a base stripped comes first.
+            found.sort(key=lambda pair: (pair[0], _missing(self._tails.get(pair[1].path), sent)))
         return [match for _, match in found]
 
     def near(self, path: str) -> tuple[str, list[str]]:
@@ -121,13 +130,27 @@ class Routes:
             summary = item.member(method).text("summary") or ""
             self.endpoints.append(Endpoint(path, method.upper(), summary))
         # Some documents tell operations apart by a query or a fragment: they are met with it, encoded, and without.
-        for written in dict.fromkeys((path, re.split(r"[?#]", path)[0])):
+        bare, *tail = re.split(r"[?#]", path, maxsplit=1)
+        if tail:
+            self._tails[path] = _names(tail[0])
+        for written in dict.fromkeys((path, bare)):
             node, names = self._root, list[str]()
             for segment in written.split("/")[1:]:
                 parts = tuple(TEMPLATED.split(segment))
                 names += parts[1::2]
                 node = _below(node, parts)
             node.paths.append((path, methods, tuple(names)))
+
+
+def _names(query: str) -> frozenset[str]:
+    return frozenset(unquote_plus(part.partition("=")[0]) for part in query[:_MAX_QUERY].split("&") if part)
+
+
+def _missing(tail: frozenset[str] | None, sent: frozenset[str]) -> int:
+    """Return how far a path is from being meant: below 0 with its names sent, 0 without any, above where some lack."""
+    if not tail:
+        return 0
+    return len(tail - sent) or -len(tail)
 
 
 def _below(node: _Node, parts: tuple[str, ...]) -> _Node:
