@@ -151,11 +151,11 @@ def _single(text: str, shape: Shape) -> list[JsonValue]:
     if not shape.types - {"array", "null"}:
         return _field([text], shape)
     found: list[JsonValue] = [*readings(text, shape)]
-    if len(found) > 1 and "string" not in shape.types:
-        found.pop()
     if "object" in shape.types and text[:1] == "{":
         with suppress(InvalidJsonError):
             found.insert(0, parse_json(text))
+    if len(found) > 1 and "string" not in shape.types:
+        found.pop()
     return found
 
 
