@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from xml.sax.saxutils import escape, quoteattr
 
 from functions.openapi.mocking.negotiating import essence_of
-from functions.openapi.mocking.samples import sample_of
+from functions.openapi.mocking.sample_files import sample_of
 from functions.openapi.reading.operation import FORM, JSON, Media, is_json
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.scalars import write_scalar
