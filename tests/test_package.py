@@ -56,14 +56,14 @@ def size(folder: Path) -> int:
 
 
 def test_the_package_keeps_lambdas_limits() -> None:
-    """A function and its layer are under 250 MB unzipped, and a function alone is under two megabytes to upload."""
+    """A function and its layer are under 250 MB unzipped, and a function alone, sources and bytecode, is under three megabytes to upload."""
     for name in FUNCTIONS:
         assert size(BUILT / name) + size(LAYER) < 250 * MEGABYTE
         zipped = io.BytesIO()
         with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in (BUILT / name).rglob("*"):
                 archive.write(path, path.relative_to(BUILT / name))
-        assert len(zipped.getvalue()) < 2 * MEGABYTE
+        assert len(zipped.getvalue()) < 3 * MEGABYTE
 
 
 def test_every_module_is_compiled_for_the_runtime() -> None:
