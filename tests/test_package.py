@@ -56,7 +56,7 @@ def size(folder: Path) -> int:
 
 
 def test_the_package_keeps_lambdas_limits() -> None:
-    """A function and its layer are under 250 MB unzipped, and a function alone, sources and bytecode, is under three megabytes to upload."""
+    """A function and its layer are under 250 MB unzipped, and a function alone is under three megabytes to upload."""
     for name in FUNCTIONS:
         assert size(BUILT / name) + size(LAYER) < 250 * MEGABYTE
         zipped = io.BytesIO()

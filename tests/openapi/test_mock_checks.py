@@ -103,6 +103,27 @@ def test_credentials_are_asked_for_and_not_looked_at(client: TestClient, at: str
     assert client.get(f"{at}/secured", headers={"Authorization": "Basic eDp5"}).status_code == 401
 
 
+def test_credentials_that_are_needed_together_are_asked_for_together(client: TestClient) -> None:
+    schemes = {
+        "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+        "bearer": {"type": "http", "scheme": "bearer"},
+        "basic": {"type": "http", "scheme": "basic"},
+    }
+    both = {"security": [{"key": [], "bearer": []}, {"basic": []}], "responses": {"204": {"description": ""}}}
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "Both", "version": "1"},
+        "paths": {"/both": {"get": both}},
+        "components": {"securitySchemes": schemes},
+    }
+    at = base(client, document)
+    key, bearer = {"X-Key": "a"}, {"Authorization": "Bearer t"}
+    assert client.get(f"{at}/both", headers=key).status_code == 401
+    assert client.get(f"{at}/both", headers=bearer).status_code == 401
+    assert client.get(f"{at}/both", headers={**key, **bearer}).status_code == 204
+    assert client.get(f"{at}/both", headers={"Authorization": "Basic eDp5"}).status_code == 204
+
+
 def test_forms_are_read_as_browsers_write_them(client: TestClient, at: str) -> None:
     """Any boundary, files of any bytes."""
     files: dict[str, Any] = {"file": ("a.bin", b"\x00\xff\xfe", "application/octet-stream")}

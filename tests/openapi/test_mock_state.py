@@ -352,3 +352,48 @@ def test_a_post_to_a_thing_changes_it_where_nothing_else_does(client: TestClient
     assert client.post(f"{at}/books/2", json={"title": "Sanditon"}).status_code == 404
     assert client.post(f"{with_patch}/books/1", json={"title": "Sanditon"}).status_code == 200
     assert client.get(f"{with_patch}/books/1").json()["title"] == "Emma"
+
+
+def users_and_orders() -> dict[str, Any]:
+    """Return a document of things that have an id of any text, and others below them."""
+    thing = {"type": "object", "properties": {"id": {"type": "string"}, "state": {"type": "string"}}}
+    one = {"200": {"description": "", "content": {"application/json": {"schema": thing}}}}
+    many = {"200": {"description": "", "content": {"application/json": {"schema": {"type": "array", "items": thing}}}}}
+    text = {"in": "path", "required": True, "schema": {"type": "string"}}
+    page = [
+        {"name": "page", "in": "query", "schema": {"type": "integer"}},
+        {"name": "per_page", "in": "query", "schema": {"type": "integer", "default": 2}},
+        {"name": "state", "in": "query", "schema": {"type": "string"}},
+    ]
+    sent = {"content": {"application/json": {"schema": thing}}}
+    collection = {"get": {"parameters": page, "responses": many}, "post": {"requestBody": sent, "responses": one}}
+    item = {"get": {"responses": one}, "delete": {"responses": {"204": {"description": ""}}}}
+    user, order = {"name": "id", **text}, {"name": "order", **text}
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "Orders", "version": "1"},
+        "paths": {
+            "/users": collection,
+            "/users/{id}": {"parameters": [user], **item},
+            "/users/{id}/orders": {"parameters": [user], **collection},
+            "/users/{id}/orders/{order}": {"parameters": [user, order], **item},
+        },
+    }
+
+
+def test_a_slash_within_an_id_leads_into_no_other_collection(client: TestClient) -> None:
+    at = base(client, users_and_orders(), stateful=True)
+    assert client.post(f"{at}/users/1/orders", json={"id": "7"}).json()["id"] == "7"
+    assert client.get(f"{at}/users/1%2Forders%2F7").status_code == 404
+    assert client.delete(f"{at}/users/1%2Forders%2F7").status_code == 404
+    assert client.get(f"{at}/users/1/orders/7").status_code == 200
+    made = client.post(f"{at}/users", json={"id": "a/b c"})
+    assert client.get(made.headers["location"]).json()["id"] == made.json()["id"] == "a/b c"
+
+
+def test_pages_have_the_size_that_their_parameter_has_by_default(client: TestClient) -> None:
+    at = base(client, users_and_orders(), stateful=True)
+    made = [client.post(f"{at}/users", json={"state": "open"}).json() for _ in range(3)]
+    assert client.get(f"{at}/users?page=2").json() == made[2:]
+    assert client.get(f"{at}/users").json() == client.get(f"{at}/users?state=all").json() == made
+    assert client.get(f"{at}/users?state=closed").json() == []

@@ -250,3 +250,12 @@ def test_opting_out_stores_nothing() -> None:
         assert vary(client, spec_hash=answer["spec_hash"]).status_code == 404
         runtime.buffer.flush()
         assert not varied(client)["cached"]
+
+
+def test_the_default_response_may_be_asked_for_by_its_name() -> None:
+    document = shop()
+    responses = document["paths"]["/pets/{petId}"]["get"]["responses"]
+    responses["default"] = responses["404"]
+    with client_of(memory_runtime()) as client:
+        answer = vary(client, document, response_code="default").json()
+    assert (answer["response_code"], answer["warnings"]) == ("default", [])

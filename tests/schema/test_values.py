@@ -318,3 +318,17 @@ def test_the_known_value_is_given_where_a_stream_finds_none() -> None:
     for tags, given in (((), [known]), (("random",), [known]), (("typical",), [])):
         stream = Stream(compiled._reader, compiled._needs, lambda _value: False, 1, tags)
         assert list(stream.knowing(known)) == given
+
+
+def test_an_object_that_takes_no_other_names_is_drawn_full() -> None:
+    """A rule for names invites none where `unevaluatedProperties` lets none in."""
+    schema = {
+        "type": "object",
+        "properties": {"mail": {"type": "string", "format": "email"}, "cc": {"type": "string"}},
+        "if": {"required": ["cc"]},
+        "then": {"properties": {"bill": {"type": "string"}}, "required": ["bill"]},
+        "propertyNames": {"maxLength": 6},
+        "unevaluatedProperties": False,
+    }
+    names = [set(each.value) for each in take(schema, 5, tags=("full",)) if isinstance(each.value, dict)]
+    assert {"mail", "cc", "bill"} in names

@@ -15,8 +15,10 @@ _LIMITS = frozenset(
 )  # fmt: skip
 _OFFSETS = frozenset({"offset", "$offset", "skip", "$skip", "start", "page[offset]"})
 _PAGES = frozenset({"page", "page_number", "pagenumber", "page[number]"})
-# A page without a size has so many things.
+# A page without a size, its parameter's default neither, has so many things.
 _PAGE = 20
+# Where a filter takes one of these beside the member's own values, it asks for all.
+_ALL = frozenset({"all", "any", "*"})
 
 
 class Wanted(NamedTuple):
@@ -53,12 +55,13 @@ def wanted_of(parameters: Sequence[Slot], members: frozenset[str], sent: Sent) -
     """
     like: dict[str, list[JsonValue]] = {}
     limit = page = None
-    offset, first = 0, 1
+    offset, first, usual = 0, 1, _PAGE
     for slot in parameters:
         meant = slot.samples.meant(sent.query_pairs) if slot.location == "query" else []
-        if not meant:
-            continue
         name, number = slot.name.lower(), _number(meant)
+        if not meant:
+            usual = (name in _LIMITS and _default(slot)) or usual
+            continue
         if name in _LIMITS and number is not None:
             limit = number
         elif name in _OFFSETS and number is not None:
@@ -66,12 +69,17 @@ def wanted_of(parameters: Sequence[Slot], members: frozenset[str], sent: Sent) -
         elif name in _PAGES and number is not None:
             # Pages count from zero only where the document lets them.
             page, first = number, 0 if slot.compiled.is_valid(0) and not slot.compiled.is_valid(-1) else 1
-        elif slot.name in members:
+        elif slot.name in members and _ALL.isdisjoint(one for one in meant if isinstance(one, str)):
             like[slot.name] = [one for value in meant for one in (value if isinstance(value, list) else [value])]
     if page is not None:
-        limit = _PAGE if limit is None else limit
+        limit = usual if limit is None else limit
         offset = max(0, page - first) * limit
     return Wanted(like, offset, limit)
+
+
+def _default(slot: Slot) -> int | None:
+    schema = None if slot.parameter is None else slot.parameter.schema
+    return None if schema is None else _number([schema.object.get("default")])
 
 
 def _number(meant: Sequence[JsonValue]) -> int | None:

@@ -14,17 +14,16 @@ class Security:
     """What one operation asks for."""
 
     def __init__(self, specification: Specification, operation: Operation) -> None:
-        self._asks = bool(operation.security)
-        names = dict.fromkeys(name for alternative in operation.security for name in alternative)
-        self._schemes = [_scheme(specification, name) for name in names]
+        # A scheme that cannot be told apart from its absence (mutual TLS, an unknown one) lets everyone pass.
+        self._alternatives = [
+            [scheme for name in alternative if (scheme := _scheme(specification, name)) is not None]
+            for alternative in operation.security
+        ]
 
     def challenge(self, sent: Sent) -> str | None:
-        """Return the challenge for a request that has no credential of any scheme; None where it has one."""
-        # A scheme that cannot be told apart from its absence (mutual TLS, an unknown one) lets everyone pass.
-        if not self._asks or any(scheme is None or _is_sent(scheme, sent) for scheme in self._schemes):
-            return None
-        told = next((scheme for scheme in self._schemes if scheme is not None), None)
-        return None if told is None else _challenge(told)
+        """Return the challenge for a request without the credentials of any alternative; None where it has some."""
+        lacking = [[one for one in schemes if not _is_sent(one, sent)] for schemes in self._alternatives]
+        return _challenge(min(lacking, key=len)[0]) if lacking and all(lacking) else None
 
 
 def _scheme(specification: Specification, name: str) -> Place | None:

@@ -77,7 +77,7 @@ def vary(
     if response.fault is not None:
         raise response.fault
     warnings = [*operation.warnings]
-    if response.code != code.upper():
+    if response.code.upper() != code.upper():
         warnings.append(
             Warning(response.place.pointer, f"There is no response {code}; {response.code} is the nearest.")
         )

@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from functions.openapi.cases.slots import Slots
 from functions.openapi.mocking.fitting import Valid, fitted, fitting, listed, merged
@@ -115,11 +115,12 @@ class Stateful:
 
     def __init__(self, server: MockServer, role: Role, match: Match, runtime: Runtime) -> None:
         self._role = role
+        # One way to write each, in which a slash within an id is none between segments.
         path = "/".join(
-            unquote(match.segments.get(part[1:-1], part)) if part.startswith("{") else part
+            quote(unquote(match.segments.get(part[1:-1], part)), safe="") if part.startswith("{") else part
             for part in match.path.split("/")
         )
-        self._id = path.rpartition("/")[2] if role.of_thing else ""
+        self._id = unquote(path.rpartition("/")[2]) if role.of_thing else ""
         self._collection = Collection(server, path.rpartition("/")[0] if role.of_thing else path, runtime)
 
     def do(self, asked: Asked, thing: Given, slots: Slots) -> Made:

@@ -79,6 +79,7 @@ class Node:
         language: the texts of those expressions and formats, where there are such and they are known.
         unevaluated: what items satisfy of which nothing else is asked.
         forbidden: names that an object must not have.
+        sealed: whether it has no name of which nothing else is asked (`unevaluatedProperties`).
         filters: pointers of subschemas that must be asked again, since they say more than could be read off.
         relations, structures: pointers of subschemas with `x-constraints` and with `x-structure`.
         origin: where in the schema a keyword's bound was read.
@@ -112,6 +113,7 @@ class Node:
     objects: tuple[ObjectPart, ...] = ()
     required: dict[str, None] = field(default_factory=dict)
     forbidden: frozenset[str] = frozenset()
+    sealed: bool = False
     names: tuple[str, ...] = ()
     dependents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     filters: tuple[str, ...] = ()
@@ -187,8 +189,10 @@ class Node:
         """Tell whether values under names that are not spelled out are described, or none is spelled out at all."""
         if any(part.closed and not part.patterned for part in self.objects):
             return False
-        if any(part.patterned or part.others is not None for part in self.objects) or self.names:
+        if any(part.patterned or part.others is not None for part in self.objects):
             return True
+        if self.sealed or self.names:
+            return not self.sealed
         return not self.required and not any(part.named for part in self.objects)
 
 
