@@ -28,6 +28,16 @@ def _type(keyword: str) -> Any:
     return check
 
 
+def _format(validator: Any, name: Any, value: Any, schema: dict[str, Any]) -> Iterator[jsonschema.ValidationError]:
+    """Two formats of OpenAPI bound numbers, and a number that has one of them is an integer."""
+    bits = {"int32": 31, "int64": 63}.get(name)
+    if bits is not None and isinstance(value, (int, float)) and not isinstance(value, bool):
+        if not -(2**bits) <= value < 2**bits or (schema.get("type") == "number" and value != int(value)):
+            yield jsonschema.ValidationError(f"{value!r} is no {name}")
+    else:
+        yield from Draft4Validator.VALIDATORS["format"](validator, name, value, schema)
+
+
 def _applicable(schema: dict[str, Any]) -> Any:
     """Beside a reference nothing counts."""
     return [("$ref", schema["$ref"])] if "$ref" in schema else schema.items()
@@ -35,7 +45,9 @@ def _applicable(schema: dict[str, Any]) -> Any:
 
 def _made(names: tuple[str, ...], nullable: str) -> Any:
     checks = {name: Draft4Validator.VALIDATORS[name] for name in names}
-    return validators.create({}, {**checks, "type": _type(nullable)}, applicable_validators=_applicable)
+    return validators.create(
+        {}, {**checks, "type": _type(nullable), "format": _format}, applicable_validators=_applicable
+    )
 
 
 _JUDGES = {
