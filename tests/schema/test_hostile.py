@@ -12,6 +12,9 @@ from tests.schema.hostile import DOCUMENTS, HOSTILE
 # Some fifteen times what all of them take together; a hang takes for ever.
 SECONDS = 300
 
+# A tenth of the time of all other tests together, so with those that take long.
+pytestmark = pytest.mark.ci
+
 
 @pytest.fixture(scope="module")
 def answers() -> dict[str, str]:
