@@ -66,6 +66,7 @@ def shell(command: str, environ: dict[str, str]) -> str:
         ["bash", "-euc", command], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=100, check=False
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    assert "urn:larder:problem:" not in done.stdout, f"{command}\n{done.stdout}"
     return done.stdout
 
 
