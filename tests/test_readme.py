@@ -110,6 +110,12 @@ def test_the_readmes_request_is_a_hit_the_second_time(banner: str, environ: dict
     assert "Cache-Status: Larder; hit".lower() in again.lower()
 
 
+@pytest.mark.parametrize("command", [each for each in COMMANDS[2:] if "curl" in each and "two-sum" not in each])
+def test_the_other_requests_are_answered(command: str, banner: str, environ: dict[str, str]) -> None:
+    """None of them is answered with a problem."""
+    assert served(command, environ)
+
+
 @pytest.mark.parametrize("command", [block for block in COMMANDS[2:] if "curl" not in block])
 def test_the_other_commands_run(command: str, environ: dict[str, str]) -> None:
     """Every other command of the README ends well, as it stands there."""
