@@ -16,7 +16,8 @@ from functions.openapi.models import GenerateAllTests, GeneratedAllTests
 from functions.openapi.project import project_of
 from functions.openapi.reading.listing import Listed, operations_from
 from functions.openapi.records import Noted, note_tests
-from functions.openapi.requests import PROBLEMS_OF_DOCUMENTS, DocumentRoute, document_of, owner_of, source_of
+from functions.openapi.requests import PROBLEMS_OF_DOCUMENTS, DocumentRoute, document_of, owner_of
+from shared.cache.call import source_of
 from shared.entry.call import call_of
 from shared.entry.documented import CACHED
 from shared.entry.identity import identify

@@ -22,8 +22,8 @@ from functions.openapi.requests import (
     document_of,
     faults_in_document,
     owner_of,
-    source_of,
 )
+from shared.cache.call import source_of
 from shared.entry.call import call_of
 from shared.entry.directives import cache_status
 from shared.entry.documented import CACHED, CACHED_HEADERS

@@ -10,8 +10,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from functions.openapi.project import Project
-from functions.openapi.requests import source_of
-from shared.cache.call import CacheStatus
+from shared.cache.call import CacheStatus, source_of
 from shared.cache.guard import Patience
 from shared.canonical_json import JsonValue
 from shared.clock import from_ms, to_ms

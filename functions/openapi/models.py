@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 
+from shared.cache.call import CacheSource
 from shared.entry.fields import Integer
 
 MAX_VARIATIONS = 50
 MAX_ID_CHARS = 200
-CacheSource = Literal["generated", "database", "ai_memory"]
 
 
 def _text(value: Any) -> Any:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from functions.openapi.models import CacheSource
+from shared.cache.call import CacheSource
 
 _DEFERRED = ConfigDict(defer_build=True)
 

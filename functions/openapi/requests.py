@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from functions.openapi.documents import Document, load, take_in
-from functions.openapi.models import CacheSource, OfDocument
-from shared.cache.call import CacheStatus, Call
+from functions.openapi.models import OfDocument
+from shared.cache.call import Call
 from shared.entry.documented import PROBLEMS
 from shared.entry.identity import Caller
 from shared.entry.route import StrictRoute
@@ -67,10 +67,3 @@ def faults_in_document(body: OfDocument | None = None) -> Iterator[None]:
         extra = {**error.extra, **({"document_pointer": error.pointer} if error.pointer is not None else {})}
         pointer = "/spec_text" if body is None or body.spec_hash is None else "/spec_hash"
         raise UnprocessableError(error.detail, code=error.code, pointer=pointer, extra=extra) from None
-
-
-def source_of(status: CacheStatus | None) -> CacheSource:
-    """Return where an answer came from, in the words of this area."""
-    if status is None or not status.hit:
-        return "generated"
-    return "ai_memory" if status.source == "memory" else "database"

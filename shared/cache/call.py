@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from shared.cache.entry import CacheEntry
 from shared.cache.key import CacheKey
@@ -11,6 +11,8 @@ from shared.cache.policy import NO_DIRECTIVES, Directives
 from shared.clock import Deadline
 
 T = TypeVar("T")
+CacheSource = Literal["generated", "database", "ai_memory"]
+"""Where an answer came from, in the words of bodies; `Cache-Status` has RFC 9211's."""
 
 
 def _admit_all() -> None:
@@ -55,6 +57,13 @@ class CacheStatus(NamedTuple):
 
 MEMORY_HIT = CacheStatus(True, source="memory")
 TABLE_HIT = CacheStatus(True, source="table")
+
+
+def source_of(status: CacheStatus | None) -> CacheSource:
+    """Return where an answer came from; None stands for one that no cache had a part in."""
+    if status is None or not status.hit:
+        return "generated"
+    return "ai_memory" if status.source == "memory" else "database"
 
 
 class Outcome(NamedTuple, Generic[T]):

@@ -27,11 +27,14 @@ class Generated(NamedTuple):
         content: the value's bytes, as they will be handed out.
         provenance: who made it and what it cost.
         tags: what else it can be invalidated by.
+        ttl: how long it is fresh, and stale for as long again, where that is less than its policy has it: what is made
+            of what could be had, and should soon be made better.
     """
 
     content: bytes
     provenance: Provenance
     tags: tuple[str, ...] = ()
+    ttl: timedelta | None = None
 
 
 class GenerationSlots:

@@ -31,6 +31,12 @@ class CachePolicy(NamedTuple):
     lease_ttl: timedelta = timedelta(seconds=10)
     jitter: float = 0.0
 
+    def no_longer_than(self, ttl: timedelta | None) -> CachePolicy:
+        """Return it with a shorter `ttl`, and a `stale_for` that is no longer than that; None changes nothing."""
+        if ttl is None or ttl >= self.ttl:
+            return self
+        return self._replace(ttl=ttl, stale_for=min(ttl, self.stale_for))
+
     def lifetime_ms(self, now_ms: int, draw: float) -> tuple[int, int]:
         """Return (fresh_until_ms, expires_at_ms) of a value made now; `draw` is random in [0, 1)."""
         fresh_until = now_ms + round(to_ms(self.ttl) * (1 - self.jitter * draw))

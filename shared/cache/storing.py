@@ -33,6 +33,7 @@ class EntryStore:
     def entry(self, generated: Generated, policy: CachePolicy, *, epoch: int, now_ms: int) -> CacheEntry:
         """Return the envelope of what was generated, its body packed."""
         body, encoding = compress(generated.content)
+        policy = policy.no_longer_than(generated.ttl)
         fresh_until, expires_at = policy.lifetime_ms(now_ms, random.random())  # noqa: S311 (spreads expiry, hides nothing)
         entry = CacheEntry(
             body,

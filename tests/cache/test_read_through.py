@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from shared.backends.memory_blobs import MemoryBlobStore
 from shared.backends.memory_table import MemoryTable
+from shared.cache.call import Outcome
+from shared.cache.generation import Generated
 from shared.cache.guard import Patience
 from shared.cache.policy import CachePolicy, Directives
-from shared.clock import ManualClock
+from shared.clock import Deadline, ManualClock
 from shared.errors import (
     BusyError,
     GenerationPendingError,
@@ -24,7 +26,7 @@ from shared.errors import (
     RateLimitedError,
 )
 from shared.table import Item, ItemKey
-from tests.cache.rig import POLICY, Generator, a_key, ask, call, runtime_on
+from tests.cache.rig import MADE_BY, POLICY, Generator, a_key, ask, call, runtime_on
 
 
 def test_the_second_request_is_a_hit() -> None:
@@ -54,6 +56,32 @@ def test_every_content_comes_back_as_it_was(content: bytes) -> None:
     again = ask(runtime_on(table, clock), generator)
     assert again.status.hit
     assert again.value == content
+
+
+def test_what_is_made_of_little_lasts_for_less() -> None:
+    """A value that says it is good for two minutes is made anew after them, and is gone after four."""
+    clock = ManualClock()
+    runtime = runtime_on(clock=clock)
+    asked: list[float] = []
+
+    def generate(deadline: Deadline) -> Generated:
+        asked.append(deadline.remaining())
+        if len(asked) == 2:
+            raise ProviderUnavailableError("away")
+        return Generated(b"little", MADE_BY, ttl=timedelta(minutes=2))
+
+    def once() -> Outcome[bytes]:
+        return runtime.cache.get_or_generate(a_key(), POLICY, generate, decode=bytes, call=call(clock))
+
+    entry = once().entry
+    assert (entry.fresh_until_ms, entry.expires_at_ms) == (clock.now_ms() + 120_000, clock.now_ms() + 240_000)
+    clock.advance(timedelta(minutes=2, milliseconds=-1))
+    assert once().status.hit
+    clock.advance(timedelta(milliseconds=1))
+    assert once().status.hit
+    assert len(asked) == 2
+    clock.advance(timedelta(minutes=2))
+    assert not once().status.hit
 
 
 def test_expiry_is_exact_in_memory_and_in_the_table() -> None:
