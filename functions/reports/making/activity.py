@@ -1,0 +1,95 @@
+"""What is counted of a repository's window: computed from what GitHub said, never generated."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from functions.reports.github.models import RepositoryItem
+from functions.reports.making.happening import events, is_bot
+from functions.reports.making.window import PARTS, Timeframe, Window, told
+from shared.canonical_json import JsonValue
+
+Counts = dict[str, dict[str, int]]
+_MOST_LABELS = 10
+_EVENTS: dict[str, tuple[str, ...]] = {"prs": ("opened", "merged", "closed"), "issues": ("opened", "closed")}
+
+
+def counted(items: Iterable[RepositoryItem], window: Window) -> Counts:
+    """Return how many pull requests and issues of people were opened, merged and closed in a window."""
+    counts: Counts = {kind: dict.fromkeys(names, 0) for kind, names in _EVENTS.items()}
+    for item in items:
+        if not is_bot(item.user):
+            of_kind = counts["prs" if item.is_pull_request else "issues"]
+            for event in events(item, window):
+                if event in of_kind:
+                    of_kind[event] += 1
+    return counts
+
+
+def activity(
+    items: Sequence[RepositoryItem],
+    window: Window,
+    timeframe: Timeframe,
+    *,
+    now: Counts,
+    previous: Counts | None,
+    new_contributors: Sequence[str] | None,
+    complete: bool,
+) -> dict[str, JsonValue]:
+    """Return what a report says in numbers.
+
+    Args:
+        items: all that was read, whoever wrote it.
+        now, previous: counts of the window and of the one before; None where they could not be had.
+        new_contributors: logins, None where they could not be told.
+        complete: whether all that was updated in the window was read; else the labels, the times and the timeline are
+            those of what was read, the newest.
+    """
+    bots: Counter[str] = Counter()
+    labels: Counter[str] = Counter()
+    people: set[str] = set()
+    hours: list[float] = []
+    for item in items:
+        happened = events(item, window)
+        if not happened:
+            continue
+        if is_bot(item.user):
+            bots["prs" if item.is_pull_request else "issues"] += 1
+            continue
+        labels.update(item.labels)
+        if item.user is not None and happened != ("updated",):
+            people.add(item.user.login)
+        if item.merged_at is not None and "merged" in happened:
+            hours.append((item.merged_at - item.created_at).total_seconds() / 3600)
+    # By count, then by name, so that the same data always reads the same.
+    top = sorted(labels.items(), key=lambda one: (-one[1], one[0]))[:_MOST_LABELS]
+    return {
+        "prs": {**now["prs"]},
+        "issues": {**now["issues"]},
+        "previous": None if previous is None else {kind: {**counts} for kind, counts in previous.items()},
+        "labels": [{"name": name, "count": count} for name, count in top],
+        "median_hours_to_merge": round(median(hours), 1) if hours else None,
+        "contributors": len(people),
+        "new_contributors": None if new_contributors is None else [*new_contributors],
+        "bots": {"prs": bots["prs"], "issues": bots["issues"]},
+        "timeline": _timeline(items, window, PARTS[timeframe]),
+        "complete": complete,
+    }
+
+
+def _timeline(items: Iterable[RepositoryItem], window: Window, parts: int) -> list[JsonValue]:
+    """Return what people opened, merged and closed in each part of a window, issues and pull requests together."""
+    found = [Counter[str]() for _ in range(parts)]
+    for item in items:
+        if is_bot(item.user):
+            continue
+        closed_at = item.closed_at if item.merged_at is None else None
+        for event, moment in (("opened", item.created_at), ("merged", item.merged_at), ("closed", closed_at)):
+            if moment is not None and window.holds(moment):
+                found[window.part_of(moment, parts)][event] += 1
+    return [
+        {"start": told(start), **{event: counts[event] for event in ("opened", "merged", "closed")}}
+        for start, counts in zip(window.starts(parts), found, strict=True)
+    ]
