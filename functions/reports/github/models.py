@@ -31,6 +31,11 @@ class Repository(NamedTuple):
     default_branch: str
     updated_at: datetime | None
 
+    def to_json(self) -> dict[str, JsonValue]:
+        """Return the repository as canonical JSON takes it."""
+        updated = self.updated_at
+        return {**self._asdict(), "updated_at": None if updated is None else _told(updated)}
+
 
 class Viewer(NamedTuple):
     """The user that a token belongs to, as `GET /user` tells it."""
@@ -94,7 +99,7 @@ class RepositoryItem(NamedTuple):
         told: dict[str, JsonValue] = {}
         for name, value in self._asdict().items():
             if isinstance(value, datetime):
-                told[name] = value.isoformat().replace("+00:00", "Z")
+                told[name] = _told(value)
             elif name == "user":
                 told[name] = None if value is None else value._asdict()
             elif name == "assignees":
@@ -109,3 +114,7 @@ class RepositoryItems(NamedTuple):
 
     items: tuple[RepositoryItem, ...]
     complete: bool
+
+
+def _told(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

@@ -14,7 +14,6 @@ from functions.reports.making.collecting import Note, collect
 from functions.reports.making.ranking import Person, Ranked, people_of, ranked
 from functions.reports.making.summaries import PROMPT_VERSION, Summaries, believed, question
 from functions.reports.making.window import GOOD_FOR, Timeframe, Window, told, window_of
-from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue
 from shared.clock import Deadline, from_ms
 from shared.errors import BudgetExceededError, BudgetUnavailableError, ProviderError
@@ -24,7 +23,6 @@ from shared.telemetry import warn
 FORMAT_VERSION = 1
 WITHOUT_MODEL = timedelta(minutes=5)
 """How long a report is good that has no words because the model did not answer."""
-_ID_CHARS = 32
 
 
 class Made(NamedTuple):
@@ -104,11 +102,6 @@ def make_report(
     return Made(report, made_by._replace(prompt_version=PROMPT_VERSION), words is not None)
 
 
-def report_id(repository_id: int, timeframe: str, start: str, end: str) -> str:
-    """Return the id of the report of a repository, a timeframe and a window: there is one of each (C11)."""
-    return content_digest(["report", repository_id, timeframe, start, end])[:_ID_CHARS]
-
-
 def _brief(numbers: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return {name: value for name, value in numbers.items() if name != "timeline"}
 
@@ -129,9 +122,8 @@ def _report(
     good_for = GOOD_FOR[timeframe] if words is not None else WITHOUT_MODEL
     summaries = {} if words is None else words.items
     return {
-        "id": report_id(repository.id, timeframe, start, end),
         "repo": repository.full_name,
-        "repository": _repository(repository),
+        "repository": repository.to_json(),
         "timeframe": timeframe,
         "timeframe_start": start,
         "timeframe_end": end,
@@ -145,11 +137,6 @@ def _report(
         "version": FORMAT_VERSION,
         "warnings": [dict(note._asdict()) for note in notes],
     }
-
-
-def _repository(repository: Repository) -> dict[str, JsonValue]:
-    updated = repository.updated_at
-    return {**repository._asdict(), "updated_at": None if updated is None else told(updated)}
 
 
 def _item(one: Ranked, summaries: Mapping[int, str]) -> dict[str, JsonValue]:

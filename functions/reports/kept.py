@@ -1,0 +1,220 @@
+"""Reports that were made: each stays readable by its id until it expires, also when a later one took its place.
+
+One item holds the report, and one says that there is one of a repository, a timeframe and a window. The latter lists
+public reports by month too; private ones are listed nowhere.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import NamedTuple
+
+import orjson
+
+from functions.reports.making.window import GOOD_FOR, Timeframe
+from functions.reports.naming import RepositoryName
+from shared.cache.guard import Patience
+from shared.cache.key import CacheKey
+from shared.cache.packing import packed, unpacked
+from shared.canonical_json import JsonValue
+from shared.clock import to_ms
+from shared.entry.json_response import json_bytes
+from shared.errors import BlobError, NotFoundError, TableError
+from shared.runtime import Runtime
+from shared.table import IndexKey, Item, ItemKey
+from shared.telemetry import warn
+
+_FORMAT_VERSION = 1
+_SORT = "report"
+_ID_BYTES = 16
+_PAGE = 100
+
+Report = dict[str, JsonValue]
+
+
+class Listed(NamedTuple):
+    """What a list says of a report."""
+
+    id: str
+    repo: str
+    repository_id: int
+    timeframe: str
+    timeframe_start: str
+    timeframe_end: str
+    generated_at: str
+    expires_at: str
+
+
+def new_id() -> str:
+    """Return an id that nobody can guess: it stands in addresses that people share."""
+    return secrets.token_hex(_ID_BYTES)
+
+
+def kept_for(timeframe: Timeframe) -> timedelta:
+    """Return how long a report can be read: while it is fresh, and as long again."""
+    return 2 * GOOD_FOR[timeframe]
+
+
+def keep(report: Report, key: CacheKey, lasts: timedelta, runtime: Runtime) -> bool:
+    """Keep a report under its id; return whether it is kept.
+
+    Args:
+        key: of the cache entry that has it while it is the newest.
+        lasts: how long from now it can be read.
+    """
+    expires_at_ms = runtime.clock.now_ms() + to_ms(lasts)
+    listed = _listed(report)
+    try:
+        attributes, body = packed(json_bytes(report), runtime.blobs)
+        whole = Item(_key(listed.id), {**attributes, "format": _FORMAT_VERSION}, body, expires_at_ms=expires_at_ms)
+        sort = f"report#{listed.timeframe}#{listed.timeframe_start}#{listed.timeframe_end}"
+        told = {**listed._asdict(), "key": str(key), "format": _FORMAT_VERSION}
+        place = Item(ItemKey(_of_repository(listed.repo), sort), told, expires_at_ms=expires_at_ms)
+        if not _is_private(report):
+            place = place._replace(
+                index_key=IndexKey(month_of(listed.generated_at), f"{listed.generated_at}#{listed.id}")
+            )
+        patience = Patience()
+        # The report first: what a list names is there.
+        for item in (whole, place):
+            runtime.guard.write(patience, partial(runtime.table.put, item))
+    except (TableError, BlobError) as error:
+        warn("report not kept", code=error.code)
+        return False
+    return True
+
+
+def find(report_id: str, runtime: Runtime) -> Report:
+    """Return a report by its id.
+
+    Raises:
+        NotFoundError: `no_such_report`: there is none, or no longer.
+        TableUnavailableError, BlobError: it cannot be read now.
+    """
+    if len(report_id) != 2 * _ID_BYTES or not report_id.isalnum() or not report_id.isascii():
+        raise no_such_report()
+    item = runtime.guard.read(Patience(), runtime.table.get, _key(report_id))
+    if item is None or item.attributes.get("format") != _FORMAT_VERSION:
+        raise no_such_report()
+    try:
+        content = unpacked(item, runtime.blobs)
+        report = None if content is None else orjson.loads(content)
+    except ValueError:
+        warn("corrupt report", id=report_id)
+        raise no_such_report() from None
+    if not isinstance(report, dict):
+        raise no_such_report()
+    return report
+
+
+def list_month(month: str, *, limit: int, cursor: str | None, runtime: Runtime) -> tuple[list[Listed], str | None]:
+    """Return public reports that were made in a month, `2026-11`, the newest first, and the cursor of older ones.
+
+    Raises:
+        InvalidRequestError: the cursor is none of this list's.
+        TableUnavailableError: the table did not answer.
+    """
+    patience = Patience()
+    query = partial(runtime.table.query_index, month_of(month), limit=limit, cursor=cursor, descending=True)
+    page = runtime.guard.read(patience, query)
+    keys = [key for _, key in page.keys]
+    found = runtime.guard.read(patience, runtime.table.get_many, keys) if keys else {}
+    return [listed for key in keys if key in found and (listed := _read(found[key].attributes))], page.cursor
+
+
+def remove(report_id: str, runtime: Runtime) -> None:
+    """Delete a report, and the cache's entry where it is the newest of its kind.
+
+    Raises:
+        NotFoundError: there is none.
+        TableUnavailableError: the table did not answer.
+    """
+    listed = _listed(find(report_id, runtime))
+    for item in _places(RepositoryName(*listed.repo.split("/")), listed.timeframe, runtime):
+        if item.attributes.get("id") == report_id:
+            _remove(item, runtime)
+            return
+    runtime.guard.write(Patience(), partial(runtime.table.delete, _key(report_id)))
+
+
+def remove_all(name: RepositoryName, runtime: Runtime) -> int:
+    """Delete all reports of a repository; return how many there were.
+
+    Raises:
+        TableUnavailableError: the table did not answer; what went is gone.
+    """
+    places = _places(name, None, runtime)
+    for item in places:
+        _remove(item, runtime)
+    return len(places)
+
+
+def no_such_report() -> NotFoundError:
+    """Return the error of a report that is not there."""
+    return NotFoundError("There is no such report, or it has expired.", code="no_such_report")
+
+
+def month_of(moment: str | datetime) -> str:
+    """Return the index partition that lists a month."""
+    text = moment if isinstance(moment, str) else moment.isoformat()
+    return f"reports#month#{text[:7]}"
+
+
+def _places(name: RepositoryName, timeframe: str | None, runtime: Runtime) -> list[Item]:
+    prefix = "report#" if timeframe is None else f"report#{timeframe}#"
+    found: list[Item] = []
+    cursor: str | None = None
+    patience = Patience()
+    while True:
+        query = partial(
+            runtime.table.query,
+            _of_repository(name.key),
+            prefix=prefix,
+            limit=_PAGE,
+            cursor=cursor,
+            consistent=True,
+        )
+        page = runtime.guard.read(patience, query)
+        found += page.items
+        cursor = page.cursor
+        if cursor is None:
+            return found
+
+
+def _remove(place: Item, runtime: Runtime) -> None:
+    report_id, key = place.attributes.get("id"), place.attributes.get("key")
+    patience = Patience()
+    runtime.guard.write(patience, partial(runtime.table.delete, _key(str(report_id))))
+    if isinstance(key, str):
+        runtime.invalidation.by_key(CacheKey.parse(key))
+    # Last, so that whoever begins anew after trouble still finds what is left to do.
+    runtime.guard.write(patience, partial(runtime.table.delete, place.key))
+
+
+def _key(report_id: str) -> ItemKey:
+    return ItemKey(f"reports#report#{report_id}", _SORT)
+
+
+def _of_repository(repo: str) -> str:
+    return f"reports#repository#{repo.lower()}"
+
+
+def _is_private(report: Report) -> bool:
+    repository = report.get("repository")
+    return not isinstance(repository, dict) or repository.get("is_private") is not False
+
+
+def _listed(report: Report) -> Listed:
+    repository = report.get("repository")
+    repository_id = repository.get("id") if isinstance(repository, dict) else 0
+    told = {name: report.get(name) for name in Listed._fields if name != "repository_id"}
+    return Listed(repository_id=repository_id, **told)  # type: ignore[arg-type]
+
+
+def _read(attributes: Mapping[str, JsonValue]) -> Listed | None:
+    if attributes.get("format") != _FORMAT_VERSION:
+        return None
+    return Listed(*(attributes.get(name) for name in Listed._fields))  # type: ignore[arg-type]

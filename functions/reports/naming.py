@@ -1,0 +1,62 @@
+"""Which repository somebody means: `owner/name`, or the address of its page."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from functions.reports.github.reading import NAME, OWNER
+from shared.errors import UnprocessableError
+
+MAX_CHARS = 500
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+class RepositoryName(NamedTuple):
+    """A repository as somebody wrote it down; GitHub's names know no case."""
+
+    owner: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """The one spelling that it is kept under."""
+        return f"{self.owner}/{self.name}".lower()
+
+
+def read_name(text: str, *, github_url: str, pointer: str) -> RepositoryName:
+    """Return the repository that a text names: nothing is fetched for it.
+
+    Args:
+        text: `owner/name`, or an address of GitHub's, with or without `.git`, a page below it or a query.
+        github_url: where GitHub's pages are; any other host is refused.
+        pointer: to the text in the request.
+
+    Raises:
+        UnprocessableError: `invalid_repository`.
+    """
+    plain = text.strip()
+    host = urlsplit(github_url).netloc.lower()
+    if _SCHEME.match(plain) is not None or plain.lower().startswith((f"{host}/", f"www.{host}/")):
+        try:
+            url = urlsplit(plain if _SCHEME.match(plain) else f"https://{plain}")
+        except ValueError:
+            raise _invalid(pointer, host) from None
+        if url.scheme.lower() not in ("http", "https") or url.netloc.lower() not in (host, f"www.{host}"):
+            raise _invalid(pointer, host)
+        parts = [part for part in url.path.split("/") if part][:2]
+    else:
+        parts = plain.split("/")
+    if len(parts) != 2:
+        raise _invalid(pointer, host)
+    owner, name = parts[0], parts[1].removesuffix(".git")
+    if OWNER.fullmatch(owner) is None or NAME.fullmatch(name) is None:
+        raise _invalid(pointer, host)
+    return RepositoryName(owner, name)
+
+
+def _invalid(pointer: str, host: str) -> UnprocessableError:
+    return UnprocessableError(
+        f"Name a repository as owner/name, or by its address on {host}.", code="invalid_repository", pointer=pointer
+    )
