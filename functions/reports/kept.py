@@ -24,7 +24,7 @@ from shared.clock import to_ms
 from shared.entry.json_response import json_bytes
 from shared.errors import BlobError, NotFoundError, TableError
 from shared.runtime import Runtime
-from shared.table import IndexKey, Item, ItemKey
+from shared.table import IfAbsent, IndexKey, Item, ItemKey
 from shared.telemetry import warn
 
 _FORMAT_VERSION = 1
@@ -41,7 +41,7 @@ class Listed(NamedTuple):
     id: str
     repo: str
     repository_id: int
-    timeframe: str
+    timeframe: Timeframe
     timeframe_start: str
     timeframe_end: str
     generated_at: str
@@ -58,33 +58,43 @@ def kept_for(timeframe: Timeframe) -> timedelta:
     return 2 * GOOD_FOR[timeframe]
 
 
-def keep(report: Report, key: CacheKey, lasts: timedelta, runtime: Runtime) -> bool:
-    """Keep a report under its id; return whether it is kept.
+def keep(report: Report, key: CacheKey, lasts: timedelta, runtime: Runtime) -> Report:
+    """Keep a report under its id, as far as the stores take it, and return it.
+
+    There is one of a repository, a timeframe and a window (C11): another one of them takes its place, and its id.
 
     Args:
         key: of the cache entry that has it while it is the newest.
         lasts: how long from now it can be read.
     """
     expires_at_ms = runtime.clock.now_ms() + to_ms(lasts)
-    listed = _listed(report)
+    patience = Patience()
+
+    def place() -> Item:
+        told = listed(report)
+        sort = f"report#{told.timeframe}#{told.timeframe_start}#{told.timeframe_end}"
+        in_month = (
+            None if _is_private(report) else IndexKey(month_of(told.generated_at), f"{told.generated_at}#{told.id}")
+        )
+        named = {**told._asdict(), "key": str(key), "format": _FORMAT_VERSION}
+        where = ItemKey(_of_repository(told.repo), sort)
+        return Item(where, named, expires_at_ms=expires_at_ms, index_key=in_month)
+
     try:
+        first = place()
+        if runtime.guard.write(patience, partial(runtime.table.put, first, when=IfAbsent())) is None:
+            there = runtime.guard.read(patience, partial(runtime.table.get, first.key, consistent=True))
+            if there is not None:
+                report = {**report, "id": there.attributes["id"]}
+            runtime.guard.write(patience, partial(runtime.table.put, place()))
         attributes, body = packed(json_bytes(report), runtime.blobs)
-        whole = Item(_key(listed.id), {**attributes, "format": _FORMAT_VERSION}, body, expires_at_ms=expires_at_ms)
-        sort = f"report#{listed.timeframe}#{listed.timeframe_start}#{listed.timeframe_end}"
-        told = {**listed._asdict(), "key": str(key), "format": _FORMAT_VERSION}
-        place = Item(ItemKey(_of_repository(listed.repo), sort), told, expires_at_ms=expires_at_ms)
-        if not _is_private(report):
-            place = place._replace(
-                index_key=IndexKey(month_of(listed.generated_at), f"{listed.generated_at}#{listed.id}")
-            )
-        patience = Patience()
-        # The report first: what a list names is there.
-        for item in (whole, place):
-            runtime.guard.write(patience, partial(runtime.table.put, item))
+        whole = Item(
+            _key(str(report["id"])), {**attributes, "format": _FORMAT_VERSION}, body, expires_at_ms=expires_at_ms
+        )
+        runtime.guard.write(patience, partial(runtime.table.put, whole))
     except (TableError, BlobError) as error:
         warn("report not kept", code=error.code)
-        return False
-    return True
+    return report
 
 
 def find(report_id: str, runtime: Runtime) -> Report:
@@ -122,7 +132,7 @@ def list_month(month: str, *, limit: int, cursor: str | None, runtime: Runtime) 
     page = runtime.guard.read(patience, query)
     keys = [key for _, key in page.keys]
     found = runtime.guard.read(patience, runtime.table.get_many, keys) if keys else {}
-    return [listed for key in keys if key in found and (listed := _read(found[key].attributes))], page.cursor
+    return [one for key in keys if key in found and (one := _read(found[key].attributes))], page.cursor
 
 
 def remove(report_id: str, runtime: Runtime) -> None:
@@ -132,8 +142,8 @@ def remove(report_id: str, runtime: Runtime) -> None:
         NotFoundError: there is none.
         TableUnavailableError: the table did not answer.
     """
-    listed = _listed(find(report_id, runtime))
-    for item in _places(RepositoryName(*listed.repo.split("/")), listed.timeframe, runtime):
+    told = listed(find(report_id, runtime))
+    for item in _places(RepositoryName(*told.repo.split("/")), told.timeframe, runtime):
         if item.attributes.get("id") == report_id:
             _remove(item, runtime)
             return
@@ -207,7 +217,8 @@ def _is_private(report: Report) -> bool:
     return not isinstance(repository, dict) or repository.get("is_private") is not False
 
 
-def _listed(report: Report) -> Listed:
+def listed(report: Report) -> Listed:
+    """Return what a list says of a report."""
     repository = report.get("repository")
     repository_id = repository.get("id") if isinstance(repository, dict) else 0
     told = {name: report.get(name) for name in Listed._fields if name != "repository_id"}

@@ -22,7 +22,9 @@ class GenerateReport(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    repo_url: Annotated[str, Field(max_length=MAX_CHARS, examples=["https://github.com/pallets/flask", "pallets/flask"])]
+    repo_url: Annotated[
+        str, Field(max_length=MAX_CHARS, examples=["https://github.com/pallets/flask", "pallets/flask"])
+    ]
     timeframe: Timeframe
     max_items: Annotated[Integer, Field(ge=1, le=MAX_ITEMS, description="How many of each section.")] = 10
 
@@ -217,3 +219,37 @@ class ReportGiven(ReportShown):
 
     cached: bool
     cache_source: CacheSource
+
+
+class ReportListed(BaseModel):
+    """What a list says of a report."""
+
+    model_config = _DEFERRED
+
+    id: str
+    repo: str
+    repository_id: int
+    timeframe: Timeframe
+    timeframe_start: datetime
+    timeframe_end: datetime
+    generated_at: datetime
+    expires_at: datetime
+
+
+class ReportsListed(BaseModel):
+    """Reports of a month."""
+
+    model_config = _DEFERRED
+
+    month: str
+    reports: list[ReportListed]
+    cursor: str | None
+
+
+class ReportsDeleted(BaseModel):
+    """How many reports of a repository were deleted."""
+
+    model_config = _DEFERRED
+
+    repo: str
+    deleted: int

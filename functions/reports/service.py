@@ -72,7 +72,7 @@ def report_of(seen: Seen, timeframe: Timeframe, most_items: int, runtime: Runtim
         report = {"id": kept.new_id(), **made.report}
         lasts = None if made.has_words else WITHOUT_MODEL
         if stores:
-            kept.keep(report, key, kept.kept_for(timeframe) if lasts is None else 2 * lasts, runtime)
+            report = kept.keep(report, key, kept.kept_for(timeframe) if lasts is None else 2 * lasts, runtime)
         return Generated(json_bytes(report), made.provenance, ttl=lasts)
 
     outcome = runtime.cache.get_or_generate(key, policy, generate, decode=_decode, call=call)
@@ -80,11 +80,16 @@ def report_of(seen: Seen, timeframe: Timeframe, most_items: int, runtime: Runtim
     report = outcome.value
     if stores and now >= outcome.entry.fresh_until_ms:
         report = with_warning(report, "stale", "A newer report could not be made just now: this is the last one.")
-    if not seen.confirmed:
-        report = with_warning(
-            report, "github_unavailable", "GitHub does not answer: the repository was public when it last did."
-        )
+    report = with_doubt(report, seen)
     return Answer(report, outcome.status, key, max(0, now - outcome.entry.created_at_ms))
+
+
+def with_doubt(report: Report, seen: Seen) -> Report:
+    """Return a report that says so where GitHub could not be asked who may see it."""
+    if seen.confirmed:
+        return report
+    told = "GitHub does not answer: the repository was public when it last did."
+    return with_warning(report, "github_unavailable", told)
 
 
 def with_warning(report: Report, code: str, detail: str) -> Report:

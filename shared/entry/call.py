@@ -20,15 +20,19 @@ _CANCELLED_BEFORE_END = timedelta(seconds=2)
 _HOUR_MS = 3_600_000
 
 
-def call_of(request: Request, runtime: Runtime) -> Call:
+def call_of(request: Request, runtime: Runtime, caller: Caller | None = None) -> Call:
     """Return the call that a request is.
+
+    Args:
+        caller: whom it comes from, where the API key alone does not tell.
 
     Raises:
         UnauthorizedError: the key is not known; or a generation is forced (`no-cache`, `no-store`) without one, outside
             a local stage.
         InvalidRequestError: the directives cannot be read.
     """
-    caller = identify(request, runtime.settings)
+    if caller is None:
+        caller = identify(request, runtime.settings)
     directives = read_directives(request)
     if (directives.no_cache or directives.no_store) and not (caller.has_key or runtime.settings.is_local):
         raise UnauthorizedError("A generation can be forced (no-cache, no-store) with an API key only.")

@@ -1,0 +1,75 @@
+"""`GET /api/v1/reports` and `DELETE`: the operator's list of reports, and taking away all of a repository."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from functions.reports import kept
+from functions.reports.models import ReportsDeleted, ReportsListed
+from functions.reports.naming import MAX_CHARS, read_name
+from shared.clock import from_ms
+from shared.entry.documented import PROBLEMS
+from shared.entry.identity import identify, require_admin
+from shared.entry.json_response import json_bytes
+from shared.entry.lambda_handler import lambda_handler
+from shared.entry.route import StrictRoute
+from shared.errors import InvalidRequestError
+from shared.runtime import get_runtime
+
+_MOST_LISTED = 100
+_MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+
+router = APIRouter(route_class=StrictRoute, tags=["reports"])
+_OPERATOR = [{"ApiKey": list[str]()}]
+
+
+@router.get(
+    "/api/v1/reports",
+    summary="Reports of a month, the newest first",
+    response_model=ReportsListed,
+    responses={status: PROBLEMS[status] for status in (400, 401, 422, 500, 503)},
+    openapi_extra={"security": _OPERATOR},
+)
+def get_reports(
+    request: Request,
+    month: Annotated[str | None, Query(max_length=7, description="`2026-11`; this month where it is left out.")] = None,
+    limit: Annotated[int, Query(ge=1, le=_MOST_LISTED)] = 20,
+    cursor: Annotated[str | None, Query(max_length=2_000, description="Of the last answer: asks for the next.")] = None,
+) -> Response:
+    """List reports of public repositories that have not expired; private ones are in no list. Needs the admin key."""
+    runtime = get_runtime()
+    require_admin(identify(request, runtime.settings))
+    if month is not None and _MONTH.fullmatch(month) is None:
+        fault = {"detail": "A month reads 2026-11.", "parameter": "month", "in": "query"}
+        raise InvalidRequestError("A month reads 2026-11.", code="invalid_month", extra={"errors": [fault]})
+    of_month = month or f"{from_ms(runtime.clock.now_ms()):%Y-%m}"
+    found, further = kept.list_month(of_month, limit=limit, cursor=cursor, runtime=runtime)
+    answer = {"month": of_month, "reports": [one._asdict() for one in found], "cursor": further}
+    headers = {"Cache-Control": "private, no-store"}
+    return Response(json_bytes(answer), headers=headers, media_type="application/json")
+
+
+@router.delete(
+    "/api/v1/reports",
+    summary="Deletes all reports of a repository",
+    response_model=ReportsDeleted,
+    responses={status: PROBLEMS[status] for status in (401, 422, 500, 503)},
+    openapi_extra={"security": _OPERATOR},
+)
+def delete_reports(
+    request: Request,
+    repo: Annotated[str, Query(max_length=MAX_CHARS, description="`owner/name`, or the address of its page.")],
+) -> Response:
+    """Delete all reports of a repository, of every timeframe, and what the cache has of them. Needs the admin key."""
+    runtime = get_runtime()
+    require_admin(identify(request, runtime.settings))
+    name = read_name(repo, github_url=runtime.settings.github_url, pointer="/repo")
+    answer = {"repo": f"{name.owner}/{name.name}", "deleted": kept.remove_all(name, runtime)}
+    return Response(json_bytes(answer), headers={"Cache-Control": "private, no-store"}, media_type="application/json")
+
+
+handler = lambda_handler(router)

@@ -1,0 +1,18 @@
+"""What the endpoints of this area say of themselves in the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.entry.documented import NOT_FOUND, PROBLEMS
+
+SECURITY: list[dict[str, list[str]]] = [{"GitHub": []}, {"ApiKey": []}, {}]
+"""A session or a GitHub token, an API key, or nothing where the repository is public."""
+
+PROBLEMS_OF_REPORTS: dict[int | str, dict[str, Any]] = {
+    **PROBLEMS,
+    401: {**PROBLEMS[401], "description": "The session, the GitHub token or the API key is not good."},
+    403: {**NOT_FOUND[404], "description": "There is no such repository, or the caller may not see it."},
+    451: {**NOT_FOUND[404], "description": "GitHub shows the repository to nobody."},
+}
+"""The problems of endpoints that are about a repository."""
