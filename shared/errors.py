@@ -173,6 +173,24 @@ class InvalidGenerationError(ProviderError):
     code = "invalid_generation"
 
 
+class GitHubUnavailableError(LarderError):
+    """GitHub cannot be reached, took too long, failed, or said something that GitHub does not say."""
+
+    code = "github_unavailable"
+
+
+class RateLimitedByGitHubError(LarderError):
+    """GitHub takes no more requests for now on the behalf that this one was made on."""
+
+    code = "github_rate_limited"
+
+
+class RepositoryBlockedError(LarderError):
+    """GitHub shows the repository to nobody: a takedown, or its terms of service."""
+
+    code = "repository_blocked"
+
+
 class TableError(LarderError):
     """The table did not do what it was asked."""
 

@@ -36,7 +36,8 @@ _OWNER = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _RESERVED_OWNERS = frozenset({"admin", "anonymous", "local"})
 _ORIGIN = re.compile(r"https?://[^/?#\s]+")
 _SECRET_SCHEMES = ("ssm://", "secretsmanager://")
-_OPENAI_NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
+# Settings that have the names that others gave them: those of the openai SDK, and of GitHub's own tools.
+_PLAIN_NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "GITHUB_API_URL", "GITHUB_TOKEN")
 # Read by the AWS SDKs and by Lambda itself; Larder only passes them on.
 _AWS_NAMES = (
     "AWS_ENDPOINT_URL",
@@ -67,6 +68,8 @@ class Settings(BaseModel):
     llm_timeout_seconds: float = Field(default=60.0, gt=0, le=900)
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
+    github_api_url: str = "https://api.github.com"
+    github_token: SecretStr | None = None
     daily_budget_usd: float | None = Field(default=None, ge=0, le=1_000_000, allow_inf_nan=False)
     outage_budget_usd: float = Field(default=0.50, ge=0, le=1_000_000, allow_inf_nan=False)
     max_generations: int = Field(default=128, ge=1, le=10_000)
@@ -90,8 +93,8 @@ class Settings(BaseModel):
         """Read the settings from environment variables.
 
         Args:
-            environ: usually `os.environ`; only `LARDER_*`, `OPENAI_API_KEY`, `OPENAI_BASE_URL` and a few `AWS_*`
-                names are looked at. An empty value counts as not set.
+            environ: usually `os.environ`; only `LARDER_*`, `OPENAI_API_KEY`, `OPENAI_BASE_URL`, `GITHUB_API_URL`,
+                `GITHUB_TOKEN` and a few `AWS_*` names are looked at. An empty value counts as not set.
             resolve_secret: turns an `ssm://` or `secretsmanager://` reference into the secret.
 
         Raises:
@@ -104,14 +107,14 @@ class Settings(BaseModel):
             if name in known:
                 fields[known[name]] = value
             elif name.startswith("LARDER_"):
-                meant = {known_name.removeprefix("LARDER_"): known_name for known_name in (*known, *_OPENAI_NAMES)}
+                meant = {known_name.removeprefix("LARDER_"): known_name for known_name in (*known, *_PLAIN_NAMES)}
                 near = get_close_matches(name.removeprefix("LARDER_"), meant, n=1, cutoff=0.75)
                 hint = f"did you mean {meant[near[0]]}?" if near else "see the table of settings in README.md."
                 raise SettingsError(f"{name} is not a setting of Larder; {hint}")
-        for name in _OPENAI_NAMES:
+        for name in _PLAIN_NAMES:
             if name in given:
                 fields[name.lower()] = given[name]
-        for name in ("openai_api_key", "api_keys", "admin_key"):
+        for name in ("openai_api_key", "github_token", "api_keys", "admin_key"):
             reference = fields.get(name, "")
             if reference.startswith(_SECRET_SCHEMES):
                 if resolve_secret is None:
@@ -138,7 +141,11 @@ class Settings(BaseModel):
                 "LARDER_BLOBS_URL names a host; it is file:relative/folder or, with three slashes, "
                 "file:///absolute/folder"
             )
-        for name, url in (("LARDER_PUBLIC_URL", self.public_url), ("OPENAI_BASE_URL", self.openai_base_url)):
+        for name, url in (
+            ("LARDER_PUBLIC_URL", self.public_url),
+            ("OPENAI_BASE_URL", self.openai_base_url),
+            ("GITHUB_API_URL", self.github_api_url),
+        ):
             if url is not None:
                 _require_scheme(name, url, ("http", "https"))
         for origin in self.origins():
@@ -222,13 +229,13 @@ class Settings(BaseModel):
     def describe(self) -> str:
         """Return the settings as JSON with every secret masked, for `larder version --settings` and logs."""
         shown = self.model_dump(mode="json")
-        for name in ("table_url", "blobs_url", "public_url", "openai_base_url"):
+        for name in ("table_url", "blobs_url", "public_url", "openai_base_url", "github_api_url"):
             if shown[name] is not None:
                 shown[name] = _without_userinfo(shown[name])
         return json.dumps(shown, indent=2, sort_keys=True)
 
 
-_NOT_PREFIXED = ("openai_api_key", "openai_base_url", "aws")
+_NOT_PREFIXED = (*(name.lower() for name in _PLAIN_NAMES), "aws")
 
 
 def _variable(field: str) -> str:

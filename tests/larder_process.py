@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LARDER = str(Path(sys.executable).with_name("larder"))
-_SETTINGS = ("LARDER_", "OPENAI_", "AWS_")
+_SETTINGS = ("LARDER_", "OPENAI_", "GITHUB_", "AWS_")
 
 
 @dataclass(frozen=True)

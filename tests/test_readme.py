@@ -33,7 +33,9 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("larder")
-    outside = {name: value for name, value in os.environ.items() if not name.startswith(("LARDER_", "OPENAI_"))}
+    outside = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LARDER_", "OPENAI_", "GITHUB_"))
+    }
     return {
         **outside,
         "PORT": str(free_port()),

@@ -121,6 +121,7 @@ def test_other_names_and_empty_values_are_passed_over() -> None:
         ({"LARDER_BLOBS_URL": "file://relative"}, "LARDER_BLOBS_URL names a host; "),
         ({"LARDER_PUBLIC_URL": "larder.example.com"}, "LARDER_PUBLIC_URL starts with one of "),
         ({"OPENAI_BASE_URL": "localhost:11434"}, "OPENAI_BASE_URL starts with one of "),
+        ({"GITHUB_API_URL": "api.github.com"}, "GITHUB_API_URL starts with one of "),
         ({"LARDER_CORS_ORIGINS": "https://a.example.com/"}, "LARDER_CORS_ORIGINS: "),
         ({"LARDER_CORS_ORIGINS": "https://a.example.com,b.example.com"}, "LARDER_CORS_ORIGINS: "),
         ({"LARDER_API_KEYS": "ann-key-1"}, "LARDER_API_KEYS: each entry is name:key"),
@@ -180,7 +181,7 @@ def test_a_cap_with_a_model_that_has_no_price_fails_at_start() -> None:
     build_runtime(Settings.load(environ))
 
 
-@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "LARDER_API_KEYS", "LARDER_ADMIN_KEY"])
+@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "GITHUB_TOKEN", "LARDER_API_KEYS", "LARDER_ADMIN_KEY"])
 @pytest.mark.parametrize("reference", ["ssm:///larder/secret", "secretsmanager://larder-secret#key"])
 def test_secrets_may_be_references(name: str, reference: str) -> None:
     """A reference is resolved, once, with the AWS settings at hand; without a resolver it is refused."""
@@ -204,9 +205,14 @@ def test_other_settings_are_not_resolved() -> None:
 
 def test_settings_are_immutable_and_mask_their_secrets() -> None:
     """Nothing prints a key, however the settings are shown."""
-    settings = load(OPENAI_API_KEY="sk-secret-1", LARDER_API_KEYS="ann:ann-key-1", LARDER_ADMIN_KEY="admin-key-1")
+    settings = load(
+        OPENAI_API_KEY="sk-secret-1",
+        GITHUB_TOKEN="ghp_secret",
+        LARDER_API_KEYS="ann:ann-key-1",
+        LARDER_ADMIN_KEY="admin-key-1",
+    )
     for shown in (settings.describe(), repr(settings), str(settings), settings.model_dump_json()):
-        assert not re.search(r"sk-secret|ann-key|admin-key", shown)
+        assert not re.search(r"sk-secret|ghp_|ann-key|admin-key", shown)
     assert json.loads(settings.describe())["stage"] == "local"
     with pytest.raises(ValueError, match="frozen"):
         settings.stage = "prod"  # type: ignore[misc]
@@ -217,6 +223,7 @@ def test_settings_are_immutable_and_mask_their_secrets() -> None:
     [
         ("OPENAI_BASE_URL", "http://user:p@SECRET@h:8080/v1", "http://***@h:8080/v1"),
         ("OPENAI_BASE_URL", "http://SECRET@[::1]/v1?x=1", "http://***@[::1]/v1?x=1"),
+        ("GITHUB_API_URL", "http://SECRET@github.example.com/api/v3", "http://***@github.example.com/api/v3"),
         ("LARDER_PUBLIC_URL", "https://user:SECRET@larder.example.com", "https://***@larder.example.com"),
         ("LARDER_TABLE_URL", "dynamodb://user:SECRET@larder", "dynamodb://***@larder"),
         ("LARDER_BLOBS_URL", "s3://SECRET@larder/blobs", "s3://***@larder/blobs"),
@@ -244,7 +251,7 @@ import os, sys
 class Watched(dict):
     seen = []
     def _see(self, name):
-        own = ("LARDER_", "OPENAI_", "HOST", "PORT", "LOCALSTACK_HOST")
+        own = ("LARDER_", "OPENAI_", "GITHUB_", "HOST", "PORT", "LOCALSTACK_HOST")
         if isinstance(name, str) and name.startswith(own):
             self.seen.append(name)
     def __getitem__(self, name): self._see(name); return dict.__getitem__(self, name)
@@ -274,9 +281,9 @@ def test_the_readmes_table_names_exactly_the_settings_that_exist() -> None:
     readme = ROOT / "README.md"
     assert readme.exists(), "README.md with a table of settings is missing"
     rows = re.findall(r"^\|\s*((?:`[A-Z_]+`[, ]*)+)\s*\|", readme.read_text(), re.MULTILINE)
-    named = [name for row in rows for name in re.findall(r"`((?:LARDER|OPENAI)_[A-Z_]+|HOST|PORT)`", row)]
+    named = [name for row in rows for name in re.findall(r"`((?:LARDER|OPENAI|GITHUB)_[A-Z_]+|HOST|PORT)`", row)]
     assert named, "README.md has no table whose first column names settings"
-    outside = {"openai_api_key", "openai_base_url"}
+    outside = {"openai_api_key", "openai_base_url", "github_api_url", "github_token"}
     fields = set(Settings.model_fields) - outside - {"aws"}
     expected = {f"LARDER_{field.upper()}" for field in fields} | {field.upper() for field in outside} | {"HOST", "PORT"}
     assert sorted(named) == sorted(expected)

@@ -33,6 +33,7 @@ from tests.sam_template import (
 
 SECRETS = {
     "OpenAiApiKeyParameter": "/larder/prod/openai-api-key",
+    "GitHubTokenParameter": "/larder/prod/github-token",
     "ApiKeysParameter": "/larder/prod/api-keys",
     "AdminKeyParameter": "/larder/prod/admin-key",
 }

@@ -158,6 +158,6 @@ def _decoded(body: bytes) -> list[str]:
 
 def _environ(settings: Mapping[str, Any]) -> dict[str, str]:
     return {
-        name.upper() if name.startswith("openai_") else f"LARDER_{name.upper()}": str(value)
+        name.upper() if name.startswith(("openai_", "github_")) else f"LARDER_{name.upper()}": str(value)
         for name, value in settings.items()
     }

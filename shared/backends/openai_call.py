@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import contextvars
-import socket
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from shared.errors import ProviderRejectedError
+from shared.outgoing import Line, http_client, within
 
 if TYPE_CHECKING:
-    import ssl
-
     import httpx2
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
 CALL_THREAD = "larder-llm-call"
-_CONNECT_SECONDS = 5.0
-
-T = TypeVar("T")
+# Compressed, a body within the cap could unpack to gigabytes.
+_UNPACKED = {"Accept-Encoding": "identity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +55,6 @@ class ChatEndpoint:
     def __init__(self, base_url: str, api_key: str) -> None:
         self._base_url = base_url
         self._api_key = api_key
-        self._tls: ssl.SSLContext | None = None
 
     def prepare(self) -> None:
         """Import the SDK; the first time this takes about half a second."""
@@ -79,16 +71,19 @@ class ChatEndpoint:
             NoReplyError: refused, reset, cut short, timed out, or larger than `MAX_BODY_BYTES`.
             ProviderRejectedError: the address or the key cannot be used; nothing was sent.
         """
-        return _within(seconds, lambda line: self._post(parameters, seconds, line))
+        try:
+            return within(seconds, lambda line: self._post(parameters, seconds, line), thread=CALL_THREAD)
+        except TimeoutError:
+            raise NoReplyError("timed out", may_be_billed=True) from None
 
-    def _post(self, parameters: Mapping[str, Any], seconds: float, line: _Line) -> Reply:
+    def _post(self, parameters: Mapping[str, Any], seconds: float, line: Line) -> Reply:
         import httpx2
         import openai
 
-        with self._http_client(seconds, line) as http_client:
+        with http_client(seconds, line, headers=_UNPACKED, on_response=_cap_body) as client_of_one:
             try:
                 client = openai.OpenAI(
-                    api_key=self._api_key, base_url=self._base_url, max_retries=0, http_client=http_client
+                    api_key=self._api_key, base_url=self._base_url, max_retries=0, http_client=client_of_one
                 )
                 raw = client.chat.completions.with_raw_response.create(**parameters)
             except openai.APIStatusError as error:
@@ -101,76 +96,6 @@ class ChatEndpoint:
                     "The model's server cannot be asked: its address or key is wrong."
                 ) from None
             return _reply(raw.http_response)
-
-    def _http_client(self, seconds: float, line: _Line) -> httpx2.Client:
-        import httpx2
-
-        if self._tls is None:
-            self._tls = httpx2.create_ssl_context()
-
-        def watch(request: httpx2.Request) -> None:
-            request.extensions["trace"] = line.trace
-
-        return httpx2.Client(
-            verify=self._tls,
-            timeout=httpx2.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS)),
-            limits=httpx2.Limits(max_keepalive_connections=0),
-            # A redirect would take the prompt to a server that nobody chose.
-            follow_redirects=False,
-            # Compressed, a body within the cap could unpack to gigabytes.
-            headers={"Accept-Encoding": "identity"},
-            event_hooks={"request": [watch], "response": [_cap_body]},
-        )
-
-
-class _Line:
-    """The connection of one request, so that it can be cut from another thread."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._socket: socket.socket | None = None
-        self._is_cut = False
-
-    def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Note the socket once it is connected, and again once it speaks TLS."""
-        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
-            with self._lock:
-                self._socket = info["return_value"].get_extra_info("socket")
-                if self._is_cut:
-                    self._shut_down()
-
-    def cut(self) -> None:
-        """End the request's reads and writes at once."""
-        with self._lock:
-            self._is_cut = True
-            self._shut_down()
-
-    def _shut_down(self) -> None:
-        if self._socket is not None:
-            # Closing would not wake a thread that reads. An SSLSocket's own shutdown would drop what that reader uses.
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-
-
-def _within(seconds: float, request: Callable[[_Line], T]) -> T:
-    # The SDK's time-outs are for each read, each address and each look-up: a server that sends a byte a second meets
-    # them for ever. Waiting from outside bounds the sum, name resolution included.
-    line, outcome = _Line(), Future[T]()
-
-    def run() -> None:
-        try:
-            outcome.set_result(request(line))
-        except BaseException as error:
-            outcome.set_exception(error)
-
-    context = contextvars.copy_context()
-    threading.Thread(target=context.run, args=(run,), name=CALL_THREAD, daemon=True).start()
-    try:
-        return outcome.result(timeout=seconds)
-    except TimeoutError:
-        raise NoReplyError("timed out", may_be_billed=True) from None
-    finally:
-        line.cut()
 
 
 def _cap_body(response: httpx2.Response) -> None:

@@ -14,7 +14,7 @@ from shared.backends.openai_answer import Usage, read_answer, read_completion, r
 from shared.backends.openai_call import ChatEndpoint, NoReplyError, Reply
 from shared.backends.openai_parameters import DIALECTS, Complaint, DialectMemory, read_complaint, without_refused
 from shared.backends.openai_request import compose, fitted, most_microusd, schema_digest
-from shared.backends.openai_retries import backoff_seconds, is_transient, retry_after_seconds
+from shared.backends.openai_retries import backoff_seconds, is_transient
 from shared.canonical_json import JsonValue
 from shared.clock import Clock, Deadline
 from shared.errors import (
@@ -26,6 +26,7 @@ from shared.errors import (
 )
 from shared.llm import Generation, GenerationRequest, Provenance, Spend, UnusableAnswerError
 from shared.llm_prices import ModelPrice
+from shared.outgoing import retry_after_seconds
 
 OPENAI_URL = "https://api.openai.com/v1"
 _QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})

@@ -1,0 +1,372 @@
+"""The server: routes, tokens, ETags, pages; every call counted, and failures where a test wants them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import EllipsisType, TracebackType
+from typing import Any, NamedTuple, Self
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from tests.github_server import shapes
+from tests.github_server.answers import Behaviour, rate_limited
+from tests.github_server.searching import matches
+from tests.github_server.world import Commit, Issue, Repo, User, World
+from tests.llm_behaviours import Exchange, RecordedRequest
+
+_REPOSITORY = re.compile(r"/(?:repos/(?P<name>[^/]+/[^/]+)|repositories/(?P<id>\d+))(?P<rest>/.*)?")
+_PER_PAGE = 30
+
+
+class Call(NamedTuple):
+    """A request that arrived: `token` as it was sent, None without one; `etag` of its If-None-Match; `status` answered.
+
+    `status` is 0 where a failure that was switched on wrote the answer, or has not yet.
+    """
+
+    method: str
+    path: str
+    query: dict[str, str]
+    token: str | None
+    etag: str | None
+    status: int
+    headers: dict[str, str]
+
+
+class Reply(NamedTuple):
+    """What the server answers: a JSON value and further headers."""
+
+    status: int
+    value: Any
+    headers: Mapping[str, str] = {}
+
+
+class Asked(NamedTuple):
+    """A request as routes see it; `login` is whose token it is, None for anonymous."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    login: str | None
+    body: bytes
+
+
+Route = Callable[[Asked], Reply]
+
+
+class GitHubServer:
+    """The server; a context manager.
+
+    Args:
+        prefix: before every path, as an Enterprise Server has it (`/api/v3`).
+
+    Attributes:
+        world: what it tells of.
+        calls: every request, in order of arrival.
+        most_at_once: how many requests it was answering at one moment, at most.
+        routes: further routes by `METHOD /path`, the prefix not applied; they come before its own.
+    """
+
+    def __init__(self, *, prefix: str = "", port: int = 0) -> None:
+        self.world = World()
+        self.calls: list[Call] = []
+        self.most_at_once = 0
+        self.routes: dict[str, Route] = {}
+        self.stopping = threading.Event()
+        self._prefix = prefix
+        self._lock = threading.Lock()
+        self._at_once = 0
+        self._switched: list[tuple[re.Pattern[str], Behaviour, int | None]] = []
+        self._limits: dict[str | None, tuple[int, int]] = {}
+        self._http = _Http(("127.0.0.1", port), _handler(self))
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    @property
+    def base_url(self) -> str:
+        """What `GITHUB_API_URL` is set to."""
+        return self.origin + self._prefix
+
+    # What there is
+
+    def user(self, login: str, *, token: str | None = None, **fields: Any) -> User:
+        """Add a user, and a token that is theirs."""
+        user = self.world.users.setdefault(login, User(login, **fields))
+        if token is not None:
+            self.world.logins_by_token[token] = login
+        return user
+
+    def revoke(self, token: str) -> None:
+        """Make a token nobody's: it gets 401 from now on."""
+        del self.world.logins_by_token[token]
+
+    def repository(
+        self, full_name: str, *, items: list[Issue] | None = None, commits: list[Commit] | None = None, **fields: Any
+    ) -> Repo:
+        """Add a repository; `fields` are `Repo`'s."""
+        owner, name = full_name.split("/")
+        repo = Repo(owner, name, items=items or [], commits=commits or [], **fields)
+        self.world.add(repo)
+        return repo
+
+    def rename(self, old: str, new: str) -> Repo:
+        """Rename a repository: its old name redirects to its id."""
+        return self.world.rename(old, new)
+
+    # What goes wrong
+
+    def on(self, path: str, behaviour: Behaviour, *, times: int | None = 1) -> None:
+        """Do something else with the next `times` requests (None: with all) whose path matches an expression whole."""
+        with self._lock:
+            self._switched.append((re.compile(path), behaviour, times))
+
+    def limit(self, *, token: str | None, remaining: int, reset_ms: int) -> None:
+        """Take so many requests with a token (304s are free); then refuse all. It is not reset by itself."""
+        with self._lock:
+            self._limits[token] = remaining, reset_ms
+
+    def unlimited(self) -> None:
+        """Take back every limit and every failure."""
+        with self._lock:
+            self._limits.clear()
+            self._switched.clear()
+
+    # What was asked
+
+    def count(self, *, path: str = ".*", token: str | EllipsisType | None = ..., status: int | None = None) -> int:
+        """Return how many requests arrived: on paths that an expression matches whole, with a token, answered so.
+
+        Args:
+            token: None counts those without one; left out, all.
+        """
+        return len(self.calls_to(path, token=token, status=status))
+
+    def calls_to(
+        self, path: str = ".*", *, token: str | EllipsisType | None = ..., status: int | None = None
+    ) -> list[Call]:
+        """Return the requests that `count` counts."""
+        with self._lock:
+            return [
+                call
+                for call in self.calls
+                if re.fullmatch(path, call.path) and token in (..., call.token) and status in (None, call.status)
+            ]
+
+    def counted(self) -> Counter[tuple[str, str | None]]:
+        """Return how many requests arrived by path and token."""
+        with self._lock:
+            return Counter((call.path, call.token) for call in self.calls)
+
+    def forget(self) -> None:
+        """Count anew from here."""
+        with self._lock:
+            self.calls.clear()
+            self.most_at_once = self._at_once
+
+    # How it serves
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.serve, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stopping.set()
+        self._http.shutdown()
+        self._http.server_close()
+
+    def serve(self) -> None:
+        self._http.serve_forever(poll_interval=0.02)
+
+    def handle(self, handler: BaseHTTPRequestHandler) -> None:
+        """Answer one request."""
+        with self._lock:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            self._handle(handler)
+        finally:
+            with self._lock:
+                self._at_once -= 1
+
+    def _handle(self, handler: BaseHTTPRequestHandler) -> None:
+        body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
+        headers = {name.lower(): value for name, value in handler.headers.items()}
+        parts = urlsplit(handler.path)
+        query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
+        token = re.sub(r"(?i)^(bearer|token) ", "", headers["authorization"]) if "authorization" in headers else None
+        path = parts.path.removeprefix(self._prefix)
+        etag = headers.get("if-none-match")
+        call = Call(handler.command, path, query, token, etag, 0, headers)
+        exchange = Exchange(RecordedRequest({}, headers, time.monotonic()), self.stopping, handler)
+        if (switched := self._switched_for(path)) is not None:
+            self._note(call)
+            switched(exchange)
+            return
+        asked = Asked(handler.command, path, query, self.world.login_of(token), body)
+        own = self.routes.get(f"{handler.command} {parts.path}")
+        reply = own(asked) if own is not None else self._reply(asked, token)
+        content = json.dumps(reply.value).encode()
+        sent = {"ETag": f'W/"{hashlib.sha256(content).hexdigest()}"', **self._counted_off(token), **reply.headers}
+        status = reply.status
+        if status == 200 and etag == sent["ETag"] and own is None:
+            status, content = 304, b""
+        elif self._is_used_up(token) and own is None:
+            self._note(call._replace(status=403))
+            rate_limited(reset_ms=self._limits[token][1])(exchange)
+            return
+        self._note(call._replace(status=status))
+        exchange.send(status, content, sent)
+
+    def _note(self, call: Call) -> None:
+        with self._lock:
+            self.calls.append(call)
+
+    def _switched_for(self, path: str) -> Behaviour | None:
+        with self._lock:
+            for index, (pattern, behaviour, times) in enumerate(self._switched):
+                if pattern.fullmatch(path):
+                    if times == 1:
+                        del self._switched[index]
+                    elif times is not None:
+                        self._switched[index] = pattern, behaviour, times - 1
+                    return behaviour
+        return None
+
+    def _is_used_up(self, token: str | None) -> bool:
+        with self._lock:
+            if token not in self._limits:
+                return False
+            remaining, reset_ms = self._limits[token]
+            self._limits[token] = max(0, remaining - 1), reset_ms
+            return remaining <= 0
+
+    def _counted_off(self, token: str | None) -> dict[str, str]:
+        remaining, reset_ms = self._limits.get(token, (4_999, 0))
+        return {
+            "X-RateLimit-Limit": "5000",
+            "X-RateLimit-Remaining": str(max(0, remaining - 1)),
+            "X-RateLimit-Reset": str(reset_ms // 1000),
+        }
+
+    # What it answers
+
+    def _reply(self, asked: Asked, token: str | None) -> Reply:
+        if asked.method != "GET":
+            return Reply(404, shapes.error("Not Found"))
+        if token is not None and asked.login is None:
+            return Reply(401, shapes.error("Bad credentials"))
+        if asked.path == "/user":
+            if asked.login is None:
+                return Reply(401, shapes.error("Requires authentication"))
+            return Reply(200, shapes.viewer(self.world.users[asked.login]))
+        if asked.path == "/search/issues":
+            return self._search(asked)
+        found = _REPOSITORY.fullmatch(asked.path)
+        return Reply(404, shapes.error("Not Found")) if found is None else self._of_repository(asked, found)
+
+    def _of_repository(self, asked: Asked, found: re.Match[str]) -> Reply:
+        name, rest = found["name"], found["rest"] or ""
+        try:
+            repo = self.world.named(name) if name else self.world.repositories[int(found["id"])]
+        except KeyError:
+            return Reply(404, shapes.error("Not Found"))
+        if not self.world.sees(asked.login, repo):
+            return Reply(404, shapes.error("Not Found"))
+        if repo.blocked:
+            return Reply(451, {**shapes.error("Repository access blocked"), "block": {"reason": "dmca"}})
+        if name and name.lower() != repo.full_name.lower():
+            query = f"?{urlencode(asked.query)}" if asked.query else ""
+            place = f"{self.base_url}/repositories/{repo.id}{rest}{query}"
+            return Reply(301, {"message": "Moved Permanently", "url": place}, {"Location": place})
+        if rest == "":
+            return Reply(200, shapes.repository(repo))
+        if rest == "/issues":
+            return self._issues(asked, repo)
+        if rest == "/commits":
+            return self._commits(asked, repo)
+        return Reply(404, shapes.error("Not Found"))
+
+    def _issues(self, asked: Asked, repo: Repo) -> Reply:
+        since = asked.query.get("since")
+        items = repo.updated_since(None if since is None else datetime.fromisoformat(since))
+        wanted = asked.query.get("state", "open")
+        listed = [item for item in items if wanted in ("all", item.state)]
+        return self._page([shapes.item(item, repo) for item in listed], asked, repo)
+
+    def _commits(self, asked: Asked, repo: Repo) -> Reply:
+        if repo.is_empty:
+            return Reply(409, shapes.error("Git Repository is empty."))
+        until = asked.query.get("until")
+        listed = [
+            shapes.commit(one)
+            for one in sorted(repo.commits, key=lambda one: one.at, reverse=True)
+            if asked.query.get("author") in (None, one.author)
+            and (until is None or one.at <= datetime.fromisoformat(until))
+        ]
+        return self._page(listed, asked, repo)
+
+    def _page(self, listed: list[Any], asked: Asked, repo: Repo) -> Reply:
+        size = max(1, min(100, int(asked.query.get("per_page", _PER_PAGE))))
+        page = max(1, int(asked.query.get("page", 1)))
+        last = max(1, -(-len(listed) // size))
+        places = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
+        rest = asked.path.rsplit("/", 1)[1]
+        links = ", ".join(
+            f'<{self.base_url}/repositories/{repo.id}/{rest}?{urlencode({**asked.query, "page": number})}>; rel="{rel}"'
+            for rel, number in places.items()
+            if (rel in ("prev", "first") and page > 1) or (rel in ("next", "last") and page < last)
+        )
+        return Reply(200, listed[(page - 1) * size : page * size], {"Link": links} if links else {})
+
+    def _search(self, asked: Asked) -> Reply:
+        """Answer how many items of the named repositories are what the query asks for, see `searching`."""
+        words = [word.partition(":")[::2] for word in asked.query.get("q", "").split()]
+        names = [value.lower() for name, value in words if name == "repo"]
+        repos = [repo for repo in self.world.visible(asked.login) if repo.full_name.lower() in names]
+        if len(repos) < len(names) or not names:
+            message = "The listed users and repositories cannot be searched either because the resources do not exist."
+            return Reply(422, shapes.error(f"Validation Failed: {message}"))
+        found = [item for repo in repos for item in repo.items if all(matches(item, *word) for word in words)]
+        first = [shapes.item(item, repos[0]) for item in found[: int(asked.query.get("per_page", _PER_PAGE))]]
+        return Reply(200, {"total_count": len(found), "incomplete_results": False, "items": first})
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 1024
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        # Clients that give up are what some tests are about.
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+def _handler(server: GitHubServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            server.handle(self)
+
+        def do_POST(self) -> None:
+            server.handle(self)
+
+        def do_DELETE(self) -> None:
+            server.handle(self)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    return Handler
