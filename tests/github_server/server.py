@@ -9,21 +9,16 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import EllipsisType, TracebackType
 from typing import Any, NamedTuple, Self
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from tests.github_server import shapes
 from tests.github_server.answers import Behaviour, rate_limited
-from tests.github_server.searching import matches
+from tests.github_server.api import Api, Asked, Route
 from tests.github_server.world import Commit, Issue, Repo, User, World
 from tests.llm_behaviours import Exchange, RecordedRequest
-
-_REPOSITORY = re.compile(r"/(?:repos/(?P<name>[^/]+/[^/]+)|repositories/(?P<id>\d+))(?P<rest>/.*)?")
-_PER_PAGE = 30
 
 
 class Call(NamedTuple):
@@ -39,27 +34,6 @@ class Call(NamedTuple):
     etag: str | None
     status: int
     headers: dict[str, str]
-
-
-class Reply(NamedTuple):
-    """What the server answers: a JSON value and further headers."""
-
-    status: int
-    value: Any
-    headers: Mapping[str, str] = {}
-
-
-class Asked(NamedTuple):
-    """A request as routes see it; `login` is whose token it is, None for anonymous."""
-
-    method: str
-    path: str
-    query: dict[str, str]
-    login: str | None
-    body: bytes
-
-
-Route = Callable[[Asked], Reply]
 
 
 class GitHubServer:
@@ -85,8 +59,10 @@ class GitHubServer:
         self._lock = threading.Lock()
         self._at_once = 0
         self._switched: list[tuple[re.Pattern[str], Behaviour, int | None]] = []
+        self._meanwhile: list[tuple[re.Pattern[str], Callable[[], object]]] = []
         self._limits: dict[str | None, tuple[int, int]] = {}
         self._http = _Http(("127.0.0.1", port), _handler(self))
+        self._api = Api(self.world, self.base_url)
 
     @property
     def origin(self) -> str:
@@ -129,6 +105,11 @@ class GitHubServer:
         """Do something else with the next `times` requests (None: with all) whose path matches an expression whole."""
         with self._lock:
             self._switched.append((re.compile(path), behaviour, times))
+
+    def meanwhile(self, path: str, act: Callable[[], object]) -> None:
+        """Do something before the next request is answered whose path matches whole: the world moves on."""
+        with self._lock:
+            self._meanwhile.append((re.compile(path), act))
 
     def limit(self, *, token: str | None, remaining: int, reset_ms: int) -> None:
         """Take so many requests with a token (304s are free); then refuse all. It is not reset by itself."""
@@ -214,9 +195,10 @@ class GitHubServer:
             self._note(call)
             switched(exchange)
             return
+        self._move_on(path)
         asked = Asked(handler.command, path, query, self.world.login_of(token), body)
         own = self.routes.get(f"{handler.command} {parts.path}")
-        reply = own(asked) if own is not None else self._reply(asked, token)
+        reply = own(asked) if own is not None else self._api.reply(asked, token)
         content = json.dumps(reply.value).encode()
         sent = {"ETag": f'W/"{hashlib.sha256(content).hexdigest()}"', **self._counted_off(token), **reply.headers}
         status = reply.status
@@ -244,6 +226,13 @@ class GitHubServer:
                     return behaviour
         return None
 
+    def _move_on(self, path: str) -> None:
+        with self._lock:
+            due = [entry for entry in self._meanwhile if entry[0].fullmatch(path)][:1]
+            self._meanwhile = [entry for entry in self._meanwhile if entry not in due]
+        for _, act in due:
+            act()
+
     def _is_used_up(self, token: str | None) -> bool:
         with self._lock:
             if token not in self._limits:
@@ -259,88 +248,6 @@ class GitHubServer:
             "X-RateLimit-Remaining": str(max(0, remaining - 1)),
             "X-RateLimit-Reset": str(reset_ms // 1000),
         }
-
-    # What it answers
-
-    def _reply(self, asked: Asked, token: str | None) -> Reply:
-        if asked.method != "GET":
-            return Reply(404, shapes.error("Not Found"))
-        if token is not None and asked.login is None:
-            return Reply(401, shapes.error("Bad credentials"))
-        if asked.path == "/user":
-            if asked.login is None:
-                return Reply(401, shapes.error("Requires authentication"))
-            return Reply(200, shapes.viewer(self.world.users[asked.login]))
-        if asked.path == "/search/issues":
-            return self._search(asked)
-        found = _REPOSITORY.fullmatch(asked.path)
-        return Reply(404, shapes.error("Not Found")) if found is None else self._of_repository(asked, found)
-
-    def _of_repository(self, asked: Asked, found: re.Match[str]) -> Reply:
-        name, rest = found["name"], found["rest"] or ""
-        try:
-            repo = self.world.named(name) if name else self.world.repositories[int(found["id"])]
-        except KeyError:
-            return Reply(404, shapes.error("Not Found"))
-        if not self.world.sees(asked.login, repo):
-            return Reply(404, shapes.error("Not Found"))
-        if repo.blocked:
-            return Reply(451, {**shapes.error("Repository access blocked"), "block": {"reason": "dmca"}})
-        if name and name.lower() != repo.full_name.lower():
-            query = f"?{urlencode(asked.query)}" if asked.query else ""
-            place = f"{self.base_url}/repositories/{repo.id}{rest}{query}"
-            return Reply(301, {"message": "Moved Permanently", "url": place}, {"Location": place})
-        if rest == "":
-            return Reply(200, shapes.repository(repo))
-        if rest == "/issues":
-            return self._issues(asked, repo)
-        if rest == "/commits":
-            return self._commits(asked, repo)
-        return Reply(404, shapes.error("Not Found"))
-
-    def _issues(self, asked: Asked, repo: Repo) -> Reply:
-        since = asked.query.get("since")
-        items = repo.updated_since(None if since is None else datetime.fromisoformat(since))
-        wanted = asked.query.get("state", "open")
-        listed = [item for item in items if wanted in ("all", item.state)]
-        return self._page([shapes.item(item, repo) for item in listed], asked, repo)
-
-    def _commits(self, asked: Asked, repo: Repo) -> Reply:
-        if repo.is_empty:
-            return Reply(409, shapes.error("Git Repository is empty."))
-        until = asked.query.get("until")
-        listed = [
-            shapes.commit(one)
-            for one in sorted(repo.commits, key=lambda one: one.at, reverse=True)
-            if asked.query.get("author") in (None, one.author)
-            and (until is None or one.at <= datetime.fromisoformat(until))
-        ]
-        return self._page(listed, asked, repo)
-
-    def _page(self, listed: list[Any], asked: Asked, repo: Repo) -> Reply:
-        size = max(1, min(100, int(asked.query.get("per_page", _PER_PAGE))))
-        page = max(1, int(asked.query.get("page", 1)))
-        last = max(1, -(-len(listed) // size))
-        places = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
-        rest = asked.path.rsplit("/", 1)[1]
-        links = ", ".join(
-            f'<{self.base_url}/repositories/{repo.id}/{rest}?{urlencode({**asked.query, "page": number})}>; rel="{rel}"'
-            for rel, number in places.items()
-            if (rel in ("prev", "first") and page > 1) or (rel in ("next", "last") and page < last)
-        )
-        return Reply(200, listed[(page - 1) * size : page * size], {"Link": links} if links else {})
-
-    def _search(self, asked: Asked) -> Reply:
-        """Answer how many items of the named repositories are what the query asks for, see `searching`."""
-        words = [word.partition(":")[::2] for word in asked.query.get("q", "").split()]
-        names = [value.lower() for name, value in words if name == "repo"]
-        repos = [repo for repo in self.world.visible(asked.login) if repo.full_name.lower() in names]
-        if len(repos) < len(names) or not names:
-            message = "The listed users and repositories cannot be searched either because the resources do not exist."
-            return Reply(422, shapes.error(f"Validation Failed: {message}"))
-        found = [item for repo in repos for item in repo.items if all(matches(item, *word) for word in words)]
-        first = [shapes.item(item, repos[0]) for item in found[: int(asked.query.get("per_page", _PER_PAGE))]]
-        return Reply(200, {"total_count": len(found), "incomplete_results": False, "items": first})
 
 
 class _Http(ThreadingHTTPServer):

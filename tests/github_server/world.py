@@ -62,7 +62,11 @@ class Issue:
 
 @dataclass
 class Repo:
-    """A repository; a private one is seen by the logins in `visible_to` alone, a blocked one by nobody."""
+    """A repository; a private one is seen by the logins in `visible_to` alone, a blocked one by nobody.
+
+    Where `numbered_pages` is set, its lists are as GitHub's long ones: they tell no last page, and further pages than
+    so many are given for the cursor of the page before alone.
+    """
 
     owner: str
     name: str
@@ -79,6 +83,7 @@ class Repo:
     default_branch: str = "main"
     updated_at: datetime = START
     is_empty: bool = False
+    numbered_pages: int | None = None
     id: int = field(default_factory=lambda: next(_ids))
 
     @property

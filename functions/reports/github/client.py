@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
-from functions.reports.github.asking import Endpoint
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from functions.reports.github.asking import Answer, Endpoint
 from functions.reports.github.behalf import Behalf
-from functions.reports.github.models import Repository, Viewer
-from functions.reports.github.reading import NAME, OWNER, parse, read_repository, read_viewer
+from functions.reports.github.keeping import Kept, KeptAnswers
+from functions.reports.github.listing import Page, list_pages
+from functions.reports.github.models import Repository, RepositoryItem, RepositoryItems, Viewer
+from functions.reports.github.reading import (
+    NAME,
+    OWNER,
+    parse,
+    read_items,
+    read_repository,
+    read_total_count,
+    read_viewer,
+    unlike_github,
+)
 from functions.reports.github.refusing import not_found, refusal
-from shared.clock import Clock, Deadline
+from shared.clock import Clock, Deadline, from_ms
+from shared.runtime import Runtime
+
+NAMESPACE = "reports.github"
+MAX_PAGES = 10
+PAGE_ITEMS = 100
+AT_ONCE = 4
+"""Pages that a process reads side by side, at most: GitHub slows down whoever asks for many at once."""
+_BY_THE_DAY_FROM = timedelta(days=3)
+
+
+class _Read(NamedTuple):
+    """An answer, the address that it is kept under, what was kept there, and whether that still stands."""
+
+    answer: Answer
+    url: str
+    kept: Kept | None
+    still_stands: bool
 
 
 class GitHub:
@@ -20,40 +53,203 @@ class GitHub:
     - `UnauthorizedError` (`github_token_invalid`): the caller's token is not, or no longer, good.
     - `ForbiddenError` (`github_sso_required`, `github_forbidden`): the token is good, and not for this.
 
+    `token` is the caller's; None asks on the server's own behalf. What is read with a caller's token, and what is said
+    of a private repository, is kept nowhere.
+
     Args:
         base_url: `Settings.github_api_url`.
         token: the server's own; None to ask anonymously.
+        kept: where answers on the server's own behalf are kept for asking again; None for nowhere.
     """
 
-    def __init__(self, base_url: str, *, token: str | None, clock: Clock) -> None:
+    def __init__(self, base_url: str, *, token: str | None, clock: Clock, kept: KeptAnswers | None = None) -> None:
         self._endpoint = Endpoint(base_url, clock)
         self._own = Behalf(token, is_own=True)
+        self._clock = clock
+        self._kept = kept
+        # Its threads are started when pages are first read.
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="larder-github-page")
 
     def viewer(self, token: str, *, deadline: Deadline) -> Viewer:
         """Return the user that a caller's token belongs to."""
         behalf = Behalf(token, is_own=False)
-        answer = self._endpoint.get("/user", {}, behalf, deadline)
-        if answer.status != 200:
-            raise refusal(answer, behalf)
-        return read_viewer(parse(answer.body))
+        return read_viewer(parse(self._given(self._endpoint.get("/user", {}, behalf, deadline), behalf)))
 
     def repository(self, owner: str, name: str, *, token: str | None = None, deadline: Deadline) -> Repository:
         """Return a repository as it is called now, whatever it was called when somebody wrote it down.
 
-        Args:
-            token: the caller's; None to ask on the server's own behalf.
+        The server's own token may see private repositories too: before one is shown to a caller, it is asked for on
+        that caller's behalf.
 
         Raises:
-            NotFoundError: there is none (`repository_not_found`), or the token may not see it.
+            NotFoundError: there is none (`repository_not_found`), or it is not shown on this behalf.
             RepositoryBlockedError: GitHub shows it to nobody.
         """
         if OWNER.fullmatch(owner) is None or NAME.fullmatch(name) is None:
             raise not_found()
         behalf = self._behalf(token)
-        answer = self._endpoint.get(f"/repos/{owner}/{name}", {}, behalf, deadline)
-        if answer.status != 200:
-            raise refusal(answer, behalf)
-        return read_repository(parse(answer.body))
+        # GitHub's names know no case, so one spelling of them is kept.
+        read = self._read(f"/repos/{owner}/{name}".lower(), {}, behalf, deadline, may_keep=True)
+        if read.answer.status != 200:
+            if read.answer.status in (403, 404, 451):
+                self._drop(read)
+            raise refusal(read.answer, behalf)
+        repository = read_repository(parse(read.answer.body))
+        if repository.is_private:
+            self._drop(read)
+        else:
+            self._keep(read, behalf)
+        return repository
+
+    def items(
+        self,
+        repository: Repository,
+        since: datetime,
+        *,
+        token: str | None = None,
+        deadline: Deadline,
+        max_pages: int = MAX_PAGES,
+    ) -> RepositoryItems:
+        """Return the issues and pull requests that were updated since a moment, the newest first.
+
+        Args:
+            repository: as it was read a moment ago, on the same behalf.
+            since: aware.
+            max_pages: of 100 each; where there are more, the oldest are missing and the answer is not `complete`.
+
+        Raises:
+            NotFoundError: the repository is gone, or not shown on this behalf.
+            RepositoryBlockedError: GitHub shows it to nobody.
+        """
+        behalf = self._behalf(token)
+        parameters = {
+            "state": "all",
+            "sort": "updated",
+            "direction": "desc",
+            "since": _told(self._asked_from(since)),
+            "per_page": str(PAGE_ITEMS),
+        }
+
+        def ask(path: str, page: Mapping[str, str]) -> Page | None:
+            read = self._read(path, page, behalf, deadline, may_keep=not repository.is_private)
+            answer = read.answer
+            if answer.status == 422 and "page" in page:
+                # A list too large to be asked for by number.
+                return None
+            items = read_items(parse(self._given(answer, behalf)))
+            if not repository.is_private:
+                self._keep(read, behalf)
+            return Page(items, answer.headers.get("link", ""), answer.path)
+
+        first = ask(f"/repos/{repository.full_name}/issues", parameters)
+        if first is None:
+            raise unlike_github()
+        listing = list_pages(first, parameters, ask, self._pool, deadline, max_pages=max_pages)
+        # The list moves while it is read: what is updated goes to its top, and pushes others to the next page.
+        latest: dict[int, RepositoryItem] = {}
+        for item in listing.items:
+            if item.id not in latest or item.updated_at > latest[item.id].updated_at:
+                latest[item.id] = item
+        wanted = [item for item in latest.values() if item.updated_at >= since]
+        wanted.sort(key=lambda item: (item.updated_at, item.id), reverse=True)
+        reached = bool(listing.items) and listing.items[-1].updated_at < since
+        return RepositoryItems(tuple(wanted), complete=listing.complete or reached)
+
+    def has_commits_before(
+        self, repository: Repository, login: str, moment: datetime, *, token: str | None = None, deadline: Deadline
+    ) -> bool:
+        """Tell whether somebody has a commit in the default branch that is older than a moment.
+
+        Nothing of it is kept: commits tell people's addresses.
+
+        Args:
+            moment: aware.
+
+        Raises:
+            NotFoundError, RepositoryBlockedError: as in `items`.
+        """
+        if not login:
+            return False
+        behalf = self._behalf(token)
+        until = moment.astimezone(UTC) - timedelta(seconds=1)
+        parameters = {"author": login, "until": _told(until), "per_page": "1"}
+        answer = self._endpoint.get(f"/repos/{repository.full_name}/commits", parameters, behalf, deadline)
+        if answer.status == 409:
+            # GitHub's word for a repository without a commit.
+            return False
+        found = parse(self._given(answer, behalf))
+        if not isinstance(found, list):
+            raise unlike_github()
+        return bool(found)
+
+    def count(self, query: str, *, token: str | None = None, deadline: Deadline) -> int:
+        """Return how many issues and pull requests a search finds; GitHub allows far fewer searches than reads.
+
+        Args:
+            query: in GitHub's syntax, such as `repo:octo/hello is:pr merged:>=2026-11-01`.
+
+        Raises:
+            NotFoundError: the repository that it names is not shown on this behalf.
+        """
+        behalf = self._behalf(token)
+        answer = self._endpoint.get("/search/issues", {"q": query, "per_page": "1"}, behalf, deadline)
+        if answer.status == 422:
+            raise not_found()
+        return read_total_count(parse(self._given(answer, behalf)))
+
+    def close(self) -> None:
+        """Give back the threads; no pages are read afterwards."""
+        self._pool.shutdown(cancel_futures=True)
 
     def _behalf(self, token: str | None) -> Behalf:
         return self._own if token is None else Behalf(token, is_own=False)
+
+    def _given(self, answer: Answer, behalf: Behalf) -> bytes:
+        if answer.status != 200:
+            raise refusal(answer, behalf)
+        return answer.body
+
+    def _read(
+        self, path: str, parameters: Mapping[str, str], behalf: Behalf, deadline: Deadline, *, may_keep: bool
+    ) -> _Read:
+        url = self._endpoint.url(path, parameters)
+        kept = self._kept.get(url) if self._kept is not None and behalf.is_own and may_keep else None
+        answer = self._endpoint.get(path, parameters, behalf, deadline, etag=None if kept is None else kept.etag)
+        if kept is None or answer.status != 304:
+            return _Read(answer, url, kept, False)
+        headers = {**answer.headers, "link": kept.link}
+        return _Read(answer._replace(status=200, headers=headers, body=kept.body), url, kept, True)
+
+    def _keep(self, read: _Read, behalf: Behalf) -> None:
+        if self._kept is not None and behalf.is_own and not read.still_stands:
+            headers = read.answer.headers
+            self._kept.put(read.url, Kept(headers.get("etag", ""), read.answer.body, headers.get("link", "")))
+
+    def _drop(self, read: _Read) -> None:
+        if self._kept is not None and read.kept is not None:
+            self._kept.drop(read.url)
+
+    def _asked_from(self, since: datetime) -> datetime:
+        """Return a moment a little before `since`, so that the same is asked for a while and a 304 can answer it."""
+        since = since.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        return since.replace(hour=0) if from_ms(self._clock.now_ms()) - since > _BY_THE_DAY_FROM else since
+
+
+def github_of(runtime: Runtime) -> GitHub:
+    """Return a runtime's client."""
+    found: GitHub | None = runtime.held.get(NAMESPACE)
+    if found is None:
+        settings = runtime.settings
+        made = GitHub(
+            settings.github_api_url,
+            token=None if settings.github_token is None else settings.github_token.get_secret_value(),
+            clock=runtime.clock,
+            kept=KeptAnswers(runtime.guard, runtime.blobs, runtime.clock),
+        )
+        # Of two threads that come first, both get the one that was set.
+        found = runtime.held.setdefault(NAMESPACE, made)
+    return found
+
+
+def _told(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
