@@ -50,6 +50,7 @@ _PLAIN_NAMES = (
     "GITHUB_URL",
     "GITHUB_CLIENT_ID",
     "GITHUB_CLIENT_SECRET",
+    "USE_DATABASE_REPORTS",
 )
 _SECRETS = ("openai_api_key", "github_token", "github_client_secret", "api_keys", "admin_key", "session_secret")
 # Read by the AWS SDKs and by Lambda itself; Larder only passes them on.
@@ -89,6 +90,7 @@ class Settings(BaseModel):
     github_client_secret: SecretStr | None = None
     session_secret: SecretStr = SecretStr("")
     return_urls: str = ""
+    use_database_reports: bool = True
     daily_budget_usd: float | None = Field(default=None, ge=0, le=1_000_000, allow_inf_nan=False)
     outage_budget_usd: float = Field(default=0.50, ge=0, le=1_000_000, allow_inf_nan=False)
     max_generations: int = Field(default=128, ge=1, le=10_000)
