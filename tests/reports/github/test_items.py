@@ -64,7 +64,7 @@ def test_an_item_is_told_as_github_tells_it(server: GitHubServer) -> None:
 
 
 def test_pages_are_read_side_by_side_and_never_more_than_four(server: GitHubServer) -> None:
-    """Ten pages take the first and three more rounds; each of two rounds goes on only when four have arrived."""
+    """Ten pages: the first, three more rounds (two go on when four have arrived), and another look at the first."""
     items = made_items(seed=1, count=1_000)
     repo = server.repository("octo/hello", items=items)
     four = threading.Barrier(4)
@@ -76,7 +76,7 @@ def test_pages_are_read_side_by_side_and_never_more_than_four(server: GitHubServ
     found = github.items(told(repo), A_WEEK_AGO, deadline=soon())
     assert {item.id for item in found.items} == {item.id for item in items}
     assert found.complete
-    assert server.count(path=path) == 10
+    assert (server.count(path=path, status=200), server.count(path=path, status=304)) == (10, 1)
     assert server.most_at_once == 4
 
 
@@ -87,7 +87,7 @@ def test_what_is_over_the_bound_is_missing_and_told(server: GitHubServer) -> Non
     found = client_on(server).items(told(repo), A_WEEK_AGO, deadline=soon(), max_pages=2)
     newest = [item.id for item in repo.updated_since(None)][:200]
     assert ([item.id for item in found.items], found.complete) == (newest, False)
-    assert server.count() == 2
+    assert server.count(status=200) == 2
     assert client_on(server).items(told(repo), A_WEEK_AGO, deadline=soon(), max_pages=4).complete
 
 
@@ -97,14 +97,39 @@ def test_a_list_that_moves_tells_nothing_twice(server: GitHubServer) -> None:
     known = {item.id for item in repo.items}
     path = "/repos/octo/hello/issues"
     new = Issue(number=999, title="New", created_at=START, updated_at=START + timedelta(seconds=1))
+    both = threading.Barrier(2, action=lambda: repo.items.append(new))
     server.meanwhile(path, lambda: None)
-    server.meanwhile(path, lambda: repo.items.append(new))
+    for _ in range(2):
+        server.meanwhile(path, lambda: both.wait(timeout=10))
     found = client_on(server).items(told(repo), A_WEEK_AGO, deadline=soon())
     numbers = [item.id for item in found.items]
     assert len(numbers) == len(set(numbers))
     assert known <= set(numbers)
     # The list grew to a fourth page, which nobody knew of at first.
-    assert (server.count(path=path), found.complete) == (4, True)
+    assert server.calls_to(path)[3].query["page"] == "4"
+    assert found.complete
+    assert new.id in numbers
+
+
+def test_what_is_updated_while_the_list_is_read_is_not_missing(server: GitHubServer) -> None:
+    """It leaves a page that was not yet read for the first one, which was: so that one is looked at again."""
+    repo = server.repository("octo/hello", items=made_items(seed=3, count=150))
+    oldest = repo.updated_since(None)[-1]
+    path = "/repos/octo/hello/issues"
+    server.meanwhile(path, lambda: None)
+    server.meanwhile(path, lambda: setattr(oldest, "updated_at", START + timedelta(seconds=1)))
+    found = client_on(server).items(told(repo), A_WEEK_AGO, deadline=soon())
+    assert (len(found.items), found.items[0].id, found.complete) == (150, oldest.id, True)
+
+
+def test_whether_the_list_moved_is_told_where_it_cannot_be_known(server: GitHubServer) -> None:
+    """What was read is given; that something may be missing is told."""
+    repo = server.repository("octo/hello", items=made_items(seed=3, count=150))
+    path = "/repos/octo/hello/issues"
+    server.meanwhile(path, lambda: None)
+    server.meanwhile(path, lambda: server.on(path, answers.status(500)))
+    found = client_on(server).items(told(repo), A_WEEK_AGO, deadline=soon())
+    assert (len(found.items), found.complete) == (150, False)
 
 
 def test_a_list_without_numbers_is_read_by_its_cursors(server: GitHubServer) -> None:
@@ -113,7 +138,7 @@ def test_a_list_without_numbers_is_read_by_its_cursors(server: GitHubServer) -> 
     repo = server.repository("octo/hello", items=items, numbered_pages=1)
     found = client_on(server).items(told(repo), A_WEEK_AGO, deadline=soon())
     assert {item.id for item in found.items} == {item.id for item in items}
-    assert (server.count(), found.complete) == (5, True)
+    assert (server.count(status=200), found.complete) == (5, True)
 
 
 def test_a_page_that_is_refused_by_number_ends_what_is_read(server: GitHubServer) -> None:
@@ -145,7 +170,7 @@ def test_the_addresses_in_a_link_header_are_not_asked(server: GitHubServer) -> N
         server.on("/repos/octo/hello/issues", answers.body(page, headers={"Link": links}))
         found = client_on(server).items(told(repo), A_WEEK_AGO, token=ANN, deadline=soon())
         assert len(found.items) == 3
-        assert [call.query.get("page") for call in server.calls] == [None, "2"]
+        assert [call.query.get("page") for call in server.calls] == [None, "2", None]
         assert elsewhere.calls == []
 
 
