@@ -17,6 +17,7 @@ from functions.reports.users.models import SessionShown
 from functions.reports.users.profiles import upsert
 from functions.reports.users.sessions import issue
 from functions.reports.users.shown import REDIRECT, session_shown
+from functions.reports.users.turns import turn
 from shared.clock import Deadline
 from shared.entry.documented import PROBLEMS
 from shared.entry.json_response import json_bytes
@@ -52,8 +53,10 @@ def callback(
         raise InvalidRequestError("GitHub ended the login without a code; sign in again.", code="login_failed")
     deadline = Deadline.after(runtime.clock, _WITHIN)
     redirect_uri = redirect_uri_of(request, runtime)
-    token = exchange(app, code=code, verifier=login.verifier, redirect_uri=redirect_uri, deadline=deadline)
-    profile = upsert(github_of(runtime).viewer(token, deadline=deadline), runtime)
+    with turn(runtime):
+        token = exchange(app, code=code, verifier=login.verifier, redirect_uri=redirect_uri, deadline=deadline)
+        viewer = github_of(runtime).viewer(token, deadline=deadline)
+    profile = upsert(viewer, runtime)
     if login.return_to is not None:
         location = _with_code(login.return_to, code_for(profile, token, runtime))
         return finish(Response(status_code=302, headers={**HEADERS, "Location": location}), request, runtime)

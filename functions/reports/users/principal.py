@@ -52,7 +52,7 @@ def principal_of(request: Request, runtime: Runtime) -> Principal:
 
     Raises:
         InvalidCredentialsError: `invalid_session`, or `invalid_credentials` for all else that is not good.
-        GitHubUnavailableError, RateLimitedByGitHubError: GitHub cannot be asked whose a token is.
+        GitHubUnavailableError, RateLimitedByGitHubError, BusyError: GitHub cannot be asked whose a token is.
     """
     sent = request.headers.getlist("authorization")
     if not sent:

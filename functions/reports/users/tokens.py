@@ -9,6 +9,7 @@ from typing import NamedTuple
 from functions.reports.github.client import github_of
 from functions.reports.github.models import Viewer
 from functions.reports.users.profiles import upsert
+from functions.reports.users.turns import turn
 from shared.cache.single_flight import SingleFlight
 from shared.clock import Deadline, to_ms
 from shared.errors import ForbiddenError, InvalidCredentialsError, TableUnavailableError, UnauthorizedError
@@ -46,6 +47,7 @@ def viewer_of(token: str, runtime: Runtime) -> Viewer:
     Raises:
         InvalidCredentialsError: GitHub does not take the token, or not for a user.
         GitHubUnavailableError, RateLimitedByGitHubError: it cannot be asked; this is not remembered.
+        BusyError: too many tokens are being asked about.
     """
     tokens, digest = _tokens(runtime), _digest(token)
     seen = tokens.seen.get(digest)
@@ -65,7 +67,8 @@ def forget(token: str, runtime: Runtime) -> None:
 
 def _ask(token: str, deadline: Deadline, runtime: Runtime) -> _Seen:
     try:
-        viewer = github_of(runtime).viewer(token, deadline=deadline)
+        with turn(runtime):
+            viewer = github_of(runtime).viewer(token, deadline=deadline)
     except (UnauthorizedError, ForbiddenError):
         # Also a token of an app's installation, which has no user.
         return _Seen(None, runtime.clock.now_ms() + to_ms(_REFUSED_FOR))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -15,6 +16,7 @@ from fastapi import Request
 from functions.reports.users.principal import ANONYMOUS, principal_of
 from shared.errors import InvalidCredentialsError
 from tests.github_server import answers
+from tests.llm_behaviours import Exchange
 from tests.reports.users.rig import PAGE, SECRET, another_process, bearer, parameter, refused, rig
 from tests.wiring import items_of, memory_runtime, stored_texts
 
@@ -153,6 +155,28 @@ def test_tokens_are_remembered_in_bounded_number(monkeypatch: pytest.MonkeyPatch
         for number in (1, 2, 3, 3, 1):
             refused(larder.me(f"ghp_{number}"), 401, "invalid_credentials")
         assert larder.github.count(path="/user") == 4
+
+
+def test_made_up_tokens_keep_no_threads_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While GitHub hangs over as many as may be asked about, further ones are turned away at once; sessions are not."""
+    monkeypatch.setattr("functions.reports.users.turns._AT_ONCE", 1)
+    with rig() as larder, ThreadPoolExecutor(1) as pool:
+        session = larder.signed_in()["token"]
+        asked, go_on = threading.Event(), threading.Event()
+
+        def hang(exchange: Exchange) -> None:
+            asked.set()
+            go_on.wait(10)
+            answers.status(401)(exchange)
+
+        larder.github.on("/user", hang)
+        first = pool.submit(principal_of, request_with("Bearer ghp_1"), larder.runtime)
+        assert asked.wait(10)
+        refused(larder.me("ghp_2"), 503, "too_many_sign_ins")
+        assert larder.me(session).status_code == 200
+        go_on.set()
+        assert isinstance(first.exception(), InvalidCredentialsError)
+        refused(larder.me("ghp_2"), 401, "invalid_credentials")
 
 
 def test_an_api_key_is_asked_for_as_before() -> None:
