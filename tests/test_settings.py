@@ -301,7 +301,7 @@ import os, sys
 class Watched(dict):
     seen = []
     def _see(self, name):
-        own = ("LARDER_", "OPENAI_", "GITHUB_", "HOST", "PORT", "LOCALSTACK_HOST")
+        own = ("LARDER_", "OPENAI_", "GITHUB_", "USE_", "HOST", "PORT", "LOCALSTACK_HOST")
         if isinstance(name, str) and name.startswith(own):
             self.seen.append(name)
     def __getitem__(self, name): self._see(name); return dict.__getitem__(self, name)
@@ -331,9 +331,9 @@ def test_the_readmes_table_names_exactly_the_settings_that_exist() -> None:
     readme = ROOT / "README.md"
     assert readme.exists(), "README.md with a table of settings is missing"
     rows = re.findall(r"^\|\s*((?:`[A-Z_]+`[, ]*)+)\s*\|", readme.read_text(), re.MULTILINE)
-    named = [name for row in rows for name in re.findall(r"`((?:LARDER|OPENAI|GITHUB)_[A-Z_]+|HOST|PORT)`", row)]
+    named = [name for row in rows for name in re.findall(r"`((?:LARDER|OPENAI|GITHUB|USE)_[A-Z_]+|HOST|PORT)`", row)]
     assert named, "README.md has no table whose first column names settings"
-    outside = {name for name in Settings.model_fields if name.startswith(("openai_", "github_"))}
+    outside = {name for name in Settings.model_fields if name.startswith(("openai_", "github_", "use_"))}
     fields = set(Settings.model_fields) - outside - {"aws"}
     expected = {f"LARDER_{field.upper()}" for field in fields} | {field.upper() for field in outside} | {"HOST", "PORT"}
     assert sorted(named) == sorted(expected)
