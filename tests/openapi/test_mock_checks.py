@@ -124,6 +124,40 @@ def test_credentials_that_are_needed_together_are_asked_for_together(client: Tes
     assert client.get(f"{at}/both", headers={"Authorization": "Basic eDp5"}).status_code == 204
 
 
+_BEARER, _BASIC = {"type": "http", "scheme": "bearer"}, {"type": "http", "scheme": "basic"}
+
+
+def _key(location: str) -> dict[str, str]:
+    return {"type": "apiKey", "in": location, "name": "k"}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "header", "empty", "filled"),
+    [
+        (_BEARER, "Authorization", "Bearer ", "Bearer x"),
+        (_BEARER, "Authorization", "Bearer", "bearer x"),
+        (_BASIC, "Authorization", "Basic  ", "Basic eDp5"),
+        ({"type": "oauth2", "flows": {}}, "Authorization", "Bearer ", "Bearer x"),
+        ({"type": "openIdConnect", "openIdConnectUrl": "https://a.example"}, "Authorization", "Bearer", "Bearer x"),
+        (_key("header"), "k", " ", "x"),
+        (_key("cookie"), "Cookie", "k=", "k=x"),
+        (_key("cookie"), "Cookie", 'k=""', 'k="x"'),
+        (_key("query"), "", "k", "k=x"),
+        (_key("query"), "", "k=%20", "k=%20x"),
+    ],
+)
+def test_empty_credentials_are_none(
+    client: TestClient, scheme: dict[str, Any], header: str, empty: str, filled: str
+) -> None:
+    """Wherever they stand."""
+    operation = {"security": [{"one": []}], "responses": {"204": {"description": ""}}}
+    document = {**library(), "paths": {"/a": {"get": operation}}, "components": {"securitySchemes": {"one": scheme}}}
+    at = base(client, document)
+    for sent, status in ((empty, 401), (filled, 204)):
+        query, headers = ("", {header: sent}) if header else (f"?{sent}", {})
+        assert client.get(f"{at}/a{query}", headers=headers).status_code == status
+
+
 def test_forms_are_read_as_browsers_write_them(client: TestClient, at: str) -> None:
     """Any boundary, files of any bytes."""
     files: dict[str, Any] = {"file": ("a.bin", b"\x00\xff\xfe", "application/octet-stream")}
