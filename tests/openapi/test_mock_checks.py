@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from starlette.testclient import TestClient
 
+from functions.openapi.reading.operation import FORM, MULTIPART
 from tests.openapi.catalogue import PATH, catalogue
 from tests.openapi.mock_rig import base, created, library
 from tests.schema.openapi_judge import judge_of
@@ -165,6 +167,50 @@ def test_forms_are_read_as_browsers_write_them(client: TestClient, at: str) -> N
     assert client.post(f"{at}/form", data={"age": "x"}, files=files).status_code == 422
     assert client.post(f"{at}/form", files=files).status_code == 422
     assert client.post(f"{at}/form", content="x", headers={"Content-Type": "multipart/form-data"}).status_code == 400
+
+
+_OF_FORM = {
+    "type": "object",
+    "properties": {
+        "age": {"type": "integer"},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "home": {"type": "object", "properties": {"zip": {"type": "string"}, "of": {"type": "array"}}},
+        "a[b]": {"type": "string"},
+    },
+}
+
+
+def _with_form(**media: Any) -> dict[str, Any]:
+    kinds = (FORM, MULTIPART)
+    body = {"content": {kind: {"schema": _OF_FORM, **media} for kind in kinds}}
+    cookies = [
+        {"name": "c", "in": "cookie", "schema": {"type": "string"}},
+        {"name": "l", "in": "cookie", "schema": {"type": "array", "items": {"type": "string"}}},
+    ]
+    operation = {"parameters": cookies, "requestBody": body, "responses": {"204": {"description": ""}}}
+    return {**library(), "paths": {"/a": {"post": operation}}}
+
+
+def test_what_is_one_value_stands_once(client: TestClient) -> None:
+    """A field of a form, or of an object in it, and a cookie, as a parameter in the query."""
+    at = base(client, _with_form())
+    for pairs, name in [
+        ([("age", "1"), ("age", "2")], "age"),
+        ([("age", "1"), ("age", "x")], "age"),
+        ([("home[zip]", "1"), ("home[zip]", "2")], "home[zip]"),
+        ([("a[b]", "1"), ("a[b]", "2")], "a[b]"),
+        ([("age", "1"), ("tags", "a"), ("tags", "b")], None),
+        ([("tags[]", "a"), ("tags[]", "b"), ("home[of][]", "1"), ("home[of][]", "2")], None),
+        ([("unknown", "1"), ("unknown", "2")], None),
+    ]:
+        parts = [(one, (None, text)) for one, text in pairs]
+        for sent in ({"content": urlencode(pairs), "headers": {"Content-Type": FORM}}, {"files": parts}):
+            answer = client.post(f"{at}/a", **sent)
+            assert answer.status_code == (204 if name is None else 422), answer.text
+            if name is not None:
+                assert f"{name} stands more than once in the form" in answer.json()["detail"]
+    cookies = {"c=1; l=1; l=2": 204, "c=1; c=2": 422}
+    assert {text: client.post(f"{at}/a", headers={"Cookie": text}).status_code for text in cookies} == cookies
 
 
 def test_files_are_bodies_of_any_bytes(client: TestClient) -> None:

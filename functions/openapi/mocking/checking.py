@@ -13,7 +13,7 @@ from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.reading.operation import Media, Operation
 from functions.openapi.reading.specification import Place, Specification
-from functions.openapi.wire.bodies import Body
+from functions.openapi.wire.bodies import Body, read_fields, repeated
 from shared.canonical_json import JsonValue
 from shared.errors import (
     InvalidJsonError,
@@ -25,8 +25,10 @@ from shared.errors import (
 
 _MOST_FAULTS = 20
 _MOST_PARTS = 50
+_MAX_NAME = 100
 _JSON_PATCH = "application/json-patch+json"
 _ROOT = "At the root: "
+_MAY_REPEAT = ("query", "cookie")
 
 
 class Refused(NamedTuple):
@@ -113,8 +115,8 @@ class Checks:
                 yield {"detail": f"{slot.name} in {slot.location} cannot be read.", **fault}
             elif slot.required:
                 yield {"detail": f"{slot.name} in {slot.location} is missing.", **fault}
-        elif len(own) > 1 and slot.location == "query" and slot.shape.types.isdisjoint({"array", "object"}):
-            yield {"detail": f"{slot.name} stands more than once in the query.", **fault}
+        elif len(own) > 1 and slot.location in _MAY_REPEAT and slot.shape.types.isdisjoint({"array", "object"}):
+            yield {"detail": f"{slot.name} stands more than once in the {slot.location}.", **fault}
         elif not any(map(slot.compiled.is_valid, meant)) and not (own == [""] and _may_be_empty(slot)):
             yield {"detail": f"{slot.name} in {slot.location}: {_told(slot, meant[0])}", **fault}
 
@@ -122,9 +124,12 @@ class Checks:
         slot = next((slot for slot in self._slots.bodies if slot.media is media), None)
         if slot is None:
             return
-        meant = slot.samples.meant(Body(sent.body, sent.header("content-type") or media.name))
+        body = _body_of(media, sent)
+        meant = slot.samples.meant(body)
         if not meant:
             raise InvalidJsonError(f"The body cannot be read as {media.name}.", code="malformed_body")
+        for name in repeated(read_fields(body) or [], slot.shape):
+            yield {"detail": f"{name[:_MAX_NAME]} stands more than once in the form.", "in": "body"}
         if isinstance(meant[0], list) and is_json_patch(media, sent) and "array" not in slot.shape.types:
             # Some documents describe the thing, or just any object, where a list of operations is sent.
             return
@@ -168,8 +173,12 @@ def read_body_of(slots: Slots, media: Media | None, sent: Sent) -> JsonValue:
     slot = next((slot for slot in slots.bodies if slot.media is media), None)
     if slot is None or media is None:
         return None
-    meant = slot.samples.meant(Body(sent.body, sent.header("content-type") or media.name))
+    meant = slot.samples.meant(_body_of(media, sent))
     return next((value for value in meant if slot.compiled.is_valid(value)), meant[0] if meant else None)
+
+
+def _body_of(media: Media, sent: Sent) -> Body:
+    return Body(sent.body, sent.header("content-type") or media.name)
 
 
 def _told(slot: Slot, value: JsonValue) -> str:
