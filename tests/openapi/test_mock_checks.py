@@ -213,6 +213,30 @@ def test_what_is_one_value_stands_once(client: TestClient) -> None:
     assert {text: client.post(f"{at}/a", headers={"Cookie": text}).status_code for text in cookies} == cookies
 
 
+def test_a_part_is_of_a_media_type_that_its_encoding_has(client: TestClient) -> None:
+    """Of several, or of a range; a part that does not say, and one that is not described, may be any."""
+    encoding = {"age": {"contentType": "image/png, image/jpeg"}, "tags": {"contentType": "text/*"}, "home": 7}
+    document = _with_form(encoding=encoding)
+    document["paths"]["/a"]["post"]["requestBody"]["content"][MULTIPART]["schema"] = {"type": "object"}
+    at = base(client, document)
+    for name, content_type, status in [
+        ("age", "image/png", 204),
+        ("age", "IMAGE/JPEG; q=1", 204),
+        ("age", "image/gif", 415),
+        ("age", "", 204),
+        ("tags", "text/csv", 204),
+        ("tags", "application/json", 415),
+        ("home", "text/plain", 204),
+        ("other", "text/plain", 204),
+    ]:
+        part: Any = ("f", b"1", content_type) if content_type else (None, b"1")
+        answer = client.post(f"{at}/a", files={name: part})
+        assert answer.status_code == status, (name, content_type, answer.text)
+        if status == 415:
+            assert (answer.json()["code"], answer.json()["pointer"]) == ("unsupported_media_type", f"/{name}")
+            assert encoding[name]["contentType"] in answer.json()["detail"]  # type: ignore[index]
+
+
 def test_files_are_bodies_of_any_bytes(client: TestClient) -> None:
     """A picture is no text; what says that it is one has to be."""
     file = {"schema": {"type": "string", "format": "binary"}}

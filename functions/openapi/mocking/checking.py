@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote_plus
 
 from functions.openapi.cases.expecting import Expecting
 from functions.openapi.cases.slots import Slot, Slots
-from functions.openapi.mocking.negotiating import essence_of, media_for
+from functions.openapi.mocking.negotiating import essence_of, fits, media_for
 from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.reading.operation import Media, Operation
@@ -22,6 +22,7 @@ from shared.errors import (
     UnprocessableError,
     UnsupportedMediaTypeError,
 )
+from shared.schema.pointers import child
 
 _MOST_FAULTS = 20
 _MOST_PARTS = 50
@@ -74,6 +75,8 @@ class Checks:
                 known = ", ".join(one.name for one in body.media[:_MOST_FAULTS])
                 error = UnsupportedMediaTypeError(f"The operation takes bodies of {known}.")
                 return Refused(415, error)
+            if (other := _other_part(media, _body_of(media, sent))) is not None:
+                return Refused(415, other)
         faults = [fault for slot in self._slots.parameters for fault in self._of_parameter(slot, sent, segments)]
         if media is not None:
             try:
@@ -179,6 +182,24 @@ def read_body_of(slots: Slots, media: Media | None, sent: Sent) -> JsonValue:
 
 def _body_of(media: Media, sent: Sent) -> Body:
     return Body(sent.body, sent.header("content-type") or media.name)
+
+
+def _other_part(media: Media, body: Body) -> UnsupportedMediaTypeError | None:
+    """Return what is wrong with a part of a form that says that it is of another media type than it may have.
+
+    One that does not say is let through: browsers label files alone.
+    """
+    for field in (read_fields(body) or []) if media.encoding else []:
+        described = media.encoding.get(field.name)
+        stated = described.get("contentType") if isinstance(described, dict) else None
+        if not isinstance(stated, str) or not field.content_type:
+            continue
+        if not any(fits(essence_of(field.content_type), essence_of(one)) for one in stated.split(",")):
+            detail = (
+                f"The part {field.name[:_MAX_NAME]} is of another media type than it may have: {stated[:_MAX_NAME]}."
+            )
+            return UnsupportedMediaTypeError(detail, pointer=child("", field.name))
+    return None
 
 
 def _told(slot: Slot, value: JsonValue) -> str:
