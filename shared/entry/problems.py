@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import errors, telemetry
+from shared.entry import coding
 from shared.entry.json_response import json_bytes
 from shared.entry.request_id import request_id_of
 
@@ -91,6 +92,8 @@ def problem(request: Request, error: errors.LarderError, *, status: int | None =
         headers["Retry-After"] = str(_RETRY_SECONDS)
     if isinstance(error, errors.UnauthorizedError):
         headers["WWW-Authenticate"] = "X-API-Key"
+    if error.code == coding.CODE:
+        headers |= [coding.ACCEPT_IDENTITY]
     members: dict[str, Any] = dict(error.extra)
     if error.pointer is not None:
         members["pointer"] = error.pointer

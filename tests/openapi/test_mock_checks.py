@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -250,6 +251,57 @@ def test_files_are_bodies_of_any_bytes(client: TestClient) -> None:
         for media_type in content
     }
     assert statuses == {"image/png": 204, "application/octet-stream": 204, "text/plain": 400}
+
+
+def test_a_text_is_read_in_the_character_encoding_that_it_names(client: TestClient) -> None:
+    """Of those that are known; JSON and forms are UTF-8, whatever they say."""
+    word = {"schema": {"type": "string", "enum": ["h\u00e9"]}}
+    body = {"content": {"text/plain": word, "application/json": word}}
+    operation = {"requestBody": body, "responses": {"204": {"description": ""}}}
+    at = base(client, {**library(), "paths": {"/a": {"put": operation}}})
+    for content_type, encoding, status in [
+        ("text/plain", "utf-8", 204),
+        ("text/plain", "utf-16", 400),
+        ("text/plain; charset=utf-16", "utf-16", 204),
+        ('text/plain; format=flowed; charset="ISO-8859-1"', "latin-1", 204),
+        ("text/plain; charset=utf-8", "latin-1", 400),
+        ("text/plain; charset=us-ascii", "latin-1", 400),
+        ("text/plain; charset=latin1", "utf-8", 422),
+        ("text/plain; charset=punycode", "utf-8", 415),
+        ("text/plain; charset=zlib", "utf-8", 415),
+        ("application/json", "utf-8", 204),
+        ("application/json; charset=utf-16", "utf-8", 204),
+        ("application/json; charset=utf-16", "utf-16", 400),
+    ]:
+        text = '"h\u00e9"' if "json" in content_type else "h\u00e9"
+        answer = client.put(f"{at}/a", content=text.encode(encoding), headers={"Content-Type": content_type})
+        assert answer.status_code == status, (content_type, encoding, answer.text)
+    assert "UTF-8" in answer.json()["detail"]
+    unchecked = base(client, {**library(), "paths": {"/a": {"put": operation}}}, validate_requests=False)
+    answer = client.put(f"{unchecked}/a", content=b"x", headers={"Content-Type": "text/plain; charset=zlib"})
+    assert answer.headers["larder-mock-warning"].startswith("The body was not read")
+
+
+@pytest.mark.parametrize("documented", [True, False])
+def test_a_compressed_body_is_refused_and_what_would_do_is_told(client: TestClient, documented: bool) -> None:
+    """It is not read at all: a small one could unpack to anything. Nor is it where nothing is checked."""
+    document = library()
+    if documented:
+        responses = document["paths"]["/books"]["post"]["responses"]
+        responses["415"] = responses["400"]
+    packed, headers = gzip.compress(b'{"title": "Emma"}'), {"Content-Type": "application/json"}
+    at = base(client, document)
+    for coding in ("gzip", "GZIP", "identity, br"):
+        answer = client.post(f"{at}/books", content=packed, headers={**headers, "Content-Encoding": coding})
+        assert (answer.status_code, answer.headers["accept-encoding"]) == (415, "identity")
+        assert "Content-Encoding" in answer.text
+        assert ERROR.is_valid(answer.json()) is documented
+    plain = client.post(f"{at}/books", json={"title": "Emma"}, headers={"Content-Encoding": "identity"})
+    assert plain.status_code == 201
+    unchecked = base(client, document, validate_requests=False)
+    answer = client.post(f"{unchecked}/books", content=packed, headers={**headers, "Content-Encoding": "gzip"})
+    assert answer.status_code == 201
+    assert answer.headers["larder-mock-warning"].startswith("The body was not read")
 
 
 def test_checks_can_be_turned_off(client: TestClient) -> None:

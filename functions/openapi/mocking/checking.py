@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote_plus
 
 from functions.openapi.cases.expecting import Expecting
 from functions.openapi.cases.slots import Slot, Slots
+from functions.openapi.mocking.decoding import body_of, charset_of
 from functions.openapi.mocking.negotiating import essence_of, fits, media_for
 from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
@@ -15,6 +16,7 @@ from functions.openapi.reading.operation import Media, Operation
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.bodies import Body, read_fields, repeated
 from shared.canonical_json import JsonValue
+from shared.entry.coding import ACCEPT_IDENTITY, fault_of_coding
 from shared.errors import (
     InvalidJsonError,
     LarderError,
@@ -29,6 +31,7 @@ _MOST_PARTS = 50
 _MAX_NAME = 100
 _JSON_PATCH = "application/json-patch+json"
 _ROOT = "At the root: "
+_UTF8 = (None, "utf-8", "utf8", "us-ascii", "ascii")
 _MAY_REPEAT = ("query", "cookie")
 
 
@@ -70,19 +73,21 @@ class Checks:
             return Refused(401, unauthorized, headers)
         body, media = self._operation.body, None
         if body is not None and sent.body:
+            if (coded := fault_of_coding(sent.header("content-encoding"))) is not None:
+                return Refused(415, coded, (ACCEPT_IDENTITY,))
             media = self._media_of(sent)
             if media is None:
                 known = ", ".join(one.name for one in body.media[:_MOST_FAULTS])
                 error = UnsupportedMediaTypeError(f"The operation takes bodies of {known}.")
                 return Refused(415, error)
-            if (other := _other_part(media, _body_of(media, sent))) is not None:
-                return Refused(415, other)
         faults = [fault for slot in self._slots.parameters for fault in self._of_parameter(slot, sent, segments)]
         if media is not None:
             try:
                 faults += self._of_body(media, sent, ignores_read_only)
             except InvalidJsonError as error:
                 return Refused(400, error)
+            except UnsupportedMediaTypeError as error:
+                return Refused(415, error)
         elif body is not None and body.required and not sent.body:
             faults.append({"detail": "The body is missing.", "in": "body"})
         if not faults:
@@ -94,10 +99,16 @@ class Checks:
 
     def unchecked(self, sent: Sent) -> str | None:
         """Return why a body was not checked, None where it could be."""
+        if (coded := fault_of_coding(sent.header("content-encoding"))) is not None:
+            return f"The body was not read: {coded.detail}"
         media = self._media_of(sent)
         if media is None:
             return "The body was not read: the operation takes none of its media type."
         if any(slot.media is media for slot in self._slots.bodies):
+            try:
+                body_of(media, sent)
+            except (InvalidJsonError, UnsupportedMediaTypeError) as error:
+                return f"The body was not read: {error.detail}"
             return None
         return f"The body was not checked: nothing here reads {media.name}, or its schema."
 
@@ -127,10 +138,14 @@ class Checks:
         slot = next((slot for slot in self._slots.bodies if slot.media is media), None)
         if slot is None:
             return
-        body = _body_of(media, sent)
+        body = body_of(media, sent)
         meant = slot.samples.meant(body)
         if not meant:
-            raise InvalidJsonError(f"The body cannot be read as {media.name}.", code="malformed_body")
+            charset = charset_of(sent.header("content-type") or "")
+            told = ", which is UTF-8 whatever its charset says" if media.is_json and charset not in _UTF8 else ""
+            raise InvalidJsonError(f"The body cannot be read as {media.name}{told}.", code="malformed_body")
+        if (other := _other_part(media, body)) is not None:
+            raise other
         for name in repeated(read_fields(body) or [], slot.shape):
             yield {"detail": f"{name[:_MAX_NAME]} stands more than once in the form.", "in": "body"}
         if isinstance(meant[0], list) and is_json_patch(media, sent) and "array" not in slot.shape.types:
@@ -174,14 +189,13 @@ def _followed(specification: Specification, place: Place) -> Place:
 def read_body_of(slots: Slots, media: Media | None, sent: Sent) -> JsonValue:
     """Return the value that a body stands for; None where it cannot be told."""
     slot = next((slot for slot in slots.bodies if slot.media is media), None)
-    if slot is None or media is None:
+    if slot is None or media is None or fault_of_coding(sent.header("content-encoding")) is not None:
         return None
-    meant = slot.samples.meant(_body_of(media, sent))
+    try:
+        meant = slot.samples.meant(body_of(media, sent))
+    except (InvalidJsonError, UnsupportedMediaTypeError):
+        return None
     return next((value for value in meant if slot.compiled.is_valid(value)), meant[0] if meant else None)
-
-
-def _body_of(media: Media, sent: Sent) -> Body:
-    return Body(sent.body, sent.header("content-type") or media.name)
 
 
 def _other_part(media: Media, body: Body) -> UnsupportedMediaTypeError | None:
