@@ -126,6 +126,37 @@ def test_the_documents_headers_are_given_but_none_that_frame_or_bind(client: Tes
 
 
 @pytest.mark.parametrize(
+    ("stated", "location"),
+    [
+        ("/books/newest", "/books/newest"),
+        ("https://api.example.com/v1/books/newest?a=b#c", "/v1/books/newest?a=b"),
+        ("https://api.example.com", "/"),
+        ("//evil.example/a", "//evil.example/a"),
+        (None, None),
+        ("books", None),
+        ("/a/../../../api/specs", None),
+        ("/a/%2E%2e/b", None),
+        ("/\\evil.example", None),
+        ("javascript:alert(1)", None),
+        ("https://a.example\\@b.example/c", None),
+    ],
+)
+def test_a_redirection_leads_to_a_place_of_the_mock_server(
+    client: TestClient, stated: str | None, location: str | None
+) -> None:
+    """To the document's by its path alone, else to the root, which is told; nobody is led away from here."""
+    document = library()
+    headers = {} if stated is None else {"Location": {"schema": {"enum": [stated]}}}
+    for path, code in (("/moved", "302"), ("/made", "201")):
+        document["paths"][path] = {"get": {"responses": {code: {"description": "", "headers": headers}}}}
+    at = base(client, document)
+    answer = client.get(f"{at}/moved", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (302, at + (location or "/"))
+    assert ("larder-mock-warning" in answer.headers) is (location is None)
+    assert client.get(f"{at}/made").headers.get("location") == (None if location is None else at + location)
+
+
+@pytest.mark.parametrize(
     ("accept", "given"),
     [
         ("", "application/json"),

@@ -10,9 +10,18 @@ from functions.openapi.mocking.bodies import BodyShelf
 from functions.openapi.mocking.checking import Refused
 from functions.openapi.mocking.choosing import failure_of, response_of
 from functions.openapi.mocking.compiled import Compiled, Operations
-from functions.openapi.mocking.headers import Headers
+from functions.openapi.mocking.headers import redirecting
 from functions.openapi.mocking.negotiating import acceptable
-from functions.openapi.mocking.outcome import BODILESS, Answer, NotReadyError, Outcome, in_header, warned
+from functions.openapi.mocking.outcome import (
+    BODILESS,
+    REDIRECTIONS,
+    Answer,
+    Headers,
+    NotReadyError,
+    Outcome,
+    in_header,
+    warned,
+)
 from functions.openapi.mocking.preferring import NONE, Preferences, read_preferences
 from functions.openapi.mocking.presenting import content_type_of, present
 from functions.openapi.mocking.remembering import Remembering
@@ -54,7 +63,7 @@ class Mock:
         self.routes = Routes(document.specification)
         self._quick = self._slow = 0
         self._document = document
-        self._shelf = BodyShelf(document, runtime)
+        self._shelf = BodyShelf(document, server.address, runtime)
         self._operations = Operations(document.specification)
         self._remembering = Remembering(document, self._operations, self._shelf, self.routes.endpoints, runtime)
 
@@ -145,6 +154,8 @@ class Mock:
             if response.fault is not None:
                 raise response.fault
             headers = self._shelf.headers(operation, response, may_work=may_work)
+        if status in REDIRECTIONS:
+            headers = redirecting(headers, self.server.address)
         if status in BODILESS:
             return Answer(status, headers=_applied(headers, preferences))
         media = [*response.media] if response is not None and any(map(self._describes, response.media)) else []

@@ -9,9 +9,10 @@ from functions.openapi.mocking.bodies import BodyShelf
 from functions.openapi.mocking.checking import Refused, is_json_patch, read_body_of
 from functions.openapi.mocking.choosing import success_of
 from functions.openapi.mocking.compiled import Compiled, Operations
+from functions.openapi.mocking.headers import redirecting
 from functions.openapi.mocking.listing import Wanted, wanted_of
 from functions.openapi.mocking.negotiating import acceptable, media_for
-from functions.openapi.mocking.outcome import BODILESS, Answer, warned
+from functions.openapi.mocking.outcome import BODILESS, REDIRECTIONS, Answer, warned
 from functions.openapi.mocking.presenting import content_type_of, present
 from functions.openapi.mocking.routing import Endpoint, Match
 from functions.openapi.mocking.sent import Sent
@@ -82,10 +83,10 @@ class Remembering:
             return Refused(422, error)
         headers = () if response is None else self._shelf.headers(operation, response, may_work=True)
         if made.id is not None:
-            headers = (
-                *headers,
-                ("Location", f"/mock/{server.mock_id}{sent.path.rstrip('/')}/{quote(made.id, safe='')}"),
-            )
+            location = f"{server.address}{sent.path.rstrip('/')}/{quote(made.id, safe='')}"
+            headers = (*headers, ("Location", location))
+        if status in REDIRECTIONS:
+            headers = redirecting(headers, server.address)
         if made.left_out:
             # A name of the client's own is not written into a header as it is.
             names = json_bytes([name[:_MAX_NAME] for name in made.left_out[:_MOST_NAMES]]).decode()
