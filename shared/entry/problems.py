@@ -34,6 +34,7 @@ STATUSES: dict[type[errors.LarderError], int] = {
     errors.NotFoundError: 404,
     errors.MethodNotAllowedError: 405,
     errors.NotAcceptableError: 406,
+    errors.ConflictError: 409,
     errors.PayloadTooLargeError: 413,
     errors.UnsupportedMediaTypeError: 415,
     errors.UnprocessableError: 422,

@@ -13,7 +13,6 @@ from functions.openapi.mocking.negotiating import essence_of, fits, media_for
 from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.reading.operation import Media, Operation
-from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.bodies import Body, read_fields, repeated
 from shared.canonical_json import JsonValue
 from shared.entry.coding import ACCEPT_IDENTITY, fault_of_coding
@@ -27,7 +26,6 @@ from shared.errors import (
 from shared.schema.pointers import child
 
 _MOST_FAULTS = 20
-_MOST_PARTS = 50
 _MAX_NAME = 100
 _JSON_PATCH = "application/json-patch+json"
 _ROOT = "At the root: "
@@ -56,16 +54,14 @@ class Checks:
         slots: of the operation; what could not be compiled is not there, and is not checked.
     """
 
-    def __init__(self, specification: Specification, operation: Operation, slots: Slots, security: Security) -> None:
-        self._specification = specification
+    def __init__(self, operation: Operation, slots: Slots, security: Security) -> None:
         self._operation, self._slots, self._security = operation, slots, security
 
-    def refusal(self, sent: Sent, segments: Mapping[str, str], *, ignores_read_only: bool = False) -> Refused | None:
+    def refusal(self, sent: Sent, segments: Mapping[str, str]) -> Refused | None:
         """Return why a request is refused, None where nothing is wrong with it.
 
         Args:
             segments: the parameters of the path by name, percent-encoded.
-            ignores_read_only: whether what was read may be sent back as it is, with members that are read only.
         """
         if (challenge := self._security.challenge(sent)) is not None:
             unauthorized = UnauthorizedError("The operation needs credentials, and none of its kind were sent.")
@@ -83,7 +79,7 @@ class Checks:
         faults = [fault for slot in self._slots.parameters for fault in self._of_parameter(slot, sent, segments)]
         if media is not None:
             try:
-                faults += self._of_body(media, sent, ignores_read_only)
+                faults += self._of_body(media, sent)
             except InvalidJsonError as error:
                 return Refused(400, error)
             except UnsupportedMediaTypeError as error:
@@ -134,7 +130,7 @@ class Checks:
         elif not any(map(slot.compiled.is_valid, meant)) and not (own == [""] and _may_be_empty(slot)):
             yield {"detail": f"{slot.name} in {slot.location}: {_told(slot, meant[0])}", **fault}
 
-    def _of_body(self, media: Media, sent: Sent, ignores_read_only: bool) -> Iterator[dict[str, str]]:
+    def _of_body(self, media: Media, sent: Sent) -> Iterator[dict[str, str]]:
         slot = next((slot for slot in self._slots.bodies if slot.media is media), None)
         if slot is None:
             return
@@ -151,9 +147,6 @@ class Checks:
         if isinstance(meant[0], list) and is_json_patch(media, sent) and "array" not in slot.shape.types:
             # Some documents describe the thing, or just any object, where a list of operations is sent.
             return
-        if ignores_read_only and isinstance(meant[0], dict) and not slot.compiled.is_valid(meant[0]):
-            ignored = read_only_names(self._specification, media.schema)
-            meant = [{name: member for name, member in meant[0].items() if name not in ignored}]
         if not any(map(slot.compiled.is_valid, meant)):
             yield {"detail": f"The body: {_told(slot, meant[0])}", "in": "body"}
 
@@ -163,39 +156,16 @@ def is_json_patch(media: Media, sent: Sent) -> bool:
     return essence_of(sent.header("content-type") or media.name) == _JSON_PATCH
 
 
-def read_only_names(specification: Specification, schema: Place | None) -> frozenset[str]:
-    """Return the names of an object's members that are read only, of all that `allOf` adds too."""
-    found, waiting = set[str](), [schema] if schema is not None else []
-    for _ in range(_MOST_PARTS):
-        if not waiting:
-            break
-        place = _followed(specification, waiting.pop())
-        properties = place.member("properties")
-        for name in properties.object:
-            if _followed(specification, properties.member(name)).object.get("readOnly") is True:
-                found.add(name)
-        parts = place.member("allOf")
-        waiting += [parts.member(at) for at in range(len(parts.value) if isinstance(parts.value, list) else 0)]
-    return frozenset(found)
-
-
-def _followed(specification: Specification, place: Place) -> Place:
-    try:
-        return specification.follow(place)
-    except UnprocessableError:
-        return place
-
-
-def read_body_of(slots: Slots, media: Media | None, sent: Sent) -> JsonValue:
-    """Return the value that a body stands for; None where it cannot be told."""
+def read_body_of(slots: Slots, media: Media | None, sent: Sent) -> list[JsonValue]:
+    """Return the value that a body stands for, as a list of one; an empty one where it cannot be told."""
     slot = next((slot for slot in slots.bodies if slot.media is media), None)
     if slot is None or media is None or fault_of_coding(sent.header("content-encoding")) is not None:
-        return None
+        return []
     try:
         meant = slot.samples.meant(body_of(media, sent))
     except (InvalidJsonError, UnsupportedMediaTypeError):
-        return None
-    return next((value for value in meant if slot.compiled.is_valid(value)), meant[0] if meant else None)
+        return []
+    return [value for value in meant if slot.compiled.is_valid(value)][:1] or meant[:1]
 
 
 def _other_part(media: Media, body: Body) -> UnsupportedMediaTypeError | None:

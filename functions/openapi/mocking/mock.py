@@ -17,6 +17,7 @@ from functions.openapi.mocking.outcome import (
     REDIRECTIONS,
     Answer,
     Headers,
+    NotKeptError,
     NotReadyError,
     Outcome,
     in_header,
@@ -120,19 +121,24 @@ class Mock:
             wait_ms = wait_ms if preferences.wait_ms is None else preferences.wait_ms
             refused = None
             if behaviour.validate_requests:
-                # Who reads a thing, changes it and sends it back, sends what is read only along.
-                refused = compiled.checks.refusal(sent, match.segments, ignores_read_only=behaviour.stateful)
+                refused = compiled.checks.refusal(sent, match.segments)
             if refused is None and preferences.code is None and self._fails(sent):
                 error = LarderError(
                     "The mock server fails this request: its error_rate asks for it.", code="mock_error"
                 )
                 refused = Refused(failure_of(compiled.operation), error)
             answer: Answer | Refused | None = refused
+            unkept: str | None = None
             if refused is None and behaviour.stateful and preferences.says_no_answer:
-                answer = self._remembered(compiled, match, sent, may_work)
+                try:
+                    answer = self._remembered(compiled, match, sent, may_work)
+                except NotKeptError as error:
+                    unkept = f"Nothing was kept, because {error}."
             if isinstance(answer, Refused):
                 return Outcome(self._as_documented(compiled.operation, answer, sent, may_work), wait_ms)
             answer = answer or self._answer(compiled, sent, preferences, may_work)
+            if unkept is not None:
+                answer = answer._replace(headers=warned(answer.headers, unkept))
             if sent.body and (unchecked := compiled.checks.unchecked(sent)) is not None:
                 answer = answer._replace(headers=warned(answer.headers, unchecked))
             return Outcome(answer, wait_ms)

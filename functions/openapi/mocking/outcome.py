@@ -51,3 +51,7 @@ class Outcome(NamedTuple):
 
 class NotReadyError(Exception):
     """The answer takes work that does not belong on the event loop."""
+
+
+class NotKeptError(Exception):
+    """What was sent cannot be held, for a reason that goes on after "because"; the answer has to say so."""
