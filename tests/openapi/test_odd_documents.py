@@ -235,3 +235,28 @@ def test_a_path_beside_it_makes_cases_anew() -> None:
             for document in (before, after, paths_of(("/pets/{id}", schema), ("/orders", {})))
         ]
     assert ("/pets/mine" in urls[0], "/pets/mine" in urls[1], urls[2]) == (True, False, urls[0])
+
+
+def responding(codes: dict[str, Any]) -> dict[str, Any]:
+    document = operation_of()
+    document["paths"]["/x"]["post"]["responses"] = codes
+    return document
+
+
+def test_a_response_of_no_status_is_told_and_not_expected() -> None:
+    """Neither "2ab" nor "700" is what a case expects; a range in small letters is one all the same, and told."""
+    plain = {"description": ""}
+    with client_of(memory_runtime()) as client:
+        nonsense = generated(
+            client, responding(dict.fromkeys(("abc", "99", "2ab", "700", "201"), plain)), path="/x", method="post"
+        )
+        small = generated(client, responding({"3xx": plain}), path="/x", method="post")
+        sound = dict.fromkeys(("200", "2XX", "5XX", "default", "x-more"), plain)
+        assert generated(client, responding(sound), path="/x", method="post")["warnings"] == []
+    told = {warning["pointer"]: warning["detail"] for warning in nonsense["warnings"]}
+    assert set(told) == {f"/paths/~1x/post/responses/{code}" for code in ("abc", "99", "2ab", "700")}
+    assert {case["expected_response"]["status"] for case in nonsense["test_cases"]["happy_path"]} == {201}
+    assert [(one["pointer"], "read as 3XX" in one["detail"]) for one in small["warnings"]] == [
+        ("/paths/~1x/post/responses/3xx", True)
+    ]
+    assert {case["expected_response"]["status"] for case in small["test_cases"]["happy_path"]} == {300}
