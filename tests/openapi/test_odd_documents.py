@@ -260,3 +260,37 @@ def test_a_response_of_no_status_is_told_and_not_expected() -> None:
         ("/paths/~1x/post/responses/3xx", True)
     ]
     assert {case["expected_response"]["status"] for case in small["test_cases"]["happy_path"]} == {300}
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize("schema", [[1], "x", 5, None])
+def test_what_is_no_schema_lets_anything_through_and_is_told(version: str, schema: Any) -> None:
+    """Of a parameter, a body and an answer, each at its own place."""
+    document = operation_of(
+        parameters=[{"name": "p", "in": "query", "schema": schema}],
+        requestBody={"content": {"application/json": {"schema": schema}}},
+        responses={"200": {"description": "", "content": {"application/json": {"schema": schema}}}},
+    )
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, {**document, "openapi": version}, path="/x", method="post")
+    at = "/paths/~1x/post"
+    assert {warning["pointer"] for warning in answer["warnings"]} == {
+        f"{at}/parameters/0/schema",
+        f"{at}/requestBody/content/application~1json/schema",
+        f"{at}/responses/200/content/application~1json/schema",
+    }
+    assert {"p"} == {name for case in answer["test_cases"]["edge_cases"] for name in case["request"]["query_params"]}
+
+
+def test_swaggers_schema_that_is_none_is_told() -> None:
+    """Of a body and an answer: its parameters are schemas themselves."""
+    operation = {
+        "parameters": [{"name": "b", "in": "body", "schema": [1]}],
+        "responses": {"200": {"description": "", "schema": "x"}},
+    }
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, {"swagger": "2.0", "paths": {"/x": {"post": operation}}}, path="/x", method="post")
+    at = "/paths/~1x/post"
+    assert {warning["pointer"] for warning in answer["warnings"]} == {
+        f"{at}/parameters/0/schema", f"{at}/responses/200/schema",
+    }  # fmt: skip

@@ -299,7 +299,11 @@ class _Reading:
 
     def _schema_in(self, holder: Place) -> Place | None:
         schema = holder.member("schema")
-        return schema if isinstance(schema.value, (dict, bool)) else None
+        if isinstance(schema.value, (dict, bool)):
+            return schema
+        if "schema" in holder.object:
+            self._warn(schema, "This is no schema, and was read as one that lets anything through.")
+        return None
 
     def _security(self) -> tuple[tuple[str, ...], ...]:
         own = self._operation.object.get("security", self._specification.value.get("security"))
