@@ -294,3 +294,40 @@ def test_swaggers_schema_that_is_none_is_told() -> None:
     assert {warning["pointer"] for warning in answer["warnings"]} == {
         f"{at}/parameters/0/schema", f"{at}/responses/200/schema",
     }  # fmt: skip
+
+
+def test_a_bound_as_draft_4_has_it_is_refused_alike_everywhere() -> None:
+    """In 3.1 `exclusiveMaximum` is a number: cases, mock data and mock servers say so with one pointer."""
+    odd = {"type": "integer", "maximum": 5, "exclusiveMaximum": True}
+    document = {
+        **operation_of(
+            parameters=[{"name": "n", "in": "query", "schema": {"$ref": "#/components/schemas/Odd"}}],
+            requestBody={"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Odd"}}}},
+            responses={"200": {"description": "", "content": {"application/json": {"schema": odd}}}},
+        ),
+        "components": {"schemas": {"Odd": odd}},
+    }
+    newer = {**document, "openapi": "3.1.0"}
+    at = "/components/schemas/Odd/exclusiveMaximum"
+    of_answer = "/paths/~1x/post/responses/200/content/application~1json/schema/exclusiveMaximum"
+    says = "'exclusiveMaximum' is a number in this dialect"
+    operation = {"path": "/x", "method": "post", "spec_text": json.dumps(newer)}
+    with client_of(memory_runtime()) as client:
+        warnings = generated(client, newer, path="/x", method="post")["warnings"]
+        assert [(one["pointer"], says in one["detail"]) for one in warnings] == [(at, True)] * 2
+        made = client.post("/api/mock/servers", json={"spec_text": json.dumps(newer)}).json()
+        for refused in (
+            client.post("/api/mock/generate-variations", json=operation),
+            client.post(f"/mock/{made['mock_id']}/x?n=7"),
+        ):
+            assert (refused.status_code, refused.json()["code"]) == (422, "invalid_schema")
+            assert refused.json()["document_pointer"] == of_answer
+            assert says in refused.json()["detail"]
+        newer["paths"]["/x"]["post"]["responses"] = {}
+        made = client.post("/api/mock/servers", json={"spec_text": json.dumps(newer)}).json()
+        answered = client.post(f"/mock/{made['mock_id']}/x?n=7", json=7)
+        told = answered.headers["Larder-Mock-Warning"]
+        assert (answered.status_code, told.count(says), told.count(at)) == (200, 2, 2), told
+        served = generated(client, document, path="/x", method="post")
+    assert served["warnings"] == []
+    assert 5 in [case["request"]["query_params"].get("n") for case in served["test_cases"]["sad_path"]]

@@ -101,6 +101,7 @@ class Slots:
         known: samples that were drawn for the document's other operations.
 
     Attributes:
+        left_out: each parameter and media type that has no slot since it cannot be served, and why.
         lacks_body: whether a body is required of which no media type is written, so that no request is whole.
 
     Raises:
@@ -116,7 +117,7 @@ class Slots:
         self._to_send = to_send
         self._known = known
         self.warnings: list[Warning] = []
-        self._faults: list[UnprocessableError] = []
+        self.left_out: list[tuple[Parameter | Media, UnprocessableError]] = []
         self.parameters = [slot for parameter in operation.parameters for slot in self._of_parameter(parameter)]
         self.bodies = (
             [slot for media in operation.body.media for slot in self._of_media(media, operation)]
@@ -125,8 +126,9 @@ class Slots:
         )
         self.lacks_body = False
         if to_send and operation.body is not None and operation.body.required and not self.bodies:
-            if self._faults:
-                raise self._faults[0]
+            for place, error in self.left_out:
+                if isinstance(place, Media):
+                    raise error
             self.lacks_body = True
             told = "The body is required and cannot be written: only requests are given that are refused without it."
             self.warnings.append(Warning(operation.body.place.pointer, told))
@@ -147,6 +149,7 @@ class Slots:
         except UnprocessableError as error:
             if parameter.required and self._to_send:
                 raise
+            self.left_out.append((parameter, error))
             self.warnings.append(Warning(error.pointer or schema.pointer, f"A parameter is left out: {error.detail}"))
             return
         yield slot
@@ -172,7 +175,7 @@ class Slots:
             if self._to_send:
                 _ = slot.plain
         except UnprocessableError as error:
-            self._faults.append(error)
+            self.left_out.append((media, error))
             self.warnings.append(Warning(error.pointer or media.place.pointer, f"A body is left out: {error.detail}"))
             return
         if self._to_send and slot.compiled.needs_discriminators:

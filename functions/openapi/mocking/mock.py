@@ -124,7 +124,7 @@ class Mock:
             if isinstance(answer, Refused):
                 return Outcome(self._as_documented(compiled.operation, answer, sent, may_work), wait_ms)
             answer = answer or self._answer(compiled, sent, preferences, may_work)
-            if sent.body and (unchecked := compiled.checks.unchecked(sent)) is not None:
+            if (unchecked := compiled.checks.unchecked(sent)) is not None:
                 answer = answer._replace(headers=warned(answer.headers, unchecked))
             return Outcome(answer, wait_ms)
         except (InvalidRequestError, NotAcceptableError) as error:
