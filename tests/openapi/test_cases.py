@@ -71,6 +71,21 @@ def test_sad_cases_break_just_one_thing_as_they_are_sent(cases: dict[str, list[d
     } <= set(kinds)  # fmt: skip
 
 
+def test_one_request_is_said_to_break_one_thing() -> None:
+    """What lacks a name that a branch asks for breaks the oneOf too, and is given once; the oneOf has its own."""
+    branches = [
+        {"type": "object", "required": [own], "properties": {own: {"type": "integer", "minimum": 1}}} for own in "ab"
+    ]
+    schema = {"oneOf": branches}
+    with client_of(memory_runtime()) as client:
+        sad = generated(client, body_of(schema), path="/x", method="post")["test_cases"]["sad_path"]
+    requests = [json.dumps(case["request"], sort_keys=True) for case in sad]
+    assert len(set(requests)) == len(requests)
+    of_schema = [case for case in sad if case["violates"].get("pointer") is not None]
+    assert not any(judge_of("openapi-3.0", schema).is_valid(case["request"]["body"]) for case in of_schema)
+    assert {"required", "minimum", "type", "oneOf"} <= {case["violates"]["keyword"] for case in of_schema}
+
+
 def test_what_cannot_be_broken_over_http_is_left_out(cases: dict[str, list[dict[str, Any]]]) -> None:
     """A text parameter has no wrong type, null is the text "null", and an empty segment is another route."""
     broken = [case["violates"] for case in cases["sad_path"] if case["violates"].get("name") in ("q", "shop")]
@@ -96,9 +111,12 @@ def test_statuses_are_those_that_the_document_has(cases: dict[str, list[dict[str
 
 
 def test_ids_are_their_own(cases: dict[str, list[dict[str, Any]]]) -> None:
-    """No two cases share an id."""
+    """No two cases share an id, and no two of a group send the same."""
     ids = [case["id"] for group in cases.values() for case in group]
     assert len(set(ids)) == len(ids)
+    for group in cases.values():
+        requests = [json.dumps(case["request"], sort_keys=True) for case in group]
+        assert len(set(requests)) == len(requests)
 
 
 def test_the_same_operation_has_the_same_cases(tmp_path: Path) -> None:
