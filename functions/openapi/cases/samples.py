@@ -81,7 +81,7 @@ class Samples:
         if self.parameter is not None:
             text: Text | None = write_parameter(self.parameter, value)
         else:
-            text = None if self.media is None else write_body(self.media, value)
+            text = None if self.media is None else write_body(self.media, value, self.shape)
         self._written = value, text
         return text
 

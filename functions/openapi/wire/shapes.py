@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from functions.openapi.reading.names import is_media_type
 from functions.openapi.reading.specification import Place, Specification
 from shared.canonical_json import JsonValue, type_of
 from shared.errors import UnprocessableError
 
+BYTES = "application/octet-stream"
 ANY = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 _MAX_DEPTH = 4
 _MAX_PARTS = 200
@@ -27,12 +29,14 @@ class Shape:
         items: of a list's members; None where nothing is said.
         properties: of an object's members by name.
         others: of its other members; None where nothing is said.
+        file_type: its media type where it is the bytes of a file, rather than a text; None for anything else.
     """
 
     types: frozenset[str] = ANY
     items: Shape | None = None
     properties: dict[str, Shape] = field(default_factory=dict)
     others: Shape | None = None
+    file_type: str | None = None
 
 
 UNKNOWN = Shape()
@@ -84,6 +88,7 @@ class _Shapes:
             self.of(items, depth + 1) if items else None,
             {name: self.of(found, depth + 1) for name, found in list(named.items())[:_MAX_PROPERTIES]},
             self.of(others, depth + 1) if others else None,
+            next((found for part in parts if (found := self._file_type(part)) is not None), None),
         )
 
     def _conjuncts(self, schemas: list[Place]) -> Iterator[Place]:
@@ -105,6 +110,14 @@ class _Shapes:
                 found = self._followed(parts.member(at))
                 if found is not None:
                     yield from self._conjuncts([found])
+
+    def _file_type(self, place: Place) -> str | None:
+        dialect, stated = self._specification.dialect, place.text("contentMediaType")
+        # Without an encoding as a text they are bytes.
+        if dialect == "openapi-3.1" and stated is not None and "contentEncoding" not in place.object:
+            return stated if is_media_type(stated) else BYTES
+        is_file = place.text("format") == "binary" or (dialect == "swagger-2.0" and place.text("type") == "file")
+        return BYTES if is_file else None
 
     def _types(self, place: Place) -> frozenset[str]:
         schema = place.object
