@@ -7,11 +7,13 @@ import email
 import email.policy
 import json
 from typing import Any
+from urllib.parse import parse_qs
 
 from functions.openapi.reading.specification import Specification
 from functions.openapi.wire.bodies import Body, read_body
 from functions.openapi.wire.shapes import shape_of
 from tests.openapi.test_cases import generated, operation_of
+from tests.schema.openapi_judge import judge_of
 from tests.wiring import client_of, memory_runtime
 
 FORM = "application/x-www-form-urlencoded"
@@ -137,3 +139,33 @@ def test_files_of_swagger_and_of_3_1_are_files_too() -> None:
         ):
             case = generated(client, document, path="/x", method="post")["test_cases"]["happy_path"][0]
             assert parts_of(case["request"]) == parts
+
+
+def test_what_a_form_cannot_hold_is_not_said_of_it() -> None:
+    """`an={}` is a list of one text and no object: what is wrong is wrong where it is said, as a server reads it."""
+    schema = {
+        "type": "object",
+        "required": ["an"],
+        "properties": {
+            "an": {"type": "array", "items": {"type": "integer"}, "minItems": 2},
+            "n": {"type": "integer"},
+            "o": {"type": "object", "required": ["k"], "properties": {"k": {"type": "integer"}}},
+        },
+    }
+    judge = judge_of("openapi-3.0", schema)
+    found = [case for case in cases_of(schema)["sad_path"] if case["violates"].get("pointer") is not None]
+    assert {"/an/0", "/an", "/n", "/o", "/o/k", ""} == {case["violates"]["pointer"] for case in found}
+    for case in found:
+        sent = parse_qs(case["request"]["raw_body"], keep_blank_values=True)
+        read = {name: [number(text) for text in texts] for name, texts in sent.items() if name == "an"}
+        read |= {name: number(texts[0]) for name, texts in sent.items() if name == "n"}
+        read |= {name: json.loads(texts[0]) for name, texts in sent.items() if name == "o"}
+        wrong = {"".join(f"/{step}" for step in error.absolute_path) for error in judge.iter_errors(read)}
+        assert wrong == {case["violates"]["pointer"]}, case
+
+
+def number(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

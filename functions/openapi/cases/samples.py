@@ -111,18 +111,19 @@ class Samples:
             pointer: to the part.
         """
         text = self.write(value)
-        for meant in [] if text is None else self.meant(text):
-            part, shape = meant, self.shape
-            for token in tokens_of(pointer):
-                if isinstance(part, list) and token.isdigit() and int(token) < len(part):
-                    part, shape = part[int(token)], shape.items or UNKNOWN
-                elif isinstance(part, dict) and token in part:
-                    part, shape = part[token], shape.properties.get(token) or shape.others or UNKNOWN
-                else:
-                    return False
-            if isinstance(part, str) and "string" in shape.types:
-                return True
-        return False
+        read = [] if text is None else [_part_at(meant, self.shape, pointer) for meant in self.meant(text)]
+        return any(found is not None and isinstance(found[0], str) and "string" in found[1].types for found in read)
+
+    def keeps(self, value: JsonValue, pointer: str) -> bool:
+        """Tell whether a part of a value is read as of its own kind: a list as one of as many, an object as one.
+
+        Args:
+            pointer: to the part.
+        """
+        text = self.write(value)
+        own = _part_at(value, self.shape, pointer)
+        read = [] if text is None else [_part_at(meant, self.shape, pointer) for meant in self.meant(text)]
+        return own is not None and any(found is not None and _is_alike(own[0], found[0]) for found in read)
 
     @cached_property
     def plain(self) -> tuple[JsonValue, Text] | None:
@@ -180,7 +181,11 @@ class Samples:
         if not self.betrays(negative.value):
             return False
         # 0 is the text "0" in a URL, which may break a format or a pattern, but is no wrong type.
-        return negative.keyword != "type" or not self.becomes_text(negative.value, negative.instance_pointer)
+        if negative.keyword == "type" and self.becomes_text(negative.value, negative.instance_pointer):
+            return False
+        # JSON keeps everything; in a form an empty object is a list of one text where lists are known to stand.
+        is_json = self.media is not None and self.media.is_json
+        return is_json or self.keeps(negative.value, negative.instance_pointer)
 
     def _weigh(self, value: JsonValue) -> None:
         text = self.write(value)
@@ -188,6 +193,27 @@ class Samples:
         self.size_bytes += 3 * (
             len(text.content) if isinstance(text, Body) else sum(len(part) for _, part in text or ())
         )
+
+
+def _part_at(value: JsonValue, shape: Shape, pointer: str) -> tuple[JsonValue, Shape] | None:
+    """Return a part of a value, with its shape; None where there is none."""
+    for token in tokens_of(pointer):
+        if isinstance(value, list) and token.isdigit() and int(token) < len(value):
+            value, shape = value[int(token)], shape.items or UNKNOWN
+        elif isinstance(value, dict) and token in value:
+            value, shape = value[token], shape.properties.get(token) or shape.others or UNKNOWN
+        else:
+            return None
+    return value, shape
+
+
+def _is_alike(one: JsonValue, other: JsonValue) -> bool:
+    """Tell whether two values are lists of as many members, or objects of the same names, or neither."""
+    if isinstance(one, dict):
+        return isinstance(other, dict) and one.keys() == other.keys()
+    if isinstance(one, list):
+        return isinstance(other, list) and len(one) == len(other)
+    return not isinstance(other, (dict, list))
 
 
 class Remembered(Generic[T]):
