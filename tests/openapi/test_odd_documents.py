@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import pytest
 
@@ -331,3 +331,47 @@ def test_a_bound_as_draft_4_has_it_is_refused_alike_everywhere() -> None:
         served = generated(client, document, path="/x", method="post")
     assert served["warnings"] == []
     assert 5 in [case["request"]["query_params"].get("n") for case in served["test_cases"]["sad_path"]]
+
+
+@pytest.mark.parametrize("at", ["/components/schemas/Filter", ""])
+def test_a_property_that_a_parameters_style_cannot_write_leaves_the_others_their_cases(at: str) -> None:
+    """A list in a deepObject has no words: it is told once with its pointer, and the bounds beside it are broken."""
+    filtered: dict[str, Any] = {
+        "type": "object",
+        "required": ["a"],
+        "additionalProperties": False,
+        "properties": {
+            "a": {"type": "integer", "minimum": 1, "maximum": 9},
+            "b": {"type": "string", "minLength": 2},
+            "tags": {"type": "array", "items": {"type": "string"}},
+            "more": {"type": "object"},
+        },
+    }
+    schema = {"$ref": f"#{at}"} if at else filtered
+    parameter = {"name": "f", "in": "query", "style": "deepObject", "explode": True, "schema": schema}
+    body = {"content": {"application/json": {"schema": schema}}}
+    document = {
+        **operation_of(parameters=[parameter], requestBody=body),
+        "components": {"schemas": {"Filter": filtered}},
+    }
+    judge = judge_of("openapi-3.0", filtered)
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, document, path="/x", method="post")
+    place = at or "/paths/~1x/post/parameters/0/schema"
+    assert [one["pointer"] for one in answer["warnings"]] == [f"{place}/properties/tags", f"{place}/properties/more"]
+    cases = answer["test_cases"]
+    read = {
+        group: [
+            {name[2:-1]: int(text) if text.lstrip("-").isdigit() else text for name, text in parse_qsl(query, True)}
+            for case in cases[group]
+            if (query := case["request"]["url"].partition("?")[2])
+        ]
+        for group in ("happy_path", "edge_cases", "sad_path")
+    }
+    assert {"a", "b"} == {name for value in read["happy_path"] + read["edge_cases"] for name in value}
+    assert all(map(judge.is_valid, read["happy_path"] + read["edge_cases"]))
+    assert not any(map(judge.is_valid, read["sad_path"]))
+    told = {(case["violates"].get("pointer"), case["violates"]["keyword"]) for case in cases["sad_path"]}
+    assert {("/a", "minimum"), ("/a", "maximum"), ("/a", "type"), ("/b", "minLength")} <= told
+    # A body is JSON, and holds them.
+    assert any("tags" in (case["request"]["body"] or {}) for case in cases["happy_path"])

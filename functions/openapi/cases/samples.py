@@ -54,16 +54,24 @@ class Samples:
         name: of the parameter, or the body's media type.
         parameter, media: how values travel; exactly one is set.
         shape: of the schema.
+        unwritten: names of an object that are never sent; the compiled schema knows nothing of them.
     """
 
     def __init__(
-        self, location: str, name: str, compiled: CompiledSchema, shape: Shape, how: Parameter | Media
+        self,
+        location: str,
+        name: str,
+        compiled: CompiledSchema,
+        shape: Shape,
+        how: Parameter | Media,
+        unwritten: frozenset[str] = frozenset(),
     ) -> None:
         self.name = name
         self.compiled = compiled
         self.shape = shape
         self.parameter = how if isinstance(how, Parameter) else None
         self.media = how if isinstance(how, Media) else None
+        self._unwritten = unwritten
         self._plain_seed = f"{location}:{name}"
         # What travelled last, and as what: a value is written to be proved, and once more to be sent.
         self._written: tuple[JsonValue, Text | None] | None = None
@@ -78,8 +86,10 @@ class Samples:
         last = self._written
         if last is not None and last[0] is value:
             return last[1]
-        if self.parameter is not None:
-            text: Text | None = write_parameter(self.parameter, value)
+        if self._unwritten and isinstance(value, dict) and not self._unwritten.isdisjoint(value):
+            text: Text | None = None
+        elif self.parameter is not None:
+            text = write_parameter(self.parameter, value)
         else:
             text = None if self.media is None else write_body(self.media, value, self.shape)
         self._written = value, text

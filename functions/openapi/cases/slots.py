@@ -11,14 +11,16 @@ from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.operation import Media, Operation, Parameter, Warning, form_schema
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.bodies import is_written
-from functions.openapi.wire.shapes import Shape, shape_of
+from functions.openapi.wire.shapes import Shape, nested_in, shape_of
 from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
 from shared.schema import CompiledSchema, compile_schema
+from shared.schema.pointers import tokens_of
 
 # Where a form that Swagger describes by parameters has the schema that is made of them, in a copy of the document.
 _FORM_AT = "x-larder-form"
+_NESTED = "{} holds lists or objects, which the parameter's style cannot write: it is left out of what is sent."
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,8 +194,10 @@ class Slots:
         found = self._known.get(key) if self._known else None
         if found is None:
             shape = shape_of(self._specification, schema)
-            compiled, told = self._compiled(schema)
-            found = Samples(location, how.name, compiled, shape, how)
+            nested = self._nested(how, schema, shape)
+            compiled, told = self._compiled(schema, nested)
+            found = Samples(location, how.name, compiled, shape, how, frozenset(_last(place) for place in nested))
+            told = (*told, *(Warning(place.pointer, _NESTED.format(_last(place))) for place in nested))
             if told:
                 # Each operation tells of it, at its own place, and so compiles it itself.
                 self.warnings += told
@@ -202,7 +206,16 @@ class Slots:
             self._known.use(key, found)
         return found
 
-    def _compiled(self, schema: Place) -> tuple[CompiledSchema, tuple[Warning, ...]]:
+    def _nested(self, how: Parameter | Media, schema: Place, shape: Shape) -> list[Place]:
+        """Return the properties of a parameter's object that its style cannot write: the others go without them."""
+        is_flat = isinstance(how, Parameter) and how.media_type is None and "object" in shape.types
+        return nested_in(self._specification, schema) if self._to_send and is_flat else []
+
+    def _compiled(self, schema: Place, without: list[Place]) -> tuple[CompiledSchema, tuple[Warning, ...]]:
         if not isinstance(schema.value, (dict, bool)) or schema.value == {}:
             return compile_schema({}, dialect="2020-12"), ()
-        return compile_in(self._specification, schema, "request")
+        return compile_in(self._specification, schema, "request", without)
+
+
+def _last(place: Place) -> str:
+    return tokens_of(place.pointer)[-1]

@@ -12,6 +12,7 @@ from shared.errors import UnprocessableError
 
 BYTES = "application/octet-stream"
 ANY = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+_NESTED = frozenset({"array", "object", "null"})
 _MAX_DEPTH = 4
 _MAX_PARTS = 200
 # Of one object; some forms have hundreds of fields.
@@ -47,6 +48,11 @@ def shape_of(specification: Specification, schema: Place | None) -> Shape:
     if schema is None:
         return UNKNOWN
     return _Shapes(specification).of([schema], 0)
+
+
+def nested_in(specification: Specification, schema: Place) -> list[Place]:
+    """Return the places of properties that an object may do without and whose values are lists or objects."""
+    return list({place.pointer: place for place in _Shapes(specification).nested(schema)}.values())
 
 
 class _Shapes:
@@ -90,6 +96,17 @@ class _Shapes:
             self.of(others, depth + 1) if others else None,
             next((found for part in parts if (found := self._file_type(part)) is not None), None),
         )
+
+    def nested(self, schema: Place) -> Iterator[Place]:
+        """Yield the places of such properties; one that is described in several places has several."""
+        parts = list(self._conjuncts([schema]))
+        listed = (part.object.get("required") for part in parts)
+        required = {name for names in listed if isinstance(names, list) for name in names if isinstance(name, str)}
+        for part in (*parts, *(other for one in parts for other in self._alternatives(one))):
+            stated = part.member("properties")
+            for name in stated.object if "object" in self._types(part) else ():
+                if name not in required and self.of([stated.member(name)], 1).types <= _NESTED:
+                    yield stated.member(name)
 
     def _conjuncts(self, schemas: list[Place]) -> Iterator[Place]:
         """Yield schemas with what they refer to and all that their `allOf` adds."""
