@@ -375,3 +375,68 @@ def test_a_property_that_a_parameters_style_cannot_write_leaves_the_others_their
     assert {("/a", "minimum"), ("/a", "maximum"), ("/a", "type"), ("/b", "minLength")} <= told
     # A body is JSON, and holds them.
     assert any("tags" in (case["request"]["body"] or {}) for case in cases["happy_path"])
+
+
+LOOKS_AHEAD = r"^(?=.*[0-9]).+$"
+
+
+@pytest.mark.parametrize(
+    ("schema", "beside", "texts"),
+    [
+        ({"type": "string", "pattern": LOOKS_AHEAD}, {"example": "a1"}, {"a1"}),
+        ({"type": "string", "pattern": LOOKS_AHEAD, "example": "b2", "default": "c3"}, {}, {"b2", "c3"}),
+        ({"type": "string", "pattern": LOOKS_AHEAD, "enum": ["d4", "e5"], "example": "no"}, {}, {"d4", "e5"}),
+        ({"type": "string", "pattern": LOOKS_AHEAD, "minLength": 2}, {"example": "7"}, None),
+        ({"type": "string", "not": {"pattern": LOOKS_AHEAD, "example": "f"}}, {}, None),
+        ({"type": "string", "pattern": LOOKS_AHEAD}, {}, None),
+    ],
+)
+def test_what_no_expression_can_tell_the_documents_own_values_do(
+    schema: Any, beside: dict[str, Any], texts: set[str] | None
+) -> None:
+    """A required part with a lookahead is sent as the document's examples; without any, the operation is refused."""
+    document = operation_of(
+        parameters=[
+            {"name": "p", "in": "query", "required": True, "schema": schema, **beside},
+            {"name": "n", "in": "query", "schema": {"type": "integer", "maximum": 3}},
+        ]
+    )
+    sent = {"path": "/x", "method": "post", "spec_text": json.dumps(document)}
+    with client_of(memory_runtime()) as client:
+        response = client.post("/api/tests/generate", json=sent)
+    if texts is None:
+        assert (response.status_code, response.json()["code"]) == (422, "unsupported_pattern")
+        return
+    answer = response.json()
+    (warning,) = answer["warnings"]
+    assert warning["pointer"] == "/paths/~1x/post/parameters/0/schema/pattern"
+    cases = answer["test_cases"]
+    assert {case["request"]["query_params"]["p"] for case in cases["happy_path"] + cases["edge_cases"]} == texts
+    told = {(case["violates"].get("name"), case["violates"]["keyword"]) for case in cases["sad_path"]}
+    assert {("p", "required"), ("n", "maximum"), ("n", "type")} <= told
+    assert not {("p", "enum"), ("p", "pattern")} & told
+
+
+def test_a_bodys_example_tells_what_an_expression_within_it_cannot() -> None:
+    """The part of the example at the property's place, through references too; the rest of the body varies."""
+    login = {
+        "type": "object",
+        "required": ["secret", "times"],
+        "properties": {
+            "secret": {"type": "string", "pattern": LOOKS_AHEAD},
+            "times": {"type": "integer", "minimum": 1, "maximum": 5},
+        },
+    }
+    media = {"schema": {"$ref": "#/components/schemas/Login"}, "example": {"secret": "abc1", "times": 2}}
+    document = operation_of(requestBody={"required": True, "content": {"application/json": media}})
+    document["components"] = {"schemas": {"Login": login}}
+    judge = judge_of("openapi-3.0", login)
+    with client_of(memory_runtime()) as client:
+        cases = generated(client, document, path="/x", method="post")["test_cases"]
+    valid = [case["request"]["body"] for case in cases["happy_path"] + cases["edge_cases"]]
+    assert {body["secret"] for body in valid} == {"abc1"}
+    assert {1, 2, 4, 5} <= {body["times"] for body in valid}
+    assert all(map(judge.is_valid, valid))
+    broken = [case for case in cases["sad_path"] if case["violates"].get("pointer") is not None]
+    assert not any(judge.is_valid(case["request"]["body"]) for case in broken)
+    assert {"minimum", "maximum", "required"} <= {case["violates"]["keyword"] for case in broken}

@@ -55,6 +55,7 @@ class Samples:
         parameter, media: how values travel; exactly one is set.
         shape: of the schema.
         unwritten: names of an object that are never sent; the compiled schema knows nothing of them.
+        assumed: constraints of the compiled schema that are not the document's, so that none is said to be broken.
     """
 
     def __init__(
@@ -65,13 +66,14 @@ class Samples:
         shape: Shape,
         how: Parameter | Media,
         unwritten: frozenset[str] = frozenset(),
+        assumed: frozenset[str] = frozenset(),
     ) -> None:
         self.name = name
         self.compiled = compiled
         self.shape = shape
         self.parameter = how if isinstance(how, Parameter) else None
         self.media = how if isinstance(how, Media) else None
-        self._unwritten = unwritten
+        self._unwritten, self._assumed = unwritten, assumed
         self._plain_seed = f"{location}:{name}"
         # What travelled last, and as what: a value is written to be proved, and once more to be sent.
         self._written: tuple[JsonValue, Text | None] | None = None
@@ -188,7 +190,7 @@ class Samples:
 
     def _shows(self, negative: Negative) -> bool:
         """Tell whether what a negative breaks is broken, and nothing else is, once it has travelled."""
-        if not self.betrays(negative.value):
+        if negative.pointer in self._assumed or not self.betrays(negative.value):
             return False
         # 0 is the text "0" in a URL, which may break a format or a pattern, but is no wrong type.
         if negative.keyword == "type" and self.becomes_text(negative.value, negative.instance_pointer):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from functions.openapi.cases.samples import Known, Samples, Text
 from functions.openapi.reading.compiling import compile_in
 from functions.openapi.reading.examples import examples_beside
+from functions.openapi.reading.instead import with_examples
 from functions.openapi.reading.operation import Media, Operation, Parameter, Warning, form_schema
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.bodies import is_written
@@ -15,11 +16,12 @@ from functions.openapi.wire.shapes import Shape, nested_in, shape_of
 from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
-from shared.schema import CompiledSchema, compile_schema
-from shared.schema.pointers import tokens_of
+from shared.schema import CompiledSchema, Undecided, compile_schema
+from shared.schema.pointers import child, tokens_of
 
 # Where a form that Swagger describes by parameters has the schema that is made of them, in a copy of the document.
 _FORM_AT = "x-larder-form"
+_EXAMPLES = "{} The document's own values are sent, and none is said to break it."
 _NESTED = "{} holds lists or objects, which the parameter's style cannot write: it is left out of what is sent."
 
 
@@ -140,8 +142,8 @@ class Slots:
         if schema is None:
             schema = Place(parameter.place.pointer, {})
         try:
-            samples = self._samples(parameter.location, parameter, schema)
             examples = examples_beside(parameter.place, schema)
+            samples = self._samples(parameter.location, parameter, schema, examples)
             slot = Slot(
                 parameter.location, parameter.required, parameter.place.pointer, schema.pointer, samples, examples
             )
@@ -171,7 +173,7 @@ class Slots:
             else:
                 # Without a schema anything goes.
                 schema = media.schema or Place(media.place.pointer, {})
-                samples = self._samples("body", media, schema)
+                samples = self._samples("body", media, schema, examples_beside(media.place, schema))
             examples = examples_beside(media.place, schema)
             slot = Slot("body", required, media.place.pointer, schema.pointer, samples, examples)
             if self._to_send:
@@ -187,7 +189,7 @@ class Slots:
             self.warnings.append(Warning(slot.schema, told))
         yield slot
 
-    def _samples(self, location: str, how: Parameter | Media, schema: Place) -> Samples:
+    def _samples(self, location: str, how: Parameter | Media, schema: Place, examples: Sequence[JsonValue]) -> Samples:
         """Return what is drawn for a slot, where it is known already."""
         # What it refers to is the document's, and so the same for all that refer to it.
         key = content_digest([location, how.name, how.place.value, schema.value]) if self._known else ""
@@ -196,8 +198,14 @@ class Slots:
             shape = shape_of(self._specification, schema)
             nested = self._nested(how, schema, shape)
             compiled, told = self._compiled(schema, nested)
-            found = Samples(location, how.name, compiled, shape, how, frozenset(_last(place) for place in nested))
+            unwritten = frozenset(_last(place) for place in nested)
+            found = Samples(location, how.name, compiled, shape, how, unwritten)
             told = (*told, *(Warning(place.pointer, _NESTED.format(_last(place))) for place in nested))
+            if self._to_send and compiled.undecided and not (compiled.reverses_undecided or _has_values(compiled)):
+                compiled, taken = self._with_examples(schema, compiled, examples, nested)
+                listed = frozenset(child(each.pointer.removesuffix("/pattern"), "enum") for each in taken)
+                found = Samples(location, how.name, compiled, shape, how, unwritten, listed)
+                told = (*told, *(Warning(each.pointer, _EXAMPLES.format(each.reason)) for each in taken))
             if told:
                 # Each operation tells of it, at its own place, and so compiles it itself.
                 self.warnings += told
@@ -205,6 +213,17 @@ class Slots:
         if self._known:
             self._known.use(key, found)
         return found
+
+    def _with_examples(
+        self, schema: Place, compiled: CompiledSchema, examples: Sequence[JsonValue], without: list[Place]
+    ) -> tuple[CompiledSchema, list[Undecided]]:
+        """Return a schema compiled with the document's examples for what cannot be matched, where it has some."""
+        changed, taken = with_examples(self._specification, schema, compiled.undecided, examples)
+        place = changed.at(schema.pointer)
+        if not taken or place is None:
+            return compiled, []
+        listed, _ = compile_in(changed, place, "request", without)
+        return (listed, taken) if _has_values(listed) else (compiled, [])
 
     def _nested(self, how: Parameter | Media, schema: Place, shape: Shape) -> list[Place]:
         """Return the properties of a parameter's object that its style cannot write: the others go without them."""
@@ -215,6 +234,13 @@ class Slots:
         if not isinstance(schema.value, (dict, bool)) or schema.value == {}:
             return compile_schema({}, dialect="2020-12"), ()
         return compile_in(self._specification, schema, "request", without)
+
+
+def _has_values(compiled: CompiledSchema) -> bool:
+    try:
+        return next(iter(compiled.values(seed=0)), None) is not None
+    except UnprocessableError:
+        return False
 
 
 def _last(place: Place) -> str:
