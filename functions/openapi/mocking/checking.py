@@ -12,7 +12,7 @@ from functions.openapi.mocking.decoding import body_of, charset_of
 from functions.openapi.mocking.negotiating import essence_of, fits, media_for
 from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
-from functions.openapi.reading.operation import Media, Operation
+from functions.openapi.reading.operation import Media, Operation, Parameter
 from functions.openapi.wire.bodies import Body, read_fields, repeated
 from shared.canonical_json import JsonValue
 from shared.entry.coding import ACCEPT_IDENTITY, fault_of_coding
@@ -94,19 +94,31 @@ class Checks:
         return Refused(status, UnprocessableError(detail, code="invalid_request", extra={"errors": faults}))
 
     def unchecked(self, sent: Sent) -> str | None:
-        """Return why a body was not checked, None where it could be."""
+        """Return what of a request was not checked, and why; None where all that it may have was."""
+        told = [
+            f"{part.name} in {part.location} was not checked: {_why(error)}"
+            for part, error in self._slots.left_out[:_MOST_FAULTS]
+            if isinstance(part, Parameter)
+        ]
+        if sent.body:
+            told += self._unchecked_body(sent)
+        return " ".join(told) or None
+
+    def _unchecked_body(self, sent: Sent) -> list[str]:
         if (coded := fault_of_coding(sent.header("content-encoding"))) is not None:
-            return f"The body was not read: {coded.detail}"
+            return [f"The body was not read: {coded.detail}"]
         media = self._media_of(sent)
         if media is None:
-            return "The body was not read: the operation takes none of its media type."
+            return ["The body was not read: the operation takes none of its media type."]
         if any(slot.media is media for slot in self._slots.bodies):
             try:
                 body_of(media, sent)
             except (InvalidJsonError, UnsupportedMediaTypeError) as error:
-                return f"The body was not read: {error.detail}"
-            return None
-        return f"The body was not checked: nothing here reads {media.name}, or its schema."
+                return [f"The body was not read: {error.detail}"]
+            return []
+        fault = next((error for part, error in self._slots.left_out if part is media), None)
+        why = f"nothing here reads {media.name}." if fault is None else _why(fault)
+        return [f"The body was not checked: {why}"]
 
     def _media_of(self, sent: Sent) -> Media | None:
         body, content_type = self._operation.body, sent.header("content-type")
@@ -149,6 +161,10 @@ class Checks:
             return
         if not any(map(slot.compiled.is_valid, meant)):
             yield {"detail": f"The body: {_told(slot, meant[0])}", "in": "body"}
+
+
+def _why(error: UnprocessableError) -> str:
+    return error.detail if error.pointer is None else f"{error.detail.removesuffix('.')} (at {error.pointer})."
 
 
 def is_json_patch(media: Media, sent: Sent) -> bool:

@@ -139,7 +139,7 @@ class Mock:
             answer = answer or self._answer(compiled, sent, preferences, may_work)
             if unkept is not None:
                 answer = answer._replace(headers=warned(answer.headers, unkept))
-            if sent.body and (unchecked := compiled.checks.unchecked(sent)) is not None:
+            if (unchecked := compiled.checks.unchecked(sent)) is not None:
                 answer = answer._replace(headers=warned(answer.headers, unchecked))
             return Outcome(answer, wait_ms)
         except (InvalidRequestError, NotAcceptableError) as error:

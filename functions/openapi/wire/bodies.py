@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from functions.openapi.reading.operation import FORM, JSON, MULTIPART, Media, is_json
+from functions.openapi.wire.parts import part_parameters
 from functions.openapi.wire.scalars import readings, write_scalar
 from functions.openapi.wire.shapes import UNKNOWN, Shape
 from shared.canonical_json import JsonValue, canonical_bytes, parse_json
@@ -41,8 +42,12 @@ def is_written(media: Media) -> bool:
     return "*" not in essence and not essence.endswith("xml")
 
 
-def write_body(media: Media, value: JsonValue) -> Body | None:
-    """Return a body as its media type writes it; None where that is not known, or cannot carry the value."""
+def write_body(media: Media, value: JsonValue, shape: Shape = UNKNOWN) -> Body | None:
+    """Return a body as its media type writes it; None where that is not known, or cannot carry the value.
+
+    Args:
+        shape: of its schema, which says what parts of a form are files.
+    """
     essence = _essence(media.name)
     content_type = essence if "*" in media.name else media.name
     if is_json(essence):
@@ -51,7 +56,7 @@ def write_body(media: Media, value: JsonValue) -> Body | None:
         pairs = _fields(value)
         if pairs is None:
             return None
-        return Body(urlencode(pairs).encode(), content_type) if essence == FORM else _multipart(pairs)
+        return Body(urlencode(pairs).encode(), content_type) if essence == FORM else _multipart(pairs, media, shape)
     return Body(value.encode(), content_type) if is_written(media) and isinstance(value, str) else None
 
 
@@ -207,12 +212,13 @@ def _single(text: str, shape: Shape) -> list[JsonValue]:
     return found
 
 
-def _multipart(pairs: list[tuple[str, str]]) -> Body | None:
+def _multipart(pairs: list[tuple[str, str]], media: Media, shape: Shape) -> Body | None:
     parts = []
     for name, text in pairs:
         if any(character in name for character in '"\r\n') or f"--{BOUNDARY}" in text:
             return None
-        parts.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n')
+        about = part_parameters(name, media.encoding.get(name), shape.properties.get(name) or UNKNOWN)
+        parts.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{about}\r\n\r\n{text}\r\n')
     return Body(("".join(parts) + f"--{BOUNDARY}--\r\n").encode(), f"{MULTIPART}; boundary={BOUNDARY}")
 
 
