@@ -13,7 +13,7 @@ NO_TITLE = "(no title)"
 _WINDOWS: dict[Timeframe, str] = {
     "last_day": "The day", "last_week": "The week", "last_month": "The 30 days", "last_year": "The year",
 }  # fmt: skip
-PARTS_CALLED: dict[Timeframe, str] = {
+PART_CALLED: dict[Timeframe, str] = {
     "last_day": "hour", "last_week": "day", "last_month": "day", "last_year": "week",
 }  # fmt: skip
 """What one part of each timeline is."""
