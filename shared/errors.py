@@ -83,6 +83,12 @@ class UnauthorizedError(LarderError):
     code = "unauthorized"
 
 
+class InvalidCredentialsError(UnauthorizedError):
+    """What the request says in `Authorization` proves nobody, or it says nothing where somebody is asked for."""
+
+    code = "invalid_credentials"
+
+
 class ForbiddenError(LarderError):
     """The key is known and may not do this."""
 
@@ -141,6 +147,12 @@ class NotCachedError(LarderError):
     """The request said `only-if-cached`, and nothing fresh enough is stored."""
 
     code = "not_cached"
+
+
+class NotConfiguredError(LarderError):
+    """The endpoint needs settings that this server does not have."""
+
+    code = "not_configured"
 
 
 class ProviderError(LarderError):

@@ -31,13 +31,28 @@ _PRESETS: Mapping[str, tuple[float, float]] = {
 }
 _TEN_YEARS = 10 * 365 * 24 * 3600
 _SHORTEST_KEY = 8
+_SHORTEST_SECRET = 32
 _OWNER = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Whom requests belong to that come with the admin key, or with none.
 _RESERVED_OWNERS = frozenset({"admin", "anonymous", "local"})
 _ORIGIN = re.compile(r"https?://[^/?#\s]+")
+# A code that is good for a session goes there: over TLS, or to this machine.
+_RETURN_URL = re.compile(
+    r"(?:https://[\w.-]+|http://(?:localhost|127\.0\.0\.1|\[::1\]))(?::\d+)?(?:[/?][!\x22$-~]*)?", re.ASCII
+)
 _SECRET_SCHEMES = ("ssm://", "secretsmanager://")
 # Settings that have the names that others gave them: those of the openai SDK, and of GitHub's own tools.
-_PLAIN_NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "GITHUB_API_URL", "GITHUB_TOKEN")
+_PLAIN_NAMES = (
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "GITHUB_API_URL",
+    "GITHUB_TOKEN",
+    "GITHUB_URL",
+    "GITHUB_CLIENT_ID",
+    "GITHUB_CLIENT_SECRET",
+    "USE_DATABASE_REPORTS",
+)
+_SECRETS = ("openai_api_key", "github_token", "github_client_secret", "api_keys", "admin_key", "session_secret")
 # Read by the AWS SDKs and by Lambda itself; Larder only passes them on.
 _AWS_NAMES = (
     "AWS_ENDPOINT_URL",
@@ -70,6 +85,12 @@ class Settings(BaseModel):
     openai_base_url: str | None = None
     github_api_url: str = "https://api.github.com"
     github_token: SecretStr | None = None
+    github_url: str = "https://github.com"
+    github_client_id: str | None = None
+    github_client_secret: SecretStr | None = None
+    session_secret: SecretStr = SecretStr("")
+    return_urls: str = ""
+    use_database_reports: bool = True
     daily_budget_usd: float | None = Field(default=None, ge=0, le=1_000_000, allow_inf_nan=False)
     outage_budget_usd: float = Field(default=0.50, ge=0, le=1_000_000, allow_inf_nan=False)
     max_generations: int = Field(default=128, ge=1, le=10_000)
@@ -93,8 +114,8 @@ class Settings(BaseModel):
         """Read the settings from environment variables.
 
         Args:
-            environ: usually `os.environ`; only `LARDER_*`, `OPENAI_API_KEY`, `OPENAI_BASE_URL`, `GITHUB_API_URL`,
-                `GITHUB_TOKEN` and a few `AWS_*` names are looked at. An empty value counts as not set.
+            environ: usually `os.environ`; only `LARDER_*`, a few `OPENAI_*`, `GITHUB_*` and `AWS_*` names are looked
+                at. An empty value counts as not set.
             resolve_secret: turns an `ssm://` or `secretsmanager://` reference into the secret.
 
         Raises:
@@ -114,7 +135,7 @@ class Settings(BaseModel):
         for name in _PLAIN_NAMES:
             if name in given:
                 fields[name.lower()] = given[name]
-        for name in ("openai_api_key", "github_token", "api_keys", "admin_key"):
+        for name in _SECRETS:
             reference = fields.get(name, "")
             if reference.startswith(_SECRET_SCHEMES):
                 if resolve_secret is None:
@@ -145,12 +166,17 @@ class Settings(BaseModel):
             ("LARDER_PUBLIC_URL", self.public_url),
             ("OPENAI_BASE_URL", self.openai_base_url),
             ("GITHUB_API_URL", self.github_api_url),
+            ("GITHUB_URL", self.github_url),
         ):
             if url is not None:
                 _require_scheme(name, url, ("http", "https"))
         for origin in self.origins():
             if origin != "*" and _ORIGIN.fullmatch(origin) is None:
                 raise ValueError("LARDER_CORS_ORIGINS: each is * or an origin such as https://app.example.com, no path")
+        self.return_addresses()
+        self.session_secrets()
+        if (self.github_client_id is None) != (self.github_client_secret is None):
+            raise ValueError("GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET go together")
         keys = self.keys()
         if self.admin_key is not None:
             admin_key = self.admin_key.get_secret_value()
@@ -226,10 +252,36 @@ class Settings(BaseModel):
         """Return the origins that browsers may call from; empty for none."""
         return [origin.strip() for origin in self.cors_origins.split(",") if origin.strip()]
 
+    def return_addresses(self) -> list[str]:
+        """Return the addresses that a sign-in may return to, each as it was given.
+
+        Raises:
+            ValueError: one is not an https address (or, on this machine, http) without a fragment.
+        """
+        found = [address.strip() for address in self.return_urls.split(",") if address.strip()]
+        for address in found:
+            if _RETURN_URL.fullmatch(address) is None:
+                raise ValueError(
+                    "LARDER_RETURN_URLS: each is https://host/path, with a query or none and without a fragment; "
+                    "http:// for localhost, 127.0.0.1 and [::1] alone"
+                )
+        return found
+
+    def session_secrets(self) -> list[str]:
+        """Return the secrets of sessions, the one that signs first; empty for none.
+
+        Raises:
+            ValueError: one is too short.
+        """
+        found = [secret.strip() for secret in self.session_secret.get_secret_value().split(",") if secret.strip()]
+        if any(len(secret) < _SHORTEST_SECRET for secret in found):
+            raise ValueError(f"LARDER_SESSION_SECRET: each secret has at least {_SHORTEST_SECRET} characters")
+        return found
+
     def describe(self) -> str:
         """Return the settings as JSON with every secret masked, for `larder version --settings` and logs."""
         shown = self.model_dump(mode="json")
-        for name in ("table_url", "blobs_url", "public_url", "openai_base_url", "github_api_url"):
+        for name in ("table_url", "blobs_url", "public_url", "openai_base_url", "github_api_url", "github_url"):
             if shown[name] is not None:
                 shown[name] = _without_userinfo(shown[name])
         return json.dumps(shown, indent=2, sort_keys=True)

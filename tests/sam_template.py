@@ -12,6 +12,14 @@ import yaml
 PATH = Path(__file__).parents[1] / "template.yaml"
 _PSEUDO = {"AWS::Region": "us-east-1", "AWS::AccountId": "123456789012", "AWS::Partition": "aws", "AWS::StackName": "s"}
 _NO_VALUE = object()
+# What functions of one area alone are told: others have no use for its secrets.
+_OF_AREA = {
+    "reports": [
+        "          GITHUB_CLIENT_ID: !Ref GitHubClientId",
+        '          GITHUB_CLIENT_SECRET: !If [HasGitHubClientSecret, !Sub "ssm://${GitHubClientSecretParameter}", ""]',
+        '          LARDER_SESSION_SECRET: !If [HasSessionSecret, !Sub "ssm://${SessionSecretParameter}", ""]',
+    ]
+}
 
 
 class _Loader(yaml.SafeLoader):
@@ -153,6 +161,7 @@ def function_block(module: str, routes: Iterable[tuple[str, str]], schedule: str
             "      Environment:",
             "        Variables:",
             f"          LARDER_BLOBS_URL: !Sub s3://${{Bucket}}/{area}",
+            *_OF_AREA.get(area, []),
             "      Events:",
             *events,
         ]

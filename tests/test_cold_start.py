@@ -18,7 +18,7 @@ from tests.llm_server import LlmServer
 
 _ROOT = Path(__file__).parents[1]
 # What costs a tenth of a second and more, or has no business in a Lambda at all.
-SDKS = {"openai", "boto3", "botocore", "pynamodb", "s3transfer"}
+SDKS = {"openai", "boto3", "botocore", "pynamodb", "s3transfer", "httpx2", "jwt", "cryptography"}
 NEVER = {"aws_xray_sdk", "uvicorn", "moto", "localstack_client", "pytest", "jsonschema", "infra"}
 WATCHED = SDKS | NEVER | {"aws_lambda_powertools"}
 # What the model answers where one is set.

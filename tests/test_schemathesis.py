@@ -119,7 +119,15 @@ def bodies(values: Values) -> st.SearchStrategy[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("served")
-    environ = {"LARDER_TABLE_URL": f"sqlite:///{folder}/larder.db", "LARDER_BLOBS_URL": f"file://{folder}/blobs"}
+    environ = {
+        "LARDER_TABLE_URL": f"sqlite:///{folder}/larder.db",
+        "LARDER_BLOBS_URL": f"file://{folder}/blobs",
+        # So that signing in begins; nothing listens there.
+        "GITHUB_URL": "http://127.0.0.1:9",
+        "GITHUB_API_URL": "http://127.0.0.1:9",
+        "GITHUB_CLIENT_ID": "Iv1.larder",
+        "GITHUB_CLIENT_SECRET": "made-up",
+    }
     with local_server(environ) as served:
         yield served
 

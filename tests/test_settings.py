@@ -122,6 +122,28 @@ def test_other_names_and_empty_values_are_passed_over() -> None:
         ({"LARDER_PUBLIC_URL": "larder.example.com"}, "LARDER_PUBLIC_URL starts with one of "),
         ({"OPENAI_BASE_URL": "localhost:11434"}, "OPENAI_BASE_URL starts with one of "),
         ({"GITHUB_API_URL": "api.github.com"}, "GITHUB_API_URL starts with one of "),
+        ({"GITHUB_URL": "github.com"}, "GITHUB_URL starts with one of "),
+        ({"GITHUB_CLIENT_ID": "Iv1.a"}, "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET go together"),
+        ({"GITHUB_CLIENT_SECRET": "ann-key-1"}, "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET go together"),
+        ({"LARDER_SESSION_SECRET": "ann-key-1"}, "LARDER_SESSION_SECRET: each secret has at least 32 characters"),
+        (
+            {"LARDER_SESSION_SECRET": f"{'a' * 32},ann-key-1"},
+            "LARDER_SESSION_SECRET: each secret has at least 32 characters",
+        ),
+        *(
+            ({"LARDER_RETURN_URLS": f"https://a.example.com/in,{address}"}, "LARDER_RETURN_URLS: each is https://")
+            for address in (
+                "http://a.example.com/in",
+                "http://localhost.example.com/in",
+                "https://a.example.com/in#top",
+                "https://a.example.com@b.example.com/in",
+                "https://a.example.com\\@b.example.com/in",
+                "https:///in",
+                "//a.example.com/in",
+                "javascript:alert(1)",
+                "*",
+            )
+        ),
         ({"LARDER_CORS_ORIGINS": "https://a.example.com/"}, "LARDER_CORS_ORIGINS: "),
         ({"LARDER_CORS_ORIGINS": "https://a.example.com,b.example.com"}, "LARDER_CORS_ORIGINS: "),
         ({"LARDER_API_KEYS": "ann-key-1"}, "LARDER_API_KEYS: each entry is name:key"),
@@ -153,6 +175,18 @@ def test_keys_may_hold_colons_and_blanks_around_them() -> None:
     assert load(LARDER_API_KEYS=" ann:a:b:c:d:e , ,bob:bob-key-1,").keys() == {"a:b:c:d:e": "ann", "bob-key-1": "bob"}
 
 
+def test_return_addresses_are_kept_as_they_were_given() -> None:
+    """What a sign-in asks to return to is compared character by character; blanks around them do not matter."""
+    given = "https://a.example.com:8443/in?tab=1 , http://localhost:5173,http://[::1]/in, https://a.example.com"
+    assert load(LARDER_RETURN_URLS=given).return_addresses() == [address.strip() for address in given.split(",")]
+    assert load().return_addresses() == load().session_secrets() == []
+
+
+def test_the_first_secret_of_sessions_signs() -> None:
+    """Those after it are still read, so that it can be changed while people are signed in."""
+    assert load(LARDER_SESSION_SECRET=f"{'a' * 32}, {'b' * 32},").session_secrets() == ["a" * 32, "b" * 32]
+
+
 @pytest.mark.parametrize("stage", ["dev", "staging", "prod"])
 def test_a_paid_provider_outside_local_needs_keys_or_a_cap(stage: str) -> None:
     """A stranger could spend without end: with neither, it refuses to start; either will do; offline needs neither."""
@@ -181,7 +215,17 @@ def test_a_cap_with_a_model_that_has_no_price_fails_at_start() -> None:
     build_runtime(Settings.load(environ))
 
 
-@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "GITHUB_TOKEN", "LARDER_API_KEYS", "LARDER_ADMIN_KEY"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "OPENAI_API_KEY",
+        "GITHUB_TOKEN",
+        "GITHUB_CLIENT_SECRET",
+        "LARDER_API_KEYS",
+        "LARDER_ADMIN_KEY",
+        "LARDER_SESSION_SECRET",
+    ],
+)
 @pytest.mark.parametrize("reference", ["ssm:///larder/secret", "secretsmanager://larder-secret#key"])
 def test_secrets_may_be_references(name: str, reference: str) -> None:
     """A reference is resolved, once, with the AWS settings at hand; without a resolver it is refused."""
@@ -189,9 +233,11 @@ def test_secrets_may_be_references(name: str, reference: str) -> None:
 
     def resolve(given: str, aws: Mapping[str, str]) -> str:
         asked.append((given, aws))
-        return "ann:resolved-1"
+        return "ann:resolved-1-of-thirty-two-characters"
 
     environ = {name: reference, "AWS_REGION": "eu-central-1", "AWS_SECRET_ACCESS_KEY": "x"}
+    if name == "GITHUB_CLIENT_SECRET":
+        environ["GITHUB_CLIENT_ID"] = "Iv1.a"
     settings = Settings.load(environ, resolve_secret=resolve)
     assert asked == [(reference, {"AWS_REGION": "eu-central-1"})]
     assert "resolved-1" not in settings.describe()
@@ -208,6 +254,9 @@ def test_settings_are_immutable_and_mask_their_secrets() -> None:
     settings = load(
         OPENAI_API_KEY="sk-secret-1",
         GITHUB_TOKEN="ghp_secret",
+        GITHUB_CLIENT_ID="Iv1.a",
+        GITHUB_CLIENT_SECRET="ghp_client",
+        LARDER_SESSION_SECRET="ghp_" + "s" * 32,
         LARDER_API_KEYS="ann:ann-key-1",
         LARDER_ADMIN_KEY="admin-key-1",
     )
@@ -224,6 +273,7 @@ def test_settings_are_immutable_and_mask_their_secrets() -> None:
         ("OPENAI_BASE_URL", "http://user:p@SECRET@h:8080/v1", "http://***@h:8080/v1"),
         ("OPENAI_BASE_URL", "http://SECRET@[::1]/v1?x=1", "http://***@[::1]/v1?x=1"),
         ("GITHUB_API_URL", "http://SECRET@github.example.com/api/v3", "http://***@github.example.com/api/v3"),
+        ("GITHUB_URL", "https://SECRET@github.example.com", "https://***@github.example.com"),
         ("LARDER_PUBLIC_URL", "https://user:SECRET@larder.example.com", "https://***@larder.example.com"),
         ("LARDER_TABLE_URL", "dynamodb://user:SECRET@larder", "dynamodb://***@larder"),
         ("LARDER_BLOBS_URL", "s3://SECRET@larder/blobs", "s3://***@larder/blobs"),
@@ -251,7 +301,7 @@ import os, sys
 class Watched(dict):
     seen = []
     def _see(self, name):
-        own = ("LARDER_", "OPENAI_", "GITHUB_", "HOST", "PORT", "LOCALSTACK_HOST")
+        own = ("LARDER_", "OPENAI_", "GITHUB_", "USE_", "HOST", "PORT", "LOCALSTACK_HOST")
         if isinstance(name, str) and name.startswith(own):
             self.seen.append(name)
     def __getitem__(self, name): self._see(name); return dict.__getitem__(self, name)
@@ -281,9 +331,9 @@ def test_the_readmes_table_names_exactly_the_settings_that_exist() -> None:
     readme = ROOT / "README.md"
     assert readme.exists(), "README.md with a table of settings is missing"
     rows = re.findall(r"^\|\s*((?:`[A-Z_]+`[, ]*)+)\s*\|", readme.read_text(), re.MULTILINE)
-    named = [name for row in rows for name in re.findall(r"`((?:LARDER|OPENAI|GITHUB)_[A-Z_]+|HOST|PORT)`", row)]
+    named = [name for row in rows for name in re.findall(r"`((?:LARDER|OPENAI|GITHUB|USE)_[A-Z_]+|HOST|PORT)`", row)]
     assert named, "README.md has no table whose first column names settings"
-    outside = {"openai_api_key", "openai_base_url", "github_api_url", "github_token"}
+    outside = {name for name in Settings.model_fields if name.startswith(("openai_", "github_", "use_"))}
     fields = set(Settings.model_fields) - outside - {"aws"}
     expected = {f"LARDER_{field.upper()}" for field in fields} | {field.upper() for field in outside} | {"HOST", "PORT"}
     assert sorted(named) == sorted(expected)

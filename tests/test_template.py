@@ -37,6 +37,14 @@ SECRETS = {
     "ApiKeysParameter": "/larder/prod/api-keys",
     "AdminKeyParameter": "/larder/prod/admin-key",
 }
+# Those of one area's functions alone.
+SECRETS_OF = {
+    "reports": {
+        "GitHubClientSecretParameter": "/larder/prod/github-client-secret",
+        "SessionSecretParameter": "/larder/prod/session-secret",
+    }
+}
+ALL_SECRETS = {**SECRETS, **{name: value for secrets in SECRETS_OF.values() for name, value in secrets.items()}}
 TEMPLATE = SamTemplate()
 # An account's own trail needs these on everything: AWS gives X-Ray no resources.
 WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
@@ -93,7 +101,8 @@ def test_the_block_that_a_failure_prints_is_what_was_missing() -> None:
     printed = function_block("functions.reports.generate_report", [("POST", "/api/reports"), ("GET", "/r/{a}/{b+}")])
     timed = function_block("functions.cache.clean_up", [], "rate(1 day)")
     alarm = alarm_block("ReportsGenerateReportFunction", "Errors")
-    around = "Globals: {Function: {}}\nConditions: {HasAlarmTopic: {Equals: [a, a]}}\nResources:\n"
+    conditions = [f"  {name}: {{Equals: [a, a]}}" for name in TEMPLATE.document["Conditions"]]
+    around = "\n".join(["Globals: {Function: {}}", "Conditions:", *conditions, "Resources:\n"])
     pasted = SamTemplate(text="\n".join([around, printed, timed, alarm]))
     reports = pasted.function_of("functions.reports.generate_report")
     clean_up = pasted.function_of("functions.cache.clean_up")
@@ -111,16 +120,17 @@ def test_health_and_preflights_are_routed() -> None:
 
 
 @pytest.mark.parametrize("stage", ["dev", "staging", "prod"])
-@pytest.mark.parametrize("secrets", [{}, SECRETS], ids=["without-secrets", "with-secrets"])
+@pytest.mark.parametrize("secrets", [{}, ALL_SECRETS], ids=["without-secrets", "with-secrets"])
 def test_the_settings_of_a_deployment_load(stage: str, secrets: dict[str, str]) -> None:
     """What a function is given are settings of Larder, and they fit together."""
     resolved = []
 
     def resolve(reference: str, aws: object) -> str:
         resolved.append(reference)
-        return "name:key-of-eight-or-more"
+        return "name:key-of-eight-and-secret-of-thirty-two-or-more"
 
-    for function in SamTemplate({"Stage": stage, **secrets}).functions().values():
+    app = {"GitHubClientId": "Iv1.larder"} if secrets else {}
+    for function in SamTemplate({"Stage": stage, **app, **secrets}).functions().values():
         resolved.clear()
         variables = {name: str(value) for name, value in function["Environment"]["Variables"].items()}
         assert all(isinstance(value, str) for value in function["Environment"]["Variables"].values())
@@ -128,9 +138,15 @@ def test_the_settings_of_a_deployment_load(stage: str, secrets: dict[str, str]) 
         assert (settings.stage, settings.table_url) == (stage, "dynamodb://Table")
         assert settings.blobs_url == f"s3://Bucket/{area_of(function)}"
         assert settings.llm == ("openai" if secrets else "offline")
-        assert sorted(resolved) == sorted(f"ssm://{name}" for name in secrets.values())
+        assert sorted(resolved) == sorted(f"ssm://{name}" for name in secrets_of(area_of(function), secrets))
         # Lambda's end leaves the two seconds in which a cancelled generation is told of.
         assert function["Timeout"] >= settings.generation_timeout_seconds + 2
+
+
+def secrets_of(area: str, given: dict[str, str]) -> list[str]:
+    """Return the names, of the secrets that a deployment is given, of those that an area's functions may read."""
+    own = {**SECRETS, **SECRETS_OF.get(area, {})}
+    return [value for name, value in given.items() if name in own]
 
 
 def partitions(area: str) -> Iterator[str]:
@@ -166,7 +182,7 @@ def test_a_function_is_allowed_calls_by_name_on_the_table_and_its_index() -> Non
         assert statement["Resource"] == ["Table.Arn", f"Table.Arn/index/{INDEX}"]
 
 
-@pytest.mark.parametrize("secrets", [{}, SECRETS], ids=["without-secrets", "with-secrets"])
+@pytest.mark.parametrize("secrets", [{}, ALL_SECRETS], ids=["without-secrets", "with-secrets"])
 def test_policies_have_no_wildcards_but_what_aws_asks_for(secrets: dict[str, str]) -> None:
     """Actions are named in full, resources too: a secret's function reads just that secret."""
     template = SamTemplate(secrets)
@@ -181,7 +197,8 @@ def test_policies_have_no_wildcards_but_what_aws_asks_for(secrets: dict[str, str
                 assert not wild, f"{role}: {wild}"
             if any(action.startswith("ssm:") for action in statement["Action"]):
                 secret_arns += statement["Resource"]
-        assert secret_arns == [f"arn:aws:ssm:us-east-1:123456789012:parameter{name}" for name in secrets.values()]
+        wanted = secrets_of(role.removesuffix("Role").lower(), secrets)
+        assert secret_arns == [f"arn:aws:ssm:us-east-1:123456789012:parameter{name}" for name in wanted]
     for function in template.functions().values():
         assert "Policies" not in function, "SAM would add a managed policy with wildcards"
         blobs = [
@@ -259,5 +276,5 @@ def test_the_budget_alarm_sums_the_spending_of_every_area() -> None:
     assert {m["Dimensions"][0]["Value"] for m in watched} == areas
     assert {(m["Namespace"], m["MetricName"]) for m in watched} == {(NAMESPACE, "cost_microusd")}
     (sum_of_all,) = (m["Expression"] for m in alarm["Metrics"] if "Expression" in m)
-    assert sum_of_all == "100 * (FILL(practice, 0) + FILL(openapi, 0)) / (12.5 * 1000000)"
+    assert sum_of_all == "100 * (FILL(practice, 0) + FILL(openapi, 0) + FILL(reports, 0)) / (12.5 * 1000000)"
     assert not SamTemplate({"DailyBudgetUsd": ""}).holds("HasBudget")

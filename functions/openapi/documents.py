@@ -12,7 +12,6 @@ import orjson
 from functions.openapi.reading.closure import Closures
 from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.text import MAX_TEXT_BYTES, parse_text
-from functions.openapi.recent import Recent
 from shared.blobs import BlobRef, TakesUploads, Upload
 from shared.cache.compression import compress, decompress
 from shared.cache.guard import Patience
@@ -20,6 +19,7 @@ from shared.canonical_json import JsonValue
 from shared.clock import to_ms
 from shared.entry.json_response import json_bytes
 from shared.errors import BlobError, NotFoundError, TableError, UnprocessableError
+from shared.recent import Recent
 from shared.runtime import Runtime
 from shared.table import Item, ItemKey
 from shared.telemetry import warn

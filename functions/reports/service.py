@@ -8,7 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from functions.reports import kept
-from functions.reports.github.held import github_of
+from functions.reports.github.client import github_of
 from functions.reports.kept import Report
 from functions.reports.making.report import WITHOUT_MODEL, make_report
 from functions.reports.making.summaries import PROMPT_VERSION

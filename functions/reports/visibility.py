@@ -10,7 +10,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from functions.reports.github.held import github_of
+from functions.reports.github.client import github_of
 from functions.reports.github.models import Repository
 from functions.reports.naming import RepositoryName
 from functions.reports.users.principal import Principal

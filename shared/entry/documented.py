@@ -49,7 +49,10 @@ class DocumentedApp(FastAPI):
         _, made = models_json_schema([(Problem, "serialization")], ref_template=f"{_SCHEMAS}{{model}}")
         components = document.setdefault("components", {})
         components.setdefault("schemas", {}).update(made["$defs"])
-        components["securitySchemes"] = {"ApiKey": {"type": "apiKey", "in": "header", "name": API_KEY_HEADER}}
+        components["securitySchemes"] = {
+            "ApiKey": {"type": "apiKey", "in": "header", "name": API_KEY_HEADER},
+            "Bearer": {"type": "http", "scheme": "bearer", "description": "A session, or a GitHub token."},
+        }
         return document
 
 

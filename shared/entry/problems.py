@@ -29,6 +29,7 @@ STATUSES: dict[type[errors.LarderError], int] = {
     errors.InvalidJsonError: 400,
     errors.InvalidRequestError: 400,
     errors.UnauthorizedError: 401,
+    errors.InvalidCredentialsError: 401,
     errors.ForbiddenError: 403,
     errors.NotFoundError: 404,
     errors.MethodNotAllowedError: 405,
@@ -42,6 +43,7 @@ STATUSES: dict[type[errors.LarderError], int] = {
     errors.BusyError: 503,
     errors.GenerationPendingError: 503,
     errors.NotCachedError: 504,
+    errors.NotConfiguredError: 503,
     errors.ProviderError: 502,
     errors.ProviderUnavailableError: 503,
     errors.GitHubUnavailableError: 503,
@@ -93,7 +95,8 @@ def problem(request: Request, error: errors.LarderError, *, status: int | None =
     elif status == 503:
         headers["Retry-After"] = str(_RETRY_SECONDS)
     if isinstance(error, errors.UnauthorizedError):
-        headers["WWW-Authenticate"] = "X-API-Key"
+        is_bearers = isinstance(error, errors.InvalidCredentialsError)
+        headers["WWW-Authenticate"] = "Bearer" if is_bearers else "X-API-Key"
     members: dict[str, Any] = dict(error.extra)
     if error.pointer is not None:
         members["pointer"] = error.pointer
@@ -227,4 +230,6 @@ def _response(
         "code": code,
         "request_id": request_id_of(request),
     }
+    # The address of a problem may hold a code that is good for something.
+    headers = {"Referrer-Policy": "no-referrer", **headers}
     return Response(json_bytes(body), status, headers, media_type=MEDIA_TYPE)

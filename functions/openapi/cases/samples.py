@@ -9,12 +9,12 @@ from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
 from functions.openapi.reading.operation import Media, Parameter
-from functions.openapi.recent import Recent
 from functions.openapi.wire.bodies import Body, read_body, write_body
 from functions.openapi.wire.reading import read_parameter
 from functions.openapi.wire.shapes import UNKNOWN, Shape
 from functions.openapi.wire.writing import Pairs, write_parameter
 from shared.canonical_json import JsonValue
+from shared.recent import Recent
 from shared.schema import CompiledSchema, Negative, TaggedValue
 from shared.schema.pointers import tokens_of
 

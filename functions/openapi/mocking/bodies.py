@@ -20,10 +20,10 @@ from functions.openapi.mocking.variations import Answers, make_variations
 from functions.openapi.mocking.warming import Warming
 from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.operation import Media, Operation, Response
-from functions.openapi.recent import Recent
 from shared.canonical_json import JsonValue
 from shared.clock import Deadline
 from shared.errors import UnprocessableError
+from shared.recent import Recent
 from shared.runtime import Runtime
 from shared.schema import CompiledSchema
 from shared.schema.turns import one_draws

@@ -12,7 +12,7 @@ from functions.openapi.mocking.outcome import NotReadyError
 from functions.openapi.mocking.securing import Security
 from functions.openapi.reading.operation import Operation, Response, read_operation
 from functions.openapi.reading.specification import Specification
-from functions.openapi.recent import Recent
+from shared.recent import Recent
 
 _MOST_OPERATIONS = 2_000
 _MOST_BYTES = 64 * 1024 * 1024

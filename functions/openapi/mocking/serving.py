@@ -6,8 +6,8 @@ import threading
 
 from functions.openapi.mocking.mock import Mock
 from functions.openapi.mocking.servers import MockServer, document_of_server, find, no_such_mock
-from functions.openapi.recent import Recent
 from shared.errors import TableError
+from shared.recent import Recent
 from shared.runtime import Runtime
 
 NAMESPACE = "openapi.mocks"

@@ -182,7 +182,9 @@ class Endpoint:
         """
         try:
             place = urlsplit(urljoin(f"{self._base_url}{path}", location))
-            within_api = _origin(place) == _origin(self._base) and place.path.startswith(self._base.path)
+            within_api = (
+                location != "" and _origin(place) == _origin(self._base) and place.path.startswith(self._base.path)
+            )
         except ValueError:
             within_api = False
         if within_api:

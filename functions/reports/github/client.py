@@ -130,16 +130,19 @@ class GitHub:
             "per_page": str(PAGE_ITEMS),
         }
 
-        def ask(path: str, page: Mapping[str, str]) -> Page | None:
-            read = self._read(path, page, behalf, deadline, may_keep=not repository.is_private)
+        def ask(path: str, page: Mapping[str, str], known: Page | None = None, /) -> Page | None:
+            etag = None if known is None else known.etag
+            read = self._read(path, page, behalf, deadline, may_keep=not repository.is_private, etag=etag)
             answer = read.answer
+            if known is not None and answer.status == 304:
+                return known
             if answer.status == 422 and "page" in page:
                 # A list too large to be asked for by number.
                 return None
             items = read_items(parse(self._given(answer, behalf)))
             if not repository.is_private:
                 self._keep(read, behalf)
-            return Page(items, answer.headers.get("link", ""), answer.path)
+            return Page(items, answer.headers.get("link", ""), answer.headers.get("etag", ""), answer.path)
 
         first = ask(f"/repos/{repository.full_name}/issues", parameters)
         if first is None:
@@ -152,8 +155,8 @@ class GitHub:
                 latest[item.id] = item
         wanted = [item for item in latest.values() if item.updated_at >= since]
         wanted.sort(key=lambda item: (item.updated_at, item.id), reverse=True)
-        reached = bool(listing.items) and listing.items[-1].updated_at < since
-        return RepositoryItems(tuple(wanted), complete=listing.complete or reached)
+        reached = len(wanted) < len(latest)
+        return RepositoryItems(tuple(wanted), complete=listing.has_no_gap and (listing.has_end or reached))
 
     def has_commits_before(
         self, repository: Repository, login: str, moment: datetime, *, token: str | None = None, deadline: Deadline
@@ -210,11 +213,21 @@ class GitHub:
         return answer.body
 
     def _read(
-        self, path: str, parameters: Mapping[str, str], behalf: Behalf, deadline: Deadline, *, may_keep: bool
+        self,
+        path: str,
+        parameters: Mapping[str, str],
+        behalf: Behalf,
+        deadline: Deadline,
+        *,
+        may_keep: bool,
+        etag: str | None = None,
     ) -> _Read:
+        """Ask; with the ETag of an answer that is at hand, a 304 is given as it is, and else what is kept for it."""
         url = self._endpoint.url(path, parameters)
-        kept = self._kept.get(url) if self._kept is not None and behalf.is_own and may_keep else None
-        answer = self._endpoint.get(path, parameters, behalf, deadline, etag=None if kept is None else kept.etag)
+        kept = None
+        if not etag and self._kept is not None and behalf.is_own and may_keep:
+            kept = self._kept.get(url)
+        answer = self._endpoint.get(path, parameters, behalf, deadline, etag=etag or (kept and kept.etag))
         if kept is None or answer.status != 304:
             return _Read(answer, url, kept, False)
         headers = {**answer.headers, "link": kept.link}

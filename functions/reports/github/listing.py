@@ -1,34 +1,46 @@
-"""The pages of a list: the first, then those that it names side by side, then one after the other what is left."""
+"""The pages of a list: the first, those that it names side by side, the others one by one, and the first once more."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor, Future
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from functions.reports.github.asking import unavailable
 from functions.reports.github.links import Pages, pages_of
 from functions.reports.github.models import RepositoryItem
 from shared.clock import Deadline
+from shared.errors import LarderError
 
 
 class Page(NamedTuple):
-    """What stands on a page, its Link header, and the path that it was found under."""
+    """What stands on a page, its Link header and ETag, and the path that it was found under."""
 
     items: list[RepositoryItem]
     link: str
+    etag: str
     path: str
 
 
-AskPage = Callable[[str, Mapping[str, str]], Page | None]
-"""Asks for a page by its path and parameters; None where GitHub gives none under that number."""
+class AskPage(Protocol):
+    """Asks for a page by its path and parameters, from any thread."""
+
+    def __call__(self, path: str, parameters: Mapping[str, str], known: Page | None = None, /) -> Page | None:
+        """Return the page; None where GitHub gives none under that number, and `known` where it still stands."""
+        ...
 
 
 class Listing(NamedTuple):
-    """Items in the list's order; `complete` where no page comes after them."""
+    """Items by page, some perhaps twice.
+
+    Attributes:
+        has_end: no page comes after them.
+        has_no_gap: the list did not move in a way that hid some.
+    """
 
     items: list[RepositoryItem]
-    complete: bool
+    has_end: bool
+    has_no_gap: bool
 
 
 def list_pages(
@@ -52,7 +64,18 @@ def list_pages(
         if page is None:
             break
         pages.append(page)
-    return Listing([item for page in pages for item in page.items], not pages_of(pages[-1].link).has_next)
+    has_end, has_no_gap = not pages_of(pages[-1].link).has_next, True
+    if len(pages) > 1:
+        # What was updated meanwhile left a page that was not yet read for the first one, which was.
+        try:
+            again = ask(first.path, parameters, first)
+        except LarderError:
+            again = None
+        if again is None:
+            has_no_gap = False
+        elif again is not first:
+            pages.append(again)
+    return Listing([item for page in pages for item in page.items], has_end, has_no_gap)
 
 
 def _side_by_side(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import median
@@ -81,15 +82,16 @@ def activity(
 
 def _timeline(items: Iterable[RepositoryItem], window: Window, parts: int) -> list[JsonValue]:
     """Return what people opened, merged and closed in each part of a window, issues and pull requests together."""
-    found = [Counter[str]() for _ in range(parts)]
+    starts = window.starts(parts)
+    found = [Counter[str]() for _ in starts]
     for item in items:
         if is_bot(item.user):
             continue
         closed_at = item.closed_at if item.merged_at is None else None
         for event, moment in (("opened", item.created_at), ("merged", item.merged_at), ("closed", closed_at)):
             if moment is not None and window.holds(moment):
-                found[window.part_of(moment, parts)][event] += 1
+                found[bisect_right(starts, moment) - 1][event] += 1
     return [
         {"start": told(start), **{event: counts[event] for event in ("opened", "merged", "closed")}}
-        for start, counts in zip(window.starts(parts), found, strict=True)
+        for start, counts in zip(starts, found, strict=True)
     ]

@@ -142,12 +142,14 @@ def believed(answer: JsonValue, repo: str, items: Sequence[Ranked], people: Sequ
     """
     if not isinstance(answer, dict):
         raise InvalidAnswerError("The answer is no JSON object.")
-    numbers = {one.item.number for one in items}
+    own = {one.item.number for one in items}
+    # What is told of people may be further down than the items.
+    numbers = own | {their.item.number for one in people for their in (*one.prs, *one.issues)}
     tldr = _text(answer.get("tldr"), "tldr", numbers, repo, MAX_TLDR)
     by_number: dict[int, str] = {}
     for name, value in _entries(answer, "items", "number", "summary"):
         # True is an integer to Python, and no number to JSON.
-        if not isinstance(name, int) or isinstance(name, bool) or name not in numbers or name in by_number:
+        if not isinstance(name, int) or isinstance(name, bool) or name not in own or name in by_number:
             raise InvalidAnswerError(f"In items, {str(name)[:40]} is none of the items, or stands twice.")
         by_number[name] = _text(value, f"the summary of #{name}", numbers, repo, MAX_SUMMARY)
     logins = {one.account.login for one in people}

@@ -45,12 +45,9 @@ class Window(NamedTuple):
         return Window(self.start - (self.end - self.start), self.start)
 
     def starts(self, parts: int) -> list[datetime]:
-        """Return where each of some equal parts of it starts."""
-        return [self.start + (self.end - self.start) * at / parts for at in range(parts)]
-
-    def part_of(self, moment: datetime, parts: int) -> int:
-        """Return in which of some equal parts a moment lies that it holds."""
-        return int((moment - self.start) * parts / (self.end - self.start))
+        """Return where each of some parts of it starts, which are equal but for a second."""
+        seconds = round((self.end - self.start).total_seconds())
+        return [self.start + timedelta(seconds=seconds * at // parts) for at in range(parts)]
 
 
 def window_of(timeframe: Timeframe, now_ms: int) -> Window:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.openapi.recent import Recent
+from shared.recent import Recent
 
 
 def test_the_one_that_was_not_used_goes_first() -> None:

@@ -1,0 +1,100 @@
+"""An account's end, and how sessions learn of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+
+from functions.reports.users.profiles import SORT, find, partition_of
+from functions.reports.users.sessions import Session, invalid_session
+from shared.cache.guard import Patience
+from shared.clock import Deadline, to_ms
+from shared.errors import TableUnavailableError, TransactionConflictError
+from shared.recent import Recent
+from shared.runtime import Runtime
+from shared.table import Delete, IfVersion, Item, ItemKey, Operation
+from shared.telemetry import warn
+
+NAMESPACE = "reports.accounts"
+ALSO: Mapping[str, Callable[[Item], Sequence[Operation]]] = {}
+"""What is written together with the deletion of a user's item, by the first part of its sort (`tracker` of
+`tracker#42`): a counter is counted down here, once, however often a deletion is begun."""
+_REMEMBERED_FOR = timedelta(minutes=1)
+_MOST_REMEMBERED = 10_000
+_AT_ONCE = 100
+# The gateway waits no longer than 30 s.
+_WITHIN = timedelta(seconds=20)
+
+
+def require_live(session: Session, runtime: Runtime) -> None:
+    """Let only sessions of an account pass that was not deleted since they were issued.
+
+    Where the account was found, nothing is read for a minute: so long a session may outlive it in another process.
+    While the table is away, sessions are taken by their signature: they give no more than the GitHub token in them.
+
+    Raises:
+        InvalidCredentialsError: the account is gone, or was made anew since.
+    """
+    seen, now = _seen(runtime), runtime.clock.now_ms()
+    found = seen.get(session.user_id)
+    if found is not None and found[0] == session.user_since_ms and 0 <= now - found[1] < to_ms(_REMEMBERED_FOR):
+        return
+    try:
+        profile = find(session.user_id, runtime)
+    except TableUnavailableError as error:
+        warn("session not checked", code=error.code)
+        return
+    if profile is None or profile.created_at_ms != session.user_since_ms:
+        raise invalid_session()
+    seen.put(session.user_id, (profile.created_at_ms, now), 1)
+
+
+def delete_account(user_id: int, runtime: Runtime) -> None:
+    """Delete all that is a user's own, the profile last; where there is nothing, do nothing.
+
+    Raises:
+        TableUnavailableError: the table did not answer, or there is more than can be deleted at once. What went is
+            gone, and asking again goes on from there: the caller's session is good until the profile has gone.
+    """
+    # What waits to be written would come back after it.
+    runtime.buffer.flush()
+    patience, deadline = Patience(), Deadline.after(runtime.clock, _WITHIN)
+    partition = partition_of(user_id)
+    cursor: str | None = None
+    while True:
+        query = partial(runtime.table.query, partition, limit=_AT_ONCE, cursor=cursor, consistent=True)
+        page = runtime.guard.read(patience, query)
+        for item in page.items:
+            if item.key.sort != SORT:
+                _delete(item, patience, runtime)
+        cursor = page.cursor
+        if cursor is None:
+            break
+        if deadline.passed():
+            raise _pending()
+    runtime.guard.write(patience, runtime.table.delete, ItemKey(partition, SORT))
+    _seen(runtime).drop(user_id)
+
+
+def _delete(item: Item, patience: Patience, runtime: Runtime) -> None:
+    also = ALSO.get(item.key.sort.partition("#")[0])
+    if also is None:
+        runtime.guard.write(patience, runtime.table.delete, item.key)
+        return
+    operations = [Delete(item.key, IfVersion(item.version)), *also(item)]
+    try:
+        runtime.guard.write(patience, runtime.table.transact, operations)
+    except TransactionConflictError:
+        # Someone else deleted or changed it just now; the next time tells.
+        raise _pending() from None
+
+
+def _pending() -> TableUnavailableError:
+    return TableUnavailableError("Not all could be deleted in one request; ask again.", code="deletion_pending")
+
+
+def _seen(runtime: Runtime) -> Recent[int, tuple[int, int]]:
+    made = Recent[int, tuple[int, int]](most=_MOST_REMEMBERED, most_bytes=_MOST_REMEMBERED)
+    kept: Recent[int, tuple[int, int]] = runtime.held.setdefault(NAMESPACE, made)
+    return kept

@@ -1,0 +1,95 @@
+"""Larder beside a GitHub that has a public repository and a private one; `ann` is a member, `eve` is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from infra.server import make_app
+from shared.backends.memory_blobs import MemoryBlobStore
+from shared.backends.memory_table import MemoryTable
+from shared.clock import ManualClock
+from shared.llm import Provider
+from shared.runtime import Runtime, build_runtime, use_runtime
+from shared.settings import Settings
+from tests.github_server import GitHubServer, made_items
+
+PUBLIC, PRIVATE = "octo/hello", "octo/secret"
+ANN, EVE = "ghp_ann", "ghp_eve"
+ADMIN = "an-admin-key-of-some-length"
+
+
+@dataclass
+class Rig:
+    """Larder, its runtime, and the GitHub beside it."""
+
+    runtime: Runtime
+    clock: ManualClock
+    github: GitHubServer
+
+    @property
+    def client(self) -> TestClient:
+        return TestClient(make_app())
+
+    def generate(
+        self, repo: str = PUBLIC, timeframe: str = "last_week", *, token: str | None = None, **more: Any
+    ) -> Any:
+        """Ask for a report."""
+        headers = {**more.pop("headers", {}), **bearer(token)}
+        return self.client.post(
+            "/api/v1/reports/generate", json={"repo_url": repo, "timeframe": timeframe, **more}, headers=headers
+        )
+
+    def get(self, path: str, *, token: str | None = None, admin: bool = False, **query: str) -> Any:
+        return self.client.get(path, params=query, headers={**bearer(token), **({"X-API-Key": ADMIN} if admin else {})})
+
+    def delete(self, path: str, *, admin: bool = True, **query: str) -> Any:
+        return self.client.delete(path, params=query, headers={"X-API-Key": ADMIN} if admin else {})
+
+    def advance(self, **by: float) -> None:
+        self.clock.advance(timedelta(**by))
+
+
+@contextmanager
+def rig(provider: Provider | None = None, **settings: str) -> Iterator[Rig]:
+    """Yield Larder in memory beside a GitHub; `settings` are environment variables."""
+    clock = ManualClock()
+    with GitHubServer() as github:
+        github.user("ann", token=ANN)
+        github.user("eve", token=EVE)
+        github.repository(PUBLIC, items=made_items(seed=1, count=60, days=14))
+        github.repository(PRIVATE, items=made_items(seed=2, count=20), private=True, visible_to={"ann"})
+        runtime = build_runtime(
+            Settings.load(
+                {
+                    "GITHUB_API_URL": github.base_url,
+                    "GITHUB_URL": "https://github.com",
+                    "LARDER_ADMIN_KEY": ADMIN,
+                    **settings,
+                }
+            ),
+            clock=clock,
+            table=MemoryTable(clock),
+            blobs=MemoryBlobStore(clock),
+            provider=provider,
+        )
+        use_runtime(runtime)
+        try:
+            yield Rig(runtime, clock, github)
+        finally:
+            use_runtime(None)
+            runtime.close()
+
+
+def bearer(token: str | None) -> dict[str, str]:
+    return {} if token is None else {"Authorization": f"Bearer {token}"}
+
+
+def refused(answer: Any, status: int, code: str) -> None:
+    """Claim that an answer is a problem with this status and code."""
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
