@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Callable
 
-from tests.benchmarks import cold_start, dynamodb_cost, hits, mocks, schemas, stampede
+from tests.benchmarks import cold_start, dynamodb_cost, hits, mocks, reports, schemas, stampede
 
 SECTIONS: dict[str, Callable[..., None]] = {
     "hits": hits.run,
@@ -15,6 +15,7 @@ SECTIONS: dict[str, Callable[..., None]] = {
     "dynamodb-cost": dynamodb_cost.run,
     "schema": schemas.run,
     "mocks": mocks.run,
+    "reports": reports.run,
 }
 
 

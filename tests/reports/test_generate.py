@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from shared.errors import ProviderUnavailableError
+from shared.llm import GenerationRequest
 from tests.github_server import answers, made_items
+from tests.reports.model import TLDR, words
 from tests.reports.rig import ANN, PRIVATE, PUBLIC, Rig, refused, rig
 from tests.wiring import ScriptedProvider, stored_texts
 
 
-def _says(request: Any) -> Any:
-    """Answer as a model does that was told to: a word for each item and person that it was given."""
-    data = json.loads(request.messages[1].content.removeprefix("<data>\n").removesuffix("\n</data>"))
-    return {
-        "tldr": "A good week.",
-        "items": [{"number": one["number"], "summary": f"About #{one['number']}."} for one in data["items"]],
-        "people": [{"username": one["username"], "tldr": "Did much."} for one in data["people"]],
-    }
+def _says(request: GenerationRequest) -> Any:
+    return words(request.messages[1].content)
 
 
 def test_a_report_is_made_once() -> None:
@@ -29,7 +24,7 @@ def test_a_report_is_made_once() -> None:
         first = larder.generate()
         assert first.status_code == 200, first.text
         told = first.json()
-        assert (told["cached"], told["cache_source"], told["tldr"]) == (False, "generated", "A good week.")
+        assert (told["cached"], told["cache_source"], told["tldr"]) == (False, "generated", TLDR)
         asked = larder.github.count()
         for spelling in (
             "https://github.com/Octo/Hello.git",
@@ -156,7 +151,7 @@ def test_without_a_model_the_numbers_stand_alone_for_minutes() -> None:
         assert larder.generate().json()["cached"]
         assert model.count == 1
         larder.advance(minutes=5)
-        assert larder.generate().json()["tldr"] == "A good week."
+        assert larder.generate().json()["tldr"] == TLDR
 
 
 def test_an_older_report_with_words_is_better_than_a_new_one_without() -> None:
@@ -165,7 +160,7 @@ def test_an_older_report_with_words_is_better_than_a_new_one_without() -> None:
         first = larder.generate().json()
         larder.advance(hours=7)
         again = larder.generate().json()
-        assert (again["id"], again["tldr"]) == (first["id"], "A good week.")
+        assert (again["id"], again["tldr"]) == (first["id"], TLDR)
         assert [one["code"] for one in again["warnings"]] == ["stale"]
 
 
@@ -177,7 +172,7 @@ def test_a_model_is_asked_three_times_at_most() -> None:
         assert (told["tldr"], model.count) == (None, 3)
         assert "refers to #99999" in model.requests[1].messages[-1].content
     with rig(model := ScriptedProvider(foreign, always=_says)) as larder:
-        assert (larder.generate().json()["tldr"], model.count) == ("A good week.", 2)
+        assert (larder.generate().json()["tldr"], model.count) == (TLDR, 2)
 
 
 def test_instructions_in_an_issue_are_data() -> None:

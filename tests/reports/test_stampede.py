@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -16,17 +14,9 @@ import pytest
 from tests.github_server import GitHubServer, made_items
 from tests.larder_process import larder, larder_serve
 from tests.llm_server import LlmServer
+from tests.reports.model import TLDR, words
 
 _PROCESSES, _USERS = 4, 100
-
-
-def _words(body: dict[str, Any]) -> Any:
-    data = json.loads(body["messages"][1]["content"].removeprefix("<data>\n").removesuffix("\n</data>"))
-    return {
-        "tldr": "A week.",
-        "items": [{"number": one["number"], "summary": "Told."} for one in data["items"]],
-        "people": [{"username": one["username"], "tldr": "Did."} for one in data["people"]],
-    }
 
 
 @pytest.mark.ci
@@ -36,7 +26,7 @@ def test_a_hundred_users_in_four_processes_cost_one_generation(tmp_path: Path) -
     with ExitStack() as stack:
         github = stack.enter_context(GitHubServer())
         github.repository("octo/hello", items=made_items(seed=1, count=250, until=now, days=14))
-        model = stack.enter_context(LlmServer(value=_words, delay=0.5))
+        model = stack.enter_context(LlmServer(value=lambda body: words(body["messages"][1]["content"]), delay=0.5))
         settings = {
             "GITHUB_API_URL": github.base_url,
             "LARDER_LLM": "openai",
@@ -60,7 +50,7 @@ def test_a_hundred_users_in_four_processes_cost_one_generation(tmp_path: Path) -
             answers = list(users.map(ask, range(_USERS)))
         assert Counter(answer.status_code for answer in answers) == {200: _USERS}
         assert len({answer.json()["id"] for answer in answers}) == 1
-        assert {answer.json()["tldr"] for answer in answers} == {"A week."}
+        assert {answer.json()["tldr"] for answer in answers} == {TLDR}
         assert sum(answer.json()["cache_source"] == "generated" for answer in answers) >= 1
         assert len(model.requests) == 1
         # Three pages of items (the first once more, where the list moved), who is new, and the repository once.
