@@ -101,6 +101,12 @@ class NotFoundError(LarderError):
     code = "not_found"
 
 
+class ConflictError(LarderError):
+    """What the request asks for contradicts what is there already."""
+
+    code = "conflict"
+
+
 class MethodNotAllowedError(LarderError):
     """What was asked for exists, and has no such method."""
 

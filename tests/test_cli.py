@@ -8,7 +8,9 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -136,6 +138,20 @@ def test_the_banner_prints_a_curl_line_that_works_as_pasted(server: Server, tmp_
     ]
     first, second = (json.loads(answer.stdout) for answer in answers)
     assert (first["count"], first["generated"], second["generated"]) == (5, 5, 0)
+
+
+def test_a_target_may_be_a_whole_address(server: Server) -> None:
+    """As proxies' clients send it; a mock server's answers to it are sandboxed like any."""
+    told = urlsplit(server.address)
+    for path, status in (("/health", 200), ("/mock/x/y?a=b", 404), ("", 404)):
+        link = HTTPConnection(told.hostname or "", told.port, timeout=20)
+        link.putrequest("GET", f"http://elsewhere.example{path}", skip_host=True)
+        link.putheader("Host", "elsewhere.example")
+        link.endheaders()
+        answer = link.getresponse()
+        assert answer.status == status
+        assert answer.getheader("content-security-policy") == ("sandbox" if "/mock" in path else None)
+        link.close()
 
 
 def test_sigterm_writes_the_counters(tmp_path: Path) -> None:

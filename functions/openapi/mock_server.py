@@ -49,7 +49,11 @@ def get_server(mock_id: str, request: Request) -> Response:
     openapi_extra=_SECURITY,
 )
 def patch_server(mock_id: str, body: ChangeMockServer, request: Request) -> Response:
-    """Change what is given, and leave the rest; every process answers so within five seconds."""
+    """Change what is given, and leave the rest.
+
+    The process that takes the change answers so at once, every other one within five seconds: until then it goes by
+    what it read last.
+    """
     runtime = get_runtime()
     caller = identify(request, runtime.settings)
     server = change(mock_id, owner_of(caller), body, runtime)
@@ -65,7 +69,11 @@ def patch_server(mock_id: str, body: ChangeMockServer, request: Request) -> Resp
     openapi_extra=_SECURITY,
 )
 def delete_server(mock_id: str, request: Request) -> Response:
-    """Stop serving a mock; no process answers for it after five seconds."""
+    """Stop serving a mock.
+
+    The process that takes this answers 404 at once, every other one within five seconds: until then it goes by what it
+    read last.
+    """
     runtime = get_runtime()
     caller = identify(request, runtime.settings)
     remove(mock_id, owner_of(caller), runtime)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    model_validator,
+)
 
 from shared.cache.call import CacheSource
 from shared.entry.fields import Integer
@@ -18,7 +27,17 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _segment(value: str) -> str:
+    """Refuse what no URL can have as one segment: its records could never be asked for."""
+    if "/" in value or value in (".", ".."):
+        raise ValueError("An id of a project has no slash, and is not . or .., because it stands in URLs.")
+    return value
+
+
 Identifier = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS), BeforeValidator(_text)]
+# The pattern says the same to whoever reads the document.
+_SEGMENT = r"^([^/.]|\.[^/.]|\.\.[^/])[^/]*$"
+ProjectIdentifier = Annotated[Identifier, AfterValidator(_segment), Field(json_schema_extra={"pattern": _SEGMENT})]
 
 
 class OfDocument(BaseModel):
@@ -32,7 +51,7 @@ class OfDocument(BaseModel):
     spec_hash: str | None = Field(
         default=None, pattern=r"^[0-9a-f]{64}$", description="SHA-256 of a text that you have sent before."
     )
-    project_id: Identifier | None = Field(
+    project_id: ProjectIdentifier | None = Field(
         default=None,
         validation_alias=AliasChoices("project_id", "projectId"),
         description="Keeps a record of what was made, and a history, under it.",

@@ -39,8 +39,9 @@ _EXPOSED = ("X-Request-Id",)
 class MockRoute(OpenRoute):
     """What a request has to be is its mock server's to say."""
 
-    # Line breaks are characters like others, and a mock server's own address is one of its paths.
-    takes = re.compile(r"/mock/(?P<mock_id>[^/]*(?=/)|[0-9a-f-]{36})(?P<path>(?:/.*)?)", re.DOTALL)
+    # Line breaks are characters like others, and a mock server's own address is one of its paths. All that lies below
+    # /mock/ is answered here, an id that is none too, but for the endpoint that makes servers.
+    takes = re.compile(r"/mock/(?!create\Z)(?P<mock_id>[^/]*)(?P<path>(?:/.*)?)", re.DOTALL)
 
     @staticmethod
     async def answer(request: Request) -> Response:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from urllib.parse import unquote
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Request
@@ -18,6 +20,7 @@ from shared.entry.route import OpenRoute
 from shared.runtime import get_runtime
 
 _THREADS_FOR_HITS = 40
+_ABSOLUTE = re.compile(rb"https?://(?P<host>[^/?#]+)(?P<path>(?:/.*)?)", re.IGNORECASE | re.DOTALL)
 
 
 def package_version() -> str:
@@ -48,8 +51,26 @@ def create_app(routers: Iterable[APIRouter]) -> FastAPI:
     app.add_middleware(_Open, routes=[one for router in routers for one in router.routes if isinstance(one, OpenRoute)])
     app.add_middleware(_Threads)
     app.add_middleware(UnexpectedErrors)
+    app.add_middleware(_OriginForm)
     app.add_middleware(RequestIds)
     return app
+
+
+class _OriginForm:
+    """Reads `GET http://host/path` as `GET /path` at that host, which every server must do (RFC 9112, 3.2.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith("/"):
+            target = _ABSOLUTE.fullmatch(scope.get("raw_path") or b"")
+            if target is not None:
+                raw = target["path"] or b"/"
+                headers = [(b"host", target["host"]), *(pair for pair in scope["headers"] if pair[0] != b"host")]
+                path = unquote(raw.decode("latin-1"))
+                scope = {**scope, "path": path, "raw_path": raw, "headers": headers}
+        await self._app(scope, receive, send)
 
 
 class _Threads:

@@ -97,7 +97,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: _problem("The request cannot be read."),
     401: _problem("No API key that is known."),
     413: _problem("The body is too large."),
-    415: _problem("The body is not JSON."),
+    415: _problem("The body is not JSON, or is compressed."),
     422: _problem("The request cannot be served; `pointer` leads to the fault."),
     429: _problem("The budget or the key's share is used up; see Retry-After."),
     500: _problem("Something went wrong that is no fault of the request."),

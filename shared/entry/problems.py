@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import errors, telemetry
+from shared.entry import coding
 from shared.entry.json_response import json_bytes
 from shared.entry.request_id import request_id_of
 
@@ -34,6 +35,7 @@ STATUSES: dict[type[errors.LarderError], int] = {
     errors.NotFoundError: 404,
     errors.MethodNotAllowedError: 405,
     errors.NotAcceptableError: 406,
+    errors.ConflictError: 409,
     errors.PayloadTooLargeError: 413,
     errors.UnsupportedMediaTypeError: 415,
     errors.UnprocessableError: 422,
@@ -97,6 +99,8 @@ def problem(request: Request, error: errors.LarderError, *, status: int | None =
     if isinstance(error, errors.UnauthorizedError):
         is_bearers = isinstance(error, errors.InvalidCredentialsError)
         headers["WWW-Authenticate"] = "Bearer" if is_bearers else "X-API-Key"
+    if error.code == coding.CODE:
+        headers |= [coding.ACCEPT_IDENTITY]
     members: dict[str, Any] = dict(error.extra)
     if error.pointer is not None:
         members["pointer"] = error.pointer

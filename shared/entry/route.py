@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
 
 from shared.canonical_json import JsonValue, parse_json
+from shared.entry.coding import fault_of_coding
 from shared.entry.problems import BodyRefused
 from shared.errors import InvalidJsonError, InvalidRequestError, PayloadTooLargeError, UnsupportedMediaTypeError
 
@@ -32,8 +33,8 @@ class _StrictRequest(Request):
 class StrictRoute(APIRoute):
     """An `APIRoute` whose JSON body goes through `parse_json`.
 
-    A query parameter that the route does not have, or that is given twice, is a 422. Another media type is a 415, and
-    a body over `max_body_bytes` a 413, as soon as its length is told or passed.
+    A query parameter that the route does not have, or that is given twice, is a 422. Another media type, or a body
+    that is compressed, is a 415, and a body over `max_body_bytes` a 413, as soon as its length is told or passed.
     """
 
     max_body_bytes = MAX_BODY_BYTES
@@ -58,6 +59,8 @@ class StrictRoute(APIRoute):
                 return await inner(request)
             if not _says_json(request):
                 raise UnsupportedMediaTypeError("Send the body as application/json.")
+            if (coded := fault_of_coding(request.headers.get("content-encoding"))) is not None:
+                raise coded
             told = request.headers.get("content-length", "")
             if told.isascii() and told.isdigit() and len(told) < 20 and int(told) > self.max_body_bytes:
                 raise _too_large(self.max_body_bytes)

@@ -19,6 +19,8 @@ from shared.schema.reading.layout import Layout
 from shared.schema.reading.source import Source
 from shared.schema.relations.reading import require_relations
 
+_EXCLUSIVES = ("exclusiveMinimum", "exclusiveMaximum")
+
 
 def compile_schema(
     schema: JsonValue, *, at: str = "", dialect: str | None = None, direction: Direction | None = None
@@ -75,6 +77,10 @@ def _alone(source: Source, at: str, dialect: Dialect, direction: Direction | Non
 
 def _fault(error: jsonschema_rs.ValidationError, layout: Layout) -> UnprocessableError:
     fault = _innermost(error)
+    tokens = [str(token) for token in fault.instance_path]
+    if tokens[-1:] and tokens[-1] in _EXCLUSIVES and isinstance(fault.instance, bool):
+        told = f"'{tokens[-1]}' is a number in this dialect; true and false are those of draft 4 and OpenAPI 3.0."
+        return faults.invalid_schema(told, layout.pointer_of(fault.instance_path))
     return faults.invalid_schema(_short(fault.message), layout.pointer_of(fault.instance_path))
 
 

@@ -75,6 +75,11 @@ class CompiledSchema:
         """Return what cannot be checked; values that depend on it are neither accepted nor drawn."""
         return self._document.undecided
 
+    @property
+    def reverses_undecided(self) -> bool:
+        """Whether a value may be invalid because something matches that is undecided, as under `not` or `oneOf`."""
+        return bool(self._document.reversing)
+
     def is_valid(self, value: JsonValue) -> bool:
         """Tell whether `value` satisfies the schema; formats count, integers are exact at any size.
 

@@ -151,6 +151,33 @@ def library() -> dict[str, Any]:
     return copy.deepcopy(whole)
 
 
+def users_and_orders() -> dict[str, Any]:
+    """Return a document of things that have an id of any text, and others below them."""
+    thing = {"type": "object", "properties": {"id": {"type": "string"}, "state": {"type": "string"}}}
+    one = {"200": {"description": "", "content": {"application/json": {"schema": thing}}}}
+    many = {"200": {"description": "", "content": {"application/json": {"schema": {"type": "array", "items": thing}}}}}
+    text = {"in": "path", "required": True, "schema": {"type": "string"}}
+    page = [
+        {"name": "page", "in": "query", "schema": {"type": "integer"}},
+        {"name": "per_page", "in": "query", "schema": {"type": "integer", "default": 2}},
+        {"name": "state", "in": "query", "schema": {"type": "string"}},
+    ]
+    sent = {"content": {"application/json": {"schema": thing}}}
+    collection = {"get": {"parameters": page, "responses": many}, "post": {"requestBody": sent, "responses": one}}
+    item = {"get": {"responses": one}, "delete": {"responses": {"204": {"description": ""}}}}
+    user, order = {"name": "id", **text}, {"name": "order", **text}
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "Orders", "version": "1"},
+        "paths": {
+            "/users": collection,
+            "/users/{id}": {"parameters": [user], **item},
+            "/users/{id}/orders": {"parameters": [user], **collection},
+            "/users/{id}/orders/{order}": {"parameters": [user, order], **item},
+        },
+    }
+
+
 def created(client: TestClient, document: Any = None, **settings: Any) -> dict[str, Any]:
     """Make a mock server, of the library where no document is given, and return the answer."""
     headers = settings.pop("headers", None)

@@ -71,6 +71,21 @@ def test_sad_cases_break_just_one_thing_as_they_are_sent(cases: dict[str, list[d
     } <= set(kinds)  # fmt: skip
 
 
+def test_one_request_is_said_to_break_one_thing() -> None:
+    """What lacks a name that a branch asks for breaks the oneOf too, and is given once; the oneOf has its own."""
+    branches = [
+        {"type": "object", "required": [own], "properties": {own: {"type": "integer", "minimum": 1}}} for own in "ab"
+    ]
+    schema = {"oneOf": branches}
+    with client_of(memory_runtime()) as client:
+        sad = generated(client, body_of(schema), path="/x", method="post")["test_cases"]["sad_path"]
+    requests = [json.dumps(case["request"], sort_keys=True) for case in sad]
+    assert len(set(requests)) == len(requests)
+    of_schema = [case for case in sad if case["violates"].get("pointer") is not None]
+    assert not any(judge_of("openapi-3.0", schema).is_valid(case["request"]["body"]) for case in of_schema)
+    assert {"required", "minimum", "type", "oneOf"} <= {case["violates"]["keyword"] for case in of_schema}
+
+
 def test_what_cannot_be_broken_over_http_is_left_out(cases: dict[str, list[dict[str, Any]]]) -> None:
     """A text parameter has no wrong type, null is the text "null", and an empty segment is another route."""
     broken = [case["violates"] for case in cases["sad_path"] if case["violates"].get("name") in ("q", "shop")]
@@ -96,9 +111,12 @@ def test_statuses_are_those_that_the_document_has(cases: dict[str, list[dict[str
 
 
 def test_ids_are_their_own(cases: dict[str, list[dict[str, Any]]]) -> None:
-    """No two cases share an id."""
+    """No two cases share an id, and no two of a group send the same."""
     ids = [case["id"] for group in cases.values() for case in group]
     assert len(set(ids)) == len(ids)
+    for group in cases.values():
+        requests = [json.dumps(case["request"], sort_keys=True) for case in group]
+        assert len(set(requests)) == len(requests)
 
 
 def test_the_same_operation_has_the_same_cases(tmp_path: Path) -> None:
@@ -286,6 +304,46 @@ def test_what_is_only_annotated_is_labelled(version: str, dialect: str) -> None:
     assert (read["pointer"], read["detail"]) == ("/id", "id is readOnly, so it should not be sent.")
     # Where each value is one of both, it is told that only the discriminator lets it through.
     assert ["by schema alone" in warning["detail"] for warning in alike["warnings"]] == [True]
+
+
+def told_apart(how: str) -> dict[str, Any]:
+    """Return a document of a body that is one of two kinds, told apart by "kind", which is described in some way."""
+    described = {"listed": {"enum": ["Cat"]}, "const": {"const": "Cat"}}.get(how, {"type": "string"})
+    base = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}
+    kinds: dict[str, Any] = {}
+    for kind, own in (("Cat", "lives"), ("Dog", "barks")):
+        stated = json.loads(json.dumps(described).replace("Cat", kind))
+        whole = {
+            "type": "object",
+            "required": [own] if how in ("optional", "heirs") else ["kind", own],
+            "properties": {own: {"type": "integer"}, **({} if how == "heirs" else {"kind": stated})},
+        }
+        kinds[kind] = {"allOf": [{"$ref": "#/components/schemas/Base"}, whole]} if how == "heirs" else whole
+    refs = [{"$ref": f"#/components/schemas/{kind}"} for kind in kinds]
+    pet = {"oneOf": refs, "discriminator": {"propertyName": "kind"}}
+    document = body_of({"$ref": "#/components/schemas/Pet"})
+    version = "3.1.0" if how == "const" else "3.0.3"
+    return {**document, "openapi": version, "components": {"schemas": {**kinds, "Base": base, "Pet": pet}}}
+
+
+@pytest.mark.parametrize("how", ["named", "listed", "const", "optional", "heirs"])
+def test_each_kind_that_a_discriminator_tells_apart_is_broken(how: str) -> None:
+    """What each kind requires, the property that tells, and its value; a judge that knows no discriminator agrees."""
+    document = told_apart(how)
+    judge = judge_of("openapi-3.1" if how == "const" else "openapi-3.0", document, "/components/schemas/Pet")
+    with client_of(memory_runtime()) as client:
+        cases = generated(client, document, path="/x", method="post")["test_cases"]["sad_path"]
+    broken = [case for case in cases if case["violates"].get("pointer") is not None]
+    for case in broken:
+        assert judge.is_valid(case["request"]["body"]) == case["violates"].get("annotated", False), case
+    bodies = [case["request"]["body"] for case in broken if isinstance(case["request"]["body"], dict)]
+    assert {"kind": "Cat"} in bodies
+    assert {"kind": "Dog"} in bodies
+    assert any("kind" not in body and {"lives", "barks"} & set(body) for body in bodies)
+    for own in ("lives", "barks"):
+        assert any(own in body and body.get("kind") not in ("Cat", "Dog", None) for body in bodies)
+    only_told = {case["violates"]["keyword"] for case in broken if case["violates"].get("annotated")}
+    assert only_told == (set() if how in ("listed", "const") else {"discriminator"})
 
 
 def test_a_long_answer_is_cut_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

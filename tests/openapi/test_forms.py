@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import email
+import email.policy
+import json
 from typing import Any
+from urllib.parse import parse_qs
 
 from functions.openapi.reading.specification import Specification
 from functions.openapi.wire.bodies import Body, read_body
 from functions.openapi.wire.shapes import shape_of
 from tests.openapi.test_cases import generated, operation_of
+from tests.schema.openapi_judge import judge_of
 from tests.wiring import client_of, memory_runtime
 
 FORM = "application/x-www-form-urlencoded"
@@ -50,3 +56,116 @@ def test_a_form_of_schemas_that_hold_themselves_is_read_at_once() -> None:
     specification = Specification({"swagger": "2.0", "definitions": {"Node": node}})
     shape = shape_of(specification, specification.root.member("definitions", "Node"))
     assert read_body(Body(b"p7=x", FORM), shape) == [{"p7": "x"}]
+
+
+def parts_of(request: dict[str, Any]) -> dict[str, tuple[str | None, str | None]]:
+    """Return file name and stated type of each part of a multipart form, as Python's own parser reads them."""
+    whole = f"Content-Type: {request['content_type']}\r\n\r\n{request['raw_body']}".encode()
+    parts = email.message_from_bytes(whole, policy=email.policy.HTTP).iter_parts()
+    return {
+        str(part.get_param("name", header="Content-Disposition")): (part.get_filename(), part.get("Content-Type"))
+        for part in parts
+    }
+
+
+def test_files_in_a_form_are_files_to_who_reads_it() -> None:
+    """A part of bytes has a file name and a type, the document's where it has one; a text has neither."""
+    file = {"type": "string", "format": "binary"}
+    schema = {
+        "type": "object",
+        "required": ["file", "the pics", "note", "meta", "said"],
+        "properties": {
+            "file": {"$ref": "#/components/schemas/File"},
+            "the pics": {"type": "array", "items": file, "minItems": 1},
+            "note": {"type": "string", "minLength": 2},
+            "said": {"type": "string"},
+            "meta": {"type": "object"},
+        },
+    }
+    json_too = {"contentType": "application/json"}
+    encoding = {"the pics": {"contentType": "image/png, image/jpeg"}, "meta": json_too, "said": json_too}
+    document = operation_of(
+        requestBody={"required": True, "content": {"multipart/form-data": {"schema": schema, "encoding": encoding}}}
+    )
+    document["components"] = {"schemas": {"File": file}}
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, document, path="/x", method="post")["test_cases"]
+        sent = {"spec_text": json.dumps(document), "path": "/x", "method": "post"}
+        files = {
+            name: client.post(f"/api/tests/generate?format={name}", json=sent).text
+            for name in ("pytest", "postman", "hurl")
+        }
+    request = answer["happy_path"][0]["request"]
+    assert parts_of(request) == {
+        "file": ("file.bin", "application/octet-stream"),
+        "the pics": ("the_pics.png", "image/png"),
+        "note": (None, None),
+        "said": (None, None),
+        "meta": (None, "application/json"),
+    }
+    assert {case["violates"]["pointer"] for case in answer["sad_path"] if case["violates"]["keyword"] == "minLength"}
+    assert repr(request["raw_body"]) in files["pytest"]
+    assert json.dumps(request["raw_body"], ensure_ascii=False) in files["postman"]
+    assert base64.b64encode(request["raw_body"].encode()).decode() in files["hurl"]
+
+
+def test_files_of_swagger_and_of_3_1_are_files_too() -> None:
+    """`type: file`, and a media type of the content without an encoding as a text."""
+    swagger = {
+        "swagger": "2.0",
+        "paths": {
+            "/x": {
+                "post": {
+                    "consumes": ["multipart/form-data"],
+                    "parameters": [{"name": "f", "in": "formData", "type": "file", "required": True}],
+                    "responses": {},
+                }
+            }
+        },
+    }
+    properties = {
+        "f": {"contentMediaType": "text/csv"},
+        "t": {"type": "string", "contentMediaType": "image/png", "contentEncoding": "base64"},
+    }
+    schema = {"type": "object", "required": ["f", "t"], "properties": properties}
+    newer = {
+        **operation_of(requestBody={"required": True, "content": {"multipart/form-data": {"schema": schema}}}),
+        "openapi": "3.1.0",
+    }
+    with client_of(memory_runtime()) as client:
+        for document, parts in (
+            (swagger, {"f": ("f.bin", "application/octet-stream")}),
+            (newer, {"f": ("f.csv", "text/csv"), "t": (None, None)}),
+        ):
+            case = generated(client, document, path="/x", method="post")["test_cases"]["happy_path"][0]
+            assert parts_of(case["request"]) == parts
+
+
+def test_what_a_form_cannot_hold_is_not_said_of_it() -> None:
+    """`an={}` is a list of one text and no object: what is wrong is wrong where it is said, as a server reads it."""
+    schema = {
+        "type": "object",
+        "required": ["an"],
+        "properties": {
+            "an": {"type": "array", "items": {"type": "integer"}, "minItems": 2},
+            "n": {"type": "integer"},
+            "o": {"type": "object", "required": ["k"], "properties": {"k": {"type": "integer"}}},
+        },
+    }
+    judge = judge_of("openapi-3.0", schema)
+    found = [case for case in cases_of(schema)["sad_path"] if case["violates"].get("pointer") is not None]
+    assert {"/an/0", "/an", "/n", "/o", "/o/k", ""} == {case["violates"]["pointer"] for case in found}
+    for case in found:
+        sent = parse_qs(case["request"]["raw_body"], keep_blank_values=True)
+        read = {name: [number(text) for text in texts] for name, texts in sent.items() if name == "an"}
+        read |= {name: number(texts[0]) for name, texts in sent.items() if name == "n"}
+        read |= {name: json.loads(texts[0]) for name, texts in sent.items() if name == "o"}
+        wrong = {"".join(f"/{step}" for step in error.absolute_path) for error in judge.iter_errors(read)}
+        assert wrong == {case["violates"]["pointer"]}, case
+
+
+def number(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -90,7 +90,8 @@ def test_nothing_of_an_answer_runs_in_a_browser(client: TestClient, at: str) -> 
     """Whatever is answered is sandboxed, and taken for nothing but what it says it is."""
     html = client.get(f"{at}/page", headers={"Accept": "text/html"})
     assert (html.text, html.headers["content-type"]) == ("<script>1</script>", "text/html; charset=utf-8")
-    for answer in (html, client.get(f"{at}/none"), client.delete(f"{at}/books/7"), client.get("/mock/x/y")):
+    answers = [html, client.get(f"{at}/none"), client.delete(f"{at}/books/7")]
+    for answer in (*answers, *map(client.get, ("/mock/x/y", "/mock/x", "/mock/", "/mock/create/", "/mock/%0A"))):
         assert answer.headers["content-security-policy"] == "sandbox"
         assert answer.headers["x-content-type-options"] == "nosniff"
 
@@ -122,6 +123,37 @@ def test_the_documents_headers_are_given_but_none_that_frame_or_bind(client: Tes
     assert not {"set-cookie", "transfer-encoding", "x-split", "bad name"} & set(headers)
     assert headers["content-security-policy"] == "sandbox"
     assert int(headers["content-length"]) > 3
+
+
+@pytest.mark.parametrize(
+    ("stated", "location"),
+    [
+        ("/books/newest", "/books/newest"),
+        ("https://api.example.com/v1/books/newest?a=b#c", "/v1/books/newest?a=b"),
+        ("https://api.example.com", "/"),
+        ("//evil.example/a", "//evil.example/a"),
+        (None, None),
+        ("books", None),
+        ("/a/../../../api/specs", None),
+        ("/a/%2E%2e/b", None),
+        ("/\\evil.example", None),
+        ("javascript:alert(1)", None),
+        ("https://a.example\\@b.example/c", None),
+    ],
+)
+def test_a_redirection_leads_to_a_place_of_the_mock_server(
+    client: TestClient, stated: str | None, location: str | None
+) -> None:
+    """To the document's by its path alone, else to the root, which is told; nobody is led away from here."""
+    document = library()
+    headers = {} if stated is None else {"Location": {"schema": {"enum": [stated]}}}
+    for path, code in (("/moved", "302"), ("/made", "201")):
+        document["paths"][path] = {"get": {"responses": {code: {"description": "", "headers": headers}}}}
+    at = base(client, document)
+    answer = client.get(f"{at}/moved", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (302, at + (location or "/"))
+    assert ("larder-mock-warning" in answer.headers) is (location is None)
+    assert client.get(f"{at}/made").headers.get("location") == (None if location is None else at + location)
 
 
 @pytest.mark.parametrize(

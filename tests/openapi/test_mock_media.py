@@ -84,6 +84,11 @@ def test_samples_can_be_opened(client: TestClient) -> None:
         ({"text/event-stream": {"example": {"a": 1}}}, "text/event-stream; charset=utf-8", 'data: {"a":1}\n\n'),
         ({"text/event-stream": {"example": "a\nb"}}, "text/event-stream; charset=utf-8", "data: a\ndata: b\n\n"),
         ({"image/png": {}, "application/json": {}}, "application/json", "{}"),
+        (
+            {"text/csv; charset=utf-16; header=absent": {"example": "h\u00e9"}},
+            "text/csv; charset=utf-8; header=absent",
+            "h\u00e9",
+        ),
     ],
 )
 def test_a_text_is_written_as_its_media_type_has_it(

@@ -165,3 +165,43 @@ def test_a_thing_is_patched_by_the_media_type_that_is_sent(client: TestClient) -
     assert client.get(f"{at}/books/1").json() == after
     assert patch({}, "json-patch").status_code == 422
     assert patch([], "other").status_code == 415
+
+
+def test_a_patch_that_would_make_a_thing_invalid_changes_nothing(client: TestClient) -> None:
+    """A merge patch is refused where it stands; what is written only is no fault, wherever it lies."""
+    document = patching()
+    content = document["paths"]["/books/{bookId}"]["patch"]["requestBody"]["content"]
+    content["application/json"] = content["application/merge-patch+json"]
+    properties = document["components"]["schemas"]["Book"]["properties"]
+    properties["by"]["properties"] = {"pin": {"type": "string", "writeOnly": True}, "born": {"type": "integer"}}
+    at = base(client, document, stateful=True)
+    book = client.post(f"{at}/books", json={"title": "Emma", "by": {"born": 1775, "pin": "1"}}).json()
+    assert book == {"id": 1, "title": "Emma", "by": {"born": 1775}}
+    for kind in ("application/merge-patch+json", "application/json"):
+        for sent, pointer in [
+            ({"title": None}, "/title"),
+            ({"pages": 7, "title": ""}, "/title"),
+            ({"by": {"born": "x"}}, "/by"),
+            ({"pages": 0, "title": 7}, ""),
+        ]:
+            refused = client.patch(f"{at}/books/1", content=json.dumps(sent), headers={"Content-Type": kind})
+            problem = refused.json()
+            assert (refused.status_code, problem["code"], problem["pointer"]) == (422, "invalid_patch", pointer)
+            assert "At " in problem["detail"]
+    assert client.get(f"{at}/books/1").json() == book
+    fine = client.patch(f"{at}/books/1", json={"secret": "x", "by": {"pin": "2", "born": 1776}})
+    assert fine.json() == {**book, "by": {"born": 1776}}
+    assert fine.headers["larder-mock-warning"].endswith('["by","secret"].')
+
+
+def test_where_nothing_is_checked_what_is_valid_of_a_patch_is_kept(client: TestClient) -> None:
+    """And the rest is told; a patch that is no object changes nothing of what is one."""
+    at = base(client, patching(), stateful=True, validate_requests=False)
+    client.post(f"{at}/books", json={"title": "Emma"})
+    merge = {"Content-Type": "application/merge-patch+json"}
+    patched = client.patch(f"{at}/books/1", content='{"pages": 7, "title": ""}', headers=merge)
+    assert patched.json() == {"id": 1, "title": "Emma", "pages": 7}
+    assert patched.headers["larder-mock-warning"].endswith('["title"].')
+    listed = client.patch(f"{at}/books/1", content="[1]", headers=merge)
+    assert listed.headers["larder-mock-warning"].startswith("Nothing was kept, because")
+    assert client.get(f"{at}/books/1").json() == patched.json()

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import pytest
 
@@ -235,3 +235,208 @@ def test_a_path_beside_it_makes_cases_anew() -> None:
             for document in (before, after, paths_of(("/pets/{id}", schema), ("/orders", {})))
         ]
     assert ("/pets/mine" in urls[0], "/pets/mine" in urls[1], urls[2]) == (True, False, urls[0])
+
+
+def responding(codes: dict[str, Any]) -> dict[str, Any]:
+    document = operation_of()
+    document["paths"]["/x"]["post"]["responses"] = codes
+    return document
+
+
+def test_a_response_of_no_status_is_told_and_not_expected() -> None:
+    """Neither "2ab" nor "700" is what a case expects; a range in small letters is one all the same, and told."""
+    plain = {"description": ""}
+    with client_of(memory_runtime()) as client:
+        nonsense = generated(
+            client, responding(dict.fromkeys(("abc", "99", "2ab", "700", "201"), plain)), path="/x", method="post"
+        )
+        small = generated(client, responding({"3xx": plain}), path="/x", method="post")
+        sound = dict.fromkeys(("200", "2XX", "5XX", "default", "x-more"), plain)
+        assert generated(client, responding(sound), path="/x", method="post")["warnings"] == []
+    told = {warning["pointer"]: warning["detail"] for warning in nonsense["warnings"]}
+    assert set(told) == {f"/paths/~1x/post/responses/{code}" for code in ("abc", "99", "2ab", "700")}
+    assert {case["expected_response"]["status"] for case in nonsense["test_cases"]["happy_path"]} == {201}
+    assert [(one["pointer"], "read as 3XX" in one["detail"]) for one in small["warnings"]] == [
+        ("/paths/~1x/post/responses/3xx", True)
+    ]
+    assert {case["expected_response"]["status"] for case in small["test_cases"]["happy_path"]} == {300}
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize("schema", [[1], "x", 5, None])
+def test_what_is_no_schema_lets_anything_through_and_is_told(version: str, schema: Any) -> None:
+    """Of a parameter, a body and an answer, each at its own place."""
+    document = operation_of(
+        parameters=[{"name": "p", "in": "query", "schema": schema}],
+        requestBody={"content": {"application/json": {"schema": schema}}},
+        responses={"200": {"description": "", "content": {"application/json": {"schema": schema}}}},
+    )
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, {**document, "openapi": version}, path="/x", method="post")
+    at = "/paths/~1x/post"
+    assert {warning["pointer"] for warning in answer["warnings"]} == {
+        f"{at}/parameters/0/schema",
+        f"{at}/requestBody/content/application~1json/schema",
+        f"{at}/responses/200/content/application~1json/schema",
+    }
+    assert {"p"} == {name for case in answer["test_cases"]["edge_cases"] for name in case["request"]["query_params"]}
+
+
+def test_swaggers_schema_that_is_none_is_told() -> None:
+    """Of a body and an answer: its parameters are schemas themselves."""
+    operation = {
+        "parameters": [{"name": "b", "in": "body", "schema": [1]}],
+        "responses": {"200": {"description": "", "schema": "x"}},
+    }
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, {"swagger": "2.0", "paths": {"/x": {"post": operation}}}, path="/x", method="post")
+    at = "/paths/~1x/post"
+    assert {warning["pointer"] for warning in answer["warnings"]} == {
+        f"{at}/parameters/0/schema", f"{at}/responses/200/schema",
+    }  # fmt: skip
+
+
+def test_a_bound_as_draft_4_has_it_is_refused_alike_everywhere() -> None:
+    """In 3.1 `exclusiveMaximum` is a number: cases, mock data and mock servers say so with one pointer."""
+    odd = {"type": "integer", "maximum": 5, "exclusiveMaximum": True}
+    document = {
+        **operation_of(
+            parameters=[{"name": "n", "in": "query", "schema": {"$ref": "#/components/schemas/Odd"}}],
+            requestBody={"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Odd"}}}},
+            responses={"200": {"description": "", "content": {"application/json": {"schema": odd}}}},
+        ),
+        "components": {"schemas": {"Odd": odd}},
+    }
+    newer = {**document, "openapi": "3.1.0"}
+    at = "/components/schemas/Odd/exclusiveMaximum"
+    of_answer = "/paths/~1x/post/responses/200/content/application~1json/schema/exclusiveMaximum"
+    says = "'exclusiveMaximum' is a number in this dialect"
+    operation = {"path": "/x", "method": "post", "spec_text": json.dumps(newer)}
+    with client_of(memory_runtime()) as client:
+        warnings = generated(client, newer, path="/x", method="post")["warnings"]
+        assert [(one["pointer"], says in one["detail"]) for one in warnings] == [(at, True)] * 2
+        made = client.post("/api/mock/servers", json={"spec_text": json.dumps(newer)}).json()
+        for refused in (
+            client.post("/api/mock/generate-variations", json=operation),
+            client.post(f"/mock/{made['mock_id']}/x?n=7"),
+        ):
+            assert (refused.status_code, refused.json()["code"]) == (422, "invalid_schema")
+            assert refused.json()["document_pointer"] == of_answer
+            assert says in refused.json()["detail"]
+        newer["paths"]["/x"]["post"]["responses"] = {}
+        made = client.post("/api/mock/servers", json={"spec_text": json.dumps(newer)}).json()
+        answered = client.post(f"/mock/{made['mock_id']}/x?n=7", json=7)
+        told = answered.headers["Larder-Mock-Warning"]
+        assert (answered.status_code, told.count(says), told.count(at)) == (200, 2, 2), told
+        served = generated(client, document, path="/x", method="post")
+    assert served["warnings"] == []
+    assert 5 in [case["request"]["query_params"].get("n") for case in served["test_cases"]["sad_path"]]
+
+
+@pytest.mark.parametrize("at", ["/components/schemas/Filter", ""])
+def test_a_property_that_a_parameters_style_cannot_write_leaves_the_others_their_cases(at: str) -> None:
+    """A list in a deepObject has no words: it is told once with its pointer, and the bounds beside it are broken."""
+    filtered: dict[str, Any] = {
+        "type": "object",
+        "required": ["a"],
+        "additionalProperties": False,
+        "properties": {
+            "a": {"type": "integer", "minimum": 1, "maximum": 9},
+            "b": {"type": "string", "minLength": 2},
+            "tags": {"type": "array", "items": {"type": "string"}},
+            "more": {"type": "object"},
+        },
+    }
+    schema = {"$ref": f"#{at}"} if at else filtered
+    parameter = {"name": "f", "in": "query", "style": "deepObject", "explode": True, "schema": schema}
+    body = {"content": {"application/json": {"schema": schema}}}
+    document = {
+        **operation_of(parameters=[parameter], requestBody=body),
+        "components": {"schemas": {"Filter": filtered}},
+    }
+    judge = judge_of("openapi-3.0", filtered)
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, document, path="/x", method="post")
+    place = at or "/paths/~1x/post/parameters/0/schema"
+    assert [one["pointer"] for one in answer["warnings"]] == [f"{place}/properties/tags", f"{place}/properties/more"]
+    cases = answer["test_cases"]
+    read = {
+        group: [
+            {name[2:-1]: int(text) if text.lstrip("-").isdigit() else text for name, text in parse_qsl(query, True)}
+            for case in cases[group]
+            if (query := case["request"]["url"].partition("?")[2])
+        ]
+        for group in ("happy_path", "edge_cases", "sad_path")
+    }
+    assert {"a", "b"} == {name for value in read["happy_path"] + read["edge_cases"] for name in value}
+    assert all(map(judge.is_valid, read["happy_path"] + read["edge_cases"]))
+    assert not any(map(judge.is_valid, read["sad_path"]))
+    told = {(case["violates"].get("pointer"), case["violates"]["keyword"]) for case in cases["sad_path"]}
+    assert {("/a", "minimum"), ("/a", "maximum"), ("/a", "type"), ("/b", "minLength")} <= told
+    # A body is JSON, and holds them.
+    assert any("tags" in (case["request"]["body"] or {}) for case in cases["happy_path"])
+
+
+LOOKS_AHEAD = r"^(?=.*[0-9]).+$"
+
+
+@pytest.mark.parametrize(
+    ("schema", "beside", "texts"),
+    [
+        ({"type": "string", "pattern": LOOKS_AHEAD}, {"example": "a1"}, {"a1"}),
+        ({"type": "string", "pattern": LOOKS_AHEAD, "example": "b2", "default": "c3"}, {}, {"b2", "c3"}),
+        ({"type": "string", "pattern": LOOKS_AHEAD, "enum": ["d4", "e5"], "example": "no"}, {}, {"d4", "e5"}),
+        ({"type": "string", "pattern": LOOKS_AHEAD, "minLength": 2}, {"example": "7"}, None),
+        ({"type": "string", "not": {"pattern": LOOKS_AHEAD, "example": "f"}}, {}, None),
+        ({"type": "string", "pattern": LOOKS_AHEAD}, {}, None),
+    ],
+)
+def test_what_no_expression_can_tell_the_documents_own_values_do(
+    schema: Any, beside: dict[str, Any], texts: set[str] | None
+) -> None:
+    """A required part with a lookahead is sent as the document's examples; without any, the operation is refused."""
+    document = operation_of(
+        parameters=[
+            {"name": "p", "in": "query", "required": True, "schema": schema, **beside},
+            {"name": "n", "in": "query", "schema": {"type": "integer", "maximum": 3}},
+        ]
+    )
+    sent = {"path": "/x", "method": "post", "spec_text": json.dumps(document)}
+    with client_of(memory_runtime()) as client:
+        response = client.post("/api/tests/generate", json=sent)
+    if texts is None:
+        assert (response.status_code, response.json()["code"]) == (422, "unsupported_pattern")
+        return
+    answer = response.json()
+    (warning,) = answer["warnings"]
+    assert warning["pointer"] == "/paths/~1x/post/parameters/0/schema/pattern"
+    cases = answer["test_cases"]
+    assert {case["request"]["query_params"]["p"] for case in cases["happy_path"] + cases["edge_cases"]} == texts
+    told = {(case["violates"].get("name"), case["violates"]["keyword"]) for case in cases["sad_path"]}
+    assert {("p", "required"), ("n", "maximum"), ("n", "type")} <= told
+    assert not {("p", "enum"), ("p", "pattern")} & told
+
+
+def test_a_bodys_example_tells_what_an_expression_within_it_cannot() -> None:
+    """The part of the example at the property's place, through references too; the rest of the body varies."""
+    login = {
+        "type": "object",
+        "required": ["secret", "times"],
+        "properties": {
+            "secret": {"type": "string", "pattern": LOOKS_AHEAD},
+            "times": {"type": "integer", "minimum": 1, "maximum": 5},
+        },
+    }
+    media = {"schema": {"$ref": "#/components/schemas/Login"}, "example": {"secret": "abc1", "times": 2}}
+    document = operation_of(requestBody={"required": True, "content": {"application/json": media}})
+    document["components"] = {"schemas": {"Login": login}}
+    judge = judge_of("openapi-3.0", login)
+    with client_of(memory_runtime()) as client:
+        cases = generated(client, document, path="/x", method="post")["test_cases"]
+    valid = [case["request"]["body"] for case in cases["happy_path"] + cases["edge_cases"]]
+    assert {body["secret"] for body in valid} == {"abc1"}
+    assert {1, 2, 4, 5} <= {body["times"] for body in valid}
+    assert all(map(judge.is_valid, valid))
+    broken = [case for case in cases["sad_path"] if case["violates"].get("pointer") is not None]
+    assert not any(judge.is_valid(case["request"]["body"]) for case in broken)
+    assert {"minimum", "maximum", "required"} <= {case["violates"]["keyword"] for case in broken}

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -352,3 +353,28 @@ def test_many_operations_are_done_in_parts(monkeypatch: pytest.MonkeyPatch) -> N
     assert [len(first["operations"]), len(rest["operations"]), rest["cursor"]] == [2, 1, None]
     assert (none["operations"], none["pending"], none["cursor"]) == ([], [], None)
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid_cursor")
+
+
+@pytest.mark.parametrize("project", ["team/shop", "/", ".", ".."])
+@pytest.mark.parametrize("path", ["/api/tests/generate", "/api/tests/generate-all", "/api/mock/generate-variations"])
+def test_a_project_that_no_url_can_name_is_refused(path: str, project: str) -> None:
+    """Its records could be neither read nor deleted, so nothing is noted under it."""
+    sent = {"spec_text": json.dumps(shop()), "projectId": project}
+    if path != "/api/tests/generate-all":
+        sent |= {"path": "/pets/{petId}", "method": "get"}
+    with client_of(memory_runtime()) as client:
+        refused = client.post(path, json=sent)
+    assert refused.status_code == 422
+    assert refused.json()["pointer"] == "/projectId"
+    assert "slash" in refused.json()["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize("project", ["a b?c#d%e", "...", ".env", "\u00e9\\&;"])
+def test_any_other_project_is_reached_by_its_encoded_id(project: str) -> None:
+    """What a URL has to encode stands in it encoded."""
+    with client_of(memory_runtime()) as client:
+        assert ask(client, project_id=project).status_code == 200
+        (record,) = records(client, quote(project, safe=""))["records"]
+        assert record["project_id"] == project
+        assert client.delete(f"/api/projects/{quote(project, safe='')}").json()["deleted"] > 0
+        assert records(client, quote(project, safe=""))["records"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 from collections.abc import Iterator
@@ -280,6 +281,14 @@ def test_other_media_types_are_refused(client: TestClient, media_type: str) -> N
     """A body of another type is a 415, whatever is in it."""
     response = client.post(PATH, content=GOOD, headers={"content-type": media_type})
     check(response, 415, "unsupported_media_type", None)
+
+
+def test_a_compressed_body_is_refused(client: TestClient) -> None:
+    """It could unpack to anything, so it is not read; the answer tells what would do."""
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    response = client.post(PATH, content=gzip.compress(GOOD.encode()), headers=headers)
+    check(response, 415, "unsupported_content_encoding", None)
+    assert response.headers["accept-encoding"] == "identity"
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from infra.server import make_app
@@ -24,6 +26,12 @@ ANN, EVE = "ghp_ann", "ghp_eve"
 ADMIN = "an-admin-key-of-some-length"
 
 
+@cache
+def _app() -> FastAPI:
+    # It reads its settings with the first request of all, and these tests change none that it reads.
+    return make_app()
+
+
 @dataclass
 class Rig:
     """Larder, its runtime, and the GitHub beside it."""
@@ -34,7 +42,8 @@ class Rig:
 
     @property
     def client(self) -> TestClient:
-        return TestClient(make_app())
+        """Any browser: no cookie is kept."""
+        return TestClient(_app())
 
     def generate(
         self, repo: str = PUBLIC, timeframe: str = "last_week", *, token: str | None = None, **more: Any

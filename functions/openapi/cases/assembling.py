@@ -17,7 +17,7 @@ from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.templates import Rivals
 from shared.canonical_json import JsonValue
 
-GENERATOR_VERSION = "7"
+GENERATOR_VERSION = "8"
 MAX_CASES = 1_000
 
 
@@ -73,7 +73,10 @@ class Assembly:
 
 
 def _distinct(cases: Iterable[Case]) -> list[dict[str, JsonValue]]:
-    """Return cases that send different things, or break different ones, up to `MAX_CASES` and one more."""
+    """Return cases that send different things, up to `MAX_CASES` and one more.
+
+    Of those that send the same, the first stays: what a keyword says of itself comes before the group that it is in.
+    """
     found: dict[str, dict[str, JsonValue]] = {}
     for case in cases:
         shown = case.shown()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from functions.openapi.reading.names import is_status
 from functions.openapi.reading.operation import Operation
 
 
@@ -11,7 +12,11 @@ class Expecting:
     """The statuses of one operation."""
 
     def __init__(self, operation: Operation) -> None:
-        self._codes = {response.code: response for response in operation.responses}
+        self._codes = {
+            response.code: response
+            for response in operation.responses
+            if response.code == "default" or is_status(response.code)
+        }
 
     def success(self) -> tuple[int, bool]:
         """Return the lowest success, and whether its body has a schema to be valid against."""

@@ -54,16 +54,26 @@ class Samples:
         name: of the parameter, or the body's media type.
         parameter, media: how values travel; exactly one is set.
         shape: of the schema.
+        unwritten: names of an object that are never sent; the compiled schema knows nothing of them.
+        assumed: constraints of the compiled schema that are not the document's, so that none is said to be broken.
     """
 
     def __init__(
-        self, location: str, name: str, compiled: CompiledSchema, shape: Shape, how: Parameter | Media
+        self,
+        location: str,
+        name: str,
+        compiled: CompiledSchema,
+        shape: Shape,
+        how: Parameter | Media,
+        unwritten: frozenset[str] = frozenset(),
+        assumed: frozenset[str] = frozenset(),
     ) -> None:
         self.name = name
         self.compiled = compiled
         self.shape = shape
         self.parameter = how if isinstance(how, Parameter) else None
         self.media = how if isinstance(how, Media) else None
+        self._unwritten, self._assumed = unwritten, assumed
         self._plain_seed = f"{location}:{name}"
         # What travelled last, and as what: a value is written to be proved, and once more to be sent.
         self._written: tuple[JsonValue, Text | None] | None = None
@@ -78,10 +88,12 @@ class Samples:
         last = self._written
         if last is not None and last[0] is value:
             return last[1]
-        if self.parameter is not None:
-            text: Text | None = write_parameter(self.parameter, value)
+        if self._unwritten and isinstance(value, dict) and not self._unwritten.isdisjoint(value):
+            text: Text | None = None
+        elif self.parameter is not None:
+            text = write_parameter(self.parameter, value)
         else:
-            text = None if self.media is None else write_body(self.media, value)
+            text = None if self.media is None else write_body(self.media, value, self.shape)
         self._written = value, text
         return text
 
@@ -111,18 +123,19 @@ class Samples:
             pointer: to the part.
         """
         text = self.write(value)
-        for meant in [] if text is None else self.meant(text):
-            part, shape = meant, self.shape
-            for token in tokens_of(pointer):
-                if isinstance(part, list) and token.isdigit() and int(token) < len(part):
-                    part, shape = part[int(token)], shape.items or UNKNOWN
-                elif isinstance(part, dict) and token in part:
-                    part, shape = part[token], shape.properties.get(token) or shape.others or UNKNOWN
-                else:
-                    return False
-            if isinstance(part, str) and "string" in shape.types:
-                return True
-        return False
+        read = [] if text is None else [_part_at(meant, self.shape, pointer) for meant in self.meant(text)]
+        return any(found is not None and isinstance(found[0], str) and "string" in found[1].types for found in read)
+
+    def keeps(self, value: JsonValue, pointer: str) -> bool:
+        """Tell whether a part of a value is read as of its own kind: a list as one of as many, an object as one.
+
+        Args:
+            pointer: to the part.
+        """
+        text = self.write(value)
+        own = _part_at(value, self.shape, pointer)
+        read = [] if text is None else [_part_at(meant, self.shape, pointer) for meant in self.meant(text)]
+        return own is not None and any(found is not None and _is_alike(own[0], found[0]) for found in read)
 
     @cached_property
     def plain(self) -> tuple[JsonValue, Text] | None:
@@ -177,10 +190,14 @@ class Samples:
 
     def _shows(self, negative: Negative) -> bool:
         """Tell whether what a negative breaks is broken, and nothing else is, once it has travelled."""
-        if not self.betrays(negative.value):
+        if negative.pointer in self._assumed or not self.betrays(negative.value):
             return False
         # 0 is the text "0" in a URL, which may break a format or a pattern, but is no wrong type.
-        return negative.keyword != "type" or not self.becomes_text(negative.value, negative.instance_pointer)
+        if negative.keyword == "type" and self.becomes_text(negative.value, negative.instance_pointer):
+            return False
+        # JSON keeps everything; in a form an empty object is a list of one text where lists are known to stand.
+        is_json = self.media is not None and self.media.is_json
+        return is_json or self.keeps(negative.value, negative.instance_pointer)
 
     def _weigh(self, value: JsonValue) -> None:
         text = self.write(value)
@@ -188,6 +205,27 @@ class Samples:
         self.size_bytes += 3 * (
             len(text.content) if isinstance(text, Body) else sum(len(part) for _, part in text or ())
         )
+
+
+def _part_at(value: JsonValue, shape: Shape, pointer: str) -> tuple[JsonValue, Shape] | None:
+    """Return a part of a value, with its shape; None where there is none."""
+    for token in tokens_of(pointer):
+        if isinstance(value, list) and token.isdigit() and int(token) < len(value):
+            value, shape = value[int(token)], shape.items or UNKNOWN
+        elif isinstance(value, dict) and token in value:
+            value, shape = value[token], shape.properties.get(token) or shape.others or UNKNOWN
+        else:
+            return None
+    return value, shape
+
+
+def _is_alike(one: JsonValue, other: JsonValue) -> bool:
+    """Tell whether two values are lists of as many members, or objects of the same names, or neither."""
+    if isinstance(one, dict):
+        return isinstance(other, dict) and one.keys() == other.keys()
+    if isinstance(one, list):
+        return isinstance(other, list) and len(one) == len(other)
+    return not isinstance(other, (dict, list))
 
 
 class Remembered(Generic[T]):

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from functions.openapi.cases.samples import Known, Samples, Text
 from functions.openapi.reading.compiling import compile_in
 from functions.openapi.reading.examples import examples_beside
+from functions.openapi.reading.instead import with_examples
 from functions.openapi.reading.operation import Media, Operation, Parameter, Warning, form_schema
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.bodies import is_written
-from functions.openapi.wire.shapes import Shape, shape_of
+from functions.openapi.wire.shapes import Shape, nested_in, shape_of
 from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
-from shared.schema import CompiledSchema, compile_schema
+from shared.schema import CompiledSchema, Undecided, compile_schema
+from shared.schema.pointers import child, tokens_of
 
 # Where a form that Swagger describes by parameters has the schema that is made of them, in a copy of the document.
 _FORM_AT = "x-larder-form"
+_EXAMPLES = "{} The document's own values are sent, and none is said to break it."
+_NESTED = "{} holds lists or objects, which the parameter's style cannot write: it is left out of what is sent."
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +105,7 @@ class Slots:
         known: samples that were drawn for the document's other operations.
 
     Attributes:
+        left_out: each parameter and media type that has no slot since it cannot be served, and why.
         lacks_body: whether a body is required of which no media type is written, so that no request is whole.
 
     Raises:
@@ -116,7 +121,7 @@ class Slots:
         self._to_send = to_send
         self._known = known
         self.warnings: list[Warning] = []
-        self._faults: list[UnprocessableError] = []
+        self.left_out: list[tuple[Parameter | Media, UnprocessableError]] = []
         self.parameters = [slot for parameter in operation.parameters for slot in self._of_parameter(parameter)]
         self.bodies = (
             [slot for media in operation.body.media for slot in self._of_media(media, operation)]
@@ -125,8 +130,9 @@ class Slots:
         )
         self.lacks_body = False
         if to_send and operation.body is not None and operation.body.required and not self.bodies:
-            if self._faults:
-                raise self._faults[0]
+            for place, error in self.left_out:
+                if isinstance(place, Media):
+                    raise error
             self.lacks_body = True
             told = "The body is required and cannot be written: only requests are given that are refused without it."
             self.warnings.append(Warning(operation.body.place.pointer, told))
@@ -136,8 +142,8 @@ class Slots:
         if schema is None:
             schema = Place(parameter.place.pointer, {})
         try:
-            samples = self._samples(parameter.location, parameter, schema)
             examples = examples_beside(parameter.place, schema)
+            samples = self._samples(parameter.location, parameter, schema, examples)
             slot = Slot(
                 parameter.location, parameter.required, parameter.place.pointer, schema.pointer, samples, examples
             )
@@ -147,6 +153,7 @@ class Slots:
         except UnprocessableError as error:
             if parameter.required and self._to_send:
                 raise
+            self.left_out.append((parameter, error))
             self.warnings.append(Warning(error.pointer or schema.pointer, f"A parameter is left out: {error.detail}"))
             return
         yield slot
@@ -166,13 +173,13 @@ class Slots:
             else:
                 # Without a schema anything goes.
                 schema = media.schema or Place(media.place.pointer, {})
-                samples = self._samples("body", media, schema)
+                samples = self._samples("body", media, schema, examples_beside(media.place, schema))
             examples = examples_beside(media.place, schema)
             slot = Slot("body", required, media.place.pointer, schema.pointer, samples, examples)
             if self._to_send:
                 _ = slot.plain
         except UnprocessableError as error:
-            self._faults.append(error)
+            self.left_out.append((media, error))
             self.warnings.append(Warning(error.pointer or media.place.pointer, f"A body is left out: {error.detail}"))
             return
         if self._to_send and slot.compiled.needs_discriminators:
@@ -182,15 +189,23 @@ class Slots:
             self.warnings.append(Warning(slot.schema, told))
         yield slot
 
-    def _samples(self, location: str, how: Parameter | Media, schema: Place) -> Samples:
+    def _samples(self, location: str, how: Parameter | Media, schema: Place, examples: Sequence[JsonValue]) -> Samples:
         """Return what is drawn for a slot, where it is known already."""
         # What it refers to is the document's, and so the same for all that refer to it.
         key = content_digest([location, how.name, how.place.value, schema.value]) if self._known else ""
         found = self._known.get(key) if self._known else None
         if found is None:
             shape = shape_of(self._specification, schema)
-            compiled, told = self._compiled(schema)
-            found = Samples(location, how.name, compiled, shape, how)
+            nested = self._nested(how, schema, shape)
+            compiled, told = self._compiled(schema, nested)
+            unwritten = frozenset(_last(place) for place in nested)
+            found = Samples(location, how.name, compiled, shape, how, unwritten)
+            told = (*told, *(Warning(place.pointer, _NESTED.format(_last(place))) for place in nested))
+            if self._to_send and compiled.undecided and not (compiled.reverses_undecided or _has_values(compiled)):
+                compiled, taken = self._with_examples(schema, compiled, examples, nested)
+                listed = frozenset(child(each.pointer.removesuffix("/pattern"), "enum") for each in taken)
+                found = Samples(location, how.name, compiled, shape, how, unwritten, listed)
+                told = (*told, *(Warning(each.pointer, _EXAMPLES.format(each.reason)) for each in taken))
             if told:
                 # Each operation tells of it, at its own place, and so compiles it itself.
                 self.warnings += told
@@ -199,7 +214,34 @@ class Slots:
             self._known.use(key, found)
         return found
 
-    def _compiled(self, schema: Place) -> tuple[CompiledSchema, tuple[Warning, ...]]:
+    def _with_examples(
+        self, schema: Place, compiled: CompiledSchema, examples: Sequence[JsonValue], without: list[Place]
+    ) -> tuple[CompiledSchema, list[Undecided]]:
+        """Return a schema compiled with the document's examples for what cannot be matched, where it has some."""
+        changed, taken = with_examples(self._specification, schema, compiled.undecided, examples)
+        place = changed.at(schema.pointer)
+        if not taken or place is None:
+            return compiled, []
+        listed, _ = compile_in(changed, place, "request", without)
+        return (listed, taken) if _has_values(listed) else (compiled, [])
+
+    def _nested(self, how: Parameter | Media, schema: Place, shape: Shape) -> list[Place]:
+        """Return the properties of a parameter's object that its style cannot write: the others go without them."""
+        is_flat = isinstance(how, Parameter) and how.media_type is None and "object" in shape.types
+        return nested_in(self._specification, schema) if self._to_send and is_flat else []
+
+    def _compiled(self, schema: Place, without: list[Place]) -> tuple[CompiledSchema, tuple[Warning, ...]]:
         if not isinstance(schema.value, (dict, bool)) or schema.value == {}:
             return compile_schema({}, dialect="2020-12"), ()
-        return compile_in(self._specification, schema, "request")
+        return compile_in(self._specification, schema, "request", without)
+
+
+def _has_values(compiled: CompiledSchema) -> bool:
+    try:
+        return next(iter(compiled.values(seed=0)), None) is not None
+    except UnprocessableError:
+        return False
+
+
+def _last(place: Place) -> str:
+    return tokens_of(place.pointer)[-1]

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from functions.openapi.documents import Document
 from functions.openapi.mocking.choosing import described_media
-from functions.openapi.mocking.headers import Headers, headers_of
-from functions.openapi.mocking.outcome import NotReadyError
+from functions.openapi.mocking.headers import headers_of
+from functions.openapi.mocking.outcome import Headers, NotReadyError
 from functions.openapi.mocking.presenting import content_type_of, present, stand_in
 from functions.openapi.mocking.refusing import ErrorBody, error_body
 from functions.openapi.mocking.servers import MockServer
@@ -55,11 +55,12 @@ class BodyShelf:
     """Makes and keeps the bodies of one document's answers.
 
     Args:
+        address: path of the mock server that gives them.
         may_work: of a method: False raises `NotReadyError` where something would have to be made.
     """
 
-    def __init__(self, document: Document, runtime: Runtime) -> None:
-        self._document, self._runtime = document, runtime
+    def __init__(self, document: Document, address: str, runtime: Runtime) -> None:
+        self._document, self._address, self._runtime = document, address, runtime
         self._made = Recent[Key, Bodies](most=_MOST_BODIES, most_bytes=_MOST_BYTES)
         self._drawn = Recent[tuple[str, str, str], bytes](most=_MOST_DRAWN, most_bytes=_MOST_DRAWN_BYTES)
         self._errors = Recent[tuple[str, str, str], tuple[ErrorBody | None]](
@@ -165,7 +166,7 @@ class BodyShelf:
             if not may_work:
                 raise NotReadyError
             with one_draws(self._deadline(), short=True):
-                found = headers_of(self._document.specification, response)
+                found = headers_of(self._document.specification, response, self._address)
             self._headers.put(key, found, _OVERHEAD_BYTES)
         return found
 

@@ -8,13 +8,14 @@ from urllib.parse import quote, unquote_plus
 
 from functions.openapi.cases.expecting import Expecting
 from functions.openapi.cases.slots import Slot, Slots
-from functions.openapi.mocking.negotiating import essence_of, media_for
+from functions.openapi.mocking.decoding import body_of, charset_of
+from functions.openapi.mocking.negotiating import essence_of, fits, media_for
 from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
-from functions.openapi.reading.operation import Media, Operation
-from functions.openapi.reading.specification import Place, Specification
-from functions.openapi.wire.bodies import Body
+from functions.openapi.reading.operation import Media, Operation, Parameter
+from functions.openapi.wire.bodies import Body, read_fields, repeated
 from shared.canonical_json import JsonValue
+from shared.entry.coding import ACCEPT_IDENTITY, fault_of_coding
 from shared.errors import (
     InvalidJsonError,
     LarderError,
@@ -22,11 +23,14 @@ from shared.errors import (
     UnprocessableError,
     UnsupportedMediaTypeError,
 )
+from shared.schema.pointers import child
 
 _MOST_FAULTS = 20
-_MOST_PARTS = 50
+_MAX_NAME = 100
 _JSON_PATCH = "application/json-patch+json"
 _ROOT = "At the root: "
+_UTF8 = (None, "utf-8", "utf8", "us-ascii", "ascii")
+_MAY_REPEAT = ("query", "cookie")
 
 
 class Refused(NamedTuple):
@@ -50,16 +54,14 @@ class Checks:
         slots: of the operation; what could not be compiled is not there, and is not checked.
     """
 
-    def __init__(self, specification: Specification, operation: Operation, slots: Slots, security: Security) -> None:
-        self._specification = specification
+    def __init__(self, operation: Operation, slots: Slots, security: Security) -> None:
         self._operation, self._slots, self._security = operation, slots, security
 
-    def refusal(self, sent: Sent, segments: Mapping[str, str], *, ignores_read_only: bool = False) -> Refused | None:
+    def refusal(self, sent: Sent, segments: Mapping[str, str]) -> Refused | None:
         """Return why a request is refused, None where nothing is wrong with it.
 
         Args:
             segments: the parameters of the path by name, percent-encoded.
-            ignores_read_only: whether what was read may be sent back as it is, with members that are read only.
         """
         if (challenge := self._security.challenge(sent)) is not None:
             unauthorized = UnauthorizedError("The operation needs credentials, and none of its kind were sent.")
@@ -67,6 +69,8 @@ class Checks:
             return Refused(401, unauthorized, headers)
         body, media = self._operation.body, None
         if body is not None and sent.body:
+            if (coded := fault_of_coding(sent.header("content-encoding"))) is not None:
+                return Refused(415, coded, (ACCEPT_IDENTITY,))
             media = self._media_of(sent)
             if media is None:
                 known = ", ".join(one.name for one in body.media[:_MOST_FAULTS])
@@ -75,9 +79,11 @@ class Checks:
         faults = [fault for slot in self._slots.parameters for fault in self._of_parameter(slot, sent, segments)]
         if media is not None:
             try:
-                faults += self._of_body(media, sent, ignores_read_only)
+                faults += self._of_body(media, sent)
             except InvalidJsonError as error:
                 return Refused(400, error)
+            except UnsupportedMediaTypeError as error:
+                return Refused(415, error)
         elif body is not None and body.required and not sent.body:
             faults.append({"detail": "The body is missing.", "in": "body"})
         if not faults:
@@ -88,13 +94,31 @@ class Checks:
         return Refused(status, UnprocessableError(detail, code="invalid_request", extra={"errors": faults}))
 
     def unchecked(self, sent: Sent) -> str | None:
-        """Return why a body was not checked, None where it could be."""
+        """Return what of a request was not checked, and why; None where all that it may have was."""
+        told = [
+            f"{part.name} in {part.location} was not checked: {_why(error)}"
+            for part, error in self._slots.left_out[:_MOST_FAULTS]
+            if isinstance(part, Parameter)
+        ]
+        if sent.body:
+            told += self._unchecked_body(sent)
+        return " ".join(told) or None
+
+    def _unchecked_body(self, sent: Sent) -> list[str]:
+        if (coded := fault_of_coding(sent.header("content-encoding"))) is not None:
+            return [f"The body was not read: {coded.detail}"]
         media = self._media_of(sent)
         if media is None:
-            return "The body was not read: the operation takes none of its media type."
+            return ["The body was not read: the operation takes none of its media type."]
         if any(slot.media is media for slot in self._slots.bodies):
-            return None
-        return f"The body was not checked: nothing here reads {media.name}, or its schema."
+            try:
+                body_of(media, sent)
+            except (InvalidJsonError, UnsupportedMediaTypeError) as error:
+                return [f"The body was not read: {error.detail}"]
+            return []
+        fault = next((error for part, error in self._slots.left_out if part is media), None)
+        why = f"nothing here reads {media.name}." if fault is None else _why(fault)
+        return [f"The body was not checked: {why}"]
 
     def _media_of(self, sent: Sent) -> Media | None:
         body, content_type = self._operation.body, sent.header("content-type")
@@ -113,26 +137,34 @@ class Checks:
                 yield {"detail": f"{slot.name} in {slot.location} cannot be read.", **fault}
             elif slot.required:
                 yield {"detail": f"{slot.name} in {slot.location} is missing.", **fault}
-        elif len(own) > 1 and slot.location == "query" and slot.shape.types.isdisjoint({"array", "object"}):
-            yield {"detail": f"{slot.name} stands more than once in the query.", **fault}
+        elif len(own) > 1 and slot.location in _MAY_REPEAT and slot.shape.types.isdisjoint({"array", "object"}):
+            yield {"detail": f"{slot.name} stands more than once in the {slot.location}.", **fault}
         elif not any(map(slot.compiled.is_valid, meant)) and not (own == [""] and _may_be_empty(slot)):
             yield {"detail": f"{slot.name} in {slot.location}: {_told(slot, meant[0])}", **fault}
 
-    def _of_body(self, media: Media, sent: Sent, ignores_read_only: bool) -> Iterator[dict[str, str]]:
+    def _of_body(self, media: Media, sent: Sent) -> Iterator[dict[str, str]]:
         slot = next((slot for slot in self._slots.bodies if slot.media is media), None)
         if slot is None:
             return
-        meant = slot.samples.meant(Body(sent.body, sent.header("content-type") or media.name))
+        body = body_of(media, sent)
+        meant = slot.samples.meant(body)
         if not meant:
-            raise InvalidJsonError(f"The body cannot be read as {media.name}.", code="malformed_body")
+            charset = charset_of(sent.header("content-type") or "")
+            told = ", which is UTF-8 whatever its charset says" if media.is_json and charset not in _UTF8 else ""
+            raise InvalidJsonError(f"The body cannot be read as {media.name}{told}.", code="malformed_body")
+        if (other := _other_part(media, body)) is not None:
+            raise other
+        for name in repeated(read_fields(body) or [], slot.shape):
+            yield {"detail": f"{name[:_MAX_NAME]} stands more than once in the form.", "in": "body"}
         if isinstance(meant[0], list) and is_json_patch(media, sent) and "array" not in slot.shape.types:
             # Some documents describe the thing, or just any object, where a list of operations is sent.
             return
-        if ignores_read_only and isinstance(meant[0], dict) and not slot.compiled.is_valid(meant[0]):
-            ignored = read_only_names(self._specification, media.schema)
-            meant = [{name: member for name, member in meant[0].items() if name not in ignored}]
         if not any(map(slot.compiled.is_valid, meant)):
             yield {"detail": f"The body: {_told(slot, meant[0])}", "in": "body"}
+
+
+def _why(error: UnprocessableError) -> str:
+    return error.detail if error.pointer is None else f"{error.detail.removesuffix('.')} (at {error.pointer})."
 
 
 def is_json_patch(media: Media, sent: Sent) -> bool:
@@ -140,36 +172,34 @@ def is_json_patch(media: Media, sent: Sent) -> bool:
     return essence_of(sent.header("content-type") or media.name) == _JSON_PATCH
 
 
-def read_only_names(specification: Specification, schema: Place | None) -> frozenset[str]:
-    """Return the names of an object's members that are read only, of all that `allOf` adds too."""
-    found, waiting = set[str](), [schema] if schema is not None else []
-    for _ in range(_MOST_PARTS):
-        if not waiting:
-            break
-        place = _followed(specification, waiting.pop())
-        properties = place.member("properties")
-        for name in properties.object:
-            if _followed(specification, properties.member(name)).object.get("readOnly") is True:
-                found.add(name)
-        parts = place.member("allOf")
-        waiting += [parts.member(at) for at in range(len(parts.value) if isinstance(parts.value, list) else 0)]
-    return frozenset(found)
-
-
-def _followed(specification: Specification, place: Place) -> Place:
-    try:
-        return specification.follow(place)
-    except UnprocessableError:
-        return place
-
-
-def read_body_of(slots: Slots, media: Media | None, sent: Sent) -> JsonValue:
-    """Return the value that a body stands for; None where it cannot be told."""
+def read_body_of(slots: Slots, media: Media | None, sent: Sent) -> list[JsonValue]:
+    """Return the value that a body stands for, as a list of one; an empty one where it cannot be told."""
     slot = next((slot for slot in slots.bodies if slot.media is media), None)
-    if slot is None or media is None:
-        return None
-    meant = slot.samples.meant(Body(sent.body, sent.header("content-type") or media.name))
-    return next((value for value in meant if slot.compiled.is_valid(value)), meant[0] if meant else None)
+    if slot is None or media is None or fault_of_coding(sent.header("content-encoding")) is not None:
+        return []
+    try:
+        meant = slot.samples.meant(body_of(media, sent))
+    except (InvalidJsonError, UnsupportedMediaTypeError):
+        return []
+    return [value for value in meant if slot.compiled.is_valid(value)][:1] or meant[:1]
+
+
+def _other_part(media: Media, body: Body) -> UnsupportedMediaTypeError | None:
+    """Return what is wrong with a part of a form that says that it is of another media type than it may have.
+
+    One that does not say is let through: browsers label files alone.
+    """
+    for field in (read_fields(body) or []) if media.encoding else []:
+        described = media.encoding.get(field.name)
+        stated = described.get("contentType") if isinstance(described, dict) else None
+        if not isinstance(stated, str) or not field.content_type:
+            continue
+        if not any(fits(essence_of(field.content_type), essence_of(one)) for one in stated.split(",")):
+            detail = (
+                f"The part {field.name[:_MAX_NAME]} is of another media type than it may have: {stated[:_MAX_NAME]}."
+            )
+            return UnsupportedMediaTypeError(detail, pointer=child("", field.name))
+    return None
 
 
 def _told(slot: Slot, value: JsonValue) -> str:

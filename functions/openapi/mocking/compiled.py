@@ -59,7 +59,7 @@ class Operations:
             if found is None:
                 operation = read_operation(self._specification, path, method)
                 slots = Slots(self._specification, operation, to_send=False)
-                checks = Checks(self._specification, operation, slots, Security(self._specification, operation))
+                checks = Checks(operation, slots, Security(self._specification, operation))
                 found = Compiled(operation, success_of(operation), slots, checks)
                 self._kept.put(key, found, _SLOT_BYTES * (1 + len(slots.parameters) + len(slots.bodies)))
         return found

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from urllib.parse import unquote
 
+from functions.openapi.mocking.outcome import Headers, warned
 from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.operation import Parameter, Response
 from functions.openapi.reading.specification import Place, Specification
@@ -14,10 +16,14 @@ from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
 from shared.schema import CompiledSchema, compile_schema
 
-Headers = tuple[tuple[str, str], ...]
-
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 _TEXT = re.compile(r"[!-~](?:[ -~]*[!-~])?")
+# No backslash, which browsers take for a slash.
+_REFERENCE = re.compile(
+    r"(?:https?://[^/?#\\]+(?=[/?#]|\Z)|(?=/))(?P<path>(?:/[\w.~!$&'()*+,;=:@%/-]*)?)"
+    r"(?P<query>(?:\?[\w.~!$&'()*+,;=:@%/?-]*)?)(?:#.*)?",
+    re.ASCII | re.IGNORECASE,
+)
 _MAX_CHARS = 1_000
 _MOST = 30
 _MOST_TRIED = 20
@@ -38,10 +44,13 @@ _OURS = frozenset(
 _OUR_PREFIXES = ("access-control-", "proxy-", "larder-", "cross-origin-", "sec-", "x-amz", "x-accel-")
 
 
-def headers_of(specification: Specification, response: Response) -> Headers:
+def headers_of(specification: Specification, response: Response, address: str) -> Headers:
     """Return the headers that a response describes, each with a valid value; the same ones every time.
 
-    One that cannot be made, or cannot be written, is left out.
+    One that cannot be made, or cannot be written, is left out. A `Location` leads to its path on the mock server.
+
+    Args:
+        address: path of the mock server, without a slash at its end.
     """
     found: list[tuple[str, str]] = []
     for name, place in response.headers[:_MOST]:
@@ -49,11 +58,27 @@ def headers_of(specification: Specification, response: Response) -> Headers:
         if _NAME.fullmatch(name) is None or lower in _OURS or lower.startswith(_OUR_PREFIXES):
             continue
         text = _text(specification, name, place)
-        # Nor does a stranger's document lead anyone away from here.
-        leads_away = lower == "location" and text is not None and not re.match(r"/(?![/\\])", text)
-        if text is not None and not leads_away:
+        if text is not None and lower == "location":
+            text = _located(text, address)
+        if text is not None:
             found.append((name, text))
     return tuple(found)
+
+
+def redirecting(headers: Headers, address: str) -> Headers:
+    """Return the headers of a redirection, which leads to the mock server's root where nothing else is told."""
+    if any(name.lower() == "location" for name, _ in headers):
+        return headers
+    told = "The document has no Location that the mock server could give, so it leads to the mock server's root."
+    return warned((*headers, ("Location", f"{address}/")), told)
+
+
+def _located(text: str, address: str) -> str | None:
+    """Return where a `Location` of the document leads on the mock server: nobody is led away from there."""
+    match = _REFERENCE.fullmatch(text)
+    if match is None or any(unquote(segment) in (".", "..") for segment in match["path"].split("/")):
+        return None
+    return f"{address}{match['path'] or '/'}{match['query']}"
 
 
 def _text(specification: Specification, name: str, place: Place) -> str | None:

@@ -72,9 +72,9 @@ class Collection:
                 break
         return sorted(found, key=lambda thing: thing.number)
 
-    def next_number(self) -> int:
-        """Return a number that nothing in the collection has had."""
-        counted = self._add(ItemKey(self._partition, "made"), "made", 1, None)
+    def next_number(self, step: int = 1) -> int:
+        """Return a number that was never returned for the collection, so many after the last one."""
+        counted = self._add(ItemKey(self._partition, "made"), "made", step, None)
         if counted is None:
             raise AssertionError("nothing bounds it")
         return counted

@@ -10,9 +10,19 @@ from functions.openapi.mocking.bodies import BodyShelf
 from functions.openapi.mocking.checking import Refused
 from functions.openapi.mocking.choosing import failure_of, response_of
 from functions.openapi.mocking.compiled import Compiled, Operations
-from functions.openapi.mocking.headers import Headers
+from functions.openapi.mocking.headers import redirecting
 from functions.openapi.mocking.negotiating import acceptable
-from functions.openapi.mocking.outcome import BODILESS, Answer, NotReadyError, Outcome, in_header, warned
+from functions.openapi.mocking.outcome import (
+    BODILESS,
+    REDIRECTIONS,
+    Answer,
+    Headers,
+    NotKeptError,
+    NotReadyError,
+    Outcome,
+    in_header,
+    warned,
+)
 from functions.openapi.mocking.preferring import NONE, Preferences, read_preferences
 from functions.openapi.mocking.presenting import content_type_of, present
 from functions.openapi.mocking.remembering import Remembering
@@ -54,7 +64,7 @@ class Mock:
         self.routes = Routes(document.specification)
         self._quick = self._slow = 0
         self._document = document
-        self._shelf = BodyShelf(document, runtime)
+        self._shelf = BodyShelf(document, server.address, runtime)
         self._operations = Operations(document.specification)
         self._remembering = Remembering(document, self._operations, self._shelf, self.routes.endpoints, runtime)
 
@@ -111,20 +121,25 @@ class Mock:
             wait_ms = wait_ms if preferences.wait_ms is None else preferences.wait_ms
             refused = None
             if behaviour.validate_requests:
-                # Who reads a thing, changes it and sends it back, sends what is read only along.
-                refused = compiled.checks.refusal(sent, match.segments, ignores_read_only=behaviour.stateful)
+                refused = compiled.checks.refusal(sent, match.segments)
             if refused is None and preferences.code is None and self._fails(sent):
                 error = LarderError(
                     "The mock server fails this request: its error_rate asks for it.", code="mock_error"
                 )
                 refused = Refused(failure_of(compiled.operation), error)
             answer: Answer | Refused | None = refused
+            unkept: str | None = None
             if refused is None and behaviour.stateful and preferences.says_no_answer:
-                answer = self._remembered(compiled, match, sent, may_work)
+                try:
+                    answer = self._remembered(compiled, match, sent, may_work)
+                except NotKeptError as error:
+                    unkept = f"Nothing was kept, because {error}."
             if isinstance(answer, Refused):
                 return Outcome(self._as_documented(compiled.operation, answer, sent, may_work), wait_ms)
             answer = answer or self._answer(compiled, sent, preferences, may_work)
-            if sent.body and (unchecked := compiled.checks.unchecked(sent)) is not None:
+            if unkept is not None:
+                answer = answer._replace(headers=warned(answer.headers, unkept))
+            if (unchecked := compiled.checks.unchecked(sent)) is not None:
                 answer = answer._replace(headers=warned(answer.headers, unchecked))
             return Outcome(answer, wait_ms)
         except (InvalidRequestError, NotAcceptableError) as error:
@@ -145,6 +160,8 @@ class Mock:
             if response.fault is not None:
                 raise response.fault
             headers = self._shelf.headers(operation, response, may_work=may_work)
+        if status in REDIRECTIONS:
+            headers = redirecting(headers, self.server.address)
         if status in BODILESS:
             return Answer(status, headers=_applied(headers, preferences))
         media = [*response.media] if response is not None and any(map(self._describes, response.media)) else []

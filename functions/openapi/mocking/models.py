@@ -36,7 +36,9 @@ class Behaviour(BaseModel):
     )
     validate_requests: StrictBool = True
     stateful: StrictBool = Field(
-        default=False, description="Keep what is sent to collections and their items, and answer with it."
+        default=False,
+        description="Keep what is sent to collections and their items, and answer with it. An id that is taken is a "
+        "409; what cannot be kept is told in Larder-Mock-Warning.",
     )
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from functions.openapi.mocking.checking import Refused
-from functions.openapi.mocking.headers import Headers
+
+Headers = tuple[tuple[str, str], ...]
 
 BODILESS = frozenset({204, 205, 304})
 """The statuses whose answers have no body."""
+REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
+"""The statuses whose answers lead to another address."""
 WARNING = "Larder-Mock-Warning"
 """The header that tells what is not as it was asked for, or was not looked at."""
 _MAX_CHARS = 500
@@ -48,3 +51,7 @@ class Outcome(NamedTuple):
 
 class NotReadyError(Exception):
     """The answer takes work that does not belong on the event loop."""
+
+
+class NotKeptError(Exception):
+    """What was sent cannot be held, for a reason that goes on after "because"; the answer has to say so."""

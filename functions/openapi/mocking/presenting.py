@@ -16,6 +16,7 @@ from shared.entry.json_response import json_bytes
 from shared.errors import UnprocessableError
 
 _MEDIA_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:;[ -~]*)?")
+_CHARSET = re.compile(r"(;\s*charset=)(?:\"[^\"]*\"|[^\s;]+)", re.IGNORECASE)
 _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?", re.ASCII)
 # What XML 1.0 has no way to write.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -32,7 +33,8 @@ def content_type_of(media: Media) -> str:
     essence = essence_of(name)
     if "*" in essence or len(name) > 200 or _MEDIA_TYPE.fullmatch(name) is None:
         return _RANGES.get(essence, JSON)
-    return name
+    # Whatever the document says: what is written here is UTF-8.
+    return _CHARSET.sub(r"\1utf-8", name)
 
 
 def stand_in(media: Media) -> JsonValue:

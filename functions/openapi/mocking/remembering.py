@@ -9,23 +9,28 @@ from functions.openapi.mocking.bodies import BodyShelf
 from functions.openapi.mocking.checking import Refused, is_json_patch, read_body_of
 from functions.openapi.mocking.choosing import success_of
 from functions.openapi.mocking.compiled import Compiled, Operations
+from functions.openapi.mocking.exchange import Asked, Given, Made
+from functions.openapi.mocking.headers import redirecting
 from functions.openapi.mocking.listing import Wanted, wanted_of
 from functions.openapi.mocking.negotiating import acceptable, media_for
-from functions.openapi.mocking.outcome import BODILESS, Answer, warned
+from functions.openapi.mocking.outcome import BODILESS, REDIRECTIONS, Answer, warned
 from functions.openapi.mocking.presenting import content_type_of, present
+from functions.openapi.mocking.roles import Role, roles_of
 from functions.openapi.mocking.routing import Endpoint, Match
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.mocking.servers import MockServer
-from functions.openapi.mocking.stateful import Asked, Given, Made, Role, Stateful, given_back, roles_of
-from functions.openapi.reading.operation import Media, Operation, Response
+from functions.openapi.mocking.sides import Sides
+from functions.openapi.mocking.stateful import Stateful, given_back
+from functions.openapi.reading.operation import JSON, Media, Operation, Response
 from functions.openapi.wire.shapes import UNKNOWN, shape_of
+from shared.canonical_json import JsonValue
 from shared.entry.json_response import json_bytes
-from shared.errors import NotFoundError, PayloadTooLargeError, UnprocessableError
+from shared.errors import ConflictError, NotFoundError, PayloadTooLargeError, UnprocessableError
 from shared.runtime import Runtime
 
-_OF_THING, _OF_COLLECTION = frozenset({"get", "put", "patch", "delete"}), frozenset({"get", "post"})
+_OF_THING, _OF_COLLECTION = frozenset({"get", "put", "patch", "delete"}), frozenset({"get", "post", "put"})
+_SENDING = frozenset({"post", "put", "patch"})
 _MOST_NAMES, _MAX_NAME = 10, 40
-_ANYTHING = Given({}, lambda _: True, UNKNOWN)
 
 
 class Remembering:
@@ -41,6 +46,7 @@ class Remembering:
     ) -> None:
         self._document, self._operations, self._shelf, self._runtime = document, operations, shelf, runtime
         self._roles = roles_of(endpoints)
+        self._anything = Given({}, lambda _: True, lambda _: None, UNKNOWN, Sides(document.specification, None))
         self._methods = {(endpoint.path, endpoint.method.lower()) for endpoint in endpoints}
 
     def applies(self, operation: Operation) -> bool:
@@ -56,6 +62,7 @@ class Remembering:
 
         Raises:
             UnprocessableError: the document has no answer that can be made; the pointer leads into it.
+            NotKeptError: what was sent cannot be held.
             TableUnavailableError: the table does not answer.
             BusyError: others draw values all the time.
         """
@@ -68,43 +75,53 @@ class Remembering:
             # Told as a refusal, before anything is done.
             return None
         answered = [self._given(media[0])] if media else []
-        # What is no list, not even of nothing, tells of something else.
-        lists = bool(answered) and given_back(Made([]), answered[0]) is not None
+        # What is not described is given as it is held. What is no list, not even of nothing, tells of something else.
+        free = response is None or all(one.is_json for one in response.media)
+        lists = given_back(Made([]), answered[0]) is not None if answered else free
         if operation.method == "get" and not role.of_thing and not lists:
             return None
         try:
-            made = self._done(server, role, compiled, match, sent)
+            made, unread = self._done(server, role, compiled, match, sent)
         except NotFoundError as error:
             return Refused(404, error)
+        except ConflictError as error:
+            return Refused(409, error)
         except PayloadTooLargeError as error:
             return Refused(413, error)
         except UnprocessableError as error:
             return Refused(422, error)
         headers = () if response is None else self._shelf.headers(operation, response, may_work=True)
         if made.id is not None:
-            headers = (
-                *headers,
-                ("Location", f"/mock/{server.mock_id}{sent.path.rstrip('/')}/{quote(made.id, safe='')}"),
-            )
+            location = f"{server.address}{sent.path.rstrip('/')}/{quote(made.id, safe='')}"
+            headers = (*headers, ("Location", location))
+        if status in REDIRECTIONS:
+            headers = redirecting(headers, server.address)
+        if unread:
+            headers = warned(headers, "The body was not read, and nothing of it is kept.")
         if made.left_out:
             # A name of the client's own is not written into a header as it is.
             names = json_bytes([name[:_MAX_NAME] for name in made.left_out[:_MOST_NAMES]]).decode()
-            headers = warned(headers, f"Not kept, because the schema of what is read has no place for it: {names}.")
+            headers = warned(
+                headers, f"Not kept as sent, since it is the server's own or does not fit what is read: {names}."
+            )
         if status in BODILESS:
             return Answer(status, headers=headers)
         if not answered:
-            literal = {"message": "OK", "mock_id": server.mock_id}
-            return Answer(status, json_bytes(literal), "application/json", headers)
+            literal: JsonValue = {"message": "OK", "mock_id": server.mock_id}
+            body = made.value if free and operation.method != "delete" else literal
+            return Answer(status, json_bytes(body), JSON, headers)
         given = given_back(made, answered[0])
         if given is None:
             return None
-        body, missing = given
+        told, missing = given
         if missing:
             headers = warned(headers, f"{missing} things do not fit into the answer's schema, and are not listed.")
-        return Answer(status, present(self._document.specification, media[0], body), content_type_of(media[0]), headers)
+        return Answer(status, present(self._document.specification, media[0], told), content_type_of(media[0]), headers)
 
-    def _done(self, server: MockServer, role: Role, compiled: Compiled, match: Match, sent: Sent) -> Made:
-        operation, body, patches = compiled.operation, None, False
+    def _done(self, server: MockServer, role: Role, compiled: Compiled, match: Match, sent: Sent) -> tuple[Made, bool]:
+        """Return what a request comes to, and whether it has a body that was not read."""
+        operation, patches = compiled.operation, False
+        body: list[JsonValue] = []
         if operation.body is not None and sent.body:
             content_type = sent.header("content-type")
             media = operation.body.media[0] if content_type is None else media_for(operation.body.media, content_type)
@@ -116,27 +133,35 @@ class Remembering:
         def list_of(members: frozenset[str]) -> Wanted:
             return wanted_of(compiled.slots.parameters, members, sent)
 
-        asked = Asked(operation.method, body, patches, server.behaviour.validate_requests, list_of)
-        return Stateful(server, role, match, self._runtime).do(asked, thing, of_one.slots)
+        strict = server.behaviour.validate_requests
+        asked = Asked(operation.method, body[0] if body else {}, patches, strict, list_of)
+        unread = bool(sent.body) and not body and operation.method in _SENDING
+        return Stateful(server, role, match, self._runtime).do(asked, thing, of_one.slots), unread
 
     def _thing(self, path: str, operation: Operation) -> tuple[Given, Compiled]:
         """Return what things are like: as they are read, else as they are answered or sent otherwise."""
         methods = [one for one in ("get", "put", "patch", "delete") if (path, one) in self._methods]
         known = [self._operations.get(path, method, may_work=True) for method in methods]
+        read: Given | None = None
         for one in (*(compiled.operation for compiled in known), operation):
             _, response = success_of(one)
             for media in [] if response is None else _described(response):
                 try:
-                    given = self._given(media) if media.is_json else _ANYTHING
+                    given = self._given(media)
                 except UnprocessableError:
                     continue
-                if isinstance(given.base, dict) and given is not _ANYTHING:
+                if isinstance(given.base, dict) and media.is_json:
                     return given, known[0]
-        return _ANYTHING, known[0]
+                if not isinstance(given.base, dict) and one.method == "get" and one.path == path:
+                    read = read or given
+        # Some collections hold texts, or lists.
+        return read or self._anything, known[0]
 
     def _given(self, media: Media) -> Given:
         compiled, base = self._shelf.minimal(media)
-        return Given(base, compiled.is_valid, shape_of(self._document.specification, media.schema))
+        specification = self._document.specification
+        shape, sides = shape_of(specification, media.schema), Sides(specification, media.schema)
+        return Given(base, compiled.is_valid, compiled.explain, shape, sides)
 
 
 def _described(response: Response) -> list[Media]:

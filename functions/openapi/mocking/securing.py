@@ -40,18 +40,19 @@ def _scheme(specification: Specification, name: str) -> Place | None:
 
 
 def _is_sent(scheme: Place, sent: Sent) -> bool:
+    """Tell whether a request has something in the place of a scheme's credentials; an empty text is nothing."""
     kind, name, location = scheme.text("type"), scheme.text("name") or "", scheme.text("in")
     if kind == "apiKey" and location == "query":
-        return any(unquote_plus(known) == name for known, _ in sent.query_pairs)
+        return any(unquote_plus(known) == name and unquote_plus(text).strip() for known, text in sent.query_pairs)
     if kind == "apiKey" and location == "cookie":
-        return any(known == name for known, _ in sent.cookies)
+        # A cookie's value may stand in quotes (RFC 6265, 4.1.1).
+        return any(known == name and text.strip('" ') for known, text in sent.cookies)
     if kind == "apiKey":
-        return bool(sent.header(name.lower()))
-    authorization = (sent.header("authorization") or "").strip()
+        return bool((sent.header(name.lower()) or "").strip(", "))
+    said, _, credentials = (sent.header("authorization") or "").strip().partition(" ")
     wanted = "basic" if kind == "basic" else (scheme.text("scheme") or "").lower()
-    if kind in ("oauth2", "openIdConnect") or not wanted:
-        return bool(authorization)
-    return authorization.partition(" ")[0].lower() == wanted
+    known = kind in ("oauth2", "openIdConnect") or not wanted or said.lower() == wanted
+    return known and bool(credentials.strip())
 
 
 def _challenge(scheme: Place) -> str:

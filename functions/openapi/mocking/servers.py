@@ -40,6 +40,11 @@ class MockServer(NamedTuple):
     expires_at_ms: int
     version: int = 0
 
+    @property
+    def address(self) -> str:
+        """The path below which it answers, without a slash at the end."""
+        return f"/mock/{self.mock_id}"
+
 
 class Listed(NamedTuple):
     """Some servers of an owner, and the cursor of the next ones."""

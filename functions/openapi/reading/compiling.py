@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from functions.openapi.reading.operation import Warning
@@ -17,14 +18,22 @@ _NAMES_A_DIALECT = ("$schema", "jsonSchemaDialect")
 
 
 def compile_in(
-    specification: Specification, schema: Place, direction: Literal["request", "response"]
+    specification: Specification,
+    schema: Place,
+    direction: Literal["request", "response"],
+    without: Iterable[Place] = (),
 ) -> tuple[CompiledSchema, tuple[Warning, ...]]:
     """Return a schema of a document, compiled, and what was passed over: names of dialects that cannot be read.
+
+    Args:
+        without: parts of the document that are not read.
 
     Raises:
         UnprocessableError: see `compile_schema`.
     """
     document: dict[str, JsonValue] = specification.value
+    for place in without:
+        document = _without(document, tokens_of(place.pointer))
     told: list[Warning] = []
     while True:
         try:

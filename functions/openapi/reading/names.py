@@ -1,4 +1,4 @@
-"""Names of a document that would stand in a request as they are: what of them can, and may."""
+"""Names of a document that would stand in a request or an answer as they are: what of them can, and may."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _CLIENTS_OWN = frozenset({
 # RFC 9110, 5.6.2.
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MEDIA_TYPE = re.compile(r"[!-~]+/[!-~](?:[ -~]*[!-~])?")
+_STATUS = re.compile("[1-5](?:[0-9]{2}|XX)")
 
 
 def is_a_parameters(header: str) -> bool:
@@ -22,3 +23,8 @@ def is_a_parameters(header: str) -> bool:
 def is_media_type(name: str) -> bool:
     """Tell whether a name can stand in a Content-Type header."""
     return _MEDIA_TYPE.fullmatch(name) is not None
+
+
+def is_status(code: str) -> bool:
+    """Tell whether a response's name is a status (RFC 9110, 15), or a range of them as OpenAPI writes it: 2XX."""
+    return _STATUS.fullmatch(code) is not None

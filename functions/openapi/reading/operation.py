@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from functions.openapi.reading.names import is_a_parameters, is_media_type
+from functions.openapi.reading.names import is_a_parameters, is_media_type, is_status
 from functions.openapi.reading.specification import Place, Specification
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
@@ -266,6 +266,9 @@ class _Reading:
             if name.startswith("x-"):
                 continue
             code = name if name == "default" else name.upper()
+            if name != "default" and not is_status(name):
+                told = f"It is read as {code}." if is_status(code) or code == "DEFAULT" else "No case expects it."
+                self._warn(stated.member(name), f"A response is of a status (200), a range (2XX) or default. {told}")
             try:
                 place = self._specification.follow(stated.member(name))
             except UnprocessableError as error:
@@ -296,7 +299,11 @@ class _Reading:
 
     def _schema_in(self, holder: Place) -> Place | None:
         schema = holder.member("schema")
-        return schema if isinstance(schema.value, (dict, bool)) else None
+        if isinstance(schema.value, (dict, bool)):
+            return schema
+        if "schema" in holder.object:
+            self._warn(schema, "This is no schema, and was read as one that lets anything through.")
+        return None
 
     def _security(self) -> tuple[tuple[str, ...], ...]:
         own = self._operation.object.get("security", self._specification.value.get("security"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from functions.openapi.reading.operation import FORM, JSON, MULTIPART, Media, is_json
+from functions.openapi.wire.parts import part_parameters
 from functions.openapi.wire.scalars import readings, write_scalar
 from functions.openapi.wire.shapes import UNKNOWN, Shape
 from shared.canonical_json import JsonValue, canonical_bytes, parse_json
@@ -24,6 +26,7 @@ BOUNDARY = "larder-boundary-7MA4YWxkTrZu0gW"
 _MAX_HEAD = 1_000
 _BOUNDARY = re.compile(r';\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))', re.IGNORECASE)
 _PART_NAME = re.compile(r'form-data;[^\r\n]*?\bname=(?:"([^"\r\n]*)"|([^\s;"]+))', re.IGNORECASE)
+_PART_TYPE = re.compile(r"^content-type:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
 class Body(NamedTuple):
@@ -39,8 +42,12 @@ def is_written(media: Media) -> bool:
     return "*" not in essence and not essence.endswith("xml")
 
 
-def write_body(media: Media, value: JsonValue) -> Body | None:
-    """Return a body as its media type writes it; None where that is not known, or cannot carry the value."""
+def write_body(media: Media, value: JsonValue, shape: Shape = UNKNOWN) -> Body | None:
+    """Return a body as its media type writes it; None where that is not known, or cannot carry the value.
+
+    Args:
+        shape: of its schema, which says what parts of a form are files.
+    """
     essence = _essence(media.name)
     content_type = essence if "*" in media.name else media.name
     if is_json(essence):
@@ -49,27 +56,73 @@ def write_body(media: Media, value: JsonValue) -> Body | None:
         pairs = _fields(value)
         if pairs is None:
             return None
-        return Body(urlencode(pairs).encode(), content_type) if essence == FORM else _multipart(pairs)
+        return Body(urlencode(pairs).encode(), content_type) if essence == FORM else _multipart(pairs, media, shape)
     return Body(value.encode(), content_type) if is_written(media) and isinstance(value, str) else None
 
 
 def read_body(body: Body, shape: Shape) -> list[JsonValue]:
     """Return the values that a body may stand for, the likeliest first; none where it cannot be read."""
     essence = _essence(body.content_type)
+    if essence in (FORM, MULTIPART):
+        fields = read_fields(body)
+        return [] if fields is None else _objects([(one.name, one.text) for one in fields], shape)
     try:
         if is_json(essence):
             return [parse_json(body.content)]
-        # Files may be of any bytes, by themselves or in a form; only what is a text has to be one.
-        is_text = essence == FORM or essence.startswith("text/")
-        text = body.content.decode(errors="strict" if is_text else "replace")
+        # A file may be of any bytes; only what is a text has to be one.
+        text = body.content.decode(errors="strict" if essence.startswith("text/") else "replace")
     except (InvalidJsonError, UnicodeDecodeError):
         return []
-    if essence == FORM:
-        return _objects(parse_qsl(text, keep_blank_values=True), shape)
-    if essence == MULTIPART:
-        boundary = _boundary(body.content_type)
-        return [] if boundary is None else _objects(_parts(text, boundary), shape)
     return list(readings(text, Shape(frozenset({"string"}))))
+
+
+class Field(NamedTuple):
+    """One field of a form, as it stands there.
+
+    Attributes:
+        content_type: that a part of several says it is of; None where it does not say.
+    """
+
+    name: str
+    text: str
+    content_type: str | None = None
+
+
+def read_fields(body: Body) -> list[Field] | None:
+    """Return the fields of a form, in order; None for what cannot be read as one, or is no form."""
+    essence = _essence(body.content_type)
+    if essence == FORM:
+        try:
+            return [Field(*pair) for pair in parse_qsl(body.content.decode(), keep_blank_values=True)]
+        except UnicodeDecodeError:
+            return None
+    boundary = _boundary(body.content_type) if essence == MULTIPART else None
+    # Parts may be files of any bytes.
+    return None if boundary is None else _parts(body.content.decode(errors="replace"), boundary)
+
+
+def repeated(fields: list[Field], shape: Shape) -> list[str]:
+    """Return the names of fields that stand more than once in a form, though what they name is a single value.
+
+    Args:
+        shape: of the form.
+    """
+    counted = Counter(field.name for field in fields)
+    return [name for name, count in counted.items() if count > 1 and "array" not in _named(name, shape).types]
+
+
+def _named(name: str, shape: Shape) -> Shape:
+    """Return the shape of what a field names: `a[b]` is a part of `a`, where no field has the whole name."""
+    stem, _, rest = name.partition("[")
+    inner = shape.properties.get(stem)
+    if inner is None or name in shape.properties or rest[-1:] != "]":
+        return shape.properties.get(name) or shape.others or UNKNOWN
+    for step in rest[:-1].split("]["):
+        if not step:
+            # One more item of a list.
+            return UNKNOWN
+        inner = (inner.items if step.isdigit() and "array" in inner.types else inner.properties.get(step)) or UNKNOWN
+    return inner
 
 
 def _essence(name: str) -> str:
@@ -159,12 +212,13 @@ def _single(text: str, shape: Shape) -> list[JsonValue]:
     return found
 
 
-def _multipart(pairs: list[tuple[str, str]]) -> Body | None:
+def _multipart(pairs: list[tuple[str, str]], media: Media, shape: Shape) -> Body | None:
     parts = []
     for name, text in pairs:
         if any(character in name for character in '"\r\n') or f"--{BOUNDARY}" in text:
             return None
-        parts.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n')
+        about = part_parameters(name, media.encoding.get(name), shape.properties.get(name) or UNKNOWN)
+        parts.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{about}\r\n\r\n{text}\r\n')
     return Body(("".join(parts) + f"--{BOUNDARY}--\r\n").encode(), f"{MULTIPART}; boundary={BOUNDARY}")
 
 
@@ -173,11 +227,12 @@ def _boundary(content_type: str) -> str | None:
     return None if match is None else match[1] or match[2]
 
 
-def _parts(text: str, boundary: str) -> list[tuple[str, str]]:
+def _parts(text: str, boundary: str) -> list[Field]:
     found = []
     for part in f"\r\n{text}".split(f"\r\n--{boundary}")[1:]:
         head, blank, content = part.partition("\r\n\r\n")
         name = _PART_NAME.search(head[:_MAX_HEAD])
         if blank and name is not None:
-            found.append((name[1] or name[2] or "", content))
+            kind = _PART_TYPE.search(head[:_MAX_HEAD])
+            found.append(Field(name[1] or name[2] or "", content, None if kind is None else kind[1].strip()))
     return found

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from functions.openapi.reading.names import is_media_type
 from functions.openapi.reading.specification import Place, Specification
 from shared.canonical_json import JsonValue, type_of
 from shared.errors import UnprocessableError
 
+BYTES = "application/octet-stream"
 ANY = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+_NESTED = frozenset({"array", "object", "null"})
 _MAX_DEPTH = 4
 _MAX_PARTS = 200
 # Of one object; some forms have hundreds of fields.
@@ -27,12 +30,14 @@ class Shape:
         items: of a list's members; None where nothing is said.
         properties: of an object's members by name.
         others: of its other members; None where nothing is said.
+        file_type: its media type where it is the bytes of a file, rather than a text; None for anything else.
     """
 
     types: frozenset[str] = ANY
     items: Shape | None = None
     properties: dict[str, Shape] = field(default_factory=dict)
     others: Shape | None = None
+    file_type: str | None = None
 
 
 UNKNOWN = Shape()
@@ -43,6 +48,11 @@ def shape_of(specification: Specification, schema: Place | None) -> Shape:
     if schema is None:
         return UNKNOWN
     return _Shapes(specification).of([schema], 0)
+
+
+def nested_in(specification: Specification, schema: Place) -> list[Place]:
+    """Return the places of properties that an object may do without and whose values are lists or objects."""
+    return list({place.pointer: place for place in _Shapes(specification).nested(schema)}.values())
 
 
 class _Shapes:
@@ -84,7 +94,19 @@ class _Shapes:
             self.of(items, depth + 1) if items else None,
             {name: self.of(found, depth + 1) for name, found in list(named.items())[:_MAX_PROPERTIES]},
             self.of(others, depth + 1) if others else None,
+            next((found for part in parts if (found := self._file_type(part)) is not None), None),
         )
+
+    def nested(self, schema: Place) -> Iterator[Place]:
+        """Yield the places of such properties; one that is described in several places has several."""
+        parts = list(self._conjuncts([schema]))
+        listed = (part.object.get("required") for part in parts)
+        required = {name for names in listed if isinstance(names, list) for name in names if isinstance(name, str)}
+        for part in (*parts, *(other for one in parts for other in self._alternatives(one))):
+            stated = part.member("properties")
+            for name in stated.object if "object" in self._types(part) else ():
+                if name not in required and self.of([stated.member(name)], 1).types <= _NESTED:
+                    yield stated.member(name)
 
     def _conjuncts(self, schemas: list[Place]) -> Iterator[Place]:
         """Yield schemas with what they refer to and all that their `allOf` adds."""
@@ -105,6 +127,14 @@ class _Shapes:
                 found = self._followed(parts.member(at))
                 if found is not None:
                     yield from self._conjuncts([found])
+
+    def _file_type(self, place: Place) -> str | None:
+        dialect, stated = self._specification.dialect, place.text("contentMediaType")
+        # Without an encoding as a text they are bytes.
+        if dialect == "openapi-3.1" and stated is not None and "contentEncoding" not in place.object:
+            return stated if is_media_type(stated) else BYTES
+        is_file = place.text("format") == "binary" or (dialect == "swagger-2.0" and place.text("type") == "file")
+        return BYTES if is_file else None
 
     def _types(self, place: Place) -> frozenset[str]:
         schema = place.object

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from jsonschema_rs import canonical
 
@@ -34,6 +36,7 @@ from shared.schema.tagged import TaggedValue
 _MAX_FAULTS = 60
 _WIDTHS = ("minimum", "maximum")
 _MOST_KEPT = 4
+_FEW_FIRST = 8
 _MAX_SENTENCE = 200
 # Of these a second fault of another JSON type is worth having: 5 for "5", and null too.
 _SEVERAL = frozenset({"type", "enum"})
@@ -183,9 +186,15 @@ class Search:
             yield self._candidates(constraint, sites[:2], branches.doubled)
 
     def _first(self, constraint: Constraint) -> Iterator[_Candidate]:
-        if _is_group(constraint):
-            yield from self._inside.get(constraint.pointer, ())
-        yield from self._candidates(constraint, self._sources.sites(reasons.host(self._survey, constraint)))
+        own = self._candidates(constraint, self._sources.sites(reasons.host(self._survey, constraint)))
+        inside = self._inside.get(constraint.pointer, []) if _is_group(constraint) else []
+        if constraint.keyword in ("anyOf", "oneOf"):
+            # What broke a branch was given for that already: something else is worth more.
+            given = [candidate.value for candidate in inside]
+            with suppress(Spent, Unlucky):
+                yield from (one for one in islice(own, _FEW_FIRST if inside else 0) if one.value not in given)
+        yield from inside
+        yield from own
 
     def _candidates(
         self, constraint: Constraint, sites: list[Site], faults: Callable[[Spot], Iterator[Fault]] | None = None

@@ -16,18 +16,17 @@ from shared.canonical_json import JsonValue
 from shared.schema.faults import invalid_schema
 from shared.schema.pointers import child, parts_of, tokens_of
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_SINGLES, LISTS, MAPS, SINGLES, Dialect
+from shared.schema.reading.own_names import MAX_PARTS, OwnNames, items_of, target_of
 from shared.schema.reading.source import Source
 
 _COMPONENTS = {"swagger-2.0": "/definitions"}
-# Between a schema and what it extends; of the parts of one allOf; and of the schemas that extend one.
+# Between a schema and what it extends, and of the schemas that extend one.
 _MAX_STEPS = 20
-_MAX_PARTS = 20
 _MAX_FAMILY = 100
 # With more heirs than this, what each of them asks is not asked where only their base is.
 _MAX_TOLD_APART = 16
 # Of the schemas that these apply in place, to see that none leads back.
 _MAX_IN_PLACE = 400
-_ANNOTATIONS = frozenset({"title", "description", "deprecated", "example", "externalDocs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ class Discriminators:
         self._source = source
         self._hidden = hidden
         self._swagger = dialect.name == "swagger-2.0"
+        self._own_names = OwnNames(source, hidden, knows_const=not dialect.rewritten)
         self._components = _COMPONENTS.get(dialect.name, "/components/schemas")
         # What the schema around a branch or a property asks of it, until it is read itself.
         self._asked: dict[str, dict[str, JsonValue]] = {}
@@ -98,22 +98,33 @@ class Discriminators:
         return found
 
     def _ask_branches(self, at: str, parts: JsonValue, said: _Discriminator) -> None:
-        targets = [_target(part, wrapped=True) for part in parts] if isinstance(parts, list) else []
+        targets = [target_of(part, wrapped=True) for part in parts] if isinstance(parts, list) else []
         names = {target: self._names_of(target, said) for target in targets if target is not None}
         for index, target in enumerate(targets):
             if target is not None:
-                asked: dict[str, JsonValue] = {"required": [said.name]}
-                asked["properties"] = {said.name: {"enum": list(names[target])}}
-                self._asked[child(at, index)] = asked
+                self._asked[child(at, index)] = self._asked_of(target, said.name, names[target])
             elif names:
                 # What is written out in place has no name, and so must not go by another's.
                 others: list[JsonValue] = list(dict.fromkeys(name for listed in names.values() for name in listed))
                 self._asked[child(at, index)] = {"properties": {said.name: {"not": {"enum": others}}}}
 
+    def _asked_of(self, target: str, name: str, names: list[str]) -> dict[str, JsonValue]:
+        """Return what a discriminator asks of a branch beyond what that asks by itself.
+
+        Of the same thing asked twice, neither can be broken alone.
+        """
+        asked: dict[str, JsonValue] = {}
+        if not self._own_names.requires(target, name):
+            asked["required"] = [name]
+        as_heir = self._names_as_heir(target).get(name, [])
+        if set(names) != set(as_heir) and not self._own_names.are(target, name, names):
+            asked["properties"] = {name: {"enum": [*names]}}
+        return asked
+
     def _names_of(self, target: str, said: _Discriminator, steps: int = 0) -> list[str]:
         """Return the names of the schema at `target`: those mapped to it, else its own as far as it lists no others."""
         own = tokens_of(target)[-1:]
-        listed = self._listed(target, said.name) or self._listed_by_branches(target, said, steps)
+        listed = self._own_names.listed(target, said.name) or self._listed_by_branches(target, said, steps)
         # A schema that lists names of its own knows better than a rule that nothing was said against.
         return said.mapped.get(target) or (listed if listed and not set(own) & set(listed) else own)
 
@@ -123,8 +134,8 @@ class Discriminators:
         if not isinstance(schema, dict) or "discriminator" not in schema or steps > _MAX_STEPS:
             return []
         own = self._read(target, schema["discriminator"])
-        parts = [part for word in ("oneOf", "anyOf") for part in _items(schema.get(word))[:_MAX_FAMILY]]
-        targets = [place for place in dict.fromkeys(map(_target, parts)) if place is not None]
+        parts = [part for word in ("oneOf", "anyOf") for part in items_of(schema.get(word))[:_MAX_FAMILY]]
+        targets = [place for place in dict.fromkeys(map(target_of, parts)) if place is not None]
         if own.name != said.name or steps * len(targets) > _MAX_FAMILY:
             return []
         return list(dict.fromkeys(name for place in targets for name in self._names_of(place, own, steps + 1)))
@@ -132,7 +143,7 @@ class Discriminators:
     def _ask_family(self, at: str, made: dict[str, JsonValue], said: _Discriminator) -> dict[str, JsonValue]:
         """Ask of a schema that others extend what the one asks whose name is given."""
         family = self._family(at)
-        listed = self._listed(at, said.name)
+        listed = self._own_names.listed(at, said.name)
         names = {place: self._names_of(place, said) for place in family}
         known = [name for of_one in names.values() for name in of_one]
         if not family or (listed is not None and not set(listed) & set(known)):
@@ -150,7 +161,7 @@ class Discriminators:
             if own:
                 branches.append(branch)
         whole: dict[str, JsonValue] = {"properties": {said.name: {"enum": list(dict.fromkeys(known))}}}
-        held = _items(made.get("allOf"))
+        held = items_of(made.get("allOf"))
         # Said of a part, since that is read as the draft has it, whatever the dialect knows.
         self._asked[child(at, "allOf", len(held))] = {"anyOf": branches} if branches else whole
         return {**made, "allOf": [*held, {}]}
@@ -161,8 +172,8 @@ class Discriminators:
         for place in family:
             schema = self._source.get(place)
             beside = dict.fromkeys(self._in_place(place))
-            held = _items(schema.get("allOf")) if isinstance(schema, dict) else []
-            extended = (child(place, "allOf", index) for index, part in enumerate(held) if _target(part) in family)
+            held = items_of(schema.get("allOf")) if isinstance(schema, dict) else []
+            extended = (child(place, "allOf", index) for index, part in enumerate(held) if target_of(part) in family)
             waiting += beside.keys() - set(extended)
         seen: set[str] = set()
         while waiting:
@@ -181,7 +192,7 @@ class Discriminators:
             return []
         found = [place for word in IN_PLACE_LISTS for place in parts_of(child(at, word), schema.get(word))]
         found += [child(at, word) for word in IN_PLACE_SINGLES if word in schema]
-        target = _target(schema)
+        target = target_of(schema)
         return found if target is None else [*found, target]
 
     def _own(self, at: str, family: Collection[str]) -> JsonValue:
@@ -191,7 +202,7 @@ class Discriminators:
         for keyword, value in schema.items() if isinstance(schema, dict) else ():
             place = child(at, keyword)
             if keyword == "allOf" and isinstance(value, list):
-                outside = [index for index, part in enumerate(value) if _target(part) not in family]
+                outside = [index for index, part in enumerate(value) if target_of(part) not in family]
                 made[keyword] = [_reference(child(place, index)) for index in outside]
             elif keyword in MAPS and isinstance(value, dict):
                 unseen = hidden if keyword == "properties" else ()
@@ -210,19 +221,26 @@ class Discriminators:
 
     def _as_heir(self, at: str, made: dict[str, JsonValue]) -> dict[str, JsonValue]:
         """Ask a schema that extends another with a discriminator for its own name or one of its heirs'."""
-        parts = made.get("allOf")
-        targets = dict.fromkeys(map(_target, parts[:_MAX_PARTS] if isinstance(parts, list) else ()))
+        asked = self._names_as_heir(at)
+        heirs: list[JsonValue] = [{"properties": {name: {"enum": [*names]}}} for name, names in asked.items()]
+        return {**made, "allOf": [*items_of(made["allOf"]), *heirs]} if heirs and "allOf" in made else made
+
+    def _names_as_heir(self, at: str) -> dict[str, list[str]]:
+        """Return the names that a component goes by, and its heirs, for each property that what it extends tells by."""
+        schema = self._source.get(at) if self._is_component(at) else None
+        parts = items_of(schema.get("allOf")) if isinstance(schema, dict) else []
+        targets = dict.fromkeys(map(target_of, parts[:MAX_PARTS]))
         asked: dict[str, _Discriminator] = {}
         for target in targets:
             for said in self._inherited(target):
                 asked.setdefault(said.name, said)
-        heirs: list[JsonValue] = []
+        found: dict[str, list[str]] = {}
         for name, said in asked.items():
             names = dict.fromkeys(known for place in self._family(at) for known in self._names_of(place, said))
-            listed = self._listed(at, name)
+            listed = self._own_names.listed(at, name)
             if names and (listed is None or set(names) & set(listed)):
-                heirs.append({"properties": {name: {"enum": list(names)}}})
-        return {**made, "allOf": [*(parts if isinstance(parts, list) else ()), *heirs]} if heirs else made
+                found[name] = [*names]
+        return found
 
     def _family(self, at: str) -> dict[str, dict[str, None]]:
         """Return a component and all that extend it, each with those of them it extends; none where they are many."""
@@ -250,7 +268,7 @@ class Discriminators:
             if "discriminator" in schema and not {"oneOf", "anyOf"} & set(schema):
                 found.append(self._read(target, schema["discriminator"]))
             parts = schema.get("allOf")
-            onward = map(_target, parts[:_MAX_PARTS]) if isinstance(parts, list) else iter((_target(schema),))
+            onward = map(target_of, parts[:MAX_PARTS]) if isinstance(parts, list) else iter((target_of(schema),))
             target = next((place for place in onward if place is not None), None)
         return found
 
@@ -261,49 +279,15 @@ class Discriminators:
         components = self._source.get(self._components)
         for name, schema in components.items() if isinstance(components, dict) else ():
             parts = schema.get("allOf") if isinstance(schema, dict) else None
-            for part in parts[:_MAX_PARTS] if isinstance(parts, list) else ():
-                target = _target(part)
+            for part in parts[:MAX_PARTS] if isinstance(parts, list) else ():
+                target = target_of(part)
                 if target is not None:
                     found.setdefault(target, []).append(child(self._components, name))
         return found
-
-    def _listed(self, target: str, name: str) -> list[str] | None:
-        """Return the values that the schema at `target` itself lists for the property, None where it lists none."""
-        schema = self._source.get(target)
-        parts = schema.get("allOf") if isinstance(schema, dict) else None
-        for one in (schema, *(parts[:_MAX_PARTS] if isinstance(parts, list) else ())):
-            properties = one.get("properties") if isinstance(one, dict) else None
-            described = properties.get(name) if isinstance(properties, dict) else None
-            place = _target(described)
-            described = described if place is None else self._source.get(place)
-            if isinstance(described, dict):
-                listed = [described["const"]] if "const" in described else described.get("enum")
-                if isinstance(listed, list):
-                    return [value for value in listed if isinstance(value, str)]
-        return None
 
     def _is_component(self, at: str) -> bool:
         return at.rpartition("/")[0] == self._components
 
 
-def _target(schema: JsonValue, *, wrapped: bool = False) -> str | None:
-    """Return where the reference of a schema leads, None where it has none into the document.
-
-    Args:
-        wrapped: take a reference that stands alone in allOf for one, as OpenAPI 3.0 needs it to be described.
-    """
-    if not isinstance(schema, dict):
-        return None
-    parts = schema.get("allOf")
-    if wrapped and isinstance(parts, list) and len(parts) == 1 and not set(schema) - _ANNOTATIONS - {"allOf"}:
-        return _target(parts[0])
-    reference = schema.get("$ref")
-    return unquote(reference[1:]) if isinstance(reference, str) and reference.startswith("#/") else None
-
-
 def _reference(pointer: str) -> JsonValue:
     return {"$ref": "#" + quote(pointer, safe="/~")}
-
-
-def _items(value: JsonValue) -> list[JsonValue]:
-    return value if isinstance(value, list) else []
