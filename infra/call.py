@@ -1,4 +1,4 @@
-"""One request to the app, in this process and without a socket: what `larder call` does."""
+"""One request to the app, in this process and without a socket: what `larder call` and `larder report` do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,20 @@ from urllib.parse import unquote, urlsplit
 
 from starlette.types import Message
 
-from infra.server import make_app
+from infra.server import make_app, make_ready
+from shared.runtime import get_runtime
+
+
+def call_once(
+    method: str, path: str, headers: Sequence[tuple[str, str]], body: bytes | None
+) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Call an endpoint on the stores that the settings name, made where they are missing, and close them; see below."""
+    runtime = get_runtime()
+    make_ready(runtime)
+    try:
+        return call_endpoint(method, path, headers, body)
+    finally:
+        runtime.close()
 
 
 def call_endpoint(

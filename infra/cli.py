@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from infra import practice
+from infra import practice, report
 from shared.cache.entry import read_record
 from shared.cache.key import CacheKey
 from shared.cache.maintenance import purge_expired
@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     call.set_defaults(run=_call)
 
     practice.add_command(commands)
+    report.add_command(commands)
 
     cache = commands.add_parser("cache", help="look into the cache").add_subparsers(required=True, metavar="COMMAND")
     show = cache.add_parser("show", help="show what is stored under a key (the key of a Cache-Status header)")
@@ -114,18 +115,12 @@ def _bootstrap(_: argparse.Namespace) -> int:
 
 
 def _call(options: argparse.Namespace) -> int:
-    from infra.call import call_endpoint
-    from infra.server import make_ready
+    from infra.call import call_once
 
     body = _read_body(options.body)
     headers = [_header(text) for text in options.header]
     method = options.method or ("GET" if body is None else "POST")
-    runtime = get_runtime()
-    make_ready(runtime)
-    try:
-        status, sent, content = call_endpoint(method.upper(), options.path, headers, body)
-    finally:
-        runtime.close()
+    status, sent, content = call_once(method.upper(), options.path, headers, body)
     if options.include:
         print(status, *(f"{name}: {value}" for name, value in sent), "", sep="\n", flush=True)
     sys.stdout.buffer.write(content + b"\n")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from functions.practice.formats import FORMATS, layout_of
 from functions.practice.shown import Shown
+from infra.writing import write
 from shared.canonical_json import JsonValue, parse_json
 from shared.errors import InvalidRequestError
 from shared.schema import KNOWN_TAGS
@@ -73,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     text = _written(options, schema, values, notes)
     for note in notes if options.format != "json" or options.output else ():
         print(f"larder: {note}", file=sys.stderr)
-    _write(options.output, text)
+    write(options.output, text)
     return 0
 
 
@@ -137,17 +138,6 @@ def _read(path: str) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise InvalidRequestError(f"{path} cannot be read: {error.strerror}.") from None
-
-
-def _write(path: str | None, text: bytes) -> None:
-    if path is None:
-        sys.stdout.buffer.write(text)
-        sys.stdout.flush()
-        return
-    try:
-        Path(path).write_bytes(text)
-    except OSError as error:
-        raise InvalidRequestError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _count(text: str) -> int:

@@ -45,6 +45,7 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["bootstrap"],
         ["call"],
         ["practice"],
+        ["report"],
         ["cache"],
         ["cache", "show"],
         ["cache", "purge"],

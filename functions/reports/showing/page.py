@@ -81,7 +81,7 @@ def _main(report: ReportShown, links: Links) -> Iterable[Html]:
     yield element("dl", *map(_measure, wording.measures(report)), class_="measures")
     if told := " ".join(wording.facts(report)):
         yield element("p", told, class_="facts")
-    yield element("h2", f"By {wording.PART_CALLED[report.timeframe]}")
+    yield element("h2", f"Activity by {wording.PART_CALLED[report.timeframe]}")
     numbers = element("details", element("summary", "The same in numbers"), table(report))
     yield element("figure", chart(report), numbers)
     for section in wording.sections(report):

@@ -80,12 +80,18 @@ footer { margin-top: 2.75rem; padding-top: .9rem; border-top: 1px solid var(--ru
 @media print {
   @page { margin: 16mm 15mm; }
   :root { color-scheme: light; }
-  body { max-width: none; padding: 0; font-size: 10.5pt; }
+  body { max-width: none; padding: 0; font-size: 10pt; line-height: 1.45; }
+  h1 { font-size: 18pt; }
+  h2 { margin: 1.4rem 0 .4rem; font-size: 12pt; }
+  .tldr { margin-top: 1rem; font-size: 10.5pt; }
+  .measures { grid-template-columns: repeat(5, 1fr); }
+  .items li { padding: .45rem 0; }
+  svg { max-height: 55mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   a { color: inherit; }
   a::after { content: none; }
   h2, h3 { break-after: avoid; }
-  figure, .tldr, .measures div, .items li, .people li, .warnings li { break-inside: avoid; }
+  svg, .tldr, .measures div, .items li, .people li, .warnings li { break-inside: avoid; }
   details { display: none; }
 }
 """
