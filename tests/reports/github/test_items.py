@@ -122,6 +122,22 @@ def test_what_is_updated_while_the_list_is_read_is_not_missing(server: GitHubSer
     assert (len(found.items), found.items[0].id, found.complete) == (150, oldest.id, True)
 
 
+def test_of_an_item_that_is_read_twice_the_newer_is_given(server: GitHubServer) -> None:
+    """It was on the first page, was closed while another was read, and is on the first page again."""
+    repo = server.repository("octo/hello", items=made_items(seed=3, count=150))
+    first = repo.updated_since(None)[0]
+    first.title = "Before"
+
+    def change() -> None:
+        first.title, first.updated_at = "After", START + timedelta(seconds=1)
+
+    path = "/repos/octo/hello/issues"
+    server.meanwhile(path, lambda: None)
+    server.meanwhile(path, change)
+    found = client_on(server).items(told(repo), A_WEEK_AGO, deadline=soon())
+    assert [item.title for item in found.items if item.id == first.id] == ["After"]
+
+
 def test_whether_the_list_moved_is_told_where_it_cannot_be_known(server: GitHubServer) -> None:
     """What was read is given; that something may be missing is told."""
     repo = server.repository("octo/hello", items=made_items(seed=3, count=150))

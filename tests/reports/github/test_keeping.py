@@ -61,6 +61,15 @@ def test_what_has_not_changed_costs_nothing(server: GitHubServer) -> None:
     assert server.count(token=OWN) == server.count(token=OWN, status=304) == 5
 
 
+def test_another_spelling_of_a_name_is_the_same_repository(server: GitHubServer) -> None:
+    """GitHub's names know no case."""
+    github = github_of(runtime_on(server))
+    hello(server, count=1)
+    github.repository("octo", "hello", deadline=soon())
+    github.repository("Octo", "HELLO", deadline=soon())
+    assert [call.status for call in server.calls] == [200, 304]
+
+
 def test_what_has_changed_is_read_again(server: GitHubServer) -> None:
     """An ETag that no longer stands brings the page as it is now, which is then the one that is kept."""
     github = github_of(runtime_on(server))

@@ -18,7 +18,7 @@ from functions.reports.github.client import GitHub
 from shared.clock import ManualClock, SystemClock
 from shared.entry.problems import status_of
 from shared.errors import GitHubUnavailableError, LarderError, RepositoryBlockedError
-from tests.github_server import GitHubServer, Repo, answers, shapes
+from tests.github_server import GitHubServer, Repo, answers, made_items, shapes
 from tests.github_server.answers import Behaviour
 from tests.reports.github.rig import A_WEEK_AGO, ANN, client_on, soon, told
 
@@ -103,6 +103,22 @@ def test_one_page_that_hangs_does_not_hold_the_others_callers(server: GitHubServ
     assert time.monotonic() - began < 2
 
 
+def test_after_a_page_has_failed_the_others_are_not_asked_for(server: GitHubServer) -> None:
+    """There is no answer to make of them, and each would cost of the rate limit."""
+    repo = server.repository("octo/long")
+    path = "/repos/octo/long/issues"
+    link = f'<{server.base_url}/x?page=2>; rel="next", <{server.base_url}/x?page=90>; rel="last"'
+    server.on(path, answers.body([], headers={"Link": link}))
+    server.on(path, answers.body(b"no JSON"), times=None)
+    github = client_on(server)
+    with pytest.raises(GitHubUnavailableError):
+        github.items(told(repo), A_WEEK_AGO, deadline=soon(), max_pages=90)
+    # Its pages come after whatever still waits.
+    other = server.repository("octo/other", items=made_items(seed=1, count=150))
+    github.items(told(other), A_WEEK_AGO, deadline=soon())
+    assert server.count(path=path) < 60
+
+
 @pytest.mark.parametrize("packed", [False, True])
 def test_more_than_can_be_read_is_refused_while_it_is_read(server: GitHubServer, packed: bool) -> None:
     """A body without end, and one that unpacks to a thousand times what was sent."""
@@ -151,6 +167,16 @@ def test_a_repository_moves_to_a_repository_only(server: GitHubServer, place: st
     with pytest.raises(GitHubUnavailableError, match="moved"):
         client_on(server).repository("octo", "hello", token=ANN, deadline=soon())
     assert server.count() == 1
+
+
+def test_a_redirect_stays_below_the_apis_own_path() -> None:
+    """An Enterprise Server's web pages are on the same host as its API."""
+    with GitHubServer(prefix="/api/v3") as server:
+        server.repository("octo/hello")
+        server.on(HELLO, answers.moved("/repositories/1"))
+        with pytest.raises(GitHubUnavailableError, match="moved"):
+            client_on(server).repository("octo", "hello", token=ANN, deadline=soon())
+        assert server.count() == 1
 
 
 def test_a_repository_does_not_move_for_ever(server: GitHubServer) -> None:
