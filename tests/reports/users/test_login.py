@@ -188,6 +188,11 @@ def test_a_code_is_good_for_a_minute() -> None:
             refused(larder.client.post("/auth/session", json={"code": changed}), 400, "invalid_code")
         assert larder.client.delete("/api/v1/users/me", headers=bearer(larder.oauth.issued["ann"])).status_code == 204
         refused(larder.client.post("/auth/session", json={"code": code}), 400, "invalid_code")
+        code = code_of(larder)
+        larder.client.delete("/api/v1/users/me", headers=bearer(larder.oauth.issued["ann"]))
+        larder.clock.advance(timedelta(milliseconds=1))
+        assert larder.signed_in()["user"]["login"] == "ann"
+        refused(larder.client.post("/auth/session", json={"code": code}), 400, "invalid_code")
 
 
 NOT_LISTED = [
