@@ -93,8 +93,7 @@ def read(text: str, runtime: Runtime) -> Session:
         if keys is None:
             raise invalid_session()
         claims = jwt.decode(text, keys.signing, algorithms=[_ALGORITHM], issuer=_issuer(runtime), options=_OPTIONS)
-    # A header can be nested deeper than Python reads.
-    except (jwt.PyJWTError, NotConfiguredError, ValueError, RecursionError):
+    except (jwt.PyJWTError, NotConfiguredError, ValueError):
         raise invalid_session() from None
     if claims["exp"] * 1000 <= runtime.clock.now_ms():
         raise invalid_session()
