@@ -15,6 +15,7 @@ _NO_VALUE = object()
 # What functions of one area alone are told: others have no use for its secrets.
 _OF_AREA = {
     "reports": [
+        '          GITHUB_TOKEN: !If [HasGitHubToken, !Sub "ssm://${GitHubTokenParameter}", ""]',
         "          GITHUB_CLIENT_ID: !Ref GitHubClientId",
         '          GITHUB_CLIENT_SECRET: !If [HasGitHubClientSecret, !Sub "ssm://${GitHubClientSecretParameter}", ""]',
         '          LARDER_SESSION_SECRET: !If [HasSessionSecret, !Sub "ssm://${SessionSecretParameter}", ""]',

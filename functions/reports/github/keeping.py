@@ -11,11 +11,9 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
-from shared.blobs import BlobRef, BlobStore
-from shared.cache.compression import compress, decompress
+from shared.blobs import BlobStore
 from shared.cache.guard import Patience, TableGuard
-from shared.cache.storing import MAX_INLINE_BYTES
-from shared.canonical_json import JsonValue
+from shared.cache.packing import packed, unpacked
 from shared.clock import Clock, to_ms
 from shared.errors import BlobError, TableError
 from shared.table import Item, ItemKey
@@ -64,21 +62,11 @@ class KeptAnswers:
         """Keep an answer, where it has an ETag that can be sent back and the stores take it."""
         if _ETAG.fullmatch(kept.etag) is None:
             return
-        stored, encoding = compress(kept.body)
-        attributes: dict[str, JsonValue] = {
-            "format": _FORMAT_VERSION,
-            "etag": kept.etag,
-            "link": kept.link,
-            "encoding": encoding,
-            "size_bytes": len(kept.body),
-        }
         expires_at_ms = self._clock.now_ms() + to_ms(KEPT_FOR)
         key = _key(url)
         try:
-            if len(stored) > MAX_INLINE_BYTES:
-                ref = self._blobs.put(stored)
-                attributes |= {"blob": ref.digest, "blob_bytes": ref.size_bytes}
-            body = None if "blob" in attributes else stored
+            attributes, body = packed(kept.body, self._blobs)
+            attributes |= {"format": _FORMAT_VERSION, "etag": kept.etag, "link": kept.link}
             item = Item(key, attributes, body, expires_at_ms=expires_at_ms)
             self._guard.write(Patience(), lambda: self._guard.table.put(item))
         except (TableError, BlobError) as error:
@@ -93,16 +81,11 @@ class KeptAnswers:
             warn("answer not dropped", key=key.partition, code=error.code)
 
     def _opened(self, item: Item) -> Kept | None:
-        kept = item.attributes
-        etag, link, encoding, size = kept["etag"], kept["link"], kept["encoding"], kept["size_bytes"]
-        digest, blob_bytes = kept.get("blob"), kept.get("blob_bytes")
-        stored = item.body
-        if isinstance(digest, str) and isinstance(blob_bytes, int):
-            stored = self._blobs.get(BlobRef(digest, blob_bytes))
-        known = kept["format"] == _FORMAT_VERSION and isinstance(etag, str) and isinstance(link, str)
-        if not known or stored is None or not isinstance(encoding, str) or not isinstance(size, int):
+        etag, link = item.attributes["etag"], item.attributes["link"]
+        if item.attributes["format"] != _FORMAT_VERSION or not isinstance(etag, str) or not isinstance(link, str):
             return None
-        return Kept(str(etag), decompress(stored, encoding, size), str(link))
+        body = unpacked(item, self._blobs)
+        return None if body is None else Kept(etag, body, link)
 
 
 def _key(url: str) -> ItemKey:
