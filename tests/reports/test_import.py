@@ -202,9 +202,14 @@ def test_what_a_report_lacks_does_not_keep_it_out(row: dict[str, Any]) -> None:
     with rig() as larder:
         assert counts(send(larder, reports=[row]), "reports") == (1, 0)
         (listed,) = larder.read()
-        answer = larder.get(f"/api/v1/reports/{listed['id']}", token=ANN)
+        address = f"/api/v1/reports/{listed['id']}"
+        answer = larder.get(address, token=ANN)
         assert ReportShown.model_validate(answer.json()).id == listed["id"]
         assert "\\u0000" not in answer.text
+        for wanted in ("markdown", "html"):
+            shown = larder.get(address, token=ANN, format=wanted)
+            assert (shown.status_code, "octo/hello" in shown.text) == (200, True), shown.text
+            assert shown.headers["cache-control"] == "private, no-store"
 
 
 def test_repositories_that_github_does_not_show_are_told_of() -> None:
