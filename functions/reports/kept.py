@@ -7,7 +7,7 @@ public reports by month too; private ones are listed nowhere.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -72,13 +72,11 @@ def keep(report: Report, key: CacheKey, lasts: timedelta, runtime: Runtime) -> R
 
     def place() -> Item:
         told = listed(report)
-        sort = f"report#{told.timeframe}#{told.timeframe_start}#{told.timeframe_end}"
         in_month = (
             None if _is_private(report) else IndexKey(month_of(told.generated_at), f"{told.generated_at}#{told.id}")
         )
         named = {**told._asdict(), "key": str(key), "format": _FORMAT_VERSION}
-        where = ItemKey(_of_repository(told.repo), sort)
-        return Item(where, named, expires_at_ms=expires_at_ms, index_key=in_month)
+        return Item(_place_of(told), named, expires_at_ms=expires_at_ms, index_key=in_month)
 
     try:
         first = place()
@@ -118,6 +116,17 @@ def find(report_id: str, runtime: Runtime) -> Report:
     if not isinstance(report, dict):
         raise no_such_report()
     return report
+
+
+def still_there(told: Sequence[Listed], runtime: Runtime) -> set[str]:
+    """Return the ids of those reports that can be read still; what is looked at is small.
+
+    Raises:
+        TableUnavailableError: the table did not answer.
+    """
+    places = {_place_of(one) for one in told}
+    found = runtime.guard.read(Patience(), runtime.table.get_many, list(places)) if places else {}
+    return {str(item.attributes.get("id")) for item in found.values()}
 
 
 def list_month(month: str, *, limit: int, cursor: str | None, runtime: Runtime) -> tuple[list[Listed], str | None]:
@@ -206,6 +215,11 @@ def _remove(place: Item, runtime: Runtime) -> None:
 
 def _key(report_id: str) -> ItemKey:
     return ItemKey(f"reports#report#{report_id}", _SORT)
+
+
+def _place_of(told: Listed) -> ItemKey:
+    sort = f"report#{told.timeframe}#{told.timeframe_start}#{told.timeframe_end}"
+    return ItemKey(_of_repository(told.repo), sort)
 
 
 def _of_repository(repo: str) -> str:

@@ -9,9 +9,7 @@ from fastapi.responses import Response
 
 from functions.reports.users.accounts import delete_account
 from functions.reports.users.models import UserShown
-from functions.reports.users.principal import signed_in
-from functions.reports.users.profiles import find
-from functions.reports.users.sessions import invalid_session
+from functions.reports.users.principal import account_of, signed_in
 from functions.reports.users.shown import BEARER, NOT_SIGNED_IN, user_shown
 from functions.reports.users.tokens import forget
 from shared.entry.documented import PROBLEMS
@@ -33,14 +31,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
 def get_me(request: Request) -> Response:
     """Show the user that the session or the GitHub token belongs to."""
     runtime = get_runtime()
-    principal = signed_in(request, runtime)
-    profile = find(principal.user_id, runtime)
-    if profile is None and principal.token is not None:
-        # Deleted through another process, which this one's memory of the token does not know of; a session is void.
-        forget(principal.token, runtime)
-        profile = find(signed_in(request, runtime).user_id, runtime)
-    if profile is None:
-        raise invalid_session()
+    _, profile = account_of(request, runtime)
     return Response(json_bytes(user_shown(profile)), headers=_HEADERS, media_type="application/json")
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from functions.reports import kept
 from functions.reports.accesses import note_access
 from functions.reports.asking import asking
+from functions.reports.importing.imported import find_imported
 from functions.reports.kept import Report
 from functions.reports.models import ReportShown
 from functions.reports.naming import RepositoryName
@@ -24,6 +25,7 @@ from shared.entry.etag import conditional_response
 from shared.entry.identity import identify, require_admin
 from shared.entry.lambda_handler import lambda_handler
 from shared.entry.route import StrictRoute
+from shared.errors import NotFoundError
 from shared.runtime import Runtime, get_runtime
 
 router = APIRouter(route_class=StrictRoute, tags=["reports"])
@@ -53,12 +55,23 @@ def get_report(
 ) -> Response:
     """Give a report as long as it has not expired, also when a newer one took its place.
 
-    Whoever may see the repository may read it: a private one is asked of GitHub first, with the caller's token.
+    Whoever may see the repository may read it: a private one is asked of GitHub first, with the caller's token. An
+    imported one is shown to the user who imported it, and to nobody else.
     """
     runtime = get_runtime()
     principal, call = asking(request, runtime)
-    report, is_private = _readable(kept.find(report_id, runtime), principal, runtime, call)
-    note_access(report, principal, runtime)
+    imported = None
+    try:
+        found = kept.find(report_id, runtime)
+    except NotFoundError:
+        imported = find_imported(report_id, principal.user_id, runtime)
+        if imported is None:
+            raise
+    if imported is not None:
+        report, is_private = imported.report, True
+    else:
+        report, is_private = _readable(found, principal, runtime, call)
+    note_access(report, principal, runtime, imported_until_ms=None if imported is None else imported.until_ms)
     content, headers, media_type = rendered(report, wanted)
     if is_private:
         headers = {**headers, "Cache-Control": "private, no-store"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,10 +19,12 @@ from shared.clock import ManualClock
 from shared.llm import Provider
 from shared.runtime import Runtime, build_runtime, use_runtime
 from shared.settings import Settings
+from shared.table import Table
 from tests.github_server import GitHubServer, made_items
 
 PUBLIC, PRIVATE = "octo/hello", "octo/secret"
 ANN, EVE = "ghp_ann", "ghp_eve"
+REPOSITORIES = "/api/v1/users/me/repositories"
 ADMIN = "an-admin-key-of-some-length"
 
 
@@ -57,6 +59,36 @@ class Rig:
     def get(self, path: str, *, token: str | None = None, admin: bool = False, **query: str) -> Any:
         return self.client.get(path, params=query, headers={**bearer(token), **({"X-API-Key": ADMIN} if admin else {})})
 
+    def post(self, path: str, body: Any, *, token: str | None = None) -> Any:
+        return self.client.post(path, json=body, headers=bearer(token))
+
+    def track(self, repo: str, *, token: str = ANN) -> Any:
+        """Have a user track a repository."""
+        return self.post(REPOSITORIES, {"repo_url": repo}, token=token)
+
+    def tracked(self, *, token: str = ANN, **query: str) -> Any:
+        """Return what a user tracks, as it is answered."""
+        answer = self.client.get(REPOSITORIES, params=query, headers=bearer(token))
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["cache-control"] == "private, no-store"
+        return answer.json()
+
+    def untrack(self, which: str | int, *, token: str = ANN) -> Any:
+        return self.client.delete(f"{REPOSITORIES}/{which}", headers=bearer(token))
+
+    def read(self, *, token: str = ANN) -> list[Any]:
+        """Return the reports that a user read, as they are listed."""
+        answer = self.get("/api/v1/users/me/reports", token=token)
+        assert answer.status_code == 200, answer.text
+        reports: list[Any] = answer.json()["reports"]
+        return reports
+
+    def popular(self, **query: str) -> list[tuple[str, int]]:
+        """Return the popular repositories, and how many track each."""
+        answer = self.get("/api/v1/repositories/popular", admin=True, **query)
+        assert answer.status_code == 200, answer.text
+        return [(one["repository"]["full_name"], one["trackers"]) for one in answer.json()["repositories"]]
+
     def delete(self, path: str, *, admin: bool = True, **query: str) -> Any:
         return self.client.delete(path, params=query, headers={"X-API-Key": ADMIN} if admin else {})
 
@@ -65,7 +97,9 @@ class Rig:
 
 
 @contextmanager
-def rig(provider: Provider | None = None, **settings: str) -> Iterator[Rig]:
+def rig(
+    provider: Provider | None = None, *, table: Callable[[ManualClock], Table] = MemoryTable, **settings: str
+) -> Iterator[Rig]:
     """Yield Larder in memory beside a GitHub; `settings` are environment variables."""
     clock = ManualClock()
     with GitHubServer() as github:
@@ -83,7 +117,7 @@ def rig(provider: Provider | None = None, **settings: str) -> Iterator[Rig]:
                 }
             ),
             clock=clock,
-            table=MemoryTable(clock),
+            table=table(clock),
             blobs=MemoryBlobStore(clock),
             provider=provider,
         )

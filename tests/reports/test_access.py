@@ -81,6 +81,7 @@ def _world(larder: Rig, kind: str) -> World:
     for token in (ANN, FORMER):
         made = larder.generate(name, token=token)
         assert made.status_code == 200, made.text
+        assert larder.track(name, token=token).status_code == 201
     repo.visible_to = {"ann"}
     if kind == "turned private":
         repo.private = True
@@ -106,6 +107,26 @@ def test_what_a_caller_is_given(kind: str, endpoint: str) -> None:
                 refused(answer, 403, "no_repository_access")
                 assert "octo" not in answer.text.lower()
                 assert "cache-status" not in answer.headers
+
+
+@pytest.mark.parametrize("kind", ["public", "private", "turned private"])
+def test_what_lists_name(kind: str) -> None:
+    """A former member's own lists name nothing of what they read and tracked before; the operator's name no private."""
+    with rig() as larder:
+        world = _world(larder, kind)
+        for caller, token in _CALLERS.items():
+            if token is None:
+                continue
+            named = [
+                len(larder.read(token=token)),
+                sum(one["available"] for one in larder.tracked(token=token)["repositories"]),
+                larder.track(world.repo, token=token).status_code,
+            ]
+            had, may_see = caller != "stranger", kind == "public" or caller == "member"
+            assert named == [int(had and may_see), int(had and may_see), (200 if had else 201) if may_see else 403]
+            texts = [larder.get(f"/api/v1/users/me/{what}", token=token).text for what in ("reports", "repositories")]
+            assert may_see or not any("octo" in text.lower() for text in texts), caller
+        assert (larder.popular() != []) == (kind == "public")
 
 
 def test_no_repository_and_a_hidden_one_are_one_answer() -> None:

@@ -58,7 +58,7 @@ def read_repository(value: JsonValue) -> Repository:
         owner=owner,
         name=name,
         description=_text_or_none(told.get("description"), _MAX_DESCRIPTION),
-        html_url=_url(told.get("html_url")),
+        html_url=safe_url(told.get("html_url")),
         # Internal repositories are an enterprise's own; older servers tell that in this field alone.
         is_private=private or told.get("visibility", "public") not in ("public", None),
         is_fork=told.get("fork") is True,
@@ -85,7 +85,7 @@ def read_viewer(value: JsonValue) -> Viewer:
         login=login,
         name=_text_or_none(told.get("name"), _MAX_NAME),
         email=_text_or_none(told.get("email"), _MAX_NAME),
-        avatar_url=_url(told.get("avatar_url")),
+        avatar_url=safe_url(told.get("avatar_url")),
     )
 
 
@@ -140,7 +140,7 @@ def _item(told: dict[str, JsonValue]) -> RepositoryItem:
         title=_text(told.get("title"), _MAX_TITLE),
         body=_text(told.get("body"), MAX_BODY_CHARACTERS),
         state="closed" if told.get("state") == "closed" else "open",
-        html_url=_url(told.get("html_url")),
+        html_url=safe_url(told.get("html_url")),
         created_at=created_at,
         updated_at=updated_at,
         closed_at=_moment(told.get("closed_at")),
@@ -170,7 +170,7 @@ def _account(value: JsonValue) -> Account | None:
     if not isinstance(value, dict) or not (login := _text(value.get("login"), _MAX_NAME)):
         return None
     kind = _text(value.get("type"), _MAX_NAME) or "User"
-    return Account(login, kind, _url(value.get("avatar_url")), _url(value.get("html_url")))
+    return Account(login, kind, safe_url(value.get("avatar_url")), safe_url(value.get("html_url")))
 
 
 def _object(value: JsonValue) -> dict[str, JsonValue]:
@@ -201,7 +201,7 @@ def _text_or_none(value: JsonValue, most: int) -> str | None:
     return _text(value, most) or None
 
 
-def _url(value: JsonValue) -> str:
+def safe_url(value: JsonValue) -> str:
     """Return an address that a page may link to; "" for any other, such as a script."""
     url = _text(value, _MAX_URL)
     try:

@@ -128,8 +128,8 @@ def _report(
         "timeframe_start": start,
         "timeframe_end": end,
         "tldr": None if words is None else words.tldr,
-        "prs": [_item(one, summaries) for one in prs],
-        "issues": [_item(one, summaries) for one in issues],
+        "prs": [item_shown(one, summaries.get(one.item.number)) for one in prs],
+        "issues": [item_shown(one, summaries.get(one.item.number)) for one in issues],
         "people": [_person(one, {} if words is None else words.people) for one in people],
         "activity": numbers,
         "generated_at": told(from_ms(now_ms)),
@@ -139,11 +139,12 @@ def _report(
     }
 
 
-def _item(one: Ranked, summaries: Mapping[int, str]) -> dict[str, JsonValue]:
+def item_shown(one: Ranked, summary: str | None) -> dict[str, JsonValue]:
+    """Return an item as reports keep it."""
     shown = one.item.to_json()
     # The body is what the summary is for.
     del shown["body"]
-    return {**shown, "happened": list(one.happened), "summary": summaries.get(one.item.number)}
+    return {**shown, "happened": list(one.happened), "summary": summary}
 
 
 def _person(person: Person, said: Mapping[str, str]) -> dict[str, JsonValue]:

@@ -8,6 +8,7 @@ from functools import partial
 
 from functions.reports.users.profiles import SORT, find, partition_of
 from functions.reports.users.sessions import Session, invalid_session
+from functions.reports.users.trackers import emptied, uncounted
 from shared.cache.guard import Patience
 from shared.clock import Deadline, to_ms
 from shared.errors import TableUnavailableError, TransactionConflictError
@@ -17,9 +18,11 @@ from shared.table import Delete, IfVersion, Item, ItemKey, Operation
 from shared.telemetry import warn
 
 NAMESPACE = "reports.accounts"
-ALSO: Mapping[str, Callable[[Item], Sequence[Operation]]] = {}
+ALSO: Mapping[str, Callable[[Item], Sequence[Operation]]] = {"tracker": uncounted, "trackers": emptied}
 """What is written together with the deletion of a user's item, by the first part of its sort (`tracker` of
-`tracker#42`): a counter is counted down here, once, however often a deletion is begun."""
+`tracker#42`): a counter is counted down here, once, however often a deletion is begun. One that raises
+`TransactionConflictError` says that it is too early."""
+_MOST_ATTEMPTS = 3
 _REMEMBERED_FOR = timedelta(minutes=1)
 _MOST_REMEMBERED = 10_000
 _AT_ONCE = 100
@@ -82,12 +85,20 @@ def _delete(item: Item, patience: Patience, runtime: Runtime) -> None:
     if also is None:
         runtime.guard.write(patience, runtime.table.delete, item.key)
         return
-    operations = [Delete(item.key, IfVersion(item.version)), *also(item)]
-    try:
-        runtime.guard.write(patience, runtime.table.transact, operations)
-    except TransactionConflictError:
-        # Someone else deleted or changed it just now; the next time tells.
-        raise _pending() from None
+    found: Item | None = item
+    for _ in range(_MOST_ATTEMPTS):
+        if found is None:
+            return
+        try:
+            operations = [Delete(found.key, IfVersion(found.version)), *also(found)]
+            runtime.guard.write(patience, runtime.table.transact, operations)
+        except TransactionConflictError:
+            # It changed since the page was read, maybe by what was deleted before it.
+            found = runtime.guard.read(patience, partial(runtime.table.get, item.key, consistent=True))
+        else:
+            return
+    # Others go on changing it.
+    raise _pending()
 
 
 def _pending() -> TableUnavailableError:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from fastapi import Request
 
 from functions.reports.users.accounts import require_live
-from functions.reports.users.sessions import read
-from functions.reports.users.tokens import viewer_of
+from functions.reports.users.profiles import Profile, find
+from functions.reports.users.sessions import invalid_session, read
+from functions.reports.users.tokens import forget, viewer_of
 from shared.errors import InvalidCredentialsError
 from shared.runtime import Runtime
 
@@ -83,3 +84,22 @@ def signed_in(request: Request, runtime: Runtime) -> Principal:
             "Sign in at /auth/github/login, or send a GitHub token, as Authorization: Bearer.", code="login_required"
         )
     return principal
+
+
+def account_of(request: Request, runtime: Runtime) -> tuple[Principal, Profile]:
+    """Return who a request comes from, and the account, which is there: for endpoints that keep something in it.
+
+    Raises:
+        InvalidCredentialsError: as `signed_in`; and `invalid_session` where the account was deleted.
+        TableUnavailableError: the table did not answer.
+    """
+    principal = signed_in(request, runtime)
+    profile = find(principal.user_id, runtime)
+    if profile is None and principal.token is not None:
+        # Deleted through another process, which this one's memory of the token does not know of; a session is void.
+        forget(principal.token, runtime)
+        principal = signed_in(request, runtime)
+        profile = find(principal.user_id, runtime)
+    if profile is None:
+        raise invalid_session()
+    return principal, profile

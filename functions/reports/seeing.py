@@ -1,0 +1,68 @@
+"""Several repositories asked for at once: which of them a caller may see, a few side by side and by a deadline."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TypeAlias, TypeVar
+
+from functions.reports.naming import RepositoryName
+from functions.reports.users.principal import Principal
+from functions.reports.visibility import Seen, see
+from shared.cache.call import Call
+from shared.clock import Deadline
+from shared.errors import LarderError
+from shared.runtime import Runtime
+
+WITHIN = timedelta(seconds=15)
+"""How long a request asks about repositories; the gateway waits no longer than 30 s."""
+MOST_SEEN = 100
+"""Repositories that one request may have GitHub asked about."""
+NOT_DONE = "not_done"
+"""The code of what was left undone in time, to be asked for again."""
+_AT_ONCE = 4
+
+T = TypeVar("T")
+R = TypeVar("R")
+Seeing: TypeAlias = "Seen | LarderError | None"
+"""What a caller may see of a repository, why nothing, or None where time ran out before it was asked."""
+
+
+def call_within(runtime: Runtime) -> Call:
+    """Return the call of a request that reads or keeps a user's own: no directive of the cache's changes it."""
+    deadline = Deadline.after(runtime.clock, WITHIN)
+    return Call(deadline, deadline)
+
+
+def see_many(names: Sequence[RepositoryName], principal: Principal, runtime: Runtime, call: Call) -> list[Seeing]:
+    """Return what a caller may see of each repository.
+
+    Args:
+        names: at most `MOST_SEEN`; of those that are the same, one is asked about.
+    """
+    distinct = list({name.key: name for name in names[:MOST_SEEN]}.values())
+
+    def look(name: RepositoryName) -> Seen | LarderError:
+        try:
+            return see(name, principal, runtime, call)
+        except LarderError as error:
+            return error
+
+    seen = side_by_side(look, distinct, call.answer_by)
+    found = {name.key: one for name, one in zip(distinct, seen, strict=True)}
+    return [found.get(name.key) for name in names]
+
+
+def side_by_side(call: Callable[[T], R], asked: Sequence[T], deadline: Deadline) -> list[R | None]:
+    """Return what a call gives of each, a few at a time; None for those that it was too late to begin."""
+    if not asked:
+        return []
+
+    def run(one: T, context: contextvars.Context) -> R | None:
+        return None if deadline.passed() else context.run(call, one)
+
+    contexts = [contextvars.copy_context() for _ in asked]
+    with ThreadPoolExecutor(min(_AT_ONCE, len(asked)), thread_name_prefix="larder-seeing") as pool:
+        return list(pool.map(run, asked, contexts))
