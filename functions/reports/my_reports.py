@@ -28,7 +28,7 @@ from shared.runtime import Runtime, get_runtime
 router = APIRouter(route_class=StrictRoute, tags=["users"])
 MOST_LISTED = 50
 """As many as the page without a server kept (oss-tldr.md, current state)."""
-# Where many may not be seen any longer, older ones take their place, as far as this.
+# Where some are gone, or may not be seen any longer, older ones take their place, as far as this.
 _MOST_LOOKED_AT = 200
 
 
@@ -49,8 +49,9 @@ def get_my_reports(request: Request) -> Response:
     # What you read a moment ago waits to be written.
     runtime.buffer.flush()
     noted = [one for one in accesses_of(profile.user_id, runtime) if one.noted_at_ms >= profile.created_at_ms]
+    noted = noted[:_MOST_LOOKED_AT]
     there = kept.still_there([one.report for one in noted if not one.imported], runtime)
-    left = [one for one in noted if one.imported or one.report.id in there][:_MOST_LOOKED_AT]
+    left = [one for one in noted if one.imported or one.report.id in there]
     call = call_within(runtime)
     found: list[Access] = []
     complete = True

@@ -15,7 +15,7 @@ from functions.reports.seeing import MOST_SEEN, NOT_DONE, Seeing, call_within, s
 from functions.reports.shown import PROBLEMS_OF_REPORTS
 from functions.reports.users.principal import account_of
 from functions.reports.users.shown import BEARER, NOT_SIGNED_IN
-from functions.reports.users.trackers import Tracked, track, tracked_by
+from functions.reports.users.trackers import Tracked, find_tracked, track, tracked_by
 from functions.reports.visibility import Seen, no_access, see
 from shared.clock import from_ms
 from shared.entry.documented import PROBLEMS
@@ -87,9 +87,9 @@ def post_my_repository(body: TrackRepository, request: Request) -> Response:
     name = read_name(body.repo_url, github_url=runtime.settings.github_url, pointer="/repo_url")
     seen = see(name, principal, runtime, call_within(runtime))
     is_new = track(profile.user_id, seen.repository, runtime)
-    found = next((one for one in tracked_by(profile.user_id, runtime) if one.repository_id == seen.repository.id), None)
     # It may have been taken off the list meanwhile.
-    tracked = found or Tracked(seen.repository.id, seen.repository.full_name, runtime.clock.now_ms())
+    now = Tracked(seen.repository.id, seen.repository.full_name, runtime.clock.now_ms())
+    tracked = find_tracked(profile.user_id, seen.repository.id, runtime) or now
     answer = _shown(tracked, seen)
     return Response(json_bytes(answer), 201 if is_new else 200, headers=_HEADERS, media_type="application/json")
 

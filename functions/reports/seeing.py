@@ -40,9 +40,9 @@ def see_many(names: Sequence[RepositoryName], principal: Principal, runtime: Run
     """Return what a caller may see of each repository.
 
     Args:
-        names: at most `MOST_SEEN`; of those that are the same, one is asked about.
+        names: of those that are the same one is asked about, and of all no more than `MOST_SEEN`.
     """
-    distinct = list({name.key: name for name in names[:MOST_SEEN]}.values())
+    distinct = list({name.key: name for name in names}.values())[:MOST_SEEN]
 
     def look(name: RepositoryName) -> Seen | LarderError:
         try:

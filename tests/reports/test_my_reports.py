@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from functions.reports.accesses import note_access
-from functions.reports.kept import find
+from functions.reports.kept import find, keep, new_id
+from functions.reports.service import NAMESPACE
 from functions.reports.users.principal import Principal
+from shared.cache.key import derive_key
 from tests.github_server import answers
 from tests.reports.rig import ANN, EVE, PRIVATE, PUBLIC, Rig, bearer, refused, rig
 
@@ -122,14 +126,13 @@ def test_fifty_are_listed_and_the_rest_takes_the_place_of_what_is_not_shown() ->
     """Newer reports of a repository that is not shown any longer hide no older ones."""
     with rig() as larder:
         user = larder.github.world.users["ann"].id
-        public = [find(larder.generate().json()["id"], larder.runtime)]
-        for _ in range(59):
-            larder.advance(seconds=1)
-            answer = larder.generate(headers={"Cache-Control": "no-cache", "X-API-Key": "an-admin-key-of-some-length"})
-            public.append(find(answer.json()["id"], larder.runtime))
         secret = find(larder.generate(PRIVATE, token=ANN).json()["id"], larder.runtime)
-        for report in public:
-            note_access(report, Principal(user, "ann", ANN), larder.runtime)
+        report = find(larder.generate().json()["id"], larder.runtime)
+        key = derive_key(NAMESPACE, 1, ["made up"])
+        for number in range(60):
+            window = {"id": new_id(), "timeframe_start": f"2026-10-25T00:00:{number:02}Z"}
+            other = keep({**report, **window}, key, timedelta(hours=6), larder.runtime)
+            note_access(other, Principal(user, "ann", ANN), larder.runtime)
         larder.advance(seconds=1)
         note_access(secret, Principal(user, "ann", ANN), larder.runtime)
         assert len(larder.read()) == 50

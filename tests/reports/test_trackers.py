@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections import Counter
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,10 +16,11 @@ from functions.reports.users import trackers
 from functions.reports.users.accounts import delete_account
 from functions.reports.users.trackers import COUNTER, count_key, track, tracked_by, untrack
 from shared.backends.dynamodb_table import DynamoDbTable
+from shared.backends.memory_table import MemoryTable
 from shared.clock import ManualClock
-from shared.errors import UnprocessableError
+from shared.errors import TableUnavailableError, UnprocessableError
 from shared.runtime import Runtime
-from shared.table import ItemKey
+from shared.table import Item, ItemKey, Page
 from tests.cache.together import run_together
 from tests.conformance.racing import race
 from tests.reports.tracking_at_once import REPOSITORIES, repository, run
@@ -75,6 +79,63 @@ def test_of_many_at_once_one_adds_and_one_takes_away(runtime: Runtime) -> None:
         assert counts_are_true(runtime) == 1
         assert sum(race(lambda _: untrack(7, 16, runtime))) == 1
         assert counts_are_true(runtime) == 0
+
+
+class _MeetingTable(MemoryTable):
+    """A table at which the first few reads of a tracker wait for each other, so that all see the same."""
+
+    meeting: threading.Barrier | None = None
+
+    def get(self, key: ItemKey, *, consistent: bool = False) -> Item | None:
+        found = super().get(key, consistent=consistent)
+        if self.meeting is not None and key.sort.startswith("tracker#") and not self.meeting.broken:
+            with suppress(threading.BrokenBarrierError):
+                self.meeting.wait(timeout=5)
+                # Whoever comes again finds it open.
+                self.meeting.abort()
+        return found
+
+
+def test_what_several_saw_at_once_is_done_once() -> None:
+    """Four requests that all saw it absent, then there: one adds, one takes away, the others are told."""
+    clock = ManualClock()
+    table = _MeetingTable(clock)
+    with closing(memory_runtime(clock=clock, table=table)) as runtime:
+        table.meeting = threading.Barrier(4)
+        assert sum(race(lambda _: track(7, repository(16), runtime), threads=4)) == 1
+        assert counts_are_true(runtime) == 1
+        table.meeting = threading.Barrier(4)
+        assert sum(race(lambda _: untrack(7, 16, runtime), threads=4)) == 1
+        assert counts_are_true(runtime) == 0
+
+
+class _MeanwhileTable(MemoryTable):
+    """A table on which something else happens after the next query."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def query(self, *arguments: Any, **named: Any) -> Page:
+        found = super().query(*arguments, **named)
+        act, self.meanwhile = self.meanwhile, None
+        if act is not None:
+            act()
+        return found
+
+
+def test_what_is_added_while_the_account_goes_is_counted_until_it_goes_too() -> None:
+    """The deletion is told to be pending; asked again it leaves nothing, and no counter is off in between."""
+    clock = ManualClock()
+    table = _MeanwhileTable(clock)
+    with closing(memory_runtime(clock=clock, table=table)) as runtime:
+        track(7, repository(16), runtime)
+        table.meanwhile = lambda: track(7, repository(32), runtime)
+        with pytest.raises(TableUnavailableError) as raised:
+            delete_account(7, runtime)
+        assert raised.value.code == "deletion_pending"
+        assert counts_are_true(runtime) == 1
+        delete_account(7, runtime)
+        assert counts_are_true(runtime) == 0
+        assert not [item for item in items_of(table) if "#user#" in item.key.partition]
 
 
 def test_the_most_that_a_user_tracks_holds_for_requests_side_by_side(

@@ -228,6 +228,18 @@ def test_a_repository_that_turned_private_is_popular_no_longer() -> None:
         assert larder.github.count(token=ANN) == 0
 
 
+def test_the_trackers_of_a_name_are_not_anothers_that_took_it() -> None:
+    """A repository is popular by its own trackers, not by those of one that was called so before."""
+    with rig() as larder:
+        larder.track(PUBLIC)
+        larder.github.rename(PUBLIC, "octo/moved")
+        larder.github.repository(PUBLIC)
+        larder.advance(minutes=6)
+        assert larder.popular() == []
+        larder.track("octo/moved", token=EVE)
+        assert larder.popular() == [("octo/moved", 2)]
+
+
 def test_a_private_repository_is_named_in_its_users_items_alone() -> None:
     """What counts it says its number, and no item but the member's own says its name."""
     with rig() as larder:

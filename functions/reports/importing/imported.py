@@ -69,7 +69,8 @@ def find_imported(report_id: str, user_id: int, runtime: Runtime) -> Imported | 
     """
     if not user_id or not report_id.isalnum() or len(report_id) > _MAX_ID_CHARS:
         return None
-    item = runtime.guard.read(Patience(), runtime.table.get, _key(user_id, report_id))
+    # Consistent, because whoever has just imported one looks at it next.
+    item = runtime.guard.read(Patience(), partial(runtime.table.get, _key(user_id, report_id), consistent=True))
     if item is None or item.attributes.get("format") != _FORMAT_VERSION or item.expires_at_ms is None:
         return None
     try:

@@ -9,7 +9,7 @@ from functions.reports.accesses import accesses_of
 from functions.reports.importing.imported import MOST_IMPORTED, keep_imported
 from functions.reports.importing.rows import read_report_row, read_repository_row
 from functions.reports.naming import RepositoryName
-from functions.reports.seeing import MOST_SEEN, NOT_DONE, call_within, see_many
+from functions.reports.seeing import NOT_DONE, call_within, see_many
 from functions.reports.users.principal import Principal
 from functions.reports.users.trackers import track, tracked_by
 from functions.reports.visibility import Seen
@@ -114,9 +114,8 @@ def _take_repositories(rows: Sequence[JsonValue], principal: Principal, runtime:
             part.taken(is_new=False)
         else:
             wanted.setdefault(name.key, (name, []))[1].append(index)
-    asked = [*wanted.values()]
-    seen = see_many([name for name, _ in asked[:MOST_SEEN]], principal, runtime, call)
-    for (_, indices), what in zip(asked, (*seen, *[None] * (len(asked) - len(seen))), strict=True):
+    seen = see_many([name for name, _ in wanted.values()], principal, runtime, call)
+    for (_, indices), what in zip(wanted.values(), seen, strict=True):
         for index in indices:
             if not isinstance(what, Seen):
                 part.refused(index, what)

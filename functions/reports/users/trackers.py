@@ -117,6 +117,17 @@ def emptied(item: Item) -> list[Operation]:
     return []
 
 
+def find_tracked(user_id: int, repository_id: int, runtime: Runtime) -> Tracked | None:
+    """Return what is kept of a repository that a user tracks, None where they do not.
+
+    Raises:
+        TableUnavailableError: the table did not answer.
+    """
+    get = partial(runtime.table.get, _key(user_id, repository_id), consistent=True)
+    item = runtime.guard.read(Patience(), get)
+    return None if item is None else _read(item.attributes)
+
+
 def tracked_by(user_id: int, runtime: Runtime) -> list[Tracked]:
     """Return what a user tracks, the last added first.
 

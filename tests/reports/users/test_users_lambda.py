@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from functions.reports import github_callback, github_login, me, session
+from functions.reports import github_callback, github_login, me, my_repositories, my_repository, session
 from shared.runtime import use_runtime
 from tests.reports.users.rig import PAGE, bearer, parameter, rig
 from tests.surfaces import LambdaContext, event
@@ -55,3 +55,21 @@ def test_the_whole_way_behind_the_gateway() -> None:
         gone = call(me.handler, sent("DELETE", "/api/v1/users/me", headers=bearer(token)))
         assert gone["statusCode"] == 204
         assert call(me.handler, sent("GET", "/api/v1/users/me", headers=bearer(token)))["statusCode"] == 401
+
+
+def test_a_name_with_a_slash_is_one_parameter_behind_the_gateway() -> None:
+    """Encoded or not: the gateway decodes it before it routes."""
+    with rig() as larder:
+        larder.github.user("bob", id=8, token="ghp_bob")
+        larder.github.repository("octo/hello")
+        use_runtime(larder.runtime)
+        path = "/api/v1/users/me/repositories"
+        headers = {"content-type": "application/json", **bearer("ghp_bob")}
+        for name in ("octo/hello", "octo%2Fhello"):
+            body = '{"repo_url": "octo/hello"}'
+            added = my_repositories.handler(
+                sent("POST", path, headers=headers, body=body, isBase64Encoded=False), LambdaContext()
+            )
+            assert added["statusCode"] == 201, added
+            gone = my_repository.handler(sent("DELETE", f"{path}/{name}", headers=headers), LambdaContext())
+            assert gone["statusCode"] == 204, gone
