@@ -10,7 +10,10 @@ from fastapi.responses import Response
 
 from functions.reports import kept
 from functions.reports.models import ReportsDeleted, ReportsListed
-from functions.reports.naming import MAX_CHARS, read_name
+from functions.reports.naming import MAX_CHARS, RepositoryName, read_name
+from functions.reports.seeing import call_within, see_many
+from functions.reports.users.principal import ANONYMOUS
+from functions.reports.visibility import Seen
 from shared.clock import from_ms
 from shared.entry.documented import PROBLEMS
 from shared.entry.identity import identify, require_admin
@@ -40,7 +43,10 @@ def get_reports(
     limit: Annotated[int, Query(ge=1, le=_MOST_LISTED)] = 20,
     cursor: Annotated[str | None, Query(max_length=2_000, description="Of the last answer: asks for the next.")] = None,
 ) -> Response:
-    """List reports of public repositories that have not expired; private ones are in no list. Needs the admin key."""
+    """List reports of public repositories that have not expired; private ones are in no list. Needs the admin key.
+
+    A page holds fewer where repositories turned private since, or GitHub cannot say whether they did.
+    """
     runtime = get_runtime()
     require_admin(identify(request, runtime.settings))
     if month is not None and _MONTH.fullmatch(month) is None:
@@ -48,7 +54,10 @@ def get_reports(
         raise InvalidRequestError("A month reads 2026-11.", code="invalid_month", extra={"errors": [fault]})
     of_month = month or f"{from_ms(runtime.clock.now_ms()):%Y-%m}"
     found, further = kept.list_month(of_month, limit=limit, cursor=cursor, runtime=runtime)
-    answer = {"month": of_month, "reports": [one._asdict() for one in found], "cursor": further}
+    names = [RepositoryName(*one.repo.split("/", 1)) for one in found]
+    seen = zip(found, see_many(names, ANONYMOUS, runtime, call_within(runtime)), strict=True)
+    shown = [one._asdict() for one, what in seen if isinstance(what, Seen) and what.repository.id == one.repository_id]
+    answer = {"month": of_month, "reports": shown, "cursor": further}
     headers = {"Cache-Control": "private, no-store"}
     return Response(json_bytes(answer), headers=headers, media_type="application/json")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.entry.documented import NOT_FOUND, PROBLEMS
 
-SECURITY: list[dict[str, list[str]]] = [{"GitHub": []}, {"ApiKey": []}, {}]
+SECURITY: list[dict[str, list[str]]] = [{"Bearer": []}, {"ApiKey": []}, {}]
 """A session or a GitHub token, an API key, or nothing where the repository is public."""
 
 PROBLEMS_OF_REPORTS: dict[int | str, dict[str, Any]] = {

@@ -319,5 +319,8 @@ def test_a_list_is_paged_by_month_and_has_no_private_report() -> None:
         rest = larder.get("/api/v1/reports", admin=True, limit="2", cursor=first["cursor"]).json()
         assert [one["id"] for one in (*first["reports"], *rest["reports"])] == ids[::-1]
         assert larder.get("/api/v1/reports", admin=True, month="2026-10").json()["reports"] == []
+        larder.github.world.named(PUBLIC).private = True
+        larder.advance(minutes=5)
+        assert _kept_ids(larder) == []
         refused(larder.get("/api/v1/reports", admin=True, month="2026-13"), 400, "invalid_month")
         refused(larder.get("/api/v1/reports"), 403, "forbidden")
