@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.larder_process import larder
+from tests.plain_pytest import PLAIN_PYTEST
 
 TWO_SUM: dict[str, Any] = {
     "type": "object",
@@ -73,7 +74,9 @@ def test_the_python_module_runs_beside_a_solution(folder: Path) -> None:
     assert (ran.code, ran.out) == (0, "")
     (folder / "solution.py").write_text("class Solution:\n    def twoSum(self, nums: List[int], target: int): ...\n")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        command, cwd=folder, env=PLAIN_PYTEST, capture_output=True, text=True, timeout=60, check=False
+    )
     assert "10 passed" in done.stdout, done.stdout
 
 

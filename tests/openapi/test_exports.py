@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from starlette.testclient import TestClient
 
 from functions.openapi.exporting import hurl
 from tests.openapi.catalogue import PATH, catalogue
+from tests.plain_pytest import PLAIN_PYTEST
 from tests.wiring import client_of, memory_runtime
 
 Request = tuple[str, str, tuple[tuple[str, str], ...], bytes]
@@ -100,8 +100,7 @@ def run(module: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     """Run a module of tests as a user does, until one fails."""
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(module)],
-        # Without the plugins of our own environment, which a user need not have.
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environ},
+        env={**PLAIN_PYTEST, **environ},
         cwd=module.parent,
         capture_output=True,
         text=True,

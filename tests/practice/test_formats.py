@@ -19,6 +19,7 @@ from functions.practice.arguments import arguments_of
 from functions.practice.formats import layout_of
 from functions.practice.shown import Shown
 from shared.canonical_json import JsonValue, canonical_bytes, canonical_value
+from tests.plain_pytest import PLAIN_PYTEST
 from tests.practice.rig import ask, given
 from tests.wiring import ScriptedProvider, client_of, memory_runtime
 
@@ -69,7 +70,9 @@ def run_beside(folder: Path, module: str, solution: str) -> subprocess.Completed
     (folder / "test_solution.py").write_text(module, encoding="utf-8")
     (folder / "solution.py").write_text(solution, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", str(folder)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=PLAIN_PYTEST, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def test_leetcode_has_one_argument_a_line(client: TestClient) -> None:
