@@ -64,7 +64,11 @@ def compile_schema(
         raise _fault(error, layout) from None
     except (jsonschema_rs.ReferencingError, ValueError) as error:
         raise faults.invalid_schema(_short(str(error)), at) from None
-    return CompiledSchema(document, layout, validator, lenient, measured, alone)
+
+    def part(pointer: str) -> CompiledSchema:
+        return compile_schema(schema, at=pointer, dialect=read_as.name)
+
+    return CompiledSchema(document, layout, validator, lenient, measured, part, alone)
 
 
 def _alone(source: Source, at: str, dialect: Dialect, direction: Direction | None) -> Alone:

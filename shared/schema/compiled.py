@@ -5,7 +5,7 @@ What draws is imported where it is first needed: a request that is served from a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,6 +51,7 @@ class CompiledSchema:
         validator: jsonschema_rs's validator of the whole, which accepts only what is surely valid.
         lenient: the same, but it accepts what cannot be checked too.
         measured: what checking a value costs.
+        part: compiles the schema at a pointer of the same document, read in no direction.
         alone: where discriminators count in the others.
     """
 
@@ -61,6 +62,7 @@ class CompiledSchema:
         validator: jsonschema_rs.Validator,
         lenient: jsonschema_rs.Validator,
         measured: Complexity,
+        part: Callable[[str], CompiledSchema],
         alone: Alone | None = None,
     ) -> None:
         self._document = document
@@ -68,6 +70,7 @@ class CompiledSchema:
         self._validator = validator
         self._lenient = lenient
         self._measured = measured
+        self._part = part
         self._alone = alone
 
     @property
@@ -183,7 +186,12 @@ class CompiledSchema:
         alone = self._alone
         without = None if alone is None else lambda value: self._passes(alone.wide, value)
         checks = Checks(
-            self._accepts, lambda value: not self._passes(self._lenient, value), self._work, self._errors, without
+            self._accepts,
+            lambda value: not self._passes(self._lenient, value),
+            self._work,
+            self._errors,
+            lambda pointer: self._part(pointer).values(seed=0, tags=("minimal",)),
+            without,
         )
         # A reader of its own: what it costs to read counts, and must not depend on what was read before.
         reader = self._reader.renewed()

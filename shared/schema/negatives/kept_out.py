@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
 from shared.schema.negatives.constraints import Constraint
 from shared.schema.reading.document import Document
+from shared.schema.tagged import TaggedValue
 
 _KEYWORDS = {"request": "readOnly", "response": "writeOnly"}
 _DONE = {"readOnly": "sent", "writeOnly": "answered"}
@@ -24,13 +27,10 @@ def sentence(called: str, keyword: str) -> str:
     return f"{called} is {keyword}, so it should not be {_DONE[keyword]}."
 
 
-def own_value(document: Document, pointer: str) -> tuple[JsonValue] | None:
+def own_value(values_at: Callable[[str], Iterator[TaggedValue]], pointer: str) -> tuple[JsonValue] | None:
     """Return a value that is right but for its direction, so that just that is wrong; None where none comes at once."""
-    from shared.schema.compile import compile_schema
-
     try:
-        alone = compile_schema(document.source.document, at=pointer, dialect=document.dialect.name)
-        found = next(alone.values(seed=0, tags=("minimal",)), None)
+        found = next(values_at(pointer), None)
     except UnprocessableError:
         return None
     return None if found is None else (found.value,)

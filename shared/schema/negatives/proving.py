@@ -14,6 +14,7 @@ from shared.schema.negatives.effort import Effort
 from shared.schema.negatives.relaxing import Relaxed, Rewritten
 from shared.schema.reading.document import Document
 from shared.schema.reading.layout import Layout
+from shared.schema.tagged import TaggedValue
 
 # Looks of the validator that the proofs for one constraint may take: each value is looked at three times.
 _MAX_WORK = 6_000_000
@@ -31,6 +32,8 @@ class Checks:
         rejects: tells whether it is surely invalid.
         work: how much work one value is.
         errors: yields what a value breaks, as a pointer into the schema and a place in the value.
+        values_at: draws minimal values of the schema at a pointer, whatever direction the whole is read in; raises
+            `UnprocessableError`.
         without: where discriminators count in these, tells whether a value may be valid without them.
     """
 
@@ -38,6 +41,7 @@ class Checks:
     rejects: Callable[[JsonValue], bool]
     work: Callable[[JsonValue], int]
     errors: Callable[[JsonValue], Iterator[tuple[str, Path]]]
+    values_at: Callable[[str], Iterator[TaggedValue]]
     without: Callable[[JsonValue], bool] | None = None
 
 

@@ -200,7 +200,7 @@ class Search:
         self, constraint: Constraint, sites: list[Site], faults: Callable[[Spot], Iterator[Fault]] | None = None
     ) -> Iterator[_Candidate]:
         kept = kept_out.keyword_of(self._document, constraint) is not None
-        own = kept_out.own_value(self._document, constraint.pointer) if kept and sites else None
+        own = kept_out.own_value(self._checks.values_at, constraint.pointer) if kept and sites else None
         for site in sites:
             spot = Spot(constraint, site, self._atlas, self._drawing)
             found = faults_at(spot, self._survey) if faults is None else faults(spot)
