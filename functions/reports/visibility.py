@@ -66,7 +66,8 @@ def see(name: RepositoryName, principal: Principal, runtime: Runtime, call: Call
     """Return a repository that a caller may see.
 
     Args:
-        call: the request's; `no_store` asks GitHub and keeps nothing, `only_if_cached` asks nothing.
+        call: the request's; `no_store` asks GitHub and keeps nothing, `only_if_cached` does not ask what a repository
+            is to everyone; whether the caller may see a private one is asked all the same.
 
     Raises:
         ForbiddenError: `no_repository_access`: there is no such repository, or the caller may not see it.
@@ -84,7 +85,6 @@ def see(name: RepositoryName, principal: Principal, runtime: Runtime, call: Call
     admitted = _admitted(name, principal.token, runtime, call)
     if admitted is None:
         raise no_access()
-    # It turned public a moment ago: the server's own behalf will do, as soon as that is known.
     return Seen(admitted, principal.token, True)
 
 
