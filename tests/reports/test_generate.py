@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -247,6 +248,22 @@ def test_a_large_repository_is_told_as_far_as_it_is_read() -> None:
         opened = sum(not one.is_pull for one in larder.github.world.named("octo/large").items)
         assert counts["issues"]["opened"] == opened
         assert counts["previous"]["issues"]["opened"] == 0
+
+
+def test_a_report_too_large_for_the_table_is_kept_all_the_same() -> None:
+    """Items full of what does not compress: the report goes to the blob store, is a hit, and is read by its id."""
+    letters = random.Random(5)
+    with rig() as larder:
+        items = made_items(seed=6, count=120, bots=0)
+        for one in items:
+            one.title = "".join(chr(letters.randrange(0x4E00, 0x9FFF)) for _ in range(256))
+            one.labels = tuple("".join(chr(letters.randrange(0x4E00, 0x9FFF)) for _ in range(50)) for _ in range(20))
+        larder.github.repository("octo/dense", items=items)
+        first = larder.generate("octo/dense", max_items=50)
+        assert len(first.content) > 400_000
+        assert "stored" in first.headers["cache-status"]
+        assert larder.get(f"/api/v1/reports/{first.json()['id']}").json()["prs"] == first.json()["prs"]
+        assert larder.generate("octo/dense", max_items=50).json()["cached"]
 
 
 def test_a_private_repository_is_read_with_the_callers_token_alone() -> None:
