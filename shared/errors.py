@@ -22,6 +22,8 @@ class LarderError(Exception):
     """
 
     code = "internal_error"
+    callers_own = False
+    """Whether it says something of this caller alone: others who want the same are not told, and one of them tries."""
 
     def __init__(
         self,
@@ -123,6 +125,7 @@ class RateLimitedError(LarderError):
     """The caller has used up its share of generations for now."""
 
     code = "generation_limit"
+    callers_own = True
 
 
 class BudgetExceededError(LarderError):

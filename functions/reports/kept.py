@@ -1,13 +1,15 @@
 """Reports that were made: each stays readable by its id until it expires, also when a later one took its place.
 
-One item holds the report, and one says that there is one of a repository, a timeframe and a window. The latter lists
-public reports by month too; private ones are listed nowhere.
+One item holds the report, and one says that there is one of a repository, a timeframe, a window and a number of items.
+The latter lists public reports by month too; private ones are listed nowhere. A third leads from the repository's name,
+as it was when the report was made, to its id, under which its reports are.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -46,6 +48,7 @@ class Listed(NamedTuple):
     timeframe_end: str
     generated_at: str
     expires_at: str
+    max_items: int | None
 
 
 def new_id() -> str:
@@ -61,7 +64,8 @@ def kept_for(timeframe: Timeframe) -> timedelta:
 def keep(report: Report, key: CacheKey, lasts: timedelta, runtime: Runtime) -> Report:
     """Keep a report under its id, as far as the stores take it, and return it.
 
-    There is one of a repository, a timeframe and a window (C11): another one of them takes its place, and its id.
+    There is one of a repository, a timeframe, a window and a number of items (C11): another one of them takes its
+    place, and its id. What the table does not take now is written later.
 
     Args:
         key: of the cache entry that has it while it is the newest.
@@ -78,6 +82,13 @@ def keep(report: Report, key: CacheKey, lasts: timedelta, runtime: Runtime) -> R
         named = {**told._asdict(), "key": str(key), "format": _FORMAT_VERSION}
         return Item(_place_of(told), named, expires_at_ms=expires_at_ms, index_key=in_month)
 
+    def whole() -> Item:
+        attributes, body = packed(json_bytes(report), runtime.blobs)
+        attributes["format"] = _FORMAT_VERSION
+        return Item(_key(str(report["id"])), attributes, body, expires_at_ms=expires_at_ms)
+
+    told = listed(report)
+    name = Item(_name_key(told.repo, told.repository_id), {"format": _FORMAT_VERSION}, expires_at_ms=expires_at_ms)
     try:
         first = place()
         if runtime.guard.write(patience, partial(runtime.table.put, first, when=IfAbsent())) is None:
@@ -85,14 +96,25 @@ def keep(report: Report, key: CacheKey, lasts: timedelta, runtime: Runtime) -> R
             if there is not None:
                 report = {**report, "id": there.attributes["id"]}
             runtime.guard.write(patience, partial(runtime.table.put, place()))
-        attributes, body = packed(json_bytes(report), runtime.blobs)
-        whole = Item(
-            _key(str(report["id"])), {**attributes, "format": _FORMAT_VERSION}, body, expires_at_ms=expires_at_ms
-        )
-        runtime.guard.write(patience, partial(runtime.table.put, whole))
-    except (TableError, BlobError) as error:
+        for item in (name, whole()):
+            runtime.guard.write(patience, partial(runtime.table.put, item))
+    except TableError as error:
+        warn("report kept later", code=error.code)
+        with suppress(BlobError):
+            for item in (place(), name, whole()):
+                runtime.buffer.append(item)
+    except BlobError as error:
         warn("report not kept", code=error.code)
     return report
+
+
+def forget(report: Report, runtime: Runtime) -> None:
+    """Keep a report no longer that was taken away while it was made; where the table is in trouble, it stays."""
+    try:
+        for key in (_place_of(listed(report)), _key(str(report["id"]))):
+            runtime.guard.write(Patience(), partial(runtime.table.delete, key))
+    except TableError as error:
+        warn("report not forgotten", code=error.code)
 
 
 def find(report_id: str, runtime: Runtime) -> Report:
@@ -151,21 +173,26 @@ def remove(report_id: str, runtime: Runtime) -> None:
         NotFoundError: there is none.
         TableUnavailableError: the table did not answer.
     """
-    told = listed(find(report_id, runtime))
-    for item in _places(RepositoryName(*told.repo.split("/")), told.timeframe, runtime):
-        if item.attributes.get("id") == report_id:
-            _remove(item, runtime)
-            return
-    runtime.guard.write(Patience(), partial(runtime.table.delete, _key(report_id)))
+    place = _place_of(listed(find(report_id, runtime)))
+    item = runtime.guard.read(Patience(), partial(runtime.table.get, place, consistent=True))
+    if item is not None and item.attributes.get("id") == report_id:
+        _remove(item, runtime)
+    else:
+        runtime.guard.write(Patience(), partial(runtime.table.delete, _key(report_id)))
 
 
-def remove_all(name: RepositoryName, runtime: Runtime) -> int:
+def remove_all(name: RepositoryName, also: Collection[int], runtime: Runtime) -> int:
     """Delete all reports of a repository; return how many there were.
+
+    Args:
+        name: as it was when a report was made.
+        also: the id of the repository that is called so now.
 
     Raises:
         TableUnavailableError: the table did not answer; what went is gone.
     """
-    places = _places(name, None, runtime)
+    named = {int(item.key.sort) for item in _all(_named(name.key), "", runtime)}
+    places = [item for one in sorted(named.union(also)) for item in _all(_of_repository(one), "report#", runtime)]
     for item in places:
         _remove(item, runtime)
     return len(places)
@@ -182,20 +209,12 @@ def month_of(moment: str | datetime) -> str:
     return f"reports#month#{text[:7]}"
 
 
-def _places(name: RepositoryName, timeframe: str | None, runtime: Runtime) -> list[Item]:
-    prefix = "report#" if timeframe is None else f"report#{timeframe}#"
+def _all(partition: str, prefix: str, runtime: Runtime) -> list[Item]:
     found: list[Item] = []
     cursor: str | None = None
     patience = Patience()
     while True:
-        query = partial(
-            runtime.table.query,
-            _of_repository(name.key),
-            prefix=prefix,
-            limit=_PAGE,
-            cursor=cursor,
-            consistent=True,
-        )
+        query = partial(runtime.table.query, partition, prefix=prefix, limit=_PAGE, cursor=cursor, consistent=True)
         page = runtime.guard.read(patience, query)
         found += page.items
         cursor = page.cursor
@@ -218,12 +237,20 @@ def _key(report_id: str) -> ItemKey:
 
 
 def _place_of(told: Listed) -> ItemKey:
-    sort = f"report#{told.timeframe}#{told.timeframe_start}#{told.timeframe_end}"
-    return ItemKey(_of_repository(told.repo), sort)
+    sort = f"report#{told.timeframe}#{told.timeframe_start}#{told.timeframe_end}#{told.max_items}"
+    return ItemKey(_of_repository(told.repository_id), sort)
 
 
-def _of_repository(repo: str) -> str:
-    return f"reports#repository#{repo.lower()}"
+def _of_repository(repository_id: int) -> str:
+    return f"reports#repository#{repository_id}"
+
+
+def _name_key(repo: str, repository_id: int) -> ItemKey:
+    return ItemKey(_named(repo), str(repository_id))
+
+
+def _named(repo: str) -> str:
+    return f"reports#named#{repo.lower()}"
 
 
 def _is_private(report: Report) -> bool:

@@ -211,6 +211,7 @@ class ReportShown(BaseModel):
     generated_at: datetime
     expires_at: datetime
     version: int
+    max_items: int | None = Field(default=None, description="How many of each section; null where it was imported.")
     warnings: list[ReportWarning]
 
 
@@ -234,6 +235,7 @@ class ReportListed(BaseModel):
     timeframe_end: datetime
     generated_at: datetime
     expires_at: datetime
+    max_items: int | None
 
 
 class ReportsListed(BaseModel):

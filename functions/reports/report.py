@@ -16,11 +16,11 @@ from functions.reports.models import ReportShown
 from functions.reports.naming import RepositoryName
 from functions.reports.service import with_doubt
 from functions.reports.showing.answering import FORMATS, Format, rendered
-from functions.reports.shown import PROBLEMS_OF_REPORTS, SECURITY
+from functions.reports.shown import OPERATORS_PROBLEMS, PROBLEMS_OF_REPORTS, SECURITY
 from functions.reports.users.principal import Principal
 from functions.reports.visibility import no_access, see
 from shared.cache.call import Call
-from shared.entry.documented import NOT_FOUND, PROBLEMS
+from shared.entry.documented import NOT_FOUND
 from shared.entry.etag import conditional_response
 from shared.entry.identity import identify, require_admin
 from shared.entry.lambda_handler import lambda_handler
@@ -86,7 +86,7 @@ def get_report(
     summary="Deletes a report",
     status_code=204,
     response_class=Response,
-    responses={**{status: PROBLEMS[status] for status in (401, 422, 500, 503)}, **NOT_FOUND},
+    responses={**{status: OPERATORS_PROBLEMS[status] for status in (401, 403, 422, 500, 503)}, **NOT_FOUND},
     openapi_extra={"security": [{"ApiKey": []}]},
 )
 def delete_report(report_id: _Id, request: Request) -> Response:

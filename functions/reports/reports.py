@@ -12,10 +12,10 @@ from functions.reports import kept
 from functions.reports.models import ReportsDeleted, ReportsListed
 from functions.reports.naming import MAX_CHARS, RepositoryName, read_name
 from functions.reports.seeing import call_within, see_many
+from functions.reports.shown import OPERATORS_PROBLEMS
 from functions.reports.users.principal import ANONYMOUS
 from functions.reports.visibility import Seen
 from shared.clock import from_ms
-from shared.entry.documented import PROBLEMS
 from shared.entry.identity import identify, require_admin
 from shared.entry.json_response import json_bytes
 from shared.entry.lambda_handler import lambda_handler
@@ -34,7 +34,7 @@ _OPERATOR = [{"ApiKey": list[str]()}]
     "/api/v1/reports",
     summary="Reports of a month, the newest first",
     response_model=ReportsListed,
-    responses={status: PROBLEMS[status] for status in (400, 401, 422, 500, 503)},
+    responses={status: OPERATORS_PROBLEMS[status] for status in (400, 401, 403, 422, 500, 503)},
     openapi_extra={"security": _OPERATOR},
 )
 def get_reports(
@@ -66,18 +66,24 @@ def get_reports(
     "/api/v1/reports",
     summary="Deletes all reports of a repository",
     response_model=ReportsDeleted,
-    responses={status: PROBLEMS[status] for status in (401, 422, 500, 503)},
+    responses={status: OPERATORS_PROBLEMS[status] for status in (401, 403, 422, 500, 503)},
     openapi_extra={"security": _OPERATOR},
 )
 def delete_reports(
     request: Request,
     repo: Annotated[str, Query(max_length=MAX_CHARS, description="`owner/name`, or the address of its page.")],
 ) -> Response:
-    """Delete all reports of a repository, of every timeframe, and what the cache has of them. Needs the admin key."""
+    """Delete all reports of a repository, of every timeframe, and what the cache has of them. Needs the admin key.
+
+    It is named as it is called now, or was when a report was made; a private one as it was then.
+    """
     runtime = get_runtime()
     require_admin(identify(request, runtime.settings))
     name = read_name(repo, github_url=runtime.settings.github_url, pointer="/repo")
-    answer = {"repo": f"{name.owner}/{name.name}", "deleted": kept.remove_all(name, runtime)}
+    (seen,) = see_many([name], ANONYMOUS, runtime, call_within(runtime))
+    # A name that it has now may be none of those that its reports were made under.
+    also = [seen.repository.id] if isinstance(seen, Seen) else []
+    answer = {"repo": f"{name.owner}/{name.name}", "deleted": kept.remove_all(name, also, runtime)}
     return Response(json_bytes(answer), headers={"Cache-Control": "private, no-store"}, media_type="application/json")
 
 

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import orjson
 
 from functions.reports import kept
-from functions.reports.github.client import github_of
 from functions.reports.kept import Report
 from functions.reports.making.report import WITHOUT_MODEL, make_report
 from functions.reports.making.summaries import PROMPT_VERSION
 from functions.reports.making.window import GOOD_FOR, Timeframe
-from functions.reports.visibility import Seen
+from functions.reports.naming import RepositoryName
+from functions.reports.visibility import Seen, github_for, no_access, no_longer_admitted, still_public
 from shared.cache.call import CacheStatus, Call
 from shared.cache.generation import Generated
 from shared.cache.key import CacheKey, derive_key
@@ -21,7 +21,14 @@ from shared.cache.policy import CachePolicy
 from shared.canonical_json import JsonValue
 from shared.clock import Deadline
 from shared.entry.json_response import json_bytes
-from shared.errors import LarderError
+from shared.errors import (
+    ForbiddenError,
+    LarderError,
+    NotCachedError,
+    NotFoundError,
+    RateLimitedByGitHubError,
+    UnauthorizedError,
+)
 from shared.runtime import Runtime
 
 NAMESPACE = "reports.report"
@@ -56,10 +63,30 @@ def report_of(seen: Seen, timeframe: Timeframe, most_items: int, runtime: Runtim
     good_for = GOOD_FOR[timeframe]
     policy = CachePolicy(ttl=good_for, stale_for=good_for, lease_ttl=_RENEWED_FOR)
     stores = not call.directives.no_store
+    if call.directives.only_if_cached and not stores:
+        raise NotCachedError("The request says only-if-cached, and nothing may be read for it.")
+    turned_private: list[LarderError] = []
 
     def generate(deadline: Deadline) -> Generated:
+        try:
+            if seen.token is None and not seen.asked_now:
+                still_public(seen, runtime, deadline)
+            return make(deadline)
+        except (UnauthorizedError, ForbiddenError, NotFoundError, RateLimitedByGitHubError) as error:
+            if seen.token is None:
+                if error.code == no_access().code:
+                    turned_private.append(error)
+                raise
+            # What GitHub says of one caller's token is no answer to the others.
+            if isinstance(error, NotFoundError):
+                no_longer_admitted(RepositoryName(repository.owner, repository.name), seen.token, runtime)
+                error = no_access()
+            error.callers_own = True
+            raise error from None
+
+    def make(deadline: Deadline) -> Generated:
         made = make_report(
-            github_of(runtime),
+            github_for(call.directives, runtime),
             repository,
             timeframe,
             most_items=most_items,
@@ -69,15 +96,20 @@ def report_of(seen: Seen, timeframe: Timeframe, most_items: int, runtime: Runtim
             deadline=deadline.earlier(_BEFORE_END),
             needs_words=stores and _has_words(key, runtime),
         )
-        report = {"id": kept.new_id(), **made.report}
+        report: Report = {"id": kept.new_id(), **made.report, "max_items": most_items}
         lasts = None if made.has_words else WITHOUT_MODEL
         if stores:
             report = kept.keep(report, key, kept.kept_for(timeframe) if lasts is None else 2 * lasts, runtime)
         return Generated(json_bytes(report), made.provenance, ttl=lasts)
 
     outcome = runtime.cache.get_or_generate(key, policy, generate, decode=_decode, call=call)
+    if turned_private:
+        # Not even the last report, which is given for other faults.
+        raise turned_private[0]
     now = runtime.clock.now_ms()
-    report = outcome.value
+    report, status = outcome.value, outcome.status
+    if stores and not (status.hit or status.stored or status.trouble):
+        kept.forget(report, runtime)
     if stores and now >= outcome.entry.fresh_until_ms:
         report = with_warning(report, "stale", "A newer report could not be made just now: this is the last one.")
     report = with_doubt(report, seen)

@@ -16,3 +16,9 @@ PROBLEMS_OF_REPORTS: dict[int | str, dict[str, Any]] = {
     451: {**NOT_FOUND[404], "description": "GitHub shows the repository to nobody."},
 }
 """The problems of endpoints that are about a repository."""
+
+OPERATORS_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    **PROBLEMS,
+    403: {**NOT_FOUND[404], "description": "The key is not the admin key."},
+}
+"""The problems of endpoints for the operator alone."""

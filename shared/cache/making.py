@@ -16,7 +16,7 @@ from shared.cache.policy import CachePolicy, Decision
 from shared.cache.reading import EntryReader
 from shared.cache.single_flight import pending
 from shared.clock import Deadline
-from shared.errors import LarderError, RateLimitedError, TableError
+from shared.errors import LarderError, TableError
 from shared.telemetry import log, warn
 
 T = TypeVar("T")
@@ -129,10 +129,10 @@ class Maker(Generic[T]):
             with core.leases.renewing(lease, ttl=policy.lease_ttl, deadline=deadline):
                 self._call.admit()
                 generated = self._generate(deadline)
-        except RateLimitedError:
-            core.leases.release(lease, self._patience)
-            raise
         except LarderError as error:
+            if error.callers_own:
+                core.leases.release(lease, self._patience)
+                raise
             core.statistics.count(key.namespace, "failed")
             core.leases.fail(lease, to_failure(error, policy, core.clock.now_ms()), self._patience)
             raise

@@ -19,7 +19,7 @@ from shared.cache.policy import CachePolicy, Decision, Directives, decide
 from shared.cache.reading import EntryReader
 from shared.cache.single_flight import SingleFlight
 from shared.clock import Deadline
-from shared.errors import GenerationPendingError, LarderError, NotCachedError, RateLimitedError, TableError
+from shared.errors import GenerationPendingError, LarderError, NotCachedError, TableError
 from shared.telemetry import warn
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class ReadThroughCache:
         self._count = core.statistics.count
         self._reader = EntryReader(core)
         self._looks: SingleFlight[Record] = SingleFlight()
-        self._flights: SingleFlight[Found | RateLimitedError] = SingleFlight()
+        self._flights: SingleFlight[Found | LarderError] = SingleFlight()
 
     def get(self, key: CacheKey) -> CacheEntry | None:
         """Return the live entry of the table, its body as stored; None on a miss. Nothing is counted.
@@ -187,12 +187,14 @@ class ReadThroughCache:
     ) -> tuple[Found, bool]:
         asked_at_ms = self._core.clock.now_ms()
 
-        def make() -> Found | RateLimitedError:
+        def make() -> Found | LarderError:
             maker = Maker(self._core, self._reader, key, policy, generate, decode, call, stale, patience, asked_at_ms)
             try:
                 return maker.run(record)
-            except RateLimitedError as error:
-                return error
+            except LarderError as error:
+                if error.callers_own:
+                    return error
+                raise
 
         with self._core.slots:
             while True:
@@ -200,7 +202,7 @@ class ReadThroughCache:
                 found, shared = self._flights.run(flight, call.answer_by, make)
                 if isinstance(found, Found):
                     return found, shared
-                # That caller's limit is not this one's, who may lead the next attempt.
+                # What is that caller's own is not this one's, who may lead the next attempt.
                 if not shared:
                     raise found
 

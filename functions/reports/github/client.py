@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -69,6 +70,12 @@ class GitHub:
         self._kept = kept
         # Its threads are started when pages are first read.
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="larder-github-page")
+
+    def without_keeping(self) -> GitHub:
+        """Return the same client, which reads and keeps nothing of what was answered before."""
+        other = copy(self)
+        other._kept = None
+        return other
 
     def viewer(self, token: str, *, deadline: Deadline) -> Viewer:
         """Return the user that a caller's token belongs to."""
