@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.cache.test_buffer import Flaky
 from tests.github_server import answers
 from tests.reports.rig import ADMIN, ANN, EVE, PRIVATE, PUBLIC, Rig, refused, rig
 
@@ -130,3 +131,20 @@ def test_nothing_is_kept_of_what_is_asked_for_unkept() -> None:
         page = larder.runtime.table.scan(limit=1_000)
         assert [item.key for item in page.items if "github" in item.key.partition] == []
         refused(larder.generate(headers={"Cache-Control": "no-store, only-if-cached"}), 504, "not_cached")
+
+
+def test_a_report_made_while_the_table_was_away_is_kept_when_it_is_back() -> None:
+    """What is given from memory meanwhile has an id that is good as soon as the table takes it."""
+    with rig(table=Flaky) as larder:
+        table = larder.runtime.table
+        assert isinstance(table, Flaky)
+        table.well = False
+        made = larder.generate().json()
+        refused(larder.get(f"/api/v1/reports/{made['id']}"), 404, "no_such_report")
+        table.well = True
+        larder.advance(seconds=5)
+        larder.runtime.buffer.flush()
+        again = larder.generate().json()
+        assert (again["cached"], again["id"]) == (True, made["id"])
+        assert larder.get(f"/api/v1/reports/{made['id']}").status_code == 200
+        assert _listed(larder) == {made["id"]}
