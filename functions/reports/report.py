@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -14,12 +15,13 @@ from functions.reports.importing.imported import find_imported
 from functions.reports.kept import Report
 from functions.reports.models import ReportShown
 from functions.reports.naming import RepositoryName
-from functions.reports.service import with_doubt
+from functions.reports.service import with_doubt, with_warning
 from functions.reports.showing.answering import FORMATS, Format, rendered
 from functions.reports.shown import OPERATORS_PROBLEMS, PROBLEMS_OF_REPORTS, SECURITY
 from functions.reports.users.principal import Principal
 from functions.reports.visibility import no_access, see
 from shared.cache.call import Call
+from shared.clock import from_ms
 from shared.entry.documented import NOT_FOUND
 from shared.entry.etag import conditional_response
 from shared.entry.identity import identify, require_admin
@@ -104,6 +106,8 @@ def _readable(report: Report, principal: Principal, runtime: Runtime, call: Call
     if seen.repository.id != told.repository_id:
         # The name is another repository's now.
         raise no_access()
+    if datetime.fromisoformat(told.expires_at) <= from_ms(runtime.clock.now_ms()):
+        report = with_warning(report, "stale", "This report is past its time: a newer one can be asked for.")
     return with_doubt(report, seen), seen.repository.is_private
 
 
