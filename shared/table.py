@@ -118,7 +118,14 @@ class Add(NamedTuple):
     expires_at_ms: int | None = None
 
 
-Operation: TypeAlias = Put | Delete | Add
+class Check(NamedTuple):
+    """Write nothing, and let the transaction be done only where the condition holds."""
+
+    key: ItemKey
+    when: IfAbsent | IfVersion
+
+
+Operation: TypeAlias = Put | Delete | Add | Check
 
 
 class Table(Protocol):

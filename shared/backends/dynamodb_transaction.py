@@ -12,7 +12,7 @@ from pynamodb.connection import Connection
 from shared.backends import dynamodb_codec as codec
 from shared.backends.dynamodb_calls import ConditionFailed
 from shared.backends.item_size import check_item
-from shared.table import Add, Delete, Item, ItemKey, Operation, Put
+from shared.table import Add, Check, Delete, Item, ItemKey, Operation, Put
 
 Prepared = tuple[str, ItemKey, Mapping[str, Any]]
 
@@ -34,6 +34,8 @@ def prepare(operations: Sequence[Operation], expired: Collection[ItemKey], now_m
             # Deleting what is not there is no reason to give a transaction up.
             condition = codec.delete_condition(operation.when, now_ms) if operation.when else None
             prepared.append(("delete", operation.key, {"condition": condition}))
+        elif isinstance(operation, Check):
+            prepared.append(("check", operation.key, {"condition": codec.put_condition(operation.when, 0, now_ms)}))
         elif isinstance(operation, Put):
             condition = codec.put_condition(operation.when, operation.item.fence, now_ms)
             prepared.append(_put(operation.item, condition))
@@ -52,7 +54,9 @@ def send(connection: Connection, table_name: str, prepared: Sequence[Prepared], 
     made: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for kind, key, arguments in prepared:
         made[kind].append(connection.get_operation_kwargs(table_name, *key, **arguments))
-    connection.transact_write_items([], made["delete"], made["put"], made["update"], client_request_token=token)
+    connection.transact_write_items(
+        made["check"], made["delete"], made["put"], made["update"], client_request_token=token
+    )
 
 
 def _put(item: Item, condition: Any) -> Prepared:

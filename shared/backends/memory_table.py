@@ -24,6 +24,7 @@ from shared.clock import Clock
 from shared.errors import TransactionConflictError
 from shared.table import (
     Add,
+    Check,
     Condition,
     Delete,
     IfAbsent,
@@ -227,6 +228,8 @@ class MemoryTable:
                 expires_at_ms=operation.expires_at_ms,
             )
             return after is not None
+        if isinstance(operation, Check):
+            return _holds(operation.when, self._live(operation.key), 0)
         return self._delete(operation)
 
     def _delete(self, operation: Delete) -> bool:

@@ -37,6 +37,7 @@ LIVE = "(expires_at_ms IS NULL OR expires_at_ms > :now)"
 _ONE = f"FROM items WHERE partition = ? AND sort = ? AND {LIVE.replace(':now', '?')}"
 GET = f"SELECT {COLUMNS} {_ONE}"
 GLANCE = f"SELECT coalesce(body, x'') {_ONE}"
+VERSION = f"SELECT version {_ONE}"
 
 # Numbered, because a name is looked up for each value of each write: the ten columns in order, now, the version.
 _UPSERT = """

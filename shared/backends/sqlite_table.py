@@ -29,6 +29,7 @@ from shared.clock import Clock
 from shared.errors import TransactionConflictError
 from shared.table import (
     Add,
+    Check,
     Condition,
     IfAbsent,
     IfNewestFence,
@@ -267,6 +268,9 @@ class SqliteTable(SqliteFile):
         if isinstance(operation, Add):
             added = self._add(connection, operation.key, operation.amounts, operation.ceiling, operation.expires_at_ms)
             return added is not None
+        if isinstance(operation, Check):
+            version = connection.run(sql.VERSION, (*operation.key, self._clock.now_ms())).get
+            return bool(version == (operation.when.version if isinstance(operation.when, IfVersion) else None))
         return self._delete(connection, operation.key, operation.when) or operation.when is None
 
     def _at(self, key: ItemKey) -> dict[str, Any]:

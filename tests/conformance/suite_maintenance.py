@@ -11,6 +11,7 @@ from shared.errors import InvalidRequestError, ItemTooLargeError, TransactionCon
 from shared.table import (
     MAX_ITEM_BYTES,
     Add,
+    Check,
     Delete,
     IfAbsent,
     IfNewestFence,
@@ -48,6 +49,9 @@ class TransactionClaims:
             Delete(C, IfVersion(1)),
             Add(C, {"n": 1}, ceiling=5),
             Delete(D, IfVersion(1)),
+            Check(C, IfVersion(1)),
+            Check(C, IfAbsent()),
+            Check(D, IfVersion(1)),
         ],
         ids=lambda operation: f"{type(operation).__name__}-{getattr(operation, 'when', None)}",
     )
@@ -73,6 +77,14 @@ class TransactionClaims:
         )
         assert set(table.get_many([A, B, C, D], consistent=True)) == {A, C, D}
 
+    def test_a_check_writes_nothing(self, table: Table) -> None:
+        """What is only looked at stays as it is, its version too, and what is absent stays absent."""
+        version = put(table, Item(A, {"n": 1}))
+        before = table.get(A, consistent=True)
+        table.transact([Check(A, IfVersion(version)), Check(B, IfAbsent()), Put(Item(C))])
+        assert table.get(A, consistent=True) == before
+        assert set(table.get_many([A, B, C], consistent=True)) == {A, C}
+
     def test_expired_items_are_absent(self, table: Table, clock: ManualClock) -> None:
         """In a transaction too, expired items stand in nobody's way and their counters start again."""
         version = put(table, Item(A, {"old": 1}, b"old", {"n": 5}, expires_at_ms=clock.now_ms() + 1))
@@ -81,8 +93,11 @@ class TransactionClaims:
         with pytest.raises(TransactionConflictError):
             table.transact([Delete(A, IfVersion(version))])
         with pytest.raises(TransactionConflictError):
+            table.transact([Check(A, IfVersion(version)), Put(Item(C))])
+        with pytest.raises(TransactionConflictError):
             table.transact([Add(A, {"n": 4}, ceiling=3), Put(Item(C))])
         assert table.get(C, consistent=True) is None
+        table.transact([Check(A, IfAbsent()), Put(Item(D))])
         table.transact([Add(A, {"n": 3}, ceiling=3), Put(Item(B), IfAbsent())])
         assert unversioned(table.get(A, consistent=True)) == Item(A, counters={"n": 3})
         assert unversioned(table.get(B, consistent=True)) == Item(B)
