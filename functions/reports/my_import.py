@@ -39,8 +39,8 @@ def post_import(body: ImportKept, request: Request) -> Response:
     256 KiB each, and shown to nobody but you.
     """
     runtime = get_runtime()
-    principal, _ = account_of(request, runtime)
-    answer = take(body.repositories, body.reports, principal, runtime)
+    principal, profile = account_of(request, runtime)
+    answer = take(body.repositories, body.reports, principal, profile, runtime)
     return Response(json_bytes(answer), headers={"Cache-Control": "private, no-store"}, media_type="application/json")
 
 

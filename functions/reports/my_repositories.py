@@ -86,7 +86,7 @@ def post_my_repository(body: TrackRepository, request: Request) -> Response:
     principal, profile = account_of(request, runtime)
     name = read_name(body.repo_url, github_url=runtime.settings.github_url, pointer="/repo_url")
     seen = see(name, principal, runtime, call_within(runtime))
-    is_new = track(profile.user_id, seen.repository, runtime)
+    is_new = track(profile, seen.repository, runtime)
     # It may have been taken off the list meanwhile.
     now = Tracked(seen.repository.id, seen.repository.full_name, runtime.clock.now_ms())
     tracked = find_tracked(profile.user_id, seen.repository.id, runtime) or now

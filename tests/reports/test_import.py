@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from functions.reports.importing.imported import keep_imported
+from functions.reports.importing.rows import read_report_row
 from functions.reports.models import ReportShown
+from functions.reports.users.accounts import delete_account
 from shared.backends.memory_table import MemoryTable
-from shared.errors import TableUnavailableError
-from shared.table import Condition, Item
+from shared.clock import ManualClock
+from shared.errors import InvalidCredentialsError, TableUnavailableError
+from shared.table import Condition, Item, ItemKey, Page
 from tests.github_server import answers
 from tests.reports.rig import ANN, EVE, PRIVATE, PUBLIC, Rig, bearer, refused, rig
-from tests.wiring import items_of
+from tests.reports.tracking_at_once import account
+from tests.wiring import items_of, memory_runtime
 
 IMPORT = "/api/v1/users/me/import"
 REPORT: dict[str, Any] = {
@@ -271,6 +278,58 @@ def test_what_there_was_no_time_for_is_done_the_next_time(monkeypatch: pytest.Mo
         larder.advance(seconds=3)
         told = send(larder, **body)
         assert (counts(told, "repositories"), counts(told, "reports"), told["done"]) == ((1, 0), (0, 1), True)
+
+
+def test_an_import_for_an_account_that_goes_keeps_nothing() -> None:
+    """The account is deleted while GitHub is asked about a repository: 401, and what was kept before is gone too."""
+    with rig() as larder:
+
+        def delete() -> None:
+            assert larder.client.delete("/api/v1/users/me", headers=bearer(ANN)).status_code == 204
+
+        larder.github.meanwhile("/repos/octo/secret", delete)
+        answer = larder.post(IMPORT, {"repositories": [PRIVATE], "reports": [REPORT]}, token=ANN)
+        refused(answer, 401, "invalid_session")
+        assert snapshot(larder) == []
+
+
+class _Meanwhile(MemoryTable):
+    """A table on which something else happens after a user's items were read or a report was looked for."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def query(self, *arguments: Any, **named: Any) -> Page:
+        found = super().query(*arguments, **named)
+        self._act()
+        return found
+
+    def get_many(self, *arguments: Any, **named: Any) -> dict[ItemKey, Item]:
+        found = super().get_many(*arguments, **named)
+        self._act()
+        return found
+
+    def _act(self) -> None:
+        act, self.meanwhile = self.meanwhile, None
+        if act is not None:
+            act()
+
+
+@pytest.mark.parametrize("first", ["the import", "the end"])
+def test_an_import_and_the_accounts_end_at_once_leave_nothing(first: str) -> None:
+    """Whichever the other one overtakes: no report is left of a user who is gone."""
+    clock = ManualClock()
+    table = _Meanwhile(clock)
+    with closing(memory_runtime(clock=clock, table=table)) as runtime:
+        profile = account(7, runtime)
+        report = read_report_row(REPORT, user_id=7, github_url="https://github.com", now_ms=clock.now_ms())
+        if first == "the import":
+            table.meanwhile = lambda: delete_account(7, runtime)
+            with pytest.raises(InvalidCredentialsError):
+                keep_imported(report, profile, runtime)
+        else:
+            table.meanwhile = lambda: keep_imported(report, profile, runtime)
+            delete_account(7, runtime)
+        assert items_of(table) == []
 
 
 class _BreaksOff(MemoryTable):

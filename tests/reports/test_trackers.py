@@ -23,7 +23,7 @@ from shared.runtime import Runtime
 from shared.table import Item, ItemKey, Page
 from tests.cache.together import run_together
 from tests.conformance.racing import race
-from tests.reports.tracking_at_once import REPOSITORIES, repository, run
+from tests.reports.tracking_at_once import REPOSITORIES, account, repository, run
 from tests.wiring import items_of, memory_runtime, sqlite_runtime
 
 _PROCESS = """
@@ -68,14 +68,15 @@ def test_counters_stay_true_while_many_work_at_once(runtime: Runtime) -> None:
     with closing(runtime):
         run(range(1, 17), runtime)
         for user in range(1, 17):
-            track(user, repository(REPOSITORIES[0]), runtime)
+            track(account(user, runtime), repository(REPOSITORIES[0]), runtime)
         assert counts_are_true(runtime) >= 16
 
 
 def test_of_many_at_once_one_adds_and_one_takes_away(runtime: Runtime) -> None:
     """Thirty-two requests of one user: one is told that it added, one that it took away; it counts once."""
     with closing(runtime):
-        assert sum(race(lambda _: track(7, repository(16), runtime))) == 1
+        ann = account(7, runtime)
+        assert sum(race(lambda _: track(ann, repository(16), runtime))) == 1
         assert counts_are_true(runtime) == 1
         assert sum(race(lambda _: untrack(7, 16, runtime))) == 1
         assert counts_are_true(runtime) == 0
@@ -101,8 +102,9 @@ def test_what_several_saw_at_once_is_done_once() -> None:
     clock = ManualClock()
     table = _MeetingTable(clock)
     with closing(memory_runtime(clock=clock, table=table)) as runtime:
+        ann = account(7, runtime)
         table.meeting = threading.Barrier(4)
-        assert sum(race(lambda _: track(7, repository(16), runtime), threads=4)) == 1
+        assert sum(race(lambda _: track(ann, repository(16), runtime), threads=4)) == 1
         assert counts_are_true(runtime) == 1
         table.meeting = threading.Barrier(4)
         assert sum(race(lambda _: untrack(7, 16, runtime), threads=4)) == 1
@@ -127,8 +129,8 @@ def test_what_is_added_while_the_account_goes_is_counted_until_it_goes_too() -> 
     clock = ManualClock()
     table = _MeanwhileTable(clock)
     with closing(memory_runtime(clock=clock, table=table)) as runtime:
-        track(7, repository(16), runtime)
-        table.meanwhile = lambda: track(7, repository(32), runtime)
+        track(account(7, runtime), repository(16), runtime)
+        table.meanwhile = lambda: track(account(7, runtime), repository(32), runtime)
         with pytest.raises(TableUnavailableError) as raised:
             delete_account(7, runtime)
         assert raised.value.code == "deletion_pending"
@@ -144,9 +146,11 @@ def test_the_most_that_a_user_tracks_holds_for_requests_side_by_side(
     """Of 32 repositories that are added at once, so many are as there is room for, and all others are told."""
     monkeypatch.setattr(trackers, "MOST_TRACKED", 5)
 
+    ann = account(7, runtime)
+
     def add(number: int) -> bool:
         try:
-            return track(7, repository(number + 1), runtime)
+            return track(ann, repository(number + 1), runtime)
         except UnprocessableError as error:
             return error.code != "too_many_repositories"
 
@@ -171,7 +175,7 @@ def test_counters_stay_true_on_dynamodb(moto_endpoint: str) -> None:
         runtime = memory_runtime(clock=clock, table=table)
         run(range(1, 3), runtime, rounds=4)
         for user in (1, 2):
-            track(user, repository(16), runtime)
+            track(account(user, runtime), repository(16), runtime)
         assert counts_are_true(runtime) >= 2
         delete_account(1, runtime)
         assert not untrack(1, 16, runtime)

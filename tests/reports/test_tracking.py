@@ -10,7 +10,8 @@ import pytest
 from functions.reports.users import trackers
 from functions.reports.users.trackers import COUNTER, count_key
 from tests.github_server import answers
-from tests.reports.rig import ANN, EVE, PRIVATE, PUBLIC, REPOSITORIES, Rig, refused, rig
+from tests.reports.rig import ANN, EVE, PRIVATE, PUBLIC, REPOSITORIES, Rig, bearer, refused, rig
+from tests.wiring import items_of
 
 
 def id_of(larder: Rig, repo: str) -> int:
@@ -52,6 +53,37 @@ def test_one_is_taken_off_by_id_or_name(by: str) -> None:
         assert larder.tracked()["repositories"] == []
         assert larder.tracked(token=EVE)["total"] == 1
         assert trackers_of(larder, id_of(larder, PUBLIC)) == 1
+
+
+def test_what_github_is_asked_for_an_account_that_goes_is_not_kept() -> None:
+    """The account is deleted while the request waits for GitHub: 401, and nothing is left, not even a count."""
+    with rig() as larder:
+        larder.track(PUBLIC)
+
+        def delete() -> None:
+            assert larder.client.delete("/api/v1/users/me", headers=bearer(ANN)).status_code == 204
+
+        larder.github.meanwhile("/repos/octo/secret", delete)
+        refused(larder.track(PRIVATE), 401, "invalid_session")
+        assert not [item for item in items_of(larder.runtime.table) if "#user#" in item.key.partition]
+        assert (trackers_of(larder, id_of(larder, PUBLIC)), trackers_of(larder, id_of(larder, PRIVATE))) == (0, 0)
+        # Whoever comes again begins anew.
+        assert larder.track(PRIVATE).status_code == 201
+
+
+def test_an_account_made_anew_gets_nothing_of_the_one_before() -> None:
+    """Deleted and made again while the request waited for GitHub."""
+    with rig() as larder:
+        larder.track(PUBLIC)
+
+        def begin_anew() -> None:
+            assert larder.client.delete("/api/v1/users/me", headers=bearer(ANN)).status_code == 204
+            larder.advance(seconds=1)
+            assert larder.get("/api/v1/users/me", token=ANN).status_code == 200
+
+        larder.github.meanwhile("/repos/octo/secret", begin_anew)
+        refused(larder.track(PRIVATE), 401, "invalid_session")
+        assert larder.tracked()["total"] == 0
 
 
 def test_what_is_no_name_is_not_tracked() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 
-from functions.reports.github.models import Repository
+from functions.reports.github.models import Repository, Viewer
 from functions.reports.users.accounts import delete_account
+from functions.reports.users.profiles import Profile, upsert
 from functions.reports.users.trackers import track, untrack
-from shared.errors import TableUnavailableError
+from shared.errors import InvalidCredentialsError, TableUnavailableError
 from shared.runtime import Runtime
 from tests.conformance.racing import race
 
@@ -22,11 +23,16 @@ def repository(number: int, *, private: bool = False) -> Repository:
     )
 
 
+def account(user_id: int, runtime: Runtime) -> Profile:
+    """Return a user, made if there is none."""
+    return upsert(Viewer(user_id, f"user-{user_id}", None, None, ""), runtime)
+
+
 def work(user_id: int, runtime: Runtime, *, rounds: int = 6) -> int:
     """Track and untrack for a while, delete the account now and then, and end with something tracked.
 
     Returns:
-        How often the table was too busy, which a caller is told (503).
+        How often the table was too busy (503), or the account had gone meanwhile (401).
     """
     draw, refused = random.Random(user_id), 0
     for _ in range(rounds):
@@ -37,8 +43,8 @@ def work(user_id: int, runtime: Runtime, *, rounds: int = 6) -> int:
                 case 1 | 2:
                     untrack(user_id, draw.choice(REPOSITORIES), runtime)
                 case _:
-                    track(user_id, repository(draw.choice(REPOSITORIES)), runtime)
-        except TableUnavailableError:
+                    track(account(user_id, runtime), repository(draw.choice(REPOSITORIES)), runtime)
+        except (InvalidCredentialsError, TableUnavailableError):
             refused += 1
     return refused
 

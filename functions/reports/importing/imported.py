@@ -14,18 +14,21 @@ import orjson
 from functions.reports.accesses import Access, access_item
 from functions.reports.importing.rows import KEPT_FOR
 from functions.reports.kept import Report, listed
-from functions.reports.users.profiles import partition_of
+from functions.reports.users.profiles import Profile, partition_of
+from functions.reports.users.standing import standing
 from shared.cache.guard import Patience
 from shared.cache.packing import packed, unpacked
 from shared.clock import to_ms
+from shared.errors import TableUnavailableError, TransactionConflictError
 from shared.runtime import Runtime
-from shared.table import IfAbsent, Item, ItemKey
+from shared.table import IfAbsent, Item, ItemKey, Operation, Put
 from shared.telemetry import warn
 
 MOST_IMPORTED = 200
 """Reports that one user may have imported."""
 _FORMAT_VERSION = 1
 _MAX_ID_CHARS = 100
+_MOST_ATTEMPTS = 5
 
 
 class Imported(NamedTuple):
@@ -35,14 +38,19 @@ class Imported(NamedTuple):
     until_ms: int
 
 
-def keep_imported(report: Report, user_id: int, runtime: Runtime) -> bool:
+def keep_imported(report: Report, profile: Profile, runtime: Runtime) -> bool:
     """Keep a report and list it among those that the user read; return False where both were there.
 
     What was there is left as it is, so that whoever begins again changes nothing.
 
+    Args:
+        profile: as it was when the request came.
+
     Raises:
-        TableUnavailableError: the table did not answer; asked again, it goes on from there.
+        InvalidCredentialsError: `invalid_session`: the account was deleted meanwhile.
+        TableUnavailableError: the table did not answer, or others write the same without an end.
     """
+    user_id = profile.user_id
     now = runtime.clock.now_ms()
     until_ms = now + to_ms(KEPT_FOR)
     patience = Patience()
@@ -51,11 +59,22 @@ def keep_imported(report: Report, user_id: int, runtime: Runtime) -> bool:
     whole = Item(
         _key(user_id, str(report["id"])), {**attributes, "format": _FORMAT_VERSION}, body, expires_at_ms=until_ms
     )
-    # The listing comes last: what is listed can be read.
-    runtime.guard.write(patience, partial(runtime.table.put, whole, when=IfAbsent()))
     access = Access(listed(report), _made_at_ms(report), now, True)
-    listing = access_item(access, user_id, until_ms)
-    return runtime.guard.write(patience, partial(runtime.table.put, listing, when=IfAbsent())) is not None
+    wanted = [whole, access_item(access, user_id, until_ms)]
+    for _ in range(_MOST_ATTEMPTS):
+        keys = [item.key for item in wanted]
+        there = runtime.guard.read(patience, partial(runtime.table.get_many, keys, consistent=True))
+        lacking = [Put(item, IfAbsent()) for item in wanted if item.key not in there]
+        if not lacking:
+            return False
+        try:
+            operations: list[Operation] = [standing(profile, patience, runtime), *lacking]
+            runtime.guard.write(patience, runtime.table.transact, operations)
+        except TransactionConflictError:
+            # Another request of the user's kept it just now, or the user was written or went.
+            continue
+        return True
+    raise TableUnavailableError("The report is being imported by others.")
 
 
 def find_imported(report_id: str, user_id: int, runtime: Runtime) -> Imported | None:

@@ -11,6 +11,7 @@ from functions.reports.importing.rows import read_report_row, read_repository_ro
 from functions.reports.naming import RepositoryName
 from functions.reports.seeing import NOT_DONE, call_within, see_many
 from functions.reports.users.principal import Principal
+from functions.reports.users.profiles import Profile
 from functions.reports.users.trackers import track, tracked_by
 from functions.reports.visibility import Seen
 from shared.cache.call import Call
@@ -58,7 +59,11 @@ class _Part:
 
 
 def take(
-    repositories: Sequence[JsonValue], reports: Sequence[JsonValue], principal: Principal, runtime: Runtime
+    repositories: Sequence[JsonValue],
+    reports: Sequence[JsonValue],
+    principal: Principal,
+    profile: Profile,
+    runtime: Runtime,
 ) -> dict[str, Any]:
     """Take over what a user kept in the browser, and return what became of it as `Imported`.
 
@@ -67,8 +72,8 @@ def take(
     """
     call = call_within(runtime)
     # Reports first: they need nobody else.
-    of_reports = _take_reports(reports, principal.user_id, runtime, call)
-    of_repositories = _take_repositories(repositories, principal, runtime, call)
+    of_reports = _take_reports(reports, profile, runtime, call)
+    of_repositories = _take_repositories(repositories, principal, profile, runtime, call)
     rows = sorted((*of_repositories.rows, *of_reports.rows), key=lambda row: (row.kind == "report", row.at))
     return {
         "repositories": of_repositories.counts,
@@ -78,31 +83,33 @@ def take(
     }
 
 
-def _take_reports(rows: Sequence[JsonValue], user_id: int, runtime: Runtime, call: Call) -> _Part:
+def _take_reports(rows: Sequence[JsonValue], profile: Profile, runtime: Runtime, call: Call) -> _Part:
     part = _Part("report")
-    there = {access.report.id for access in accesses_of(user_id, runtime) if access.imported} if rows else set()
+    there = {access.report.id for access in accesses_of(profile.user_id, runtime) if access.imported} if rows else set()
     for index, row in enumerate(rows):
         if call.answer_by.passed():
             part.refused(index, None)
             continue
         try:
             report = read_report_row(
-                row, user_id=user_id, github_url=runtime.settings.github_url, now_ms=runtime.clock.now_ms()
+                row, user_id=profile.user_id, github_url=runtime.settings.github_url, now_ms=runtime.clock.now_ms()
             )
             if report["id"] not in there and len(there) >= MOST_IMPORTED:
                 raise UnprocessableError(
                     f"You have imported {MOST_IMPORTED} reports, which is the most.", code="too_many_reports"
                 )
-            part.taken(is_new=keep_imported(report, user_id, runtime))
+            part.taken(is_new=keep_imported(report, profile, runtime))
             there.add(str(report["id"]))
         except LarderError as error:
             part.refused(index, error)
     return part
 
 
-def _take_repositories(rows: Sequence[JsonValue], principal: Principal, runtime: Runtime, call: Call) -> _Part:
+def _take_repositories(
+    rows: Sequence[JsonValue], principal: Principal, profile: Profile, runtime: Runtime, call: Call
+) -> _Part:
     part = _Part("repository")
-    there = {one.full_name.lower() for one in tracked_by(principal.user_id, runtime)} if rows else set()
+    there = {one.full_name.lower() for one in tracked_by(profile.user_id, runtime)} if rows else set()
     wanted: dict[str, tuple[RepositoryName, list[int]]] = {}
     for index, row in enumerate(rows):
         try:
@@ -121,7 +128,7 @@ def _take_repositories(rows: Sequence[JsonValue], principal: Principal, runtime:
                 part.refused(index, what)
                 continue
             try:
-                part.taken(is_new=track(principal.user_id, what.repository, runtime))
+                part.taken(is_new=track(profile, what.repository, runtime))
             except LarderError as error:
                 part.refused(index, error)
     return part

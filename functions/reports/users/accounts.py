@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
 from functions.reports.users.profiles import SORT, find, partition_of
 from functions.reports.users.sessions import Session, invalid_session
-from functions.reports.users.trackers import emptied, uncounted
+from functions.reports.users.trackers import emptied, of_user_key, uncounted
 from shared.cache.guard import Patience
 from shared.clock import Deadline, to_ms
 from shared.errors import TableUnavailableError, TransactionConflictError
 from shared.recent import Recent
 from shared.runtime import Runtime
-from shared.table import Delete, IfVersion, Item, ItemKey, Operation
+from shared.table import Check, Delete, IfAbsent, IfVersion, Item, ItemKey, Operation
 from shared.telemetry import warn
 
 NAMESPACE = "reports.accounts"
@@ -63,21 +63,47 @@ def delete_account(user_id: int, runtime: Runtime) -> None:
     # What waits to be written would come back after it.
     runtime.buffer.flush()
     patience, deadline = Patience(), Deadline.after(runtime.clock, _WITHIN)
-    partition = partition_of(user_id)
-    cursor: str | None = None
-    while True:
-        query = partial(runtime.table.query, partition, limit=_AT_ONCE, cursor=cursor, consistent=True)
-        page = runtime.guard.read(patience, query)
-        for item in page.items:
+    for number, items in enumerate(_pages(user_id, patience, runtime)):
+        if number and deadline.passed():
+            raise _pending()
+        for item in items:
             if item.key.sort != SORT:
                 _delete(item, patience, runtime)
+    profile = ItemKey(partition_of(user_id), SORT)
+    try:
+        # What a request under way has just tracked is counted, and stays nobody's if the profile goes before it.
+        operations: list[Operation] = [Delete(profile), Check(of_user_key(user_id), IfAbsent())]
+        runtime.guard.write(patience, runtime.table.transact, operations)
+    except TransactionConflictError:
+        raise _pending() from None
+    _seen(runtime).drop(user_id)
+    _delete_late(user_id, profile, patience, runtime)
+
+
+def _pages(user_id: int, patience: Patience, runtime: Runtime) -> Iterator[Sequence[Item]]:
+    cursor: str | None = None
+    while True:
+        query = partial(runtime.table.query, partition_of(user_id), limit=_AT_ONCE, cursor=cursor, consistent=True)
+        page = runtime.guard.read(patience, query)
+        yield page.items
         cursor = page.cursor
         if cursor is None:
-            break
-        if deadline.passed():
-            raise _pending()
-    runtime.guard.write(patience, runtime.table.delete, ItemKey(partition, SORT))
-    _seen(runtime).drop(user_id)
+            return
+
+
+def _delete_late(user_id: int, profile: ItemKey, patience: Patience, runtime: Runtime) -> None:
+    """Delete what a request under way kept until the profile went; after that, none keeps anything."""
+    try:
+        for items in _pages(user_id, patience, runtime):
+            for item in items:
+                operations: list[Operation] = [Delete(item.key), Check(profile, IfAbsent())]
+                runtime.guard.write(patience, runtime.table.transact, operations)
+    except TransactionConflictError:
+        # The user is there anew, and what is there may be of the new account.
+        return
+    except TableUnavailableError as error:
+        # The account is gone all the same. This is found by nobody, and expires.
+        warn("left after an account's end", code=error.code)
 
 
 def _delete(item: Item, patience: Patience, runtime: Runtime) -> None:

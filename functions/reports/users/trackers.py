@@ -11,7 +11,8 @@ from functools import partial
 from typing import NamedTuple
 
 from functions.reports.github.models import Repository
-from functions.reports.users.profiles import partition_of
+from functions.reports.users.profiles import Profile, partition_of
+from functions.reports.users.standing import standing
 from shared.cache.guard import Patience
 from shared.canonical_json import JsonValue
 from shared.errors import TableUnavailableError, TransactionConflictError, UnprocessableError
@@ -44,13 +45,18 @@ class Tracked(NamedTuple):
     added_at_ms: int
 
 
-def track(user_id: int, repository: Repository, runtime: Runtime) -> bool:
+def track(profile: Profile, repository: Repository, runtime: Runtime) -> bool:
     """Have a user track a repository that GitHub shows them; return False where they did already.
 
+    Args:
+        profile: as it was when the request came.
+
     Raises:
+        InvalidCredentialsError: `invalid_session`: the account was deleted meanwhile.
         UnprocessableError: `too_many_repositories`: the user tracks 500.
         TableUnavailableError: the table did not answer, or others write the same without an end.
     """
+    user_id = profile.user_id
     key = _key(user_id, repository.id)
     patience = Patience()
     for _ in range(_MOST_ATTEMPTS):
@@ -58,9 +64,10 @@ def track(user_id: int, repository: Repository, runtime: Runtime) -> bool:
             return False
         made = Tracked(repository.id, repository.full_name, runtime.clock.now_ms())
         operations: list[Operation] = [
+            standing(profile, patience, runtime),
             Put(Item(key, {**made._asdict(), "format": _FORMAT_VERSION}), IfAbsent()),
             Add(count_key(repository.id), {COUNTER: 1}),
-            Add(ItemKey(key.partition, _OF_USER), {COUNTER: 1}, ceiling=MOST_TRACKED),
+            Add(of_user_key(user_id), {COUNTER: 1}, ceiling=MOST_TRACKED),
         ]
         if not repository.is_private:
             named: dict[str, JsonValue] = {"full_name": repository.full_name, "format": _FORMAT_VERSION}
@@ -68,7 +75,7 @@ def track(user_id: int, repository: Repository, runtime: Runtime) -> bool:
         try:
             runtime.guard.write(patience, runtime.table.transact, operations)
         except TransactionConflictError:
-            # Somebody else added it just now, or there is no room for it.
+            # Somebody else added it just now, the user was written or went, or there is no room for it.
             if _count_of(user_id, patience, runtime) >= MOST_TRACKED:
                 raise UnprocessableError(
                     f"You track {MOST_TRACKED} repositories, which is the most.", code="too_many_repositories"
@@ -148,6 +155,11 @@ def tracked_by(user_id: int, runtime: Runtime) -> list[Tracked]:
             return sorted(found, key=lambda one: (-one.added_at_ms, -one.repository_id))
 
 
+def of_user_key(user_id: int) -> ItemKey:
+    """Return where it is counted what a user tracks, under `COUNTER`."""
+    return ItemKey(partition_of(user_id), _OF_USER)
+
+
 def count_key(repository_id: int) -> ItemKey:
     """Return where a repository's trackers are counted, under `COUNTER`."""
     return ItemKey(count_partition(repository_id % SHARDS), f"{repository_id}#count")
@@ -165,7 +177,7 @@ def count_partition(shard: int) -> str:
 
 
 def _count_of(user_id: int, patience: Patience, runtime: Runtime) -> int:
-    key = ItemKey(partition_of(user_id), _OF_USER)
+    key = of_user_key(user_id)
     item = runtime.guard.read(patience, partial(runtime.table.get, key, consistent=True))
     return 0 if item is None else item.counters.get(COUNTER, 0)
 
