@@ -13,7 +13,7 @@ from functions.reports.users.principal import Principal
 from functions.reports.visibility import Seen, see
 from shared.cache.call import Call
 from shared.clock import Deadline
-from shared.errors import LarderError
+from shared.errors import LarderError, UnauthorizedError
 from shared.runtime import Runtime
 
 WITHIN = timedelta(seconds=15)
@@ -41,12 +41,17 @@ def see_many(names: Sequence[RepositoryName], principal: Principal, runtime: Run
 
     Args:
         names: of those that are the same one is asked about, and of all no more than `MOST_SEEN`.
+
+    Raises:
+        UnauthorizedError: GitHub does not take the caller's token any longer, which is no matter of one repository.
     """
     distinct = list({name.key: name for name in names}.values())[:MOST_SEEN]
 
     def look(name: RepositoryName) -> Seen | LarderError:
         try:
             return see(name, principal, runtime, call)
+        except UnauthorizedError:
+            raise
         except LarderError as error:
             return error
 

@@ -280,6 +280,37 @@ def test_what_there_was_no_time_for_is_done_the_next_time(monkeypatch: pytest.Mo
         assert (counts(told, "repositories"), counts(told, "reports"), told["done"]) == ((1, 0), (0, 1), True)
 
 
+def test_what_larder_was_too_busy_for_is_done_the_next_time() -> None:
+    """It says nothing of the row: while another request holds the one place to ask GitHub from."""
+    with rig(LARDER_MAX_GENERATIONS="1") as larder:
+        larder.github.repository("octo/other")
+        told: list[dict[str, Any]] = []
+        larder.github.meanwhile("/repos/octo/hello", lambda: told.append(send(larder, repositories=["octo/other"])))
+        assert larder.track(PUBLIC).status_code == 201
+        assert (codes(told[0]), told[0]["done"]) == ([("repository", 0, "not_done")], False)
+        assert counts(send(larder, repositories=["octo/other"]), "repositories") == (1, 0)
+
+
+def test_what_needs_a_single_sign_on_is_done_after_it() -> None:
+    """The token can be let in on GitHub, and the row is taken then; until then it says what to do."""
+    with rig() as larder:
+        larder.github.on("/repos/octo/secret", answers.sign_on(), times=None)
+        told = send(larder, repositories=[PRIVATE])
+        assert (codes(told), told["done"]) == ([("repository", 0, "not_done")], False)
+        assert "single sign-on" in told["rows"][0]["detail"]
+        larder.github.unlimited()
+        larder.advance(seconds=3)
+        assert counts(send(larder, repositories=[PRIVATE]), "repositories") == (1, 0)
+
+
+def test_a_token_that_was_revoked_ends_an_import() -> None:
+    """No row is told of: whoever signs in again sends all of them again."""
+    with rig() as larder:
+        assert larder.tracked()["total"] == 0
+        larder.github.revoke(ANN)
+        refused(larder.post(IMPORT, {"repositories": [PUBLIC, PRIVATE]}, token=ANN), 401, "github_token_invalid")
+
+
 def test_an_import_for_an_account_that_goes_keeps_nothing() -> None:
     """The account is deleted while GitHub is asked about a repository: 401, and what was kept before is gone too."""
     with rig() as larder:

@@ -86,6 +86,19 @@ def test_an_account_made_anew_gets_nothing_of_the_one_before() -> None:
         assert larder.tracked()["total"] == 0
 
 
+def test_a_token_that_was_revoked_lists_nothing() -> None:
+    """401, as where a report is asked for: no list of which all but what is public is missing."""
+    with rig() as larder:
+        larder.track(PUBLIC)
+        larder.track(PRIVATE)
+        larder.generate(PRIVATE, token=ANN)
+        larder.github.revoke(ANN)
+        larder.advance(seconds=61)
+        for path in (REPOSITORIES, "/api/v1/users/me/reports"):
+            refused(larder.get(path, token=ANN), 401, "github_token_invalid")
+        refused(larder.generate(PRIVATE, token=ANN), 401, "github_token_invalid")
+
+
 def test_what_is_no_name_is_not_tracked() -> None:
     """Neither is a name that leads to nothing, nor an id beyond GitHub's."""
     with rig() as larder:

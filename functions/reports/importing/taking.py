@@ -17,16 +17,18 @@ from functions.reports.visibility import Seen
 from shared.cache.call import Call
 from shared.canonical_json import JsonValue
 from shared.errors import (
-    GitHubUnavailableError,
+    ForbiddenError,
+    ItemTooLargeError,
     LarderError,
-    RateLimitedByGitHubError,
-    TableUnavailableError,
+    RepositoryBlockedError,
+    UnauthorizedError,
     UnprocessableError,
 )
 from shared.runtime import Runtime
 
-_LATER = (TableUnavailableError, GitHubUnavailableError, RateLimitedByGitHubError)
-"""What says nothing of the row itself."""
+_OF_THE_ROW = (UnprocessableError, ForbiddenError, RepositoryBlockedError, ItemTooLargeError)
+# Whoever gets it lets the token in on GitHub, and sends the rows again.
+_SIGN_ON = "github_sso_required"
 
 
 class _Row(NamedTuple):
@@ -51,7 +53,7 @@ class _Part:
 
     def refused(self, index: int, error: LarderError | None) -> None:
         """Tell of a row; None says that there was no time for it."""
-        if error is None or isinstance(error, _LATER):
+        if error is None or not isinstance(error, _OF_THE_ROW) or error.code == _SIGN_ON:
             why = "There was no time for it." if error is None else error.detail
             self.rows.append(_Row(index, self._kind, NOT_DONE, f"{why} Send it again."))
         else:
@@ -68,6 +70,7 @@ def take(
     """Take over what a user kept in the browser, and return what became of it as `Imported`.
 
     Raises:
+        UnauthorizedError: GitHub does not take the caller's token any longer, or the account was deleted meanwhile.
         TableUnavailableError: the table did not answer from the beginning.
     """
     call = call_within(runtime)
@@ -100,6 +103,8 @@ def _take_reports(rows: Sequence[JsonValue], profile: Profile, runtime: Runtime,
                 )
             part.taken(is_new=keep_imported(report, profile, runtime))
             there.add(str(report["id"]))
+        except UnauthorizedError:
+            raise
         except LarderError as error:
             part.refused(index, error)
     return part
@@ -129,6 +134,8 @@ def _take_repositories(
                 continue
             try:
                 part.taken(is_new=track(profile, what.repository, runtime))
+            except UnauthorizedError:
+                raise
             except LarderError as error:
                 part.refused(index, error)
     return part
