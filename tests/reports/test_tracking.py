@@ -261,6 +261,17 @@ def test_popular_repositories_are_public_and_counted() -> None:
         refused(larder.get("/api/v1/repositories/popular", admin=True, limit="0"), 422, "invalid_field")
 
 
+def test_a_repository_that_turned_public_is_popular_when_it_is_added_again() -> None:
+    """Its name was kept nowhere while it was private; who tracks it already is counted once."""
+    with rig() as larder:
+        larder.track(PRIVATE)
+        larder.github.world.named(PRIVATE).private = False
+        larder.advance(minutes=5)
+        assert larder.popular() == []
+        assert larder.track(PRIVATE).status_code == 200
+        assert larder.popular() == [(PRIVATE, 1)]
+
+
 def test_a_repository_that_turned_private_is_popular_no_longer() -> None:
     """As soon as what was known of it is five minutes old; nobody's token is used to find out."""
     with rig() as larder:

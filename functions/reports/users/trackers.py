@@ -61,6 +61,7 @@ def track(profile: Profile, repository: Repository, runtime: Runtime) -> bool:
     patience = Patience()
     for _ in range(_MOST_ATTEMPTS):
         if runtime.guard.read(patience, partial(runtime.table.get, key, consistent=True)) is not None:
+            _name(repository, patience, runtime)
             return False
         made = Tracked(repository.id, repository.full_name, runtime.clock.now_ms())
         operations: list[Operation] = [
@@ -70,8 +71,7 @@ def track(profile: Profile, repository: Repository, runtime: Runtime) -> bool:
             Add(of_user_key(user_id), {COUNTER: 1}, ceiling=MOST_TRACKED),
         ]
         if not repository.is_private:
-            named: dict[str, JsonValue] = {"full_name": repository.full_name, "format": _FORMAT_VERSION}
-            operations.append(Put(Item(name_key(repository.id), named)))
+            operations.append(Put(_named(repository)))
         try:
             runtime.guard.write(patience, runtime.table.transact, operations)
         except TransactionConflictError:
@@ -166,7 +166,7 @@ def count_key(repository_id: int) -> ItemKey:
 
 
 def name_key(repository_id: int) -> ItemKey:
-    """Return the item with a repository's name; there is one where it was public when somebody added it."""
+    """Return the item with a repository's name; there is one where it was public when somebody last added it."""
     # Beside the count, so that both are read together.
     return ItemKey(count_partition(repository_id % SHARDS), f"{repository_id}#name")
 
@@ -174,6 +174,20 @@ def name_key(repository_id: int) -> ItemKey:
 def count_partition(shard: int) -> str:
     """Return one of the partitions that counts are spread over."""
     return f"reports#popular#{shard}"
+
+
+def _named(repository: Repository) -> Item:
+    return Item(name_key(repository.id), {"full_name": repository.full_name, "format": _FORMAT_VERSION})
+
+
+def _name(repository: Repository, patience: Patience, runtime: Runtime) -> None:
+    """Write the name of a repository that turned public, or was renamed, after it was tracked."""
+    if repository.is_private:
+        return
+    named = _named(repository)
+    there = runtime.guard.read(patience, partial(runtime.table.get, named.key))
+    if there is None or dict(there.attributes) != named.attributes:
+        runtime.guard.write(patience, partial(runtime.table.put, named))
 
 
 def _count_of(user_id: int, patience: Patience, runtime: Runtime) -> int:
