@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.canonical_json import parse_json
 from shared.clock import Deadline
@@ -72,7 +72,8 @@ def exchange(app: OAuthApp, *, code: str, verifier: str, redirect_uri: str, dead
     if not isinstance(answer, dict):
         raise _unavailable()
     if "error" in answer:
-        raise _refusal(answer["error"])
+        error = answer["error"]
+        raise _refusal(error) if isinstance(error, str) else _unavailable()
     token = answer.get("access_token")
     if not isinstance(token, str) or _TOKEN.fullmatch(token) is None:
         raise _unavailable()
@@ -108,7 +109,7 @@ def _post(url: str, form: Mapping[str, str], deadline: Deadline) -> tuple[int, b
         raise _unavailable() from None
 
 
-def _refusal(error: Any) -> LarderError:
+def _refusal(error: str) -> LarderError:
     if error in _OF_THE_CODE:
         return InvalidRequestError(
             "GitHub does not take the code, or no longer; sign in again at /auth/github/login.", code="invalid_code"
