@@ -25,6 +25,7 @@ from functions.reports.github.reading import (
 )
 from functions.reports.github.refusing import not_found, refusal
 from shared.clock import Clock, Deadline, from_ms
+from shared.errors import ForbiddenError
 from shared.runtime import Runtime
 
 NAMESPACE = "reports.github"
@@ -78,9 +79,16 @@ class GitHub:
         return other
 
     def viewer(self, token: str, *, deadline: Deadline) -> Viewer:
-        """Return the user that a caller's token belongs to."""
+        """Return the user that a caller's token belongs to.
+
+        Raises:
+            ForbiddenError: it belongs to no user (`github_forbidden`).
+        """
         behalf = Behalf(token, is_own=False)
-        return read_viewer(parse(self._given(self._endpoint.get("/user", {}, behalf, deadline), behalf)))
+        answer = self._endpoint.get("/user", {}, behalf, deadline)
+        if answer.status == 404:
+            raise ForbiddenError("GitHub shows the token no user.", code="github_forbidden")
+        return read_viewer(parse(self._given(answer, behalf)))
 
     def repository(self, owner: str, name: str, *, token: str | None = None, deadline: Deadline) -> Repository:
         """Return a repository as it is called now, whatever it was called when somebody wrote it down.

@@ -123,6 +123,9 @@ def test_a_refusal_is_remembered_for_half_a_minute() -> None:
         assert larder.me(TOKEN).status_code == 200
         larder.github.on("/user", answers.status(403, "Resource not accessible by integration"), times=None)
         refused(larder.me("ghs_1"), 401, "invalid_credentials")
+        larder.github.unlimited()
+        larder.github.on("/user", answers.status(404, "Not Found"), times=None)
+        refused(larder.me("ghs_2"), 401, "invalid_credentials")
 
 
 def test_an_outage_of_github_is_not_remembered() -> None:
