@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable
 from typing import Any, NoReturn, TypeAlias
 
@@ -28,14 +29,17 @@ _AS_IT_IS = (
     | orjson.OPT_PASSTHROUGH_DATETIME
 )
 _PLUS, _POINT = b"+."
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def parse_json(text: bytes | str, *, max_depth: int = MAX_DEPTH) -> JsonValue:
+def parse_json(text: bytes | str, *, max_depth: int = MAX_DEPTH, mends_surrogates: bool = False) -> JsonValue:
     """Parse one JSON text that has exactly one meaning.
 
     Args:
         text: UTF-8 bytes (no byte order mark) or a string.
         max_depth: how many arrays and objects may be nested in each other.
+        mends_surrogates: reads a lone surrogate, as JSON.stringify writes a text that was cut within an emoji, as
+            U+FFFD; of names that are the same then, the last one stands.
 
     Raises:
         InvalidJsonError: not JSON; NaN or an infinity (`1e999` too); a name twice in one object; a lone surrogate;
@@ -58,6 +62,8 @@ def parse_json(text: bytes | str, *, max_depth: int = MAX_DEPTH) -> JsonValue:
     if text.count("[") + text.count("{") > max_depth and depth_exceeds(value, max_depth):
         raise _too_deep(max_depth)
     if "\\u" in text or not text.isascii():
+        if mends_surrogates:
+            return _mended(value)
         _require_scalar_text(value)
     return value
 
@@ -193,6 +199,16 @@ def _is_scalar_text(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _mended(value: JsonValue) -> JsonValue:
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_mended(inner) for inner in value]
+    if isinstance(value, dict):
+        return {_SURROGATE.sub("\ufffd", name): _mended(inner) for name, inner in value.items()}
+    return value
 
 
 def _require_scalar_text(value: JsonValue) -> None:

@@ -87,28 +87,28 @@ class PopularListed(BaseModel):
 
 
 class ImportKept(BaseModel):
-    """What the page without a server kept in the browser."""
+    """What the page without a server kept in the browser; null is a key that is not there."""
 
     model_config = ConfigDict(extra="forbid")
 
     repositories: Annotated[
-        list[Any],
+        list[Any] | None,
         Field(
             max_length=MAX_IMPORTED_REPOSITORIES,
             description="The value of `oss-tldr-repos:{user}`: objects with `full_name`, `html_url`, or `owner` and "
             "`name`; or such names themselves.",
             examples=[[{"full_name": "pallets/flask"}]],
         ),
-    ] = []
+    ] = None
     reports: Annotated[
-        list[Any],
+        list[Any] | None,
         Field(
             max_length=MAX_IMPORTED_REPORTS,
             description="The value of `oss-tldr-reports:{user}`: objects with `repo`, `timeframe`, `generatedAt`, "
             "`tldr`, `prs`, `issues`, `people`; the first two are needed.",
             examples=[[{"repo": "pallets/flask", "timeframe": "last_week", "generatedAt": "2026-10-30T12:00:00.000Z"}]],
         ),
-    ] = []
+    ] = None
 
 
 class ImportCounts(BaseModel):

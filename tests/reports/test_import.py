@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -19,7 +20,7 @@ from shared.clock import ManualClock
 from shared.errors import InvalidCredentialsError, TableUnavailableError
 from shared.table import Condition, Item, ItemKey, Page
 from tests.github_server import answers
-from tests.reports.rig import ANN, EVE, PRIVATE, PUBLIC, Rig, bearer, refused, rig
+from tests.reports.rig import ANN, EVE, PRIVATE, PUBLIC, REPOSITORIES, Rig, bearer, refused, rig
 from tests.reports.tracking_at_once import account
 from tests.wiring import items_of, memory_runtime
 
@@ -395,6 +396,38 @@ def test_an_import_that_breaks_off_is_completed_by_the_next(takes: int) -> None:
         for listed in larder.read():
             assert larder.get(f"/api/v1/reports/{listed['id']}", token=ANN).status_code == 200
         assert len(larder.read()) == 3
+
+
+def test_a_text_cut_within_an_emoji_keeps_nothing_back() -> None:
+    """The browser writes half of it; it is read as a character that could not be, wherever it stands."""
+    row = json.dumps({**REPORT, "tldr": "cut CUT", "\U0001f600": 1}).replace("CUT", r"\ud83d")
+    row = row.replace(r"\ud83d\ude00", r"\ude00")
+    with rig() as larder:
+        headers = {**bearer(ANN), "Content-Type": "application/json"}
+        body = f'{{"reports": [{row}, {json.dumps(REPORT)}], "repositories": ["\\ud800/x", "octo/hello"]}}'
+        answer = larder.client.post(IMPORT, content=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+        assert (counts(answer.json(), "reports"), counts(answer.json(), "repositories")) == ((2, 0), (1, 0))
+        assert codes(answer.json()) == [("repository", 0, "invalid_repository")]
+        told = {larder.get(f"/api/v1/reports/{one['id']}", token=ANN).json()["tldr"] for one in larder.read()}
+        assert told == {"cut \ufffd", "A quiet week."}
+        # All else is as strict as anywhere.
+        for bad in (
+            '{"reports": [], "reports": []}',
+            '{"reports": [NaN]}',
+            '{"reports": [' + "[" * 200 + "]" * 200 + "]}",
+        ):
+            assert larder.client.post(IMPORT, content=bad, headers=headers).status_code == 400
+        refused(
+            larder.client.post(REPOSITORIES, content=r'{"repo_url": "\ud800"}', headers=headers), 400, "lone_surrogate"
+        )
+
+
+def test_a_key_that_the_browser_did_not_have_is_null() -> None:
+    """What localStorage gives for it; the other one is taken over."""
+    with rig() as larder:
+        assert counts(send(larder, repositories=None, reports=[REPORT]), "reports") == (1, 0)
+        assert counts(send(larder, repositories=[PUBLIC], reports=None), "repositories") == (1, 0)
 
 
 def test_an_import_has_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
