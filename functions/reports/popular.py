@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from functools import partial
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -28,6 +28,7 @@ from shared.runtime import Runtime, get_runtime
 
 router = APIRouter(route_class=StrictRoute, tags=["reports"])
 MOST_POPULAR = 50
+_NOT_ADMIN: dict[str, Any] = {**PROBLEMS[401], "description": "The request has no admin key."}
 _PAGE = 1_000
 # Each repository has two small items: 160,000 are read at most.
 _MOST_PAGES = 20
@@ -51,7 +52,7 @@ class _Shard(NamedTuple):
     "/api/v1/repositories/popular",
     summary="The public repositories that most users track",
     response_model=PopularListed,
-    responses={status: PROBLEMS[status] for status in (401, 422, 500, 503)},
+    responses={403: _NOT_ADMIN, **{status: PROBLEMS[status] for status in (401, 422, 500, 503)}},
     openapi_extra={"security": [{"ApiKey": list[str]()}]},
 )
 def get_popular(request: Request, limit: Annotated[int, Query(ge=1, le=MOST_POPULAR)] = 20) -> Response:
