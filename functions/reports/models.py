@@ -66,7 +66,7 @@ class ItemShown(BaseModel):
     model_config = _DEFERRED
 
     id: int
-    number: int
+    number: int | None = Field(description="Null where an imported row does not tell it.")
     is_pull_request: bool
     title: str
     summary: str | None = Field(description="Written by the model, or from the facts; null where there is none.")
@@ -92,7 +92,7 @@ class ItemNamed(BaseModel):
 
     model_config = _DEFERRED
 
-    number: int
+    number: int | None = Field(description="Null where an imported row does not tell it.")
     title: str
     html_url: str
 

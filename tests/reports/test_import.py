@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -221,6 +222,31 @@ def test_what_a_report_lacks_does_not_keep_it_out() -> None:
                 shown = larder.get(address, token=ANN, format=wanted)
                 assert (shown.status_code, "octo/hello" in shown.text) == (200, True), shown.text
                 assert shown.headers["cache-control"] == "private, no-store"
+
+
+def test_what_has_no_number_is_shown_by_its_title() -> None:
+    """In each format, of people and in sections; what has neither is left out, and an address may tell the number."""
+    person = {
+        "username": "ann",
+        "issues": ["It squeaks", 9, {}, {"html_url": "https://github.com/octo/hello/issues/8"}],
+    }
+    row = {**REPORT, "prs": [{"title": "Oil the hinge", "user": "eve"}], "issues": [], "people": [person]}
+    with rig() as larder:
+        send(larder, reports=[row])
+        (listed,) = larder.read()
+        address = f"/api/v1/reports/{listed['id']}"
+        told = larder.get(address, token=ANN).json()
+        assert [one["number"] for one in told["prs"]] == [None]
+        assert [(one["number"], one["title"]) for one in told["people"][0]["issues"]] == [
+            (None, "It squeaks"), (9, ""), (8, ""),
+        ]  # fmt: skip
+        markdown = larder.get(address, token=ANN, format="markdown").text
+        assert "- Oil the hinge, by eve" in markdown
+        assert "- ann (It squeaks, \\#&#8203;9, [#8](https://github.com/octo/hello/issues/8))" in markdown
+        page = larder.get(address, token=ANN, format="html").text
+        assert "It squeaks" in page
+        for shown in (markdown, page):
+            assert re.search(r"#(?:&#8203;)?(?:0|None)\b", shown) is None
 
 
 def test_repositories_that_github_does_not_show_are_told_of() -> None:

@@ -141,8 +141,7 @@ def _completed(one: Mapping[str, JsonValue], kind: str, at: int, made_at: dateti
     """Return an item as GitHub would tell it, as far as the row does: the browser kept not all of it."""
     known = {name: found for name in ("created_at", "updated_at") if (found := _moment(one.get(name))) is not None}
     updated_at = known.get("updated_at") or known.get("created_at") or made_at
-    in_url = _NUMBER_IN_URL.search(str(one.get("html_url"))[:MAX_CHARS])
-    number = _count(one.get("number"), int(in_url[1]) if in_url else 0)
+    number = _number(one)
     linked = one.get("pull_request")
     merged_at = one.get("merged_at") or (linked.get("merged_at") if isinstance(linked, dict) else None)
     state, user, reactions, assignees = (one.get(name) for name in ("state", "user", "reactions", "assignees"))
@@ -167,7 +166,10 @@ def _completed(one: Mapping[str, JsonValue], kind: str, at: int, made_at: dateti
 
 
 def _shown(items: list[tuple[RepositoryItem, str | None]], window: Window) -> list[JsonValue]:
-    return [item_shown(Ranked(item, events(item, window) or ("updated",)), summary) for item, summary in items]
+    return [
+        {**item_shown(Ranked(item, events(item, window) or ("updated",)), summary), "number": item.number or None}
+        for item, summary in items
+    ]
 
 
 def _person(value: JsonValue) -> dict[str, JsonValue]:
@@ -181,15 +183,27 @@ def _person(value: JsonValue) -> dict[str, JsonValue]:
         "profile_url": safe_url(one.get("profile_url")),
         "tldr": _text(one.get("tldr")),
         **{name: _count(one.get(name), 0) for name in ("merged", "opened", "reported")},
-        **{name: [_named(item) for item in _list(one.get(name), name)] for name in ("prs", "issues")},
+        **{name: _all_named(one.get(name), name) for name in ("prs", "issues")},
     }
+
+
+def _all_named(value: JsonValue, what: str) -> list[JsonValue]:
+    """Return items in few words, without those that have neither a number nor a title."""
+    named = map(_named, _list(value, what))
+    return [one for one in named if one["number"] is not None or one["title"]]
 
 
 def _named(value: JsonValue) -> dict[str, JsonValue]:
     """Return an item in few words; the browser kept some as numbers or titles alone."""
     one: Mapping[str, JsonValue] = value if isinstance(value, dict) else {"number": value, "title": value}
     title = _text(one.get("title")) or ""
-    return {"number": _count(one.get("number"), 0), "title": title, "html_url": safe_url(one.get("html_url"))}
+    return {"number": _number(one) or None, "title": title, "html_url": safe_url(one.get("html_url"))}
+
+
+def _number(one: Mapping[str, JsonValue]) -> int:
+    """Return an item's number, maybe by its address; 0 where neither tells it."""
+    in_url = _NUMBER_IN_URL.search(str(one.get("html_url"))[:MAX_CHARS])
+    return _count(one.get("number"), 0) or (int(in_url[1]) if in_url else 0)
 
 
 def _activity(items: list[RepositoryItem], window: Window, timeframe: Timeframe) -> dict[str, JsonValue]:

@@ -31,8 +31,8 @@ class Links:
         self._root = None if found is None else f"https://{found[1].lower()}"
         named = [each for person in report.people for each in (*person.prs, *person.issues)]
         self._items = {
-            **{item.number: item.html_url for item in named},
-            **{item.number: item.html_url for item in (*report.prs, *report.issues)},
+            **{item.number: item.html_url for item in named if item.number},
+            **{item.number: item.html_url for item in (*report.prs, *report.issues) if item.number},
         }
         self._profiles = {person.username: person.profile_url for person in report.people}
 

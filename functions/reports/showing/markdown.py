@@ -83,15 +83,20 @@ def _numbers(report: ReportShown) -> str:
 
 def _item(item: ItemShown, links: Links) -> str:
     by = "" if item.user is None else f", by {_link(item.user.login, links.safe(item.user.html_url))}"
-    line = f"- {_number(item, links)} {_plain(item.title) or wording.NO_TITLE}{by}"
+    title = _plain(item.title) or wording.NO_TITLE
+    line = f"- {_number(item, links)} {title}{by}" if item.number else f"- {title}{by}"
     return f"{line}\\\n  {_said(wording.said_of_item(item), links)}"
 
 
 def _person(person: PersonShown, links: Links) -> str:
-    items = ", ".join(_number(item, links) for item in (*person.prs, *person.issues))
+    items = ", ".join(_named(item, links) for item in (*person.prs, *person.issues))
     line = f"- {_link(person.username, links.safe(person.profile_url))}{f' ({items})' if items else ''}"
     told = _said(wording.said_of_person(person), links)
     return f"{line}\\\n  {told}" if told else line
+
+
+def _named(item: ItemNamed, links: Links) -> str:
+    return _number(item, links) if item.number else _link(item.title or wording.NO_TITLE, links.safe(item.html_url))
 
 
 def _number(item: ItemShown | ItemNamed, links: Links) -> str:

@@ -119,16 +119,17 @@ def _measure(measure: wording.Measure) -> Html:
 def _item(item: ItemShown, links: Links) -> Html:
     title = element("span", _stranger(one_line(item.title) or wording.NO_TITLE), class_="title")
     by = [] if item.user is None else [" by ", _link(item.user.login, links.safe(item.user.html_url))]
+    number = [_number(item, links)] if item.number else []
     labels = [part for label in item.labels for part in (" ", _chip(label))]
     return element(
         "li",
-        element("p", title, " ", element("span", _number(item, links), *by, class_="by"), *labels),
+        element("p", title, " ", element("span", *number, *by, class_="by"), *labels),
         element("p", _said(wording.said_of_item(item), links)),
     )
 
 
 def _person(person: PersonShown, links: Links) -> Html:
-    items = [part for item in (*person.prs, *person.issues) for part in (" ", _number(item, links))]
+    items = [part for item in (*person.prs, *person.issues) for part in (" ", _named(item, links))]
     told = wording.said_of_person(person)
     return element(
         "li",
@@ -143,6 +144,10 @@ def _person(person: PersonShown, links: Links) -> Html:
             *([element("p", _said(told, links))] if told else []),
         ),
     )
+
+
+def _named(item: ItemNamed, links: Links) -> Html:
+    return _number(item, links) if item.number else _link(item.title or wording.NO_TITLE, links.safe(item.html_url))
 
 
 def _number(item: ItemShown | ItemNamed, links: Links) -> Html:
