@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from functools import partial
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -13,12 +13,12 @@ from functions.reports.github.models import Repository
 from functions.reports.my_models import PopularListed
 from functions.reports.naming import RepositoryName
 from functions.reports.seeing import MOST_SEEN, call_within, see_many, side_by_side
+from functions.reports.shown import OPERATORS_PROBLEMS
 from functions.reports.users.principal import ANONYMOUS
 from functions.reports.users.trackers import COUNTER, SHARDS, count_partition
 from functions.reports.visibility import Seen
 from shared.cache.call import Call
 from shared.cache.guard import Patience
-from shared.entry.documented import PROBLEMS
 from shared.entry.identity import identify, require_admin
 from shared.entry.json_response import json_bytes
 from shared.entry.lambda_handler import lambda_handler
@@ -28,7 +28,6 @@ from shared.runtime import Runtime, get_runtime
 
 router = APIRouter(route_class=StrictRoute, tags=["reports"])
 MOST_POPULAR = 50
-_NOT_ADMIN: dict[str, Any] = {**PROBLEMS[401], "description": "The request has no admin key."}
 _PAGE = 1_000
 # Each repository has two small items: 160,000 are read at most.
 _MOST_PAGES = 20
@@ -52,7 +51,7 @@ class _Shard(NamedTuple):
     "/api/v1/repositories/popular",
     summary="The public repositories that most users track",
     response_model=PopularListed,
-    responses={403: _NOT_ADMIN, **{status: PROBLEMS[status] for status in (401, 422, 500, 503)}},
+    responses={status: OPERATORS_PROBLEMS[status] for status in (401, 403, 422, 500, 503)},
     openapi_extra={"security": [{"ApiKey": list[str]()}]},
 )
 def get_popular(request: Request, limit: Annotated[int, Query(ge=1, le=MOST_POPULAR)] = 20) -> Response:
