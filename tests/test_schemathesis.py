@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from tests.github_server import GitHubServer, made_items
 from tests.surfaces import local_server
 
 pytestmark = pytest.mark.ci
@@ -119,17 +121,20 @@ def bodies(values: Values) -> st.SearchStrategy[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("served")
-    environ = {
-        "LARDER_TABLE_URL": f"sqlite:///{folder}/larder.db",
-        "LARDER_BLOBS_URL": f"file://{folder}/blobs",
-        # So that signing in begins; nothing listens there.
-        "GITHUB_URL": "http://127.0.0.1:9",
-        "GITHUB_API_URL": "http://127.0.0.1:9",
-        "GITHUB_CLIENT_ID": "Iv1.larder",
-        "GITHUB_CLIENT_SECRET": "made-up",
-    }
-    with local_server(environ) as served:
-        yield served
+    with GitHubServer() as github:
+        # What the document's examples ask for.
+        github.repository("pallets/flask", items=made_items(seed=1, count=30, until=datetime.now(UTC)))
+        environ = {
+            "LARDER_TABLE_URL": f"sqlite:///{folder}/larder.db",
+            "LARDER_BLOBS_URL": f"file://{folder}/blobs",
+            # So that signing in begins.
+            "GITHUB_URL": "https://github.com",
+            "GITHUB_API_URL": github.base_url,
+            "GITHUB_CLIENT_ID": "Iv1.larder",
+            "GITHUB_CLIENT_SECRET": "made-up",
+        }
+        with local_server(environ) as served:
+            yield served
 
 
 def test_schemathesis_finds_nothing_that_the_document_does_not_tell(address: str, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from functions.reports.github.models import Repository
 from functions.reports.my_models import PopularListed
 from functions.reports.naming import RepositoryName
 from functions.reports.seeing import MOST_SEEN, call_within, see_many, side_by_side
-from functions.reports.shown import OPERATORS_PROBLEMS
+from functions.reports.shown import OPERATORS_PROBLEMS, OPERATORS_SECURITY
 from functions.reports.users.principal import ANONYMOUS
 from functions.reports.users.trackers import COUNTER, SHARDS, count_partition
 from functions.reports.visibility import Seen
@@ -52,7 +52,7 @@ class _Shard(NamedTuple):
     summary="The public repositories that most users track",
     response_model=PopularListed,
     responses={status: OPERATORS_PROBLEMS[status] for status in (401, 403, 422, 500, 503)},
-    openapi_extra={"security": [{"ApiKey": list[str]()}]},
+    openapi_extra={"security": OPERATORS_SECURITY},
 )
 def get_popular(request: Request, limit: Annotated[int, Query(ge=1, le=MOST_POPULAR)] = 20) -> Response:
     """List public repositories by how many users track them. Private ones are not in it. Needs the admin key."""

@@ -17,7 +17,7 @@ from functions.reports.models import ReportShown
 from functions.reports.naming import RepositoryName
 from functions.reports.service import with_doubt, with_warning
 from functions.reports.showing.answering import FORMATS, Format, rendered
-from functions.reports.shown import OPERATORS_PROBLEMS, PROBLEMS_OF_REPORTS, SECURITY
+from functions.reports.shown import OPERATORS_PROBLEMS, OPERATORS_SECURITY, PROBLEMS_OF_REPORTS, SECURITY
 from functions.reports.users.principal import Principal
 from functions.reports.visibility import no_access, see
 from shared.cache.call import Call
@@ -89,7 +89,7 @@ def get_report(
     status_code=204,
     response_class=Response,
     responses={**{status: OPERATORS_PROBLEMS[status] for status in (401, 403, 422, 500, 503)}, **NOT_FOUND},
-    openapi_extra={"security": [{"ApiKey": []}]},
+    openapi_extra={"security": OPERATORS_SECURITY},
 )
 def delete_report(report_id: _Id, request: Request) -> Response:
     """Delete a report and what the cache has of it, so that the next one is made anew. Needs the admin key."""

@@ -12,7 +12,7 @@ from functions.reports import kept
 from functions.reports.models import ReportsDeleted, ReportsListed
 from functions.reports.naming import MAX_CHARS, RepositoryName, read_name
 from functions.reports.seeing import call_within, see_many
-from functions.reports.shown import OPERATORS_PROBLEMS
+from functions.reports.shown import OPERATORS_PROBLEMS, OPERATORS_SECURITY
 from functions.reports.users.principal import ANONYMOUS
 from functions.reports.visibility import Seen
 from shared.clock import from_ms
@@ -27,7 +27,6 @@ _MOST_LISTED = 100
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 router = APIRouter(route_class=StrictRoute, tags=["reports"])
-_OPERATOR = [{"ApiKey": list[str]()}]
 
 
 @router.get(
@@ -35,7 +34,7 @@ _OPERATOR = [{"ApiKey": list[str]()}]
     summary="Reports of a month, the newest first",
     response_model=ReportsListed,
     responses={status: OPERATORS_PROBLEMS[status] for status in (400, 401, 403, 422, 500, 503)},
-    openapi_extra={"security": _OPERATOR},
+    openapi_extra={"security": OPERATORS_SECURITY},
 )
 def get_reports(
     request: Request,
@@ -67,7 +66,7 @@ def get_reports(
     summary="Deletes all reports of a repository",
     response_model=ReportsDeleted,
     responses={status: OPERATORS_PROBLEMS[status] for status in (401, 403, 422, 500, 503)},
-    openapi_extra={"security": _OPERATOR},
+    openapi_extra={"security": OPERATORS_SECURITY},
 )
 def delete_reports(
     request: Request,

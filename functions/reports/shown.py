@@ -17,6 +17,9 @@ PROBLEMS_OF_REPORTS: dict[int | str, dict[str, Any]] = {
 }
 """The problems of endpoints that are about a repository."""
 
+OPERATORS_SECURITY: list[dict[str, list[str]]] = [{"ApiKey": []}, {}]
+"""The admin key or, on a local stage that has none, nothing."""
+
 OPERATORS_PROBLEMS: dict[int | str, dict[str, Any]] = {
     **PROBLEMS,
     403: {**NOT_FOUND[404], "description": "The key is not the admin key."},

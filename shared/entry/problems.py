@@ -185,8 +185,11 @@ def unexpected(request: Request, error: Exception) -> Response:
 
 
 def _allowed(request: Request) -> str:
-    """Return the methods of a path; the framework knows those of one route, and a path may have several."""
-    found: set[str] = set()
+    """Return the methods of a path; the framework knows those of one route, and a path may have several.
+
+    Where a route has just this path, those with a parameter that would take it are about something else.
+    """
+    found: dict[bool, set[str]] = {True: set(), False: set()}
     waiting: list[BaseRoute] = [*request.app.routes]
     while waiting:
         route = waiting.pop()
@@ -195,8 +198,9 @@ def _allowed(request: Request) -> str:
         if included is not None:
             waiting.extend(included.routes)
         elif route.matches(request.scope)[0] is not Match.NONE:
-            found.update(getattr(route, "methods", None) or ())
-    return ", ".join(sorted(found))
+            is_exact = getattr(route, "path", None) == request.scope["path"]
+            found[is_exact].update(getattr(route, "methods", None) or ())
+    return ", ".join(sorted(found[True] or found[False]))
 
 
 def _fault(found: dict[str, Any]) -> dict[str, str]:
