@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from shared.errors import ProviderUnavailableError
 from shared.llm import GenerationRequest
-from tests.github_server import answers, made_items
+from tests.github_server import Issue, answers, made_items
+from tests.github_server.world import START
 from tests.reports.model import TLDR, words
 from tests.reports.rig import ANN, PRIVATE, PUBLIC, Rig, refused, rig
 from tests.wiring import ScriptedProvider, stored_texts
@@ -174,6 +176,20 @@ def test_a_model_is_asked_three_times_at_most() -> None:
         assert "refers to #99999" in model.requests[1].messages[-1].content
     with rig(model := ScriptedProvider(foreign, always=_says)) as larder:
         assert (larder.generate().json()["tldr"], model.count) == (TLDR, 2)
+
+
+def test_a_number_that_github_gives_twice_costs_no_words() -> None:
+    """Two items of one number are told of once, by the digest and by a model."""
+    for provider in (None, ScriptedProvider(always=_says)):
+        with rig(provider) as larder:
+            twice = [
+                Issue(5, title, created_at=START - timedelta(hours=5), updated_at=START - timedelta(hours=2))
+                for title in ("One", "Other")
+            ]
+            larder.github.repository("octo/twice", items=twice)
+            told = larder.generate("octo/twice").json()
+            assert told["tldr"]
+            assert told["issues"][0]["summary"]
 
 
 def test_instructions_in_an_issue_are_data() -> None:

@@ -72,7 +72,8 @@ def make_report(
         new_contributors=collected.new_contributors,
         complete=collected.complete,
     )
-    told_of = (*prs, *issues)
+    # A number that GitHub gave twice is told of once, or an answer could not be matched.
+    told_of = tuple({one.item.number: one for one in reversed((*prs, *issues))}.values())[::-1]
 
     def offline() -> JsonValue:
         return digest.written(
