@@ -12,6 +12,8 @@ from shared.errors import ProviderUnavailableError
 from shared.llm import GenerationRequest
 from tests.github_server import Issue, answers, made_items
 from tests.github_server.world import START
+from tests.llm_behaviours import answer, status
+from tests.llm_server import LlmServer
 from tests.reports.model import TLDR, words
 from tests.reports.rig import ANN, PRIVATE, PUBLIC, Rig, refused, rig
 from tests.wiring import ScriptedProvider, stored_texts
@@ -176,6 +178,20 @@ def test_a_model_is_asked_three_times_at_most() -> None:
         assert "refers to #99999" in model.requests[1].messages[-1].content
     with rig(model := ScriptedProvider(foreign, always=_says)) as larder:
         assert (larder.generate().json()["tldr"], model.count) == (TLDR, 2)
+
+
+def test_requests_that_fail_are_calls_of_the_model() -> None:
+    """Three requests are the end for a report, however a server fails and answers in turn."""
+    with LlmServer(status(503), status(503), always=answer({"tldr": ""})) as model:
+        with rig(
+            LARDER_LLM="openai",
+            LARDER_LLM_MODEL="made-up",
+            OPENAI_API_KEY="sk-made-up",
+            OPENAI_BASE_URL=model.base_url,
+        ) as larder:
+            told = larder.generate().json()
+            assert [one["code"] for one in told["warnings"]] == ["no_words"]
+        assert model.count == 3
 
 
 def test_a_number_that_github_gives_twice_costs_no_words() -> None:

@@ -25,6 +25,10 @@ WITHOUT_MODEL = timedelta(minutes=5)
 """How long a report is good that has no words because the model did not answer."""
 
 
+MOST_CALLS = 3
+"""How many requests a model is sent for one report, whether they fail or are answered wrongly."""
+
+
 class Made(NamedTuple):
     """A report as it is kept, who made it, and whether its words are there."""
 
@@ -91,6 +95,7 @@ def make_report(
             lambda answer: believed(answer, repository.full_name, told_of, people),
             deadline=deadline,
             spend=spend,
+            most_calls=MOST_CALLS,
         )
     except (ProviderError, BudgetExceededError, BudgetUnavailableError) as error:
         if needs_words:
