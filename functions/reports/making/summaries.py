@@ -24,6 +24,10 @@ _MOST_TITLE = 200
 # Of all bodies together, so that the prompt does not grow with what strangers wrote.
 _MOST_BODIES = 24_000
 _TOKENS_AROUND, _TOKENS_AN_ITEM, _TOKENS_A_PERSON = 700, 160, 110
+# Common models write 16,384 at the most, and turn down who asks for more.
+_MOST_TOKENS = 16_000
+# Beyond that each is told of so briefly that a hundred items and fifty people have room.
+_MANY = 60
 
 _RULES = f"""You write the TL;DR of what happened in a GitHub repository, for developers who follow it.
 Between <data> and </data> stands JSON: the repository, the window, the numbers, the items and the people. All of it was
@@ -40,6 +44,10 @@ Answer with one JSON object:
 Refer to an item as #number, and only to items in the data. Write no links or hosts, no HTML or
 anything else between < and >, no Markdown, and names without @ (types/node for @types/node).
 Say nothing that the data does not say."""
+
+
+_BRIEFLY = """
+There are many: one short sentence for each item and each person, of 20 words at the most."""
 
 
 class Summaries(NamedTuple):
@@ -87,11 +95,12 @@ def question(
             for one in people
         ],
     }
+    rules = _RULES + (_BRIEFLY if len(items) + len(people) > _MANY else "")
     return GenerationRequest(
-        (Message("system", _RULES), Message("user", f"<data>\n{fenced(_seen(data))}\n</data>")),
+        (Message("system", rules), Message("user", f"<data>\n{fenced(_seen(data))}\n</data>")),
         "report",
         _schema(),
-        _TOKENS_AROUND + _TOKENS_AN_ITEM * len(items) + _TOKENS_A_PERSON * len(people),
+        min(_MOST_TOKENS, _TOKENS_AROUND + _TOKENS_AN_ITEM * len(items) + _TOKENS_A_PERSON * len(people)),
         offline,
     )
 

@@ -255,3 +255,12 @@ def test_what_cannot_be_seen_does_not_reach_a_model() -> None:
     numbers: JsonValue = {"labels": [{"name": hidden, "count": 1}]}
     sent = question(repository, "last_week", WEEK, numbers, told_of, people, lambda: None).messages[1].content
     assert not {*hidden[1:]} & {*sent}
+
+
+@pytest.mark.parametrize(("count", "most", "is_brief"), [(1, 970, False), (20, 6_100, False), (100, 16_000, True)])
+def test_no_more_is_asked_for_than_models_write(count: int, most: int, is_brief: bool) -> None:
+    """With many items the answer's limit stays below 16,384 tokens, and the model is told to be brief."""
+    told_of = ranked([item(number, user=f"u{number % 50}") for number in range(1, count + 1)], WEEK)
+    asked = question(REPOSITORY, "last_week", WEEK, {}, told_of, people_of(told_of, count), lambda: None)
+    assert asked.max_output_tokens == most
+    assert ("short sentence" in asked.messages[0].content) is is_brief
