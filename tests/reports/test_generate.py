@@ -194,6 +194,21 @@ def test_requests_that_fail_are_calls_of_the_model() -> None:
         assert model.count == 3
 
 
+def test_a_model_that_dawdles_gets_a_minute() -> None:
+    """After a minute it is not asked again, and the numbers come without words."""
+    took: list[Rig] = []
+
+    def dawdle(_: GenerationRequest) -> Any:
+        took[0].advance(seconds=31)
+        return {}
+
+    with rig(model := ScriptedProvider(always=dawdle)) as larder:
+        took.append(larder)
+        told = larder.generate().json()
+        assert (told["tldr"], model.count) == (None, 2)
+        assert told["activity"]["prs"]["opened"] > 0
+
+
 def test_a_number_that_github_gives_twice_costs_no_words() -> None:
     """Two items of one number are told of once, by the digest and by a model."""
     for provider in (None, ScriptedProvider(always=_says)):

@@ -25,6 +25,8 @@ WITHOUT_MODEL = timedelta(minutes=5)
 """How long a report is good that has no words because the model did not answer."""
 
 
+# A model that hangs must not keep the numbers from being shown as long as a report may be made.
+_WORDS_TAKE = timedelta(seconds=60)
 MOST_CALLS = 3
 """How many requests a model is sent for one report, whether they fail or are answered wrongly."""
 
@@ -93,7 +95,7 @@ def make_report(
             provider,
             asked,
             lambda answer: believed(answer, repository.full_name, told_of, people),
-            deadline=deadline,
+            deadline=deadline.at_most(_WORDS_TAKE),
             spend=spend,
             most_calls=MOST_CALLS,
         )
