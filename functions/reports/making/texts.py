@@ -69,7 +69,7 @@ class Known:
         owner, _, name = (repo or "").partition("/")
         if OWNER.fullmatch(owner) is not None and NAME.fullmatch(name) is not None:
             names.append(rf"(?i:{re.escape(f'{owner}/{name}')})(?![\w-]|[.:]\w)")
-        self._names = re.compile(rf"(?<![\w/.@-])(?:{'|'.join(names)})") if names else None
+        self._names = re.compile(rf"(?<![\w/.@-])(?=[A-Za-z0-9])(?:{'|'.join(names)})") if names else None
 
     def hidden(self, text: str) -> tuple[str, list[str]]:
         """Return a text with a sign that stands for each name, and the names."""
