@@ -35,6 +35,7 @@ class GenerationRequest(NamedTuple):
         output_schema: JSON Schema of the answer, which is one JSON object.
         max_output_tokens: the most that may be paid for in one call.
         offline: makes the answer's content without a model.
+        most_calls: how many requests the model may be sent, those that fail included; None: the provider's own bound.
     """
 
     messages: tuple[Message, ...]
@@ -42,6 +43,7 @@ class GenerationRequest(NamedTuple):
     output_schema: Mapping[str, JsonValue]
     max_output_tokens: int
     offline: Callable[[], JsonValue]
+    most_calls: int | None = None
 
 
 class Provenance(NamedTuple):
@@ -71,10 +73,15 @@ class Provenance(NamedTuple):
 
 
 class Generation(NamedTuple):
-    """A provider's answer: the parsed JSON value, and where it came from."""
+    """A provider's answer: the parsed JSON value, where it came from, and how many requests it took.
+
+    Attributes:
+        requests: failed ones too, which the provenance, of what is billed, does not count.
+    """
 
     value: JsonValue
     provenance: Provenance
+    requests: int = 1
 
 
 class UnusableAnswerError(InvalidGenerationError):
@@ -83,11 +90,15 @@ class UnusableAnswerError(InvalidGenerationError):
     Args:
         detail: says what is wrong with it so that a model can mend it.
         spent: what it cost all the same.
+        requests: how many it took.
     """
 
-    def __init__(self, detail: str, *, spent: Provenance, extra: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, detail: str, *, spent: Provenance, requests: int = 1, extra: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(detail, extra=extra)
         self.spent = spent
+        self.requests = requests
 
 
 class Reservation(Protocol):
@@ -149,12 +160,14 @@ def generate_valid(
     deadline: Deadline,
     spend: Spend,
     asks: int = MAX_ASKS,
+    most_calls: int | None = None,
 ) -> tuple[T, Provenance]:
     """Ask until `validate` accepts the answer, each time telling the model what was wrong with its last one.
 
     Args:
         validate: returns the answer in the caller's own type or raises `InvalidAnswerError`.
         asks: how often to ask at the most.
+        most_calls: how many requests all asks may take together, see `GenerationRequest`; None: each as many as it may.
 
     Raises:
         UnusableAnswerError: the last answer was invalid too; `spent` sums all of them, `extra["calls"]` counts them.
@@ -163,17 +176,23 @@ def generate_valid(
     total = Provenance(provider.name, str(provider.identity.get("model", "")))
     messages = request.messages
     problem = ""
+    requests = 0
     for _ in range(asks):
+        left = None if most_calls is None else most_calls - requests
         # The first ask finds out for itself that the time is up; after it, the invalid answer is the better news.
-        if problem and deadline.passed():
+        if problem and (deadline.passed() or (left is not None and left <= 0)):
             break
         try:
-            generation = provider.generate(request._replace(messages=messages), deadline=deadline, spend=spend)
+            generation = provider.generate(
+                request._replace(messages=messages, most_calls=left), deadline=deadline, spend=spend
+            )
         except UnusableAnswerError as error:
             total = total.plus(error.spent)
+            requests += error.requests
             problem, answer = error.detail, ""
         else:
             total = total.plus(generation.provenance)
+            requests += generation.requests
             try:
                 return validate(generation.value), total
             except InvalidAnswerError as error:
@@ -184,5 +203,5 @@ def generate_valid(
             Message("user", f"That answer cannot be used: {problem} Answer again, whole, and mend it."),
         )
     raise UnusableAnswerError(
-        f"The model's answer stayed invalid: {problem}", spent=total, extra={"calls": total.calls}
+        f"The model's answer stayed invalid: {problem}", spent=total, requests=requests, extra={"calls": total.calls}
     )

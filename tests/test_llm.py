@@ -20,7 +20,7 @@ from shared.llm import (
     UnusableAnswerError,
     generate_valid,
 )
-from tests.backends.openai_rig import StrictSpend, request, rig
+from tests.backends.openai_rig import Rig, StrictSpend, request, rig
 from tests.llm_behaviours import answer, status, text
 
 
@@ -65,6 +65,37 @@ def test_three_invalid_answers_fail_and_are_counted() -> None:
         assert caught.value.extra == {"calls": 3}
         assert caught.value.code == "invalid_generation"
         assert caught.value.spent.cost_microusd == sum(it.spend.costs) == 81
+
+
+def test_requests_that_fail_count_where_calls_are_bounded() -> None:
+    """Of three calls in all each counts, answered wrongly or failed; the third may still be the right one."""
+    with rig(status(503), answer({"answer": 0}), answer({"answer": 7})) as it:
+        value, spent = generate_valid(
+            it.provider, request(), positive, deadline=_minute(it), spend=it.spend, most_calls=3
+        )
+        assert (value, spent.calls, it.server.count) == (7, 2, 3)
+    with rig(answer({"answer": 0}), always=status(503)) as it:
+        with pytest.raises(ProviderUnavailableError):
+            generate_valid(it.provider, request(), positive, deadline=_minute(it), spend=it.spend, most_calls=3)
+        assert it.server.count == 3
+    with rig(status(503), status(503), text("{"), always=answer({"answer": 1})) as it:
+        with pytest.raises(UnusableAnswerError, match="not JSON"):
+            generate_valid(it.provider, request(), positive, deadline=_minute(it), spend=it.spend, most_calls=3)
+        assert it.server.count == 3
+
+
+def test_a_parameter_that_is_refused_is_no_call() -> None:
+    """A server that has to be learnt first is asked all the same, however few calls there may be."""
+    refused = [
+        status(400, error={"param": name, "message": "Unsupported parameter."}) for name in ("temperature", "top_p")
+    ]
+    with rig(*refused, answer({"answer": 1})) as it:
+        value, _ = generate_valid(it.provider, request(), positive, deadline=_minute(it), spend=it.spend, most_calls=1)
+        assert (value, it.server.count) == (1, 3)
+
+
+def _minute(it: Rig) -> Deadline:
+    return Deadline.after(it.clock, timedelta(seconds=60))
 
 
 class ToldProvider:

@@ -106,8 +106,8 @@ class OpenAiProvider:
         try:
             value = read_answer(self._ask(request, deadline, ledger))
         except InvalidGenerationError as error:
-            raise UnusableAnswerError(error.detail, spent=spent()) from None
-        return Generation(value, spent())
+            raise UnusableAnswerError(error.detail, spent=spent(), requests=ledger.requests) from None
+        return Generation(value, spent(), ledger.requests)
 
     def _ask(self, request: GenerationRequest, deadline: Deadline, ledger: _Ledger) -> dict[str, JsonValue]:
         digest = schema_digest(request)
@@ -134,11 +134,14 @@ class OpenAiProvider:
                         dropped=sorted(narrower.dropped),
                     )
                     dialect = narrower
+                    # No call of the model: it is met once a process, and a bound on calls must not keep it from that.
+                    ledger.requests -= 1
                     continue
                 if error := _for_good(reply.status, complaint):
                     raise error
             failures += 1
-            self._wait(reply, failures, deadline)
+            is_last = failures > self._max_retries or ledger.requests == request.most_calls
+            self._wait(reply, failures, deadline, is_last=is_last)
 
     def _call(
         self, parameters: Mapping[str, object], at_most: int, deadline: Deadline, ledger: _Ledger
@@ -163,13 +166,13 @@ class OpenAiProvider:
                 charge.bill(usage, self._price)
         return reply
 
-    def _wait(self, failed: Reply | NoReplyError, failures: int, deadline: Deadline) -> None:
+    def _wait(self, failed: Reply | NoReplyError, failures: int, deadline: Deadline, *, is_last: bool) -> None:
         asked: float | None = None
         what = f"answered with status {failed.status}" if isinstance(failed, Reply) else failed.what
         if isinstance(failed, Reply):
             asked = retry_after_seconds(failed.headers, self._clock.now_ms())
         pause = asked or backoff_seconds(failures, self._jitter())
-        if failures > self._max_retries or pause >= deadline.remaining():
+        if is_last or pause >= deadline.remaining():
             raise ProviderUnavailableError(
                 f"The model's server {what}.", retry_after=timedelta(seconds=asked) if asked else None
             )
@@ -193,6 +196,7 @@ class _Ledger:
 
     def __init__(self, spend: Spend) -> None:
         self._spend = spend
+        self.requests = 0
         self.calls = 0
         self.input_tokens = 0
         self.output_tokens = 0
@@ -203,6 +207,7 @@ class _Ledger:
         """Reserve for one request and settle it exactly once, however the request ends."""
         reservation = self._spend.reserve(at_most_microusd)
         charge = _Charge(at_most_microusd)
+        self.requests += 1
         try:
             yield charge
         finally:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from shared.errors import ProviderUnavailableError
 from shared.llm import GenerationRequest
-from tests.github_server import answers, made_items
+from tests.github_server import Issue, answers, made_items
+from tests.github_server.world import START
+from tests.llm_behaviours import answer, status
+from tests.llm_server import LlmServer
 from tests.reports.model import TLDR, words
 from tests.reports.rig import ANN, PRIVATE, PUBLIC, Rig, refused, rig
 from tests.wiring import ScriptedProvider, stored_texts
@@ -174,6 +178,49 @@ def test_a_model_is_asked_three_times_at_most() -> None:
         assert "refers to #99999" in model.requests[1].messages[-1].content
     with rig(model := ScriptedProvider(foreign, always=_says)) as larder:
         assert (larder.generate().json()["tldr"], model.count) == (TLDR, 2)
+
+
+def test_requests_that_fail_are_calls_of_the_model() -> None:
+    """Three requests are the end for a report, however a server fails and answers in turn."""
+    with LlmServer(status(503), status(503), always=answer({"tldr": ""})) as model:
+        with rig(
+            LARDER_LLM="openai",
+            LARDER_LLM_MODEL="made-up",
+            OPENAI_API_KEY="sk-made-up",
+            OPENAI_BASE_URL=model.base_url,
+        ) as larder:
+            told = larder.generate().json()
+            assert [one["code"] for one in told["warnings"]] == ["no_words"]
+        assert model.count == 3
+
+
+def test_a_model_that_dawdles_gets_a_minute() -> None:
+    """After a minute it is not asked again, and the numbers come without words."""
+    took: list[Rig] = []
+
+    def dawdle(_: GenerationRequest) -> Any:
+        took[0].advance(seconds=31)
+        return {}
+
+    with rig(model := ScriptedProvider(always=dawdle)) as larder:
+        took.append(larder)
+        told = larder.generate().json()
+        assert (told["tldr"], model.count) == (None, 2)
+        assert told["activity"]["prs"]["opened"] > 0
+
+
+def test_a_number_that_github_gives_twice_costs_no_words() -> None:
+    """Two items of one number are told of once, by the digest and by a model."""
+    for provider in (None, ScriptedProvider(always=_says)):
+        with rig(provider) as larder:
+            twice = [
+                Issue(5, title, created_at=START - timedelta(hours=5), updated_at=START - timedelta(hours=2))
+                for title in ("One", "Other")
+            ]
+            larder.github.repository("octo/twice", items=twice)
+            told = larder.generate("octo/twice").json()
+            assert told["tldr"]
+            assert told["issues"][0]["summary"]
 
 
 def test_instructions_in_an_issue_are_data() -> None:

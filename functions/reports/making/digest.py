@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from functions.reports.making.activity import Counts
 from functions.reports.making.ranking import Person, Ranked
-from functions.reports.making.texts import first_sentence, quoted
+from functions.reports.making.summaries import MAX_PERSON, MAX_SUMMARY, MAX_TLDR, known_of
+from functions.reports.making.texts import Known, fault_in, first_sentence, quoted
 from functions.reports.making.window import Timeframe, Window
 from shared.canonical_json import JsonValue
 
@@ -20,63 +21,49 @@ _TOLD_APART = 2
 
 
 def overview(
-    repo: str, timeframe: Timeframe, window: Window, now: Counts, previous: Counts | None, items: Sequence[Ranked]
+    repo: str,
+    timeframe: Timeframe,
+    window: Window,
+    now: Counts,
+    previous: Counts | None,
+    items: Sequence[Ranked],
+    known: Known,
 ) -> str:
     """Return what happened, in a few sentences.
 
     Args:
         items: by rank, the first ones are named.
+        known: what may be named.
     """
-    prs, issues = now["prs"], now["issues"]
     opening = f"{_CALLED[timeframe]} to {_day(window.end)}"
-    if not any((*prs.values(), *issues.values())):
+    if not any((*now["prs"].values(), *now["issues"].values())):
         told = [f"{opening}, nothing was opened, merged or closed in {repo}."]
     else:
-        told = [
-            f"{opening}, {_count(prs['opened'], 'pull request')} {_were(prs['opened'])} opened in {repo} and "
-            f"{prs['merged']} merged{_without(prs['closed'])}; {_count(issues['opened'], 'issue')} "
-            f"{_were(issues['opened'])} opened and {issues['closed']} closed."
-        ]
+        told = [f"{opening}, {_numbers(now, f' in {repo}')}."]
     if previous is not None:
-        before = previous["prs"], previous["issues"]
-        told.append(
-            f"Before that, in as long a time, it was {_count(before[0]['opened'], 'pull request')} opened, "
-            f"{before[0]['merged']} merged, and {_count(before[1]['opened'], 'issue')} opened, "
-            f"{before[1]['closed']} closed."
-        )
+        told.append(f"In as long a time before that, {_numbers(previous, '')}.")
     merged = [one for one in items if "merged" in one.happened][:_TOLD_APART]
-    if merged:
-        told.append(f"Merged: {_named(merged)}.")
     discussed = sorted(
         (one for one in items if one not in merged and one.item.comments + one.item.reactions > 0),
         key=lambda one: (-(one.item.comments + 2 * one.item.reactions), -one.item.number),
     )[:_TOLD_APART]
-    if discussed:
-        told.append(f"Most discussed: {_named(discussed)}.")
-    return " ".join(told)
+    for what, named in (("Merged", merged), ("Most discussed", discussed)):
+        if named:
+            told.append(
+                _fit(known, MAX_TLDR, *(f"{what}: {each}." for each in (_named(named, known), _numbered(named))))
+            )
+    return " ".join(sentence for sentence in told if sentence)
 
 
-def item_summary(one: Ranked) -> str:
-    """Return what an item is and what became of it."""
-    item = one.item
-    by = f" by {item.user.login}" if item.user is not None else ""
-    became = [f"{'Draft o' if item.draft else 'O'}pened{by} on {_day(item.created_at)}"]
-    if item.merged_at is not None:
-        became.append(f"merged on {_day(item.merged_at)}")
-    elif item.closed_at is not None:
-        as_planned = " as not planned" if item.state_reason == "not_planned" else ""
-        became.append(f"closed{as_planned} on {_day(item.closed_at)}")
-    elif item.state == "open":
-        became.append("still open")
-    talk = [_count(item.comments, "comment")] if item.comments else []
-    talk += [_count(item.reactions, "reaction")] if item.reactions else []
-    told = f"{', '.join(became)}{'; ' + ', '.join(talk) if talk else ''}."
-    sentence = first_sentence(item.body, _MOST_SENTENCE)
-    return f"{sentence} {told}" if sentence else told
+def item_summary(one: Ranked, known: Known) -> str:
+    """Return what an item is and what became of it; "" if nothing can be said."""
+    sentence = first_sentence(one.item.body, known, _MOST_SENTENCE)
+    told = [_became(one, by) for by in _authors(one)]
+    return _fit(known, MAX_SUMMARY, *([f"{sentence} {told[0]}"] if sentence else []), *told)
 
 
-def person_summary(person: Person) -> str:
-    """Return what somebody did in the window."""
+def person_summary(person: Person, known: Known) -> str:
+    """Return what somebody did in the window; "" if nothing can be said."""
     did = [
         f"{verb} {_count(count, noun)}"
         for verb, count, noun in (
@@ -89,8 +76,9 @@ def person_summary(person: Person) -> str:
     if person.merged:
         did[0] += " merged"
     told = " and ".join([", ".join(did[:-1]), did[-1]] if len(did) > 1 else did) if did else "had items closed"
-    first = next(iter((*person.prs, *person.issues)))
-    return f"{told[0].upper()}{told[1:]}; foremost {_named([first])}."
+    told = f"{told[0].upper()}{told[1:]}"
+    first = [next(iter((*person.prs, *person.issues)))]
+    return _fit(known, MAX_PERSON, f"{told}; foremost {_named(first, known)}.", f"{told}.")
 
 
 def written(
@@ -102,16 +90,66 @@ def written(
     items: Sequence[Ranked],
     people: Sequence[Person],
 ) -> JsonValue:
-    """Return all of it in the form that a model's answer has."""
+    """Return all of it in the form that a model's answer has.
+
+    It is held to what a model is held to, each text by itself: whatever a stranger wrote costs that text at the most.
+    """
+    known = known_of(repo, items, people)
+    of_items = ((one.item.number, item_summary(one, known)) for one in items)
+    of_people = ((one.account.login, person_summary(one, known)) for one in people)
     return {
-        "tldr": overview(repo, timeframe, window, now, previous, items),
-        "items": [{"number": one.item.number, "summary": item_summary(one)} for one in items],
-        "people": [{"username": one.account.login, "tldr": person_summary(one)} for one in people],
+        "tldr": overview(repo, timeframe, window, now, previous, items, known),
+        "items": [{"number": number, "summary": summary} for number, summary in of_items if summary],
+        "people": [{"username": login, "tldr": told} for login, told in of_people if told],
     }
 
 
-def _named(items: Sequence[Ranked]) -> str:
-    return "; ".join(f"#{one.item.number} {quoted(one.item.title, _MOST_TITLE)}".strip() + _talk(one) for one in items)
+def _fit(known: Known, most: int, *texts: str) -> str:
+    return next((text for text in texts if fault_in(text, known, most) is None), "")
+
+
+def _authors(one: Ranked) -> Iterator[str]:
+    if one.item.user is not None:
+        yield f" by {one.item.user.login}"
+    yield ""
+
+
+def _became(one: Ranked, by: str) -> str:
+    item = one.item
+    became = [f"{'Draft o' if item.draft else 'O'}pened{by} on {_day(item.created_at)}"]
+    ended = "merged" if item.merged_at is not None else "closed"
+    at = item.merged_at or item.closed_at
+    if at is not None:
+        as_planned = " as not planned" if ended == "closed" and item.state_reason == "not_planned" else ""
+        # GitHub has moments that cannot be.
+        became.append(f"{ended}{as_planned}{f' on {_day(at)}' if at >= item.created_at else ''}")
+    elif item.state == "open":
+        became.append("still open")
+    talk = [_count(item.comments, "comment")] if item.comments else []
+    talk += [_count(item.reactions, "reaction")] if item.reactions else []
+    return f"{', '.join(became)}{'; ' + ', '.join(talk) if talk else ''}."
+
+
+def _numbers(counts: Counts, where: str) -> str:
+    prs, issues = counts["prs"], counts["issues"]
+    ended = f" and {prs['merged']} merged"
+    if prs["closed"]:
+        ended = f", {prs['merged']} merged and {prs['closed']} closed unmerged"
+    return (
+        f"{_count(prs['opened'], 'pull request')} {_were(prs['opened'])} opened{where}{ended}; "
+        f"{_count(issues['opened'], 'issue')} {_were(issues['opened'])} opened and {issues['closed']} closed"
+    )
+
+
+def _named(items: Sequence[Ranked], known: Known) -> str:
+    titles = (quoted(one.item.title, known, _MOST_TITLE) for one in items)
+    return "; ".join(
+        f"#{one.item.number} {title}".strip() + _talk(one) for one, title in zip(items, titles, strict=True)
+    )
+
+
+def _numbered(items: Sequence[Ranked]) -> str:
+    return ", ".join(f"#{one.item.number}" for one in items)
 
 
 def _talk(one: Ranked) -> str:
@@ -124,10 +162,6 @@ def _count(count: int, noun: str) -> str:
 
 def _were(count: int) -> str:
     return "was" if count == 1 else "were"
-
-
-def _without(closed: int) -> str:
-    return f", {closed} closed without" if closed else ""
 
 
 def _day(moment: datetime) -> str:

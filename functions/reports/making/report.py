@@ -25,6 +25,12 @@ WITHOUT_MODEL = timedelta(minutes=5)
 """How long a report is good that has no words because the model did not answer."""
 
 
+# A model that hangs must not keep the numbers from being shown as long as a report may be made.
+_WORDS_TAKE = timedelta(seconds=60)
+MOST_CALLS = 3
+"""How many requests a model is sent for one report, whether they fail or are answered wrongly."""
+
+
 class Made(NamedTuple):
     """A report as it is kept, who made it, and whether its words are there."""
 
@@ -72,7 +78,8 @@ def make_report(
         new_contributors=collected.new_contributors,
         complete=collected.complete,
     )
-    told_of = (*prs, *issues)
+    # A number that GitHub gave twice is told of once, or an answer could not be matched.
+    told_of = tuple({one.item.number: one for one in reversed((*prs, *issues))}.values())[::-1]
 
     def offline() -> JsonValue:
         return digest.written(
@@ -88,8 +95,9 @@ def make_report(
             provider,
             asked,
             lambda answer: believed(answer, repository.full_name, told_of, people),
-            deadline=deadline,
+            deadline=deadline.at_most(_WORDS_TAKE),
             spend=spend,
+            most_calls=MOST_CALLS,
         )
     except (ProviderError, BudgetExceededError, BudgetUnavailableError) as error:
         if needs_words:
