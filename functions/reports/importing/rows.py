@@ -194,7 +194,9 @@ def _named(value: JsonValue) -> dict[str, JsonValue]:
 
 def _activity(items: list[RepositoryItem], window: Window, timeframe: Timeframe) -> dict[str, JsonValue]:
     now = counted(items, window)
-    return activity(items, window, timeframe, now=now, previous=None, new_contributors=None, complete=False)
+    return activity(
+        items, window, timeframe, now=now, previous=None, new_contributors=None, complete=False, are_newest=False
+    )
 
 
 def _repository(name: RepositoryName, github_url: str) -> Repository:
