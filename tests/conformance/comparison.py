@@ -16,6 +16,7 @@ from shared.clock import ManualClock
 from shared.errors import LarderError
 from shared.table import (
     Add,
+    Check,
     Condition,
     Delete,
     IfAbsent,
@@ -24,6 +25,7 @@ from shared.table import (
     IndexKey,
     Item,
     ItemKey,
+    Operation,
     Put,
     Table,
 )
@@ -58,6 +60,7 @@ _put = st.tuples(
 )
 _add = st.tuples(st.just("add"), _sort, _amounts, _ceiling, _life)
 _delete = st.tuples(st.just("delete"), _sort, st.none() | _version)
+_check = st.tuples(st.just("check"), _sort, st.just("absent") | _version)
 _single = st.one_of(
     _put,
     _add,
@@ -68,7 +71,7 @@ _single = st.one_of(
     st.tuples(st.just("query"), st.sampled_from(("", "b", "c")), st.booleans(), st.integers(1, 3)),
     st.tuples(
         st.just("transact"),
-        st.lists(st.one_of(_put, _add, _delete), min_size=1, max_size=3, unique_by=lambda step: step[1]),
+        st.lists(st.one_of(_put, _add, _delete, _check), min_size=1, max_size=3, unique_by=lambda step: step[1]),
     ),
 )
 _steps = st.lists(_single, max_size=10)
@@ -152,12 +155,15 @@ class _Side:
                 return found
 
     def _transact(self, steps: list[tuple[Any, ...]]) -> None:
-        operations: list[Put | Add | Delete] = []
+        operations: list[Operation] = []
         for name, sort, *rest in steps:
             if name == "put":
                 operations.append(self._put_of(sort, *rest))
             elif name == "add":
                 operations.append(Add(self._key(sort), rest[0], rest[1], self._at(rest[2])))
+            elif name == "check":
+                wanted = IfAbsent() if rest[0] == "absent" else self._version(sort, rest[0])
+                operations.append(Check(self._key(sort), wanted))
             else:
                 operations.append(Delete(self._key(sort), rest[0] and self._version(sort, rest[0])))
         self._table.transact(operations)
