@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from shared.canonical_json import JsonValue
 
+# GitHub's own bound of a label's name; and more labels than anybody reads.
+_MOST_LABELS, _MOST_LABEL = 20, 50
+
 
 class Repository(NamedTuple):
     """A repository as `GET /repos/{owner}/{repo}` tells it.
@@ -95,7 +98,7 @@ class RepositoryItem(NamedTuple):
     state_reason: str | None
 
     def to_json(self) -> dict[str, JsonValue]:
-        """Return the item as canonical JSON takes it: moments as ISO 8601 texts."""
+        """Return the item as canonical JSON takes it: moments as ISO 8601 texts, 20 labels of 50 characters at most."""
         told: dict[str, JsonValue] = {}
         for name, value in self._asdict().items():
             if isinstance(value, datetime):
@@ -104,8 +107,10 @@ class RepositoryItem(NamedTuple):
                 told[name] = None if value is None else value._asdict()
             elif name == "assignees":
                 told[name] = [one._asdict() for one in value]
+            elif name == "labels":
+                told[name] = [label[:_MOST_LABEL] for label in value[:_MOST_LABELS]]
             else:
-                told[name] = list(value) if isinstance(value, tuple) else value
+                told[name] = value
         return told
 
 
