@@ -62,7 +62,8 @@ def activity(
         labels.update(item.labels)
         if item.user is not None and happened != ("updated",):
             people.add(item.user.login)
-        if item.merged_at is not None and "merged" in happened:
+        # GitHub tells of some imported ones that they were merged before they were opened.
+        if item.merged_at is not None and "merged" in happened and item.merged_at >= item.created_at:
             hours.append((item.merged_at - item.created_at).total_seconds() / 3600)
     # By count, then by name, so that the same data always reads the same.
     top = sorted(labels.items(), key=lambda one: (-one[1], one[0]))[:_MOST_LABELS]

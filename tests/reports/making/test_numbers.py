@@ -112,3 +112,11 @@ def test_the_time_to_merge_is_the_median() -> None:
     ]
     assert _activity(merged)["median_hours_to_merge"] == 2.0
     assert _activity([item(1)])["median_hours_to_merge"] is None
+
+
+def test_what_was_merged_before_it_was_opened_has_no_time() -> None:
+    """GitHub tells of some imported pull requests so; they are counted, and the median is of the others."""
+    at = NOW - timedelta(hours=5)
+    odd = item(1, pull=True, state="closed", created_at=at, merged_at=at - timedelta(hours=19))
+    told = _activity([odd])
+    assert (told["prs"]["merged"], told["median_hours_to_merge"]) == (1, None)
