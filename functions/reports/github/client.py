@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from functions.reports.github.asking import Answer, Endpoint
 from functions.reports.github.behalf import Behalf
@@ -17,7 +17,7 @@ from functions.reports.github.reading import (
     NAME,
     OWNER,
     parse,
-    read_items,
+    read_page,
     read_repository,
     read_total_count,
     read_viewer,
@@ -28,11 +28,12 @@ from shared.clock import Clock, Deadline, from_ms
 from shared.errors import ForbiddenError
 from shared.runtime import Runtime
 
+T = TypeVar("T")
 NAMESPACE = "reports.github"
 MAX_PAGES = 10
 PAGE_ITEMS = 100
 AT_ONCE = 4
-"""Pages that a process reads side by side, at most: GitHub slows down whoever asks for many at once."""
+"""What a process reads side by side, at most: GitHub slows down whoever asks for much at once."""
 _BY_THE_DAY_FROM = timedelta(days=3)
 
 
@@ -69,8 +70,8 @@ class GitHub:
         self._own = Behalf(token, is_own=True)
         self._clock = clock
         self._kept = kept
-        # Its threads are started when pages are first read.
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="larder-github-page")
+        # Its threads are started when there is first something to do side by side.
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="larder-github")
 
     def without_keeping(self) -> GitHub:
         """Return the same client, which reads and keeps nothing of what was answered before."""
@@ -154,10 +155,10 @@ class GitHub:
             if answer.status == 422 and "page" in page:
                 # A list too large to be asked for by number.
                 return None
-            items = read_items(parse(self._given(answer, behalf)))
+            items, unread = read_page(parse(self._given(answer, behalf)))
             if not repository.is_private:
                 self._keep(read, behalf)
-            return Page(items, answer.headers.get("link", ""), answer.headers.get("etag", ""), answer.path)
+            return Page(items, unread, answer.headers.get("link", ""), answer.headers.get("etag", ""), answer.path)
 
         first = ask(f"/repos/{repository.full_name}/issues", parameters)
         if first is None:
@@ -171,7 +172,7 @@ class GitHub:
         wanted = [item for item in latest.values() if item.updated_at >= since]
         wanted.sort(key=lambda item: (item.updated_at, item.id), reverse=True)
         reached = len(wanted) < len(latest)
-        return RepositoryItems(tuple(wanted), complete=listing.has_no_gap and (listing.has_end or reached))
+        return RepositoryItems(tuple(wanted), listing.has_end or reached, listing.has_no_gap, listing.unread)
 
     def has_commits_before(
         self, repository: Repository, login: str, moment: datetime, *, token: str | None = None, deadline: Deadline
@@ -208,12 +209,17 @@ class GitHub:
 
         Raises:
             NotFoundError: the repository that it names is not shown on this behalf.
+            GitHubUnavailableError: besides, the search did not come to its end (`search_incomplete`).
         """
         behalf = self._behalf(token)
         answer = self._endpoint.get("/search/issues", {"q": query, "per_page": "1"}, behalf, deadline)
         if answer.status == 422:
             raise not_found()
         return read_total_count(parse(self._given(answer, behalf)))
+
+    def beside(self, call: Callable[[], T]) -> Future[T]:
+        """Make a call of this client's beside others, `AT_ONCE` of a process at a time; it makes none of its own so."""
+        return self._pool.submit(call)
 
     def close(self) -> None:
         """Give back the threads; no pages are read afterwards."""

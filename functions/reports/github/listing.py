@@ -14,9 +14,10 @@ from shared.errors import LarderError
 
 
 class Page(NamedTuple):
-    """What stands on a page, its Link header and ETag, and the path that it was found under."""
+    """What stands on a page, how much of it cannot be read, its Link header and ETag, and where it was found."""
 
     items: list[RepositoryItem]
+    unread: int
     link: str
     etag: str
     path: str
@@ -36,11 +37,13 @@ class Listing(NamedTuple):
     Attributes:
         has_end: no page comes after them.
         has_no_gap: the list did not move in a way that hid some.
+        unread: how many cannot be read, some perhaps counted twice.
     """
 
     items: list[RepositoryItem]
     has_end: bool
     has_no_gap: bool
+    unread: int
 
 
 def list_pages(
@@ -75,7 +78,8 @@ def list_pages(
             has_no_gap = False
         elif again is not first:
             pages.append(again)
-    return Listing([item for page in pages for item in page.items], has_end, has_no_gap)
+    items = [item for page in pages for item in page.items]
+    return Listing(items, has_end, has_no_gap, sum(page.unread for page in pages))
 
 
 def _side_by_side(

@@ -115,10 +115,23 @@ class RepositoryItem(NamedTuple):
 
 
 class RepositoryItems(NamedTuple):
-    """What was updated since a moment, the newest first, and whether that is all of it."""
+    """What was updated since a moment, the newest first, and whether that is all of it.
+
+    Attributes:
+        reaches_back: it goes back to the moment; where not, the oldest are missing.
+        has_no_gap: the list did not move in a way that hid some, of whatever age.
+        unread: how many are missing since nobody can read what GitHub says of them.
+    """
 
     items: tuple[RepositoryItem, ...]
-    complete: bool
+    reaches_back: bool
+    has_no_gap: bool
+    unread: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return self.reaches_back and self.has_no_gap and not self.unread
 
 
 def _told(moment: datetime) -> str:

@@ -100,15 +100,37 @@ def read_items(value: JsonValue) -> list[RepositoryItem]:
     return [_item(_object(one)) for one in value]
 
 
+def read_page(value: JsonValue) -> tuple[list[RepositoryItem], int]:
+    """Read a page as `read_items` does, and leave out what cannot be read; return how many that are, too.
+
+    Raises:
+        GitHubUnavailableError: it is no list, or nothing in it can be read.
+    """
+    if not isinstance(value, list):
+        raise unlike_github()
+    found: list[RepositoryItem] = []
+    for one in value:
+        try:
+            found += read_items([one])
+        except GitHubUnavailableError:
+            continue
+    if value and not found:
+        raise unlike_github()
+    return found, len(value) - len(found)
+
+
 def read_total_count(value: JsonValue) -> int:
     """Read how many a search found.
 
     Raises:
-        GitHubUnavailableError: the answer does not say.
+        GitHubUnavailableError: the answer does not say, or GitHub had not found all in time (`search_incomplete`).
     """
-    total = _object(value).get("total_count")
+    told = _object(value)
+    total = told.get("total_count")
     if not _is_count(total):
         raise unlike_github()
+    if told.get("incomplete_results") is True:
+        raise GitHubUnavailableError("GitHub's search ended before it had found all.", code="search_incomplete")
     return _count(total)
 
 
@@ -214,6 +236,7 @@ def safe_url(value: JsonValue) -> str:
 def _moment(value: JsonValue) -> datetime | None:
     try:
         at = datetime.fromisoformat(value if isinstance(value, str) else "")
-        return at.astimezone(UTC) if at.tzinfo is not None else None
+        # GitHub's moments are UTC, said or not.
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
