@@ -173,14 +173,20 @@ class Part(BaseModel):
 class Activity(Counts):
     """The window in numbers, computed from what GitHub said."""
 
-    previous: Counts | None = Field(description="The window before, of the same length.")
-    labels: list[LabelCount]
-    median_hours_to_merge: float | None
-    contributors: int
+    previous: Counts | None = Field(
+        description="The window before, of the same length, counted as this one is; null where that could not be done."
+    )
+    labels: list[LabelCount] = Field(description="The most frequent, of what was read.")
+    median_hours_to_merge: float | None = Field(description="Of what was read and merged in the window.")
+    contributors: int = Field(description="How many people opened something, or had it merged or closed, as was read.")
     new_contributors: list[str] | None = Field(description="Whose first pull request was merged; null where unknown.")
     bots: BotCounts
-    timeline: list[Part]
-    complete: bool = Field(description="Whether all that was updated in the window was read.")
+    timeline: list[Part] = Field(
+        description="What people did, by part. Where not all was read, parts before the oldest item are left out."
+    )
+    complete: bool = Field(
+        description="Whether all that was updated in the window was read; `warnings` says what is missing."
+    )
 
 
 class ReportWarning(BaseModel):

@@ -208,7 +208,9 @@ def _number(one: Mapping[str, JsonValue]) -> int:
 
 def _activity(items: list[RepositoryItem], window: Window, timeframe: Timeframe) -> dict[str, JsonValue]:
     now = counted(items, window)
-    return activity(items, window, timeframe, now=now, previous=None, new_contributors=None, complete=False)
+    return activity(
+        items, window, timeframe, now=now, previous=None, new_contributors=None, complete=False, are_newest=False
+    )
 
 
 def _repository(name: RepositoryName, github_url: str) -> Repository:

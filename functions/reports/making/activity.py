@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from statistics import median
 
 from functions.reports.github.models import RepositoryItem
@@ -38,6 +39,7 @@ def activity(
     previous: Counts | None,
     new_contributors: Sequence[str] | None,
     complete: bool,
+    are_newest: bool = True,
 ) -> dict[str, JsonValue]:
     """Return what a report says in numbers.
 
@@ -45,8 +47,9 @@ def activity(
         items: all that was read, whoever wrote it.
         now, previous: counts of the window and of the one before; None where they could not be had.
         new_contributors: logins, None where they could not be told.
-        complete: whether all that was updated in the window was read; else the labels, the times and the timeline are
-            those of what was read, the newest.
+        complete: whether all that was updated in the window was read; else the labels, the people, the times and the
+            timeline are those of what was read.
+        are_newest: whether what is missing is older than the items; then the timeline begins where they do.
     """
     bots: Counter[str] = Counter()
     labels: Counter[str] = Counter()
@@ -65,6 +68,10 @@ def activity(
         # GitHub tells of some imported ones that they were merged before they were opened.
         if item.merged_at is not None and "merged" in happened and item.merged_at >= item.created_at:
             hours.append((item.merged_at - item.created_at).total_seconds() / 3600)
+    # The newest come first: of a part that begins before the oldest, some was not read.
+    read_from = (
+        window.start if complete or not are_newest else min((one.updated_at for one in items), default=window.end)
+    )
     # By count, then by name, so that the same data always reads the same.
     top = sorted(labels.items(), key=lambda one: (-one[1], one[0]))[:_MOST_LABELS]
     return {
@@ -76,13 +83,17 @@ def activity(
         "contributors": len(people),
         "new_contributors": None if new_contributors is None else [*new_contributors],
         "bots": {"prs": bots["prs"], "issues": bots["issues"]},
-        "timeline": _timeline(items, window, PARTS[timeframe]),
+        "timeline": _timeline(items, window, PARTS[timeframe], read_from),
         "complete": complete,
     }
 
 
-def _timeline(items: Iterable[RepositoryItem], window: Window, parts: int) -> list[JsonValue]:
-    """Return what people opened, merged and closed in each part of a window, issues and pull requests together."""
+def _timeline(items: Iterable[RepositoryItem], window: Window, parts: int, read_from: datetime) -> list[JsonValue]:
+    """Return what people opened, merged and closed in each part of a window, issues and pull requests together.
+
+    Args:
+        read_from: parts that begin before it are left out.
+    """
     starts = window.starts(parts)
     found = [Counter[str]() for _ in starts]
     for item in items:
@@ -95,4 +106,5 @@ def _timeline(items: Iterable[RepositoryItem], window: Window, parts: int) -> li
     return [
         {"start": told(start), **{event: counts[event] for event in ("opened", "merged", "closed")}}
         for start, counts in zip(starts, found, strict=True)
+        if start >= read_from
     ]

@@ -34,6 +34,8 @@ def chart(report: ReportShown) -> Html:
     height = len(rows) * (_BAND + _BARS + _GAP) + _AXIS
     totals = ", ".join(f"{sum(counts):,} {kind}" for _, kind, counts in series)
     described = f"{totals} in {len(parts)} parts of one {called} each; at most {top:,} of a kind in one {called}."
+    if (only := wording.drawn(report)) is not None:
+        described = f"{described} {only}"
     return element(
         "svg",
         element("title", f"Activity by {called}", id="chart-title"),
@@ -59,7 +61,8 @@ def table(report: ReportShown) -> Html:
         )
         for part in report.activity.timeline
     ]
-    caption = element("caption", f"Activity by {called}; times are UTC, and each {called} is told by its start.")
+    told = f"Activity by {called}; times are UTC, and each {called} is told by its start."
+    caption = element("caption", " ".join(part for part in (told, wording.drawn(report)) if part))
     return element("table", caption, element("thead", element("tr", *heads)), element("tbody", *rows))
 
 
@@ -94,7 +97,7 @@ def _axis(report: ReportShown, height: int) -> Html:
     middle = len(parts) // 2
     slot = _WIDTH / len(parts)
     places: list[tuple[float, str, datetime]] = [
-        (0.0, "start", report.timeframe_start),
+        (0.0, "start", parts[0].start),
         (slot * middle, "middle", parts[middle].start),
         (_WIDTH, "end", report.timeframe_end),
     ]

@@ -82,8 +82,12 @@ def _main(report: ReportShown, links: Links) -> Iterable[Html]:
     if told := " ".join(wording.facts(report)):
         yield element("p", told, class_="facts")
     yield element("h2", f"Activity by {wording.PART_CALLED[report.timeframe]}")
-    numbers = element("details", element("summary", "The same in numbers"), table(report))
-    yield element("figure", chart(report), numbers)
+    only = [] if (part := wording.drawn(report)) is None else [element("figcaption", part)]
+    if activity.timeline:
+        numbers = element("details", element("summary", "The same in numbers"), table(report))
+        yield element("figure", *only, chart(report), numbers)
+    else:
+        yield element("figure", *only)
     for section in wording.sections(report):
         yield element("h2", section.heading)
         yield element("ul", *(_item(item, links) for item in section.items), class_="items")

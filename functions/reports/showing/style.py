@@ -51,7 +51,7 @@ svg line { stroke: var(--rule); stroke-width: 1; }
 details { margin-top: .5rem; font-size: .9rem; }
 summary { color: var(--faint); cursor: pointer; width: fit-content; }
 table { width: 100%; margin-top: .6rem; border-collapse: collapse; font-variant-numeric: tabular-nums; }
-caption { padding-bottom: .4rem; text-align: left; color: var(--faint); }
+caption, figcaption { padding-bottom: .4rem; text-align: left; color: var(--faint); }
 th, td { padding: .25rem .4rem; border-bottom: 1px solid var(--rule); text-align: right; }
 th:first-child { padding-left: 0; text-align: left; font-weight: 400; }
 thead th, thead th:first-child { font-weight: 600; }

@@ -10,6 +10,7 @@ from functions.reports.making.window import Timeframe
 from functions.reports.models import ItemShown, PersonShown, ReportShown
 
 NO_TITLE = "(no title)"
+OF_WHAT_WAS_READ = "People, times and labels are of what was read, which is not all."
 _WINDOWS: dict[Timeframe, str] = {
     "last_day": "The day", "last_week": "The week", "last_month": "The 30 days", "last_year": "The year",
 }  # fmt: skip
@@ -73,7 +74,7 @@ def measures(report: ReportShown) -> list[Measure]:
 def facts(report: ReportShown) -> list[str]:
     """Return in sentences what else was counted."""
     activity = report.activity
-    told = []
+    told = [] if activity.complete else [OF_WHAT_WAS_READ]
     if activity.contributors:
         took = "One person" if activity.contributors == 1 else f"{activity.contributors:,} people"
         told.append(f"{took} took part.")
@@ -84,6 +85,17 @@ def facts(report: ReportShown) -> list[str]:
     if bots:
         told.append(f"Not shown: {' and '.join(bots)} of bots.")
     return told
+
+
+def drawn(report: ReportShown) -> str | None:
+    """Return from when on the timeline tells what happened, where it does not from the window's start."""
+    timeline, called = report.activity.timeline, PART_CALLED[report.timeframe]
+    if not timeline:
+        return f"No {called} was read whole, so none is drawn."
+    start = timeline[0].start
+    if start <= report.timeframe_start:
+        return None
+    return f"From {minute(start)} UTC on: of the time before, not all was read. What bots did is left out."
 
 
 def sections(report: ReportShown) -> list[Section]:

@@ -15,6 +15,7 @@ from shared.clock import ManualClock
 from tests.github_server import Commit, GitHubServer, Issue, answers, made_items
 from tests.github_server.world import START
 from tests.reports.github.rig import client_on, soon, told
+from tests.reports.rig import rig
 
 ISSUES, SEARCH, COMMITS = "/repos/octo/hello/issues", "/search/issues", "/repos/octo/hello/commits"
 
@@ -139,3 +140,19 @@ def test_what_cannot_be_read_is_left_out_and_told(server: GitHubServer) -> None:
     found = _collected(server)
     assert [(one.number, one.created_at) for one in found.items] == [(2, _ago(3))]
     assert (found.now["issues"]["opened"], found.complete, _codes(found)) == (1, False, ["items_unreadable"])
+
+
+def test_a_year_too_long_to_read_is_drawn_as_far_as_it_was() -> None:
+    """1,300 issues, of which 1,000 are read: weeks that were not read are left out, and the page says so."""
+    with rig() as larder:
+        larder.github.repository("octo/large", items=made_items(seed=4, count=1_300, days=364, pulls=0, bots=0))
+        report = larder.generate("octo/large", "last_year").json()
+        activity = report["activity"]
+        assert activity["issues"]["opened"] == 1_300
+        drawn = activity["timeline"]
+        assert 0 < len(drawn) < 52
+        assert all(part["opened"] + part["closed"] > 0 for part in drawn)
+        page = larder.get(f"/api/v1/reports/{report['id']}", format="html").text
+        assert "<figcaption>From " in page
+        assert f"in {len(drawn)} parts of one week each" in page
+        assert "People, times and labels are of what was read, which is not all." in page
