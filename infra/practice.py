@@ -42,7 +42,7 @@ def add_command(commands: Any) -> None:
     parser.add_argument("--pairwise", action="store_true", help="cover pairs of property values first")
     parser.add_argument("--statement", metavar="FILE", help="read the problem's plain constraint lines into the schema")
     parser.add_argument("--slug", help="the problem's name in JSON; default: the schema file's")
-    parser.add_argument("--output", metavar="FILE", help="write there instead of to standard output")
+    parser.add_argument("--output", metavar="FILE", help="write there; - is standard output, the default")
     parser.set_defaults(run=run)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from typing import Any
 
@@ -22,7 +23,7 @@ def add_command(commands: Any) -> None:
     parser.add_argument("repository", help="owner/name, or the address of its page")
     parser.add_argument("--timeframe", choices=TIMEFRAMES, default="last_week", help="default: last_week")
     parser.add_argument("--format", choices=FORMATS, default="markdown", help="default: markdown")
-    parser.add_argument("--output", metavar="FILE", help="write there instead of to standard output")
+    parser.add_argument("--output", metavar="FILE", help="write there; - is standard output, the default")
     parser.set_defaults(run=run)
 
 
@@ -30,8 +31,11 @@ def run(options: argparse.Namespace) -> int:
     """Print a report, made unless the cache has it; return 1 if there is none, which standard error says why.
 
     Raises:
-        InvalidRequestError: the file cannot be written.
+        InvalidRequestError: the output cannot be written.
     """
+    if not os.environ.get("LARDER_LOG_LEVEL"):
+        # Lines that tell an operator of a server that all is well are noise to somebody in a shell.
+        os.environ["LARDER_LOG_LEVEL"] = "WARNING"
     # What the other commands do without.
     import orjson
 
@@ -40,11 +44,13 @@ def run(options: argparse.Namespace) -> int:
 
     # The stock writer takes any argument that a shell can give; what is no text is then refused as such.
     asked = json.dumps({"repo_url": options.repository, "timeframe": options.timeframe})
-    status, _, content = call_once("POST", _PATH, [], asked.encode())
+    status, sent, content = call_once("POST", _PATH, [], asked.encode())
     answer = parse_json(content)
     if status >= 400 or not isinstance(answer, dict):
         print(f"larder: {_problem(answer)}", file=sys.stderr)
         return 1
+    if "detail=table-trouble" in dict(sent).get("cache-status", ""):
+        print("larder: The table did not take the report: it is made anew when it is asked for again.", file=sys.stderr)
     if options.format == "json":
         write(options.output, orjson.dumps(answer, option=orjson.OPT_INDENT_2) + b"\n")
     else:

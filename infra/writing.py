@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -12,16 +13,31 @@ def write(path: str | None, text: bytes) -> None:
     """Write a result.
 
     Args:
-        path: of the file; None for standard output.
+        path: of the file; None or `-` for standard output.
 
     Raises:
-        InvalidRequestError: the file cannot be written.
+        InvalidRequestError: it cannot be written.
+        BrokenPipeError: nobody reads standard output any more.
     """
-    if path is None:
+    to = None if path == "-" else path
+    try:
+        if to is None:
+            _to_standard_output(text)
+        else:
+            Path(to).write_bytes(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InvalidRequestError(f"{to or 'Standard output'} cannot be written: {error.strerror}.") from None
+
+
+def _to_standard_output(text: bytes) -> None:
+    try:
         sys.stdout.buffer.write(text)
         sys.stdout.flush()
-        return
-    try:
-        Path(path).write_bytes(text)
-    except OSError as error:
-        raise InvalidRequestError(f"{path} cannot be written: {error.strerror}.") from None
+    except OSError:
+        # What is left in its buffer would fail once more, and loudly, when Python ends.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from functions.reports.making.window import TIMEFRAMES
 from functions.reports.showing.answering import Format
 from infra import report
 from tests.github_server import GitHubServer, made_items
-from tests.larder_process import Ran, larder
+from tests.larder_process import LARDER, Ran, environ, larder
 
 REPO = "octo/hello"
 
@@ -27,7 +28,7 @@ def github() -> Iterator[GitHubServer]:
 
 
 def _report(github: GitHubServer, folder: Path, *arguments: str) -> Ran:
-    return larder(folder, "report", *arguments, GITHUB_API_URL=github.base_url, LARDER_LOG_LEVEL="WARNING")
+    return larder(folder, "report", *arguments, GITHUB_API_URL=github.base_url)
 
 
 def test_a_report_is_printed_and_made_once(github: GitHubServer, tmp_path: Path) -> None:
@@ -40,7 +41,8 @@ def test_a_report_is_printed_and_made_once(github: GitHubServer, tmp_path: Path)
     page = _report(github, tmp_path, REPO, "--format", "html", "--output", "report.html")
     assert (page.code, page.out, page.err) == (0, "", "")
     assert (tmp_path / "report.html").read_text().startswith("<!doctype html>\n")
-    told = json.loads(_report(github, tmp_path, REPO, "--format", "json", "--timeframe", "last_week").out)
+    told = json.loads(_report(github, tmp_path, REPO, "--format", "json", "--output", "-").out)
+    assert not (tmp_path / "-").exists()
     assert (told["repo"], told["cached"]) == (REPO, True)
     assert github.count() == calls
 
@@ -54,6 +56,30 @@ def test_what_cannot_be_told_is_one_line(github: GitHubServer, tmp_path: Path) -
     assert not (tmp_path / "report.md").exists()
     odd = _report(github, tmp_path, "\udcff")
     assert (odd.code, odd.out, len(odd.err.splitlines())) == (1, "", 1)
+
+
+def test_what_cannot_be_written_or_kept_is_told(github: GitHubServer, tmp_path: Path) -> None:
+    """A full disk behind standard output is one line and no traceback; a table that is away costs the cache alone."""
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [LARDER, "report", REPO],
+            env=environ(tmp_path, GITHUB_API_URL=github.base_url),
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert (ran.returncode, ran.stderr) == (
+        2,
+        "larder: Standard output cannot be written: No space left on device.\n",
+    )
+    (tmp_path / "file").touch()
+    away = {"LARDER_TABLE_URL": f"sqlite:///{tmp_path / 'file' / 'larder.db'}", "LARDER_LOG_LEVEL": "ERROR"}
+    told = larder(tmp_path, "report", REPO, GITHUB_API_URL=github.base_url, **away)
+    assert (told.code, told.out[:12]) == (0, "# octo/hello")
+    assert told.err.splitlines()[-1].startswith("larder: The table did not take the report")
 
 
 def test_the_command_knows_every_timeframe_and_format() -> None:
