@@ -23,10 +23,10 @@ from shared.telemetry import warn
 FORMAT_VERSION = 1
 WITHOUT_MODEL = timedelta(minutes=5)
 """How long a report is good that has no words because the model did not answer."""
-
-
 # A model that hangs must not keep the numbers from being shown as long as a report may be made.
 _WORDS_TAKE = timedelta(seconds=60)
+# Nor does a GitHub that hangs hold up a caller for whom there is an older report.
+_COLLECTING_TAKES, _COLLECTING_TAKES_IF_KNOWN = timedelta(seconds=25), timedelta(seconds=10)
 MOST_CALLS = 3
 """How many requests a model is sent for one report, whether they fail or are answered wrongly."""
 
@@ -64,7 +64,8 @@ def make_report(
     """
     now_ms = deadline.clock.now_ms()
     window = window_of(timeframe, now_ms)
-    collected = collect(github, repository, window, token=token, deadline=deadline)
+    patience = _COLLECTING_TAKES_IF_KNOWN if needs_words else _COLLECTING_TAKES
+    collected = collect(github, repository, window, token=token, deadline=deadline.at_most(patience))
     everything = ranked(collected.items, window)
     prs = [one for one in everything if one.item.is_pull_request][:most_items]
     issues = [one for one in everything if not one.item.is_pull_request][:most_items]
