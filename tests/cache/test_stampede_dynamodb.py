@@ -26,6 +26,7 @@ def table_at(endpoint: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.ci
 class TestStampedeOnMoto(StampedeSuite):
     @pytest.fixture
     def environ(self, moto_endpoint: str) -> dict[str, str]:

@@ -101,7 +101,7 @@ def refusal(schema: Any, seed: int) -> UnprocessableError | None:
     return None
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(schema=schemas, seed=st.integers(0, 3))
 def test_what_comes_out_is_valid_or_refused(schema: Any, seed: int) -> None:
     """Any schema gives valid, distinct values within 64 KiB, or a refusal with a pointer; never anything else."""

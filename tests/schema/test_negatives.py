@@ -116,7 +116,7 @@ def test_each_constraint_of_a_problem_is_broken_alone(name: str) -> None:
     }
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(schema=schemas, seed=st.integers(0, 3))
 def test_what_is_called_a_negative_is_one(schema: Any, seed: int) -> None:
     """Of any schema, each negative breaks its constraint and no other, and each constraint is told once."""
@@ -170,7 +170,7 @@ objects = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(schema=objects)
 def test_an_ordinary_record_leaves_nothing_unbroken_without_need(schema: Any) -> None:
     """Of records with ordinary fields, each field's constraint is broken alone: nothing there stands in the way."""
