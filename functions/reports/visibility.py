@@ -50,6 +50,7 @@ _UNCONFIRMED_FOR = timedelta(hours=1)
 _NOT_SHOWN_FOR = timedelta(minutes=1)
 _WITHIN, _WITHIN_IF_KNOWN = timedelta(seconds=15), timedelta(seconds=2)
 _TROUBLE_FOR = timedelta(seconds=30)
+_A_MOMENT = timedelta(seconds=10)
 _TROUBLE = "reports.trouble"
 _ADMITTED = "reports.admitted"
 _MOST_ADMITTED = 10_000
@@ -62,7 +63,7 @@ class Seen(NamedTuple):
     Attributes:
         token: what to read it with: the caller's where it is private, None for the server's own behalf.
         confirmed: whether GitHub said so lately; False where it is away.
-        asked_now: whether it was asked for this request.
+        asked_now: whether it was asked for this request, or for another one a moment ago.
     """
 
     repository: Repository
@@ -170,12 +171,13 @@ def _public(name: RepositoryName, runtime: Runtime, call: Call) -> tuple[_Public
     # Asking what a repository is costs no model anything, so it is no generation of the caller's.
     asking = Call(call.answer_by, call.generate_by, directives)
     outcome = runtime.cache.get_or_generate(key, _POLICY, generate, decode=_decode, call=asking)
-    overdue_ms = runtime.clock.now_ms() - outcome.entry.fresh_until_ms
+    now = runtime.clock.now_ms()
+    overdue_ms = now - outcome.entry.fresh_until_ms
     confirmed = not outcome.status.hit or overdue_ms < 0
     if not confirmed and overdue_ms > to_ms(_UNCONFIRMED_FOR) and isinstance(trouble.error, RateLimitedByGitHubError):
         # GitHub is there, and strangers can use up what it lets this server ask: they must not keep it from asking.
         raise copy(trouble.error)
-    return outcome.value, confirmed, not outcome.status.hit
+    return outcome.value, confirmed, now - outcome.entry.created_at_ms < to_ms(_A_MOMENT)
 
 
 def github_for(directives: Directives, runtime: Runtime) -> GitHub:

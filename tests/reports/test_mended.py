@@ -61,6 +61,7 @@ def test_what_turned_private_is_not_read_with_the_servers_token() -> None:
         repo = larder.github.world.named(PUBLIC)
         repo.private, repo.visible_to = True, {"ann", "server"}
         larder.github.forget()
+        larder.advance(seconds=10)
         refused(larder.generate(timeframe="last_month"), 403, "no_repository_access")
         assert larder.github.count(path="/repos/octo/hello/issues") == 0
         refused(larder.generate(), 403, "no_repository_access")
