@@ -134,6 +134,7 @@ print(" ".join(errors))
 """
 
 
+@pytest.mark.ci
 def test_waiters_in_several_processes_do_not_multiply_the_retries(tmp_path: Path) -> None:
     """Twenty-four callers in three processes share one failing generation: the model is asked three times in all."""
     SqliteTable(tmp_path / "larder.db", SystemClock()).bootstrap()

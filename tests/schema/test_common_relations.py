@@ -121,6 +121,7 @@ def test_a_constraint_of_many_steps_is_met_by_what_is_short(expression: str) -> 
     assert any(len(each.value["xs"]) > 20 for each in values)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     "expression",
     ["sum(i * j for i in range(1000) for j in range(1000)) < n", "sum(x * y for x in xs for y in xs) == -1"],

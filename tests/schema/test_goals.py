@@ -12,6 +12,7 @@ from tests.schema.oracle.points import as_text
 from tests.schema.varied_problems import ALL_PROBLEMS
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("schema", ALL_PROBLEMS.values(), ids=ALL_PROBLEMS)
 def test_two_hundred_values_are_valid_distinct_and_hit_every_reachable_point(schema: Any) -> None:
     """The first 200 values pass another validator, differ, and hit every boundary point that a value can hit."""

@@ -36,6 +36,7 @@ def test_every_value_is_valid_and_distinct(name: str) -> None:
         assert error is None, f"{name}: {each.note}: {error}"
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_a_thousand_values(name: str) -> None:
     """A stream goes on to 1,000 distinct values where the space allows."""
