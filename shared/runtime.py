@@ -5,9 +5,9 @@ from __future__ import annotations
 import atexit
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from shared import telemetry
@@ -33,6 +33,8 @@ from shared.table import Table
 if TYPE_CHECKING:
     from shared.settings import Settings
 
+T = TypeVar("T")
+
 
 class Runtime(NamedTuple):
     """What a process runs on. Tests replace it whole (`use_runtime`)."""
@@ -54,6 +56,14 @@ class Runtime(NamedTuple):
     invalidation: Invalidation
     held: dict[str, Any]
     """What areas keep in the process, each under its namespace, and can make again."""
+
+    def hold(self, name: str, make: Callable[[], T]) -> T:
+        """Return what an area keeps in the process under a name, made when it is first asked for."""
+        found: T | None = self.held.get(name)
+        if found is None:
+            # Of two threads that come first, both get the one that was set.
+            found = self.held.setdefault(name, make())
+        return found
 
     def close(self) -> None:
         """Write what still waits, give back what is reserved, and close the table."""

@@ -47,10 +47,7 @@ class Document(NamedTuple):
 
 
 def _recent(runtime: Runtime) -> Recent[tuple[str, str], Document]:
-    # Of two threads that come first, both get the one that was set.
-    made = Recent[tuple[str, str], Document](most=_MEMORY_DOCUMENTS, most_bytes=_MEMORY_BYTES)
-    kept: Recent[tuple[str, str], Document] = runtime.held.setdefault(NAMESPACE, made)
-    return kept
+    return runtime.hold(NAMESPACE, lambda: Recent(most=_MEMORY_DOCUMENTS, most_bytes=_MEMORY_BYTES))
 
 
 def take_in(text: str, owner: str, runtime: Runtime, *, keep: bool) -> Document:

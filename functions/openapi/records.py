@@ -179,9 +179,7 @@ def delete_project(project: Project, runtime: Runtime) -> tuple[int, bool]:
 
 
 def _remembered(runtime: Runtime) -> _Remembered:
-    # Of two threads that come first, both get the one that was set.
-    kept: _Remembered = runtime.held.setdefault(NAMESPACE, _Remembered())
-    return kept
+    return runtime.hold(NAMESPACE, _Remembered)
 
 
 def _partition(project: Project) -> str:

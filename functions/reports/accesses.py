@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NamedTuple
 
 from functions.reports.kept import Listed, Report, kept_for, listed
@@ -70,20 +69,13 @@ def accesses_of(user_id: int, runtime: Runtime) -> list[Access]:
         TableUnavailableError: the table did not answer.
     """
     found: list[Access] = []
-    cursor: str | None = None
-    patience = Patience()
-    while len(found) < _MOST_READ:
-        query = partial(
-            runtime.table.query, partition_of(user_id), prefix=_PREFIX, limit=_PAGE, cursor=cursor, consistent=True
-        )
-        page = runtime.guard.read(patience, query)
-        for item in page.items:
+    for items in runtime.guard.pages(Patience(), partition_of(user_id), prefix=_PREFIX, limit=_PAGE):
+        for item in items:
             kept = item.attributes
             if kept.get("format") == _FORMAT_VERSION:
                 report = Listed(*(kept.get(name) for name in Listed._fields))  # type: ignore[arg-type]
                 rest = (kept[name] for name in Access._fields[1:])
                 found.append(Access(report, *rest))  # type: ignore[arg-type]
-        cursor = page.cursor
-        if cursor is None:
+        if len(found) >= _MOST_READ:
             break
     return sorted(found, key=lambda one: (-one.accessed_at_ms, one.report.id))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -77,7 +77,7 @@ def keep(report: Report, key: CacheKey, lasts: timedelta, runtime: Runtime) -> R
     def place() -> Item:
         told = listed(report)
         in_month = (
-            None if _is_private(report) else IndexKey(month_of(told.generated_at), f"{told.generated_at}#{told.id}")
+            None if _is_private(report) else IndexKey(_month(told.generated_at), f"{told.generated_at}#{told.id}")
         )
         named = {**told._asdict(), "key": str(key), "format": _FORMAT_VERSION}
         return Item(_place_of(told), named, expires_at_ms=expires_at_ms, index_key=in_month)
@@ -159,7 +159,7 @@ def list_month(month: str, *, limit: int, cursor: str | None, runtime: Runtime) 
         TableUnavailableError: the table did not answer.
     """
     patience = Patience()
-    query = partial(runtime.table.query_index, month_of(month), limit=limit, cursor=cursor, descending=True)
+    query = partial(runtime.table.query_index, _month(month), limit=limit, cursor=cursor, descending=True)
     page = runtime.guard.read(patience, query)
     keys = [key for _, key in page.keys]
     found = runtime.guard.read(patience, runtime.table.get_many, keys) if keys else {}
@@ -203,23 +203,14 @@ def no_such_report() -> NotFoundError:
     return NotFoundError("There is no such report, or it has expired.", code="no_such_report")
 
 
-def month_of(moment: str | datetime) -> str:
-    """Return the index partition that lists a month."""
-    text = moment if isinstance(moment, str) else moment.isoformat()
-    return f"reports#month#{text[:7]}"
+def _month(moment: str) -> str:
+    """Return the index partition that lists a month, or that of a moment."""
+    return f"reports#month#{moment[:7]}"
 
 
 def _all(partition: str, prefix: str, runtime: Runtime) -> list[Item]:
-    found: list[Item] = []
-    cursor: str | None = None
-    patience = Patience()
-    while True:
-        query = partial(runtime.table.query, partition, prefix=prefix, limit=_PAGE, cursor=cursor, consistent=True)
-        page = runtime.guard.read(patience, query)
-        found += page.items
-        cursor = page.cursor
-        if cursor is None:
-            return found
+    pages = runtime.guard.pages(Patience(), partition, prefix=prefix, limit=_PAGE)
+    return [item for items in pages for item in items]
 
 
 def _remove(place: Item, runtime: Runtime) -> None:

@@ -67,7 +67,7 @@ def get_my_reports(request: Request) -> Response:
 def _readable(page: Sequence[Access], principal: Principal, runtime: Runtime, call: Call) -> tuple[list[Access], bool]:
     """Return those that the caller may read, and whether GitHub could be asked about all."""
     asked = [one for one in page if not one.imported]
-    names = [RepositoryName(*one.report.repo.split("/", 1)) for one in asked]
+    names = [RepositoryName.of(one.report.repo) for one in asked]
     seen = dict(zip((one.report.id for one in asked), see_many(names, principal, runtime, call), strict=True))
     shown = {
         one.report.id

@@ -62,7 +62,7 @@ def get_my_repositories(
     everything = tracked_by(profile.user_id, runtime)
     there = [one for one in everything if before is None or (one.added_at_ms, one.repository_id) < before]
     page = there[:limit]
-    names = [RepositoryName(*one.full_name.split("/", 1)) for one in page]
+    names = [RepositoryName.of(one.full_name) for one in page]
     seen = see_many(names, principal, runtime, call_within(runtime))
     further = f"{page[-1].added_at_ms}-{page[-1].repository_id}" if len(there) > limit else None
     answer = {"repositories": _shown_all(page, seen), "total": len(everything), "cursor": further}

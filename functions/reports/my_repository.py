@@ -56,7 +56,7 @@ def _id_of(text: str, principal: Principal, runtime: Runtime) -> int | None:
         return None
     tracked = {one.repository_id: one for one in tracked_by(principal.user_id, runtime)}
     for one in tracked.values():
-        if RepositoryName(*one.full_name.split("/", 1)).key == name.key:
+        if RepositoryName.of(one.full_name).key == name.key:
             return one.repository_id
     if not tracked:
         return None

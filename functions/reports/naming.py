@@ -24,6 +24,11 @@ class RepositoryName(NamedTuple):
     owner: str
     name: str
 
+    @classmethod
+    def of(cls, full_name: str) -> RepositoryName:
+        """Return the name of `owner/name` as GitHub gave it."""
+        return cls(*full_name.split("/", 1))
+
     @property
     def key(self) -> str:
         """The one spelling that it is kept under."""

@@ -84,7 +84,7 @@ def most_tracked(most: int, runtime: Runtime, call: Call) -> tuple[list[Popular]
         raise TableUnavailableError("The table was too slow for this request.")
     complete = len(read) == SHARDS and all(shard.complete for shard in read)
     largest = heapq.nlargest(wanted, (one for shard in read for one in shard.largest))
-    names = [RepositoryName(*full_name.split("/", 1)) for _, _, full_name in largest]
+    names = [RepositoryName.of(full_name) for _, _, full_name in largest]
     found: list[Popular] = []
     for (trackers, repository_id, _), seen in zip(largest, see_many(names, ANONYMOUS, runtime, call), strict=True):
         if isinstance(seen, Seen) and seen.repository.id == repository_id:

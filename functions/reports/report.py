@@ -102,7 +102,7 @@ def delete_report(report_id: _Id, request: Request) -> Response:
 def _readable(report: Report, principal: Principal, runtime: Runtime, call: Call) -> tuple[Report, bool]:
     """Return a report that the caller may read, and whether its repository is private."""
     told = kept.listed(report)
-    seen = see(RepositoryName(*told.repo.split("/", 1)), principal, runtime, call)
+    seen = see(RepositoryName.of(told.repo), principal, runtime, call)
     if seen.repository.id != told.repository_id:
         # The name is another repository's now.
         raise no_access()

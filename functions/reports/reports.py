@@ -53,7 +53,7 @@ def get_reports(
         raise InvalidRequestError("A month reads 2026-11.", code="invalid_month", extra={"errors": [fault]})
     of_month = month or f"{from_ms(runtime.clock.now_ms()):%Y-%m}"
     found, further = kept.list_month(of_month, limit=limit, cursor=cursor, runtime=runtime)
-    names = [RepositoryName(*one.repo.split("/", 1)) for one in found]
+    names = [RepositoryName.of(one.repo) for one in found]
     seen = zip(found, see_many(names, ANONYMOUS, runtime, call_within(runtime)), strict=True)
     shown = [one._asdict() for one, what in seen if isinstance(what, Seen) and what.repository.id == one.repository_id]
     answer = {"month": of_month, "reports": shown, "cursor": further}

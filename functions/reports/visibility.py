@@ -6,7 +6,6 @@ private is still served. Whether a caller may see a private one is remembered fo
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from copy import copy
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from functions.reports.github.models import Repository
 from functions.reports.making.window import GOOD_FOR
 from functions.reports.naming import RepositoryName
 from functions.reports.users.principal import Principal
+from functions.reports.users.tokens import digest_of
 from shared.cache.call import Call
 from shared.cache.generation import Generated
 from shared.cache.key import CacheKey, derive_key
@@ -216,8 +216,7 @@ class _Trouble:
 
 
 def _trouble(runtime: Runtime) -> _Trouble:
-    kept: _Trouble = runtime.held.setdefault(_TROUBLE, _Trouble(runtime.clock))
-    return kept
+    return runtime.hold(_TROUBLE, lambda: _Trouble(runtime.clock))
 
 
 class _Admitted:
@@ -231,19 +230,18 @@ class _Admitted:
 
 
 def _admissions(runtime: Runtime) -> _Admitted:
-    kept: _Admitted = runtime.held.setdefault(_ADMITTED, _Admitted())
-    return kept
+    return runtime.hold(_ADMITTED, _Admitted)
 
 
 def no_longer_admitted(name: RepositoryName, token: str, runtime: Runtime) -> None:
     """Ask GitHub anew whether a caller may see a repository: it said otherwise a moment ago."""
-    _admissions(runtime).seen.drop((_digest(token), name.key))
+    _admissions(runtime).seen.drop((digest_of(token), name.key))
 
 
 def _admitted(name: RepositoryName, token: str, runtime: Runtime, call: Call) -> Repository | None:
     """Return a repository as GitHub shows it to a caller, None where it does not."""
     admitted = _admissions(runtime)
-    key = _digest(token), name.key
+    key = digest_of(token), name.key
     found = admitted.seen.get(key)
     if found is None or found[1] <= runtime.clock.now_ms():
 
@@ -278,7 +276,3 @@ def _decode(content: bytes) -> _Public:
         return _Public(Repository(**fields), None)  # type: ignore[arg-type]
     except TypeError:
         raise ValueError("no stored repository") from None
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

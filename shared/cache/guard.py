@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar, TypeVarTuple
 
 from shared.clock import Clock
 from shared.errors import TableUnavailableError
-from shared.table import Table
+from shared.table import Item, Table
 
 TROUBLE_MS = 250
 """What all table trouble together may add to one request."""
@@ -54,6 +55,19 @@ class TableGuard:
             raise
         self._answered = True
         return answer
+
+    def pages(
+        self, patience: Patience, partition: str, *, prefix: str = "", limit: int = 100
+    ) -> Iterator[Sequence[Item]]:
+        """Yield all items of a partition, or those with a prefix, page by page and strongly consistent."""
+        cursor: str | None = None
+        while True:
+            query = partial(self.table.query, partition, prefix=prefix, limit=limit, cursor=cursor, consistent=True)
+            page = self.read(patience, query)
+            yield page.items
+            cursor = page.cursor
+            if cursor is None:
+                return
 
     def write(self, patience: Patience, call: Callable[[*Ts], T], *args: *Ts) -> T:
         """Run a write; raise `TableUnavailableError` where it fails or there is no patience left for it."""

@@ -111,8 +111,7 @@ def generate_tests(
 
 
 def _samples(runtime: Runtime) -> SharedSamples:
-    kept: SharedSamples = runtime.held.setdefault(_SAMPLES, SharedSamples())
-    return kept
+    return runtime.hold(_SAMPLES, SharedSamples)
 
 
 def _decode(content: bytes) -> tuple[Groups, list[dict[str, JsonValue]]]:

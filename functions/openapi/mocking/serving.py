@@ -93,11 +93,7 @@ class Mocks:
 
 def mocks_of(runtime: Runtime) -> Mocks:
     """Return the mock servers of the process that has this runtime."""
-    found: Mocks | None = runtime.held.get(NAMESPACE)
-    if found is None:
-        # Of two threads that come first, both get the one that was set.
-        found = runtime.held.setdefault(NAMESPACE, Mocks(runtime))
-    return found
+    return runtime.hold(NAMESPACE, lambda: Mocks(runtime))
 
 
 def _size_of(server: MockServer) -> int:

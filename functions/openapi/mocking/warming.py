@@ -68,7 +68,7 @@ class Warming:
         now = self._runtime.clock.monotonic()
         if now < self._next.get(key, now):
             return
-        busy: threading.Semaphore = self._runtime.held.setdefault(NAMESPACE, threading.Semaphore(_AT_ONCE))
+        busy = self._runtime.hold(NAMESPACE, lambda: threading.Semaphore(_AT_ONCE))
         with self._lock:
             if now < self._next.get(key, now) or not busy.acquire(blocking=False):
                 return

@@ -271,18 +271,17 @@ class GitHub:
 
 def github_of(runtime: Runtime) -> GitHub:
     """Return a runtime's client."""
-    found: GitHub | None = runtime.held.get(NAMESPACE)
-    if found is None:
+
+    def make() -> GitHub:
         settings = runtime.settings
-        made = GitHub(
+        return GitHub(
             settings.github_api_url,
             token=None if settings.github_token is None else settings.github_token.get_secret_value(),
             clock=runtime.clock,
             kept=KeptAnswers(runtime.guard, runtime.blobs, runtime.clock),
         )
-        # Of two threads that come first, both get the one that was set.
-        found = runtime.held.setdefault(NAMESPACE, made)
-    return found
+
+    return runtime.hold(NAMESPACE, make)
 
 
 def _told(at: datetime) -> str:

@@ -81,14 +81,7 @@ def delete_account(user_id: int, runtime: Runtime) -> None:
 
 
 def _pages(user_id: int, patience: Patience, runtime: Runtime) -> Iterator[Sequence[Item]]:
-    cursor: str | None = None
-    while True:
-        query = partial(runtime.table.query, partition_of(user_id), limit=_AT_ONCE, cursor=cursor, consistent=True)
-        page = runtime.guard.read(patience, query)
-        yield page.items
-        cursor = page.cursor
-        if cursor is None:
-            return
+    return runtime.guard.pages(patience, partition_of(user_id), limit=_AT_ONCE)
 
 
 def _delete_late(user_id: int, profile: ItemKey, patience: Patience, runtime: Runtime) -> None:
@@ -132,6 +125,4 @@ def _pending() -> TableUnavailableError:
 
 
 def _seen(runtime: Runtime) -> Recent[int, tuple[int, int]]:
-    made = Recent[int, tuple[int, int]](most=_MOST_REMEMBERED, most_bytes=_MOST_REMEMBERED)
-    kept: Recent[int, tuple[int, int]] = runtime.held.setdefault(NAMESPACE, made)
-    return kept
+    return runtime.hold(NAMESPACE, lambda: Recent(most=_MOST_REMEMBERED, most_bytes=_MOST_REMEMBERED))

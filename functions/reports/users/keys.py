@@ -84,16 +84,16 @@ def keyring_of(runtime: Runtime) -> Keyring:
     Raises:
         NotConfiguredError: there is no secret, and the stage is not local.
     """
-    found: Keyring | None = runtime.held.get(NAMESPACE)
-    if found is None:
+
+    def make() -> Keyring:
         given = runtime.settings.session_secrets()
         if not given:
             if not runtime.settings.is_local:
                 raise NotConfiguredError("Sessions need LARDER_SESSION_SECRET.", code="login_not_configured")
             given = [secrets.token_urlsafe(_KEY_BYTES)]
-        # Of two threads that come first, both get the one that was set.
-        found = runtime.held.setdefault(NAMESPACE, Keyring([_derived(secret) for secret in given]))
-    return found
+        return Keyring([_derived(secret) for secret in given])
+
+    return runtime.hold(NAMESPACE, make)
 
 
 def encoded(content: bytes) -> str:

@@ -49,7 +49,7 @@ def viewer_of(token: str, runtime: Runtime) -> Viewer:
         GitHubUnavailableError, RateLimitedByGitHubError: it cannot be asked; this is not remembered.
         BusyError: too many tokens are being asked about.
     """
-    tokens, digest = _tokens(runtime), _digest(token)
+    tokens, digest = _tokens(runtime), digest_of(token)
     seen = tokens.seen.get(digest)
     if seen is None or seen.until_ms <= runtime.clock.now_ms():
         deadline = Deadline.after(runtime.clock, _WITHIN)
@@ -62,7 +62,7 @@ def viewer_of(token: str, runtime: Runtime) -> Viewer:
 
 def forget(token: str, runtime: Runtime) -> None:
     """Ask GitHub again when the token comes next; its user is kept anew then."""
-    _tokens(runtime).seen.drop(_digest(token))
+    _tokens(runtime).seen.drop(digest_of(token))
 
 
 def _ask(token: str, deadline: Deadline, runtime: Runtime) -> _Seen:
@@ -80,10 +80,10 @@ def _ask(token: str, deadline: Deadline, runtime: Runtime) -> _Seen:
     return _Seen(viewer, runtime.clock.now_ms() + to_ms(_REMEMBERED_FOR))
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """Return what stands for a token wherever something is remembered of it."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _tokens(runtime: Runtime) -> _Tokens:
-    kept: _Tokens = runtime.held.setdefault(NAMESPACE, _Tokens())
-    return kept
+    return runtime.hold(NAMESPACE, _Tokens)

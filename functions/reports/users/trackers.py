@@ -141,18 +141,9 @@ def tracked_by(user_id: int, runtime: Runtime) -> list[Tracked]:
     Raises:
         TableUnavailableError: the table did not answer.
     """
-    found: list[Tracked] = []
-    cursor: str | None = None
-    patience = Patience()
-    while True:
-        query = partial(
-            runtime.table.query, partition_of(user_id), prefix=_PREFIX, limit=_PAGE, cursor=cursor, consistent=True
-        )
-        page = runtime.guard.read(patience, query)
-        found += [tracked for item in page.items if (tracked := _read(item.attributes)) is not None]
-        cursor = page.cursor
-        if cursor is None:
-            return sorted(found, key=lambda one: (-one.added_at_ms, -one.repository_id))
+    pages = runtime.guard.pages(Patience(), partition_of(user_id), prefix=_PREFIX, limit=_PAGE)
+    found = [tracked for items in pages for item in items if (tracked := _read(item.attributes)) is not None]
+    return sorted(found, key=lambda one: (-one.added_at_ms, -one.repository_id))
 
 
 def of_user_key(user_id: int) -> ItemKey:

@@ -20,8 +20,7 @@ def turn(runtime: Runtime) -> Iterator[None]:
     Raises:
         BusyError: as many as may are at it already (`too_many_sign_ins`).
     """
-    made = threading.BoundedSemaphore(_AT_ONCE)
-    turns: threading.BoundedSemaphore = runtime.held.setdefault(NAMESPACE, made)
+    turns = runtime.hold(NAMESPACE, lambda: threading.BoundedSemaphore(_AT_ONCE))
     if not turns.acquire(blocking=False):
         raise BusyError("Too many sign-ins at once.", code="too_many_sign_ins")
     try:
