@@ -17,17 +17,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from tests.llm_behaviours import Behaviour, Exchange, Json, RecordedRequest, after, answer_with, plausible
+from tests.serving import Serving
 
 PATH = "/v1/chat/completions"
 
 
-class LlmServer:
+class LlmServer(Serving):
     """The server; a context manager.
 
     Args:
@@ -47,37 +47,22 @@ class LlmServer:
         counter_file: Path | None = None,
         port: int = 0,
     ) -> None:
-        self.stopping = threading.Event()
         self.requests: list[RecordedRequest] = []
         self._script = script
         self._always = always or after(delay, answer_with(value or plausible))
         self._counter_file = counter_file
         self._lock = threading.Lock()
         self._write_count()
-        self._http = _Http(("127.0.0.1", port), _handler(self))
+        super().__init__(_handler(self), port)
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
+        return f"{self.origin}/v1"
 
     @property
     def count(self) -> int:
         with self._lock:
             return len(self.requests)
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self.serve, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stopping.set()
-        self._http.shutdown()
-        self._http.server_close()
-
-    def serve(self) -> None:
-        self._http.serve_forever(poll_interval=0.02)
 
     def behaviour_for(self, request: RecordedRequest) -> Behaviour:
         """Record a request and return what is to be done with it."""
@@ -93,16 +78,6 @@ class LlmServer:
             fresh = self._counter_file.with_suffix(".new")
             fresh.write_text(str(len(self.requests)))
             os.replace(fresh, self._counter_file)
-
-
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 1024
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        # Clients that give up are what some tests are about.
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
 
 
 def _handler(server: LlmServer) -> type[BaseHTTPRequestHandler]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import EllipsisType, TracebackType
-from typing import Any, NamedTuple, Self
+from http.server import BaseHTTPRequestHandler
+from types import EllipsisType
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from tests.github_server.answers import Behaviour, rate_limited
 from tests.github_server.api import Api, Asked, Route
 from tests.github_server.world import Commit, Issue, Repo, User, World
 from tests.llm_behaviours import Exchange, RecordedRequest
+from tests.serving import Serving
 
 
 class Call(NamedTuple):
@@ -36,7 +36,7 @@ class Call(NamedTuple):
     headers: dict[str, str]
 
 
-class GitHubServer:
+class GitHubServer(Serving):
     """The server; a context manager.
 
     Args:
@@ -54,19 +54,14 @@ class GitHubServer:
         self.calls: list[Call] = []
         self.most_at_once = 0
         self.routes: dict[str, Route] = {}
-        self.stopping = threading.Event()
         self._prefix = prefix
         self._lock = threading.Lock()
         self._at_once = 0
         self._switched: list[tuple[re.Pattern[str], Behaviour, int | None]] = []
         self._meanwhile: list[tuple[re.Pattern[str], Callable[[], object]]] = []
         self._limits: dict[str | None, tuple[int, int]] = {}
-        self._http = _Http(("127.0.0.1", port), _handler(self))
+        super().__init__(_handler(self), port)
         self._api = Api(self.world, self.base_url)
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
 
     @property
     def base_url(self) -> str:
@@ -156,20 +151,6 @@ class GitHubServer:
 
     # How it serves
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self.serve, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stopping.set()
-        self._http.shutdown()
-        self._http.server_close()
-
-    def serve(self) -> None:
-        self._http.serve_forever(poll_interval=0.02)
-
     def handle(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer one request."""
         with self._lock:
@@ -248,16 +229,6 @@ class GitHubServer:
             "X-RateLimit-Remaining": str(max(0, remaining - 1)),
             "X-RateLimit-Reset": str(reset_ms // 1000),
         }
-
-
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 1024
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        # Clients that give up are what some tests are about.
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
 
 
 def _handler(server: GitHubServer) -> type[BaseHTTPRequestHandler]:
