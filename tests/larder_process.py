@@ -1,17 +1,35 @@
-"""The `larder` command as a process of its own, with none of this process's settings."""
+"""The `larder` command as a process of its own, with none of this process's settings.
+
+Most commands are forked from a process that has imported Larder and nothing else of a test: an interpreter of its own
+takes a second of imports for each. What a fresh one does is claimed by a few tests, through `fresh_larder`.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.cli import main
+from infra.discovery import endpoints
+
 LARDER = str(Path(sys.executable).with_name("larder"))
+_FORKED = multiprocessing.get_context("forkserver")
+_IMPORTED = [
+    "tests.larder_process",
+    "infra.call",
+    "infra.practice",
+    "infra.report",
+    "infra.server",
+    "shared.backends.sqlite_table",
+]
 _SETTINGS = ("LARDER_", "OPENAI_", "GITHUB_", "AWS_")
 
 
@@ -46,7 +64,27 @@ def environ(folder: Path, **more: str) -> dict[str, str]:
 
 
 def larder(folder: Path, *arguments: str, stdin: str = "", **more: str) -> Ran:
-    """Run a command to its end."""
+    """Run a command to its end, in a process that has Larder's modules and none of its state."""
+    # Once a session; a module that another one imports is not imported again.
+    _FORKED.set_forkserver_preload([*_IMPORTED, *endpoints()])
+    with tempfile.TemporaryDirectory() as streams:
+        paths = [Path(streams) / name for name in ("in", "out", "err")]
+        for path, text in zip(paths, (stdin, "", ""), strict=True):
+            path.write_text(text)
+        process = _FORKED.Process(target=_command, args=(folder, arguments, environ(folder, **more), paths))
+        process.start()
+        try:
+            process.join(30)
+            assert process.exitcode is not None, f"larder {arguments} does not end"
+            return Ran(process.exitcode, paths[1].read_text(), paths[2].read_text())
+        finally:
+            process.kill()
+            process.join()
+            process.close()
+
+
+def fresh_larder(folder: Path, *arguments: str, stdin: str = "", **more: str) -> Ran:
+    """Run a command to its end as a shell does: the installed script, in an interpreter that has imported nothing."""
     done = subprocess.run(
         [LARDER, *arguments],
         cwd=folder,
@@ -58,6 +96,21 @@ def larder(folder: Path, *arguments: str, stdin: str = "", **more: str) -> Ran:
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def _command(folder: Path, arguments: tuple[str, ...], settings: dict[str, str], paths: list[Path]) -> None:
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(settings)
+    for number, path in enumerate(paths):
+        opened = os.open(path, os.O_RDWR | os.O_APPEND if number else os.O_RDONLY)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    sys.stderr = os.fdopen(2, "w", 1, errors="backslashreplace", closefd=False)
+    sys.argv = [LARDER, *arguments]
+    sys.exit(main())
 
 
 @contextmanager

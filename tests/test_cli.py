@@ -17,7 +17,7 @@ import pytest
 from shared.backends.sqlite_table import SqliteTable
 from shared.cache.statistics import statistics_key
 from shared.clock import SystemClock, from_ms
-from tests.larder_process import Server, environ, larder, larder_serve
+from tests.larder_process import Server, environ, fresh_larder, larder, larder_serve
 from tests.practice.rig import NUMBERS, PATH
 
 BODY = json.dumps({"slug": "two-sum", "schema": NUMBERS, "count": 2})
@@ -224,13 +224,13 @@ def test_call_prints_status_and_headers(stocked: Path) -> None:
 
 def test_call_returns_1_for_a_problem(stocked: Path) -> None:
     """A problem is printed like any answer, and the exit code tells."""
-    ran = larder(stocked, "call", PATH, "{")
+    ran = fresh_larder(stocked, "call", PATH, "{")
     assert (ran.code, json.loads(ran.out)["code"]) == (1, "invalid_json")
 
 
 def test_version_prints_the_version_and_masks_secrets(tmp_path: Path) -> None:
     """`version` prints one line; with --settings every setting follows, each secret masked."""
-    plain = larder(tmp_path, "version")
+    plain = fresh_larder(tmp_path, "version")
     assert plain.code == 0
     assert re.fullmatch(r"larder \d+\.\d+\.\d+\n", plain.out)
     secrets = {"OPENAI_API_KEY": "sk-secret-1", "LARDER_API_KEYS": "ann:ann-key-1", "LARDER_ADMIN_KEY": "admin-key-1"}

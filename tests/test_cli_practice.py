@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.larder_process import larder
+from tests.larder_process import fresh_larder, larder
 from tests.plain_pytest import PLAIN_PYTEST
 
 TWO_SUM: dict[str, Any] = {
@@ -52,7 +52,9 @@ def test_it_needs_no_settings_and_leaves_nothing(folder: Path) -> None:
 def test_the_same_command_prints_the_same(folder: Path) -> None:
     """A seed repeats its cases, and another draws others."""
     command = ["practice", "two-sum.schema.json", "--count", "20", "--format", "jsonl"]
-    first, again, other = (larder(folder, *command, "--seed", seed).out for seed in ("7", "7", "8"))
+    first, other = (larder(folder, *command, "--seed", seed).out for seed in ("7", "8"))
+    # Another interpreter hashes otherwise.
+    again = fresh_larder(folder, *command, "--seed", "7").out
     assert first == again != other
 
 
