@@ -39,6 +39,9 @@ setup: $(VENV)/.dev ## Make the virtual environment with all that developing nee
 run: $(VENV)/.serve ## Serve on http://127.0.0.1:8000 (HOST, PORT), on the embedded default
 	@$(BIN)/larder serve
 
+# Whatever the shell says: without bytecode every worker and every process that a test starts compiles all tests anew.
+test test-ci test-dynamodb: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(VENV)/.dev ## Run every test that needs only what PyPI has
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
