@@ -86,15 +86,16 @@ SURFACES: dict[str, tuple[str, Callable[[Environ], AbstractContextManager[Send]]
 
 
 @pytest.fixture(
+    scope="module",
     params=[
         pytest.param(name, marks=[pytest.mark.dynamodb_local] if "local" in engine else [])
         for name, (engine, _) in SURFACES.items()
-    ]
+    ],
 )
-def surface(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Send]:
-    """Yield each surface, its table empty."""
+def surface(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Send]:
+    """Yield each surface, its table empty until the one test that fills it."""
     engine, enter = SURFACES[request.param]
-    environ = dynamodb(request.getfixturevalue(engine)) if engine else sqlite(tmp_path)
+    environ = dynamodb(request.getfixturevalue(engine)) if engine else sqlite(tmp_path_factory.mktemp("stores"))
     with enter(environ) as send:
         yield send
 
