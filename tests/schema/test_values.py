@@ -108,7 +108,7 @@ def test_the_same_seed_gives_the_same_bytes_in_every_process() -> None:
         "from tests.schema.problems import PROBLEMS\n"
         "made = hashlib.sha256()\n"
         "for schema in PROBLEMS.values():\n"
-        "    for each in itertools.islice(compile_schema(schema).values(seed='s'), 60):\n"
+        "    for each in itertools.islice(compile_schema(schema).values(seed='s'), 30):\n"
         "        made.update(canonical_bytes([each.value, list(each.tags), each.note]))\n"
         "print(made.hexdigest())\n"
     )
@@ -120,11 +120,11 @@ def test_the_same_seed_gives_the_same_bytes_in_every_process() -> None:
             check=True,
             text=True,
         ).stdout
-        for hash_seed in ("0", "1", "4711")
+        for hash_seed in ("0", "4711")
     }
     here = hashlib.sha256()
     for schema in PROBLEMS.values():
-        for each in take(schema, 60, seed="s"):
+        for each in take(schema, 30, seed="s"):
             here.update(canonical_bytes([each.value, list(each.tags), each.note]))
     assert digests == {here.hexdigest() + "\n"}
 
