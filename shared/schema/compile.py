@@ -15,6 +15,7 @@ from shared.schema.reading.deciding import decide
 from shared.schema.reading.dialect import Dialect, dialect_of
 from shared.schema.reading.document import Direction, read_document
 from shared.schema.reading.engine import validator_of
+from shared.schema.reading.judge import Judge
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.source import Source
 from shared.schema.relations.reading import require_relations
@@ -57,8 +58,8 @@ def compile_schema(
     require_relations(document)
     layout = Layout(document, inexact)
     try:
-        validator = validator_of(layout.narrow)
-        lenient = validator if layout.wide is layout.narrow else validator_of(layout.wide)
+        judge = Judge(document, layout)
+        judge.require()
         alone = _alone(source, at, read_as, direction) if document.by_discriminators else None
     except jsonschema_rs.ValidationError as error:
         raise _fault(error, layout) from None
@@ -68,7 +69,7 @@ def compile_schema(
     def part(pointer: str) -> CompiledSchema:
         return compile_schema(schema, at=pointer, dialect=read_as.name)
 
-    return CompiledSchema(document, layout, validator, lenient, measured, part, alone)
+    return CompiledSchema(document, layout, judge, measured, part, alone)
 
 
 def _alone(source: Source, at: str, dialect: Dialect, direction: Direction | None) -> Alone:

@@ -17,6 +17,7 @@ from shared.schema.pointers import pointer_of
 from shared.schema.reading.complexity import Complexity
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import passes
+from shared.schema.reading.judge import Judge
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.looks import Looks
 from shared.schema.reading.undecided import Undecided
@@ -48,8 +49,7 @@ class CompiledSchema:
     Args:
         document: its subschemas.
         layout: them as the validator has them.
-        validator: jsonschema_rs's validator of the whole, which accepts only what is surely valid.
-        lenient: the same, but it accepts what cannot be checked too.
+        judge: has the validators.
         measured: what checking a value costs.
         part: compiles the schema at a pointer of the same document, read in no direction.
         alone: where discriminators count in the others.
@@ -59,16 +59,14 @@ class CompiledSchema:
         self,
         document: Document,
         layout: Layout,
-        validator: jsonschema_rs.Validator,
-        lenient: jsonschema_rs.Validator,
+        judge: Judge,
         measured: Complexity,
         part: Callable[[str], CompiledSchema],
         alone: Alone | None = None,
     ) -> None:
         self._document = document
         self._layout = layout
-        self._validator = validator
-        self._lenient = lenient
+        self._judge = judge
         self._measured = measured
         self._part = part
         self._alone = alone
@@ -218,6 +216,14 @@ class CompiledSchema:
 
         return assumptions.of(self._reader)
 
+    @property
+    def _validator(self) -> jsonschema_rs.Validator:
+        return self._judge.narrow
+
+    @property
+    def _lenient(self) -> jsonschema_rs.Validator:
+        return self._judge.wide
+
     @cached_property
     def _reader(self) -> Reader:
         from shared.schema.reading.reader import Reader
@@ -281,7 +287,8 @@ class CompiledSchema:
         return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, tags, patience)), None)
 
     def _accepts(self, value: JsonValue) -> bool:
-        return self._passes(self._validator, value)
+        with one_check():
+            return self._judge.accepts(value)
 
     @staticmethod
     def _passes(validator: jsonschema_rs.Validator, value: JsonValue) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Literal
 from urllib.parse import quote
 
@@ -32,11 +33,13 @@ class Layout:
     Args:
         document: what was read, and decided.
         inexact: the pointers of all that depend on something undecided.
+        kept: the pointers of what is laid out, and of what holds it; in place of all else stands what accepts anything.
     """
 
-    def __init__(self, document: Document, inexact: frozenset[str]) -> None:
+    def __init__(self, document: Document, inexact: frozenset[str], kept: frozenset[str] | None = None) -> None:
         self._document = document
         self._inexact = inexact
+        self._kept = kept
         self._reversing = document.reversing
         self._roots = set(document.trees)
         for at, keywords in self._reversing.items():
@@ -46,8 +49,21 @@ class Layout:
         # For each expression as it was translated, what the schema writes.
         self.written: dict[str, str] = {}
         self._whole = document.entry == "" and len(self._roots) == 1 and not inexact
-        self.narrow = self._laid_out("narrow" if inexact else "")
-        self.wide = self._laid_out("wide") if inexact else self.narrow
+
+    @cached_property
+    def narrow(self) -> Schema:
+        """The reading that accepts only what is surely valid."""
+        return self._laid_out("narrow" if self._inexact else "")
+
+    @cached_property
+    def wide(self) -> Schema:
+        """The reading that accepts all that may be valid; the narrow one where nothing is undecided."""
+        return self._laid_out("wide") if self._inexact else self.narrow
+
+    @property
+    def may_be_cut(self) -> bool:
+        """Whether it may be laid out for one value alone: it has one reading, in which references lead to one place."""
+        return not self._inexact and not self._document.dynamic
 
     def fragment(self, pointer: str) -> str:
         """Return the URI fragment under which the narrow reading has the subschema at `pointer`."""
@@ -73,7 +89,7 @@ class Layout:
             whole = self._written(document.entry, reading)
             return whole if isinstance(whole, bool) else {**whole, **uri}
         trees: dict[str, JsonValue] = {}
-        for at in sorted(self._roots):
+        for at in sorted(self._roots if self._kept is None else self._roots & self._kept):
             # What is exact has one reading only.
             for one in ("narrow", "wide") if at in self._inexact else ("narrow" if self._inexact else "",):
                 trees[one + at] = self._written(at, one)
@@ -95,6 +111,8 @@ class Layout:
     def _part(self, pointer: str, value: JsonValue, reading: Reading) -> JsonValue:
         if pointer not in self._document.subschemas:
             return value
+        if self._is_cut(pointer):
+            return {}
         return self._ref(pointer, reading) if pointer in self._roots else self._written(pointer, reading)
 
     def _written(self, at: str, reading: Reading) -> Schema:
@@ -126,6 +144,9 @@ class Layout:
             made.pop("unevaluatedProperties", None)
         return made
 
+    def _is_cut(self, place: str) -> bool:
+        return self._kept is not None and place not in self._kept and place in self._document.subschemas
+
     @property
     def _id_keyword(self) -> str:
         return self._document.dialect.id_keyword
@@ -134,7 +155,7 @@ class Layout:
         made: dict[str, JsonValue] = {}
         for name, part in value.items():
             place = child(at, name)
-            if place in self._document.untaken:
+            if place in self._document.untaken or self._is_cut(place):
                 continue
             written = self._part(place, part, reading)
             key = translated(name) if keyword == "patternProperties" else name

@@ -1,0 +1,139 @@
+"""A large schema judges a value or two by what can have a say about them, and says the same as the whole."""
+
+from __future__ import annotations
+
+import copy
+import random
+from typing import Any, cast
+
+import pytest
+
+from shared.errors import UnprocessableError
+from shared.schema import compile_schema
+from shared.schema.reading.deciding import decide
+from shared.schema.reading.dialect import dialect_of
+from shared.schema.reading.document import read_document
+from shared.schema.reading.engine import validator_of
+from shared.schema.reading.layout import Layout
+from shared.schema.reading.reaching import kept_for
+from shared.schema.reading.source import Source
+
+DIALECTS = ("draft-04", "draft-06", "draft-07", "2019-09", "2020-12", "openapi-3.0", "openapi-3.1", "swagger-2.0")
+ENTRIES = ("", "/definitions/a", "/definitions/b~1c")
+# Some lead into a schema that may be reached by nothing else.
+REFERENCES = ("#/definitions/a", "#/definitions/b~1c", "#/definitions/a/properties/a", "#/definitions/a/items")
+LEAVES: tuple[Any, ...] = (
+    {},
+    {"not": {}},
+    {"type": "string"},
+    {"type": "object"},
+    {"minimum": 1},
+    {"enum": ["a", 1]},
+    {"required": ["a"]},
+    {"minItems": 1},
+)
+SCALARS: tuple[Any, ...] = (None, True, 0, 2, "", "a", "b/c")
+NAMES = ("a", "b/c", "d~e", "f")
+SINGLES = (
+    *("additionalItems", "additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then"),
+    *("unevaluatedItems", "unevaluatedProperties"),
+)
+LISTS = ("allOf", "anyOf", "items", "oneOf", "prefixItems")
+MAPS = ("dependencies", "dependentSchemas", "patternProperties", "properties")
+VALUES: tuple[Any, ...] = (
+    *SCALARS,
+    *({}, {"a": 1}, {"a": "a"}, {"b/c": "a"}, {"d~e": {}}, {"a": {}, "f": [1]}, {"a": {"a": 2}, "b/c": 0}),
+    *({"f": {"a": {"a": "a"}}}, {"a": [], "d~e": ["a", 1]}),
+    *([], [1], ["a", 0], [{}, {"a": 1}], [[1], []], ["a", {"b/c": 1}, 0], [{"a": [1, "a"]}]),
+)
+
+
+def some(rng: random.Random, depth: int) -> Any:
+    """Return a schema of few keywords, so that most values satisfy what is not meant to keep them out."""
+    if depth == 0 or rng.random() < 0.2:
+        return {"$ref": rng.choice(REFERENCES)} if rng.random() < 0.2 else copy.deepcopy(rng.choice(LEAVES))
+    made: dict[str, Any] = {}
+    for keyword in rng.sample((*SINGLES, *LISTS, *MAPS), rng.randint(1, 3)):
+        if keyword in MAPS:
+            made[keyword] = {name: some(rng, depth - 1) for name in rng.sample(NAMES, rng.randint(1, 2))}
+        elif keyword in LISTS and (keyword not in SINGLES or rng.random() < 0.5):
+            made[keyword] = [some(rng, depth - 1) for _ in range(rng.randint(1, 2))]
+        else:
+            made[keyword] = some(rng, depth - 1)
+    if "additionalItems" in made:
+        made["items"] = [some(rng, 0)]
+    return made
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_is_never_applied_changes_no_verdict(dialect: str) -> None:
+    rng = random.Random(dialect)
+    judged = 0
+    for number in range(450):
+        definitions: Any = {"a": some(rng, 2), "b/c": some(rng, 1)}
+        at = ENTRIES[number % 3]
+        schema: Any = {"definitions": definitions, **({} if at else {"allOf": [{"$ref": "#/definitions/a"}]})}
+        try:
+            compile_schema(schema, at=at, dialect=dialect)
+        except UnprocessableError:
+            continue
+        document = read_document(Source(schema), at, dialect_of(dialect, schema, schema, at))
+        whole = validator_of(Layout(document, decide(document)).narrow)
+        for value in VALUES:
+            kept = kept_for(document, value, 10_000)
+            assert kept is not None
+            cut = Layout(document, frozenset(), kept).narrow
+            assert validator_of(cut).is_valid(value) == whole.is_valid(value), (schema, value, cut)
+            judged += 1
+    assert judged > 2_000
+
+
+def test_too_much_to_tell_apart_is_judged_by_the_whole() -> None:
+    schema: Any = {"items": {"allOf": [{}, {}]}}
+    document = read_document(Source(schema), "", dialect_of(None, schema, schema, ""))
+    assert kept_for(document, [[] for _ in range(3)], 4) is None
+    # What is no JSON's may look like it to the validator.
+    assert kept_for(document, cast(Any, [(1,)]), 100) is None
+
+
+def wide(**more: Any) -> dict[str, Any]:
+    """Return an object with hundreds of properties."""
+    texts = {f"p{number}": {"type": "string", "maxLength": number % 7} for number in range(300)}
+    nested = {"type": "object", "properties": {"q": {"type": "integer"}}, "additionalProperties": False}
+    return {"type": "object", "properties": {**texts, "n": nested, **more}, "required": ["p1"]}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_large_schema_judges_the_first_values_as_the_later_ones(dialect: str) -> None:
+    cases: list[tuple[Any, bool]] = [
+        ({"p1": "a"}, True),
+        ({"p1": "ab"}, False),
+        ({"p1": "", "n": {"q": 1}}, True),
+        ({"p1": "", "n": {"q": "1"}}, False),
+        ({"p1": "", "n": {"r": 1}}, False),
+        ({"p2": "a"}, False),
+        ({"p1": "", "p7": "a"}, False),
+        ([], False),
+    ]
+    # Whichever comes first meets the way that is for few values.
+    for turn in range(len(cases)):
+        compiled = compile_schema(wide(), dialect=dialect)
+        for value, valid in (*cases[turn:], *cases[:turn]):
+            assert compiled.is_valid(value) is valid, value
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("fault", "pointer"),
+    [
+        ({"type": "string", "maxLength": -1}, "/properties/bad/maxLength"),
+        ({"type": "array", "items": {"required": 1, "type": "object"}}, "/properties/bad/items/required"),
+        ({"type": "object", "properties": {"x": {"$ref": "#/nowhere"}}}, "/properties/bad/properties/x/$ref"),
+        ({"type": "object", "properties": {"x": {"$ref": "http://h/x"}}}, "/properties/bad/properties/x/$ref"),
+    ],
+)
+def test_a_fault_that_no_value_meets_is_told_before_any(dialect: str, fault: Any, pointer: str) -> None:
+    with pytest.raises(UnprocessableError) as caught:
+        compile_schema(wide(bad=fault), dialect=dialect)
+    assert caught.value.code in ("invalid_schema", "remote_ref")
+    assert caught.value.pointer == pointer
