@@ -14,6 +14,7 @@ from shared.schema.reading.document import Document, Schema
 _MAX_MEASURING = 200_000
 # In some tenths of a microsecond, by the type of a member.
 _COMPARED = {list: 1, dict: 1, float: 10}
+_COMPARED_TYPES = frozenset(_COMPARED)
 _UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
 # Measured on subschemas with it that are nested by allOf: 2.6 for each.
 _ROUNDS_TO_TELL = 3
@@ -31,17 +32,18 @@ class Complexity:
         chain: the longest way through subschemas that apply each other in place.
     """
 
-    def __init__(self, edges: list[_Edges], order: list[int], looks: list[int], chain: int) -> None:
+    def __init__(self, edges: _Edges, order: list[int], looks: list[int], chain: int) -> None:
         # How deep a value may be nested so that the validator's stack holds it.
         self.stack_depth = min(limits.MAX_DEPTH, 20 * limits.MAX_CHAIN // chain)
         self.order = order
-        self._edges = edges
         # All others are looked at once, and lead nowhere.
-        self._leading = [index for index in order if edges[index].again or edges[index].into]
+        self._leads = [bool(again or into) for again, into in zip(edges.again, edges.into, strict=True)]
+        self._leading = [(index, edges.again[index], edges.into[index]) for index in order if self._leads[index]]
         self._looks = looks
         self._most = [looks[0]]
-        self._levels = min(limits.MAX_DEPTH, max(4, _MAX_MEASURING // len(edges)))
+        self._levels = min(limits.MAX_DEPTH, max(4, _MAX_MEASURING // len(looks)))
         self._ended = False
+        self._pruned = False
         self._one_deepens = threading.Lock()
 
     def looks(self, depth: int) -> int | None:
@@ -57,12 +59,11 @@ class Complexity:
     def _deepen(self) -> None:
         looks = self._looks
         deeper = [0] * len(looks)
-        for index in self._leading:
-            edge = self._edges[index]
+        for index, again, into in self._leading:
             total = 0
-            for other in edge.again:
+            for other in again:
                 total += deeper[other]
-            for group in edge.into:
+            for group in into:
                 total += looks[group[0]] if len(group) == 1 else max([looks[other] for other in group])
             deeper[index] = total
         if not any(deeper):
@@ -72,19 +73,32 @@ class Complexity:
         else:
             self._looks = deeper
             self._most.append(max(self._most[-1], deeper[0]))
+        if not self._pruned:
+            # What leads nowhere is looked at no deeper, and most parts are such.
+            self._pruned = True
+            leads = self._leads
+            self._leading = [
+                (
+                    index,
+                    [other for other in again if leads[other]],
+                    [kept for group in into if (kept := [other for other in group if leads[other]])],
+                )
+                for index, again, into in self._leading
+            ]
 
 
 IN_PLACE = IN_PLACE_LISTS | IN_PLACE_SINGLES | IN_PLACE_MAPS
+_NOWHERE: list[int] = []
+_NO_GROUPS: list[list[int]] = []
 _GROUP_OF = {keyword: number for number, group in enumerate(STEPPING_GROUPS) for keyword in group}
 
 
 class _Edges(NamedTuple):
-    again: list[int]
-    into: list[list[int]]
-    weight: int
+    """What each subschema looks at again in place, what it steps into, by groups, and what looking at it costs."""
 
-
-_NOWHERE = _Edges([], [], 1)
+    again: list[list[int]]
+    into: list[list[list[int]]]
+    weights: list[int]
 
 
 def measure(document: Document) -> Complexity:
@@ -96,10 +110,10 @@ def measure(document: Document) -> Complexity:
     """
     pointers = list(document.subschemas)
     edges = _edges(document, pointers)
-    order, chain = ordered([edge.again for edge in edges], pointers)
-    looks = [edge.weight for edge in edges]
+    order, chain = ordered(edges.again, pointers)
+    looks = [*edges.weights]
     for index in order:
-        again = edges[index].again
+        again = edges.again[index]
         if again:
             looks[index] += sum([looks[other] for other in again])
         if looks[index] > limits.MAX_BRANCH_PATHS:
@@ -109,32 +123,43 @@ def measure(document: Document) -> Complexity:
     return Complexity(edges, order, looks, chain)
 
 
-def _edges(document: Document, pointers: list[str]) -> list[_Edges]:
+def _edges(document: Document, pointers: list[str]) -> _Edges:
     index_of = {pointer: index for index, pointer in enumerate(pointers)}
-    made = []
-    for pointer in pointers:
-        schema = document.subschemas[pointer]
-        parts = document.parts.get(pointer, ())
-        members = schema.get("enum") if isinstance(schema, dict) else None
-        if not parts and members is None and pointer not in document.targets:
-            made.append(_NOWHERE)
-            continue
-        again = [index_of[target] for target in document.targets.get(pointer, ())]
-        groups: dict[int, list[int]] = {}
-        looks = 2 if TWICE & document.reversing.get(pointer, frozenset()) else 1
-        for keyword, place in parts:
-            index = index_of.get(place)
-            if index is None:
-                continue
-            if keyword in IN_PLACE:
-                again.extend([index] * looks)
-            group = _GROUP_OF.get(keyword)
-            if group is not None:
-                # Each expression of patternProperties may match the same name.
-                key = group if keyword != "patternProperties" else len(STEPPING_GROUPS) + index
-                groups.setdefault(key, []).append(index)
-        made.append(_Edges(again * rounds(schema), list(groups.values()), weight_of(members)))
+    held, led, reversing = document.parts, document.targets, document.reversing
+    made = _Edges([_NOWHERE] * len(pointers), [_NO_GROUPS] * len(pointers), [1] * len(pointers))
+    for number, (pointer, schema) in enumerate(document.subschemas.items()):
+        if isinstance(schema, dict) and "enum" in schema:
+            made.weights[number] = weight_of(schema["enum"])
+        again = [index_of[target] for target in led[pointer]] if pointer in led else _NOWHERE
+        if pointer in held:
+            looks = 2 if reversing and TWICE & reversing.get(pointer, frozenset()) else 1
+            by_keyword: dict[str, list[int]] = {}
+            for keyword, place in held[pointer]:
+                index = index_of.get(place)
+                if index is not None:
+                    if keyword in by_keyword:
+                        by_keyword[keyword].append(index)
+                    else:
+                        by_keyword[keyword] = [index]
+            again = again + [
+                index for keyword, places in by_keyword.items() if keyword in IN_PLACE for index in places * looks
+            ]
+            again *= rounds(schema)
+            made.into[number] = _grouped(by_keyword)
+        made.again[number] = again
     return made
+
+
+def _grouped(by_keyword: dict[str, list[int]]) -> list[list[int]]:
+    groups: dict[int, list[int]] = {}
+    for keyword, places in by_keyword.items():
+        group = _GROUP_OF.get(keyword)
+        if keyword == "patternProperties":
+            # Each expression may match the same name.
+            groups.update((len(STEPPING_GROUPS) + index, [index]) for index in places)
+        elif group is not None:
+            groups[group] = groups[group] + places if group in groups else places
+    return list(groups.values())
 
 
 def rounds(schema: Schema) -> int:
@@ -145,6 +170,8 @@ def rounds(schema: Schema) -> int:
 def weight_of(members: JsonValue) -> int:
     """Return what looking for a value in an enum costs: most scalars are looked up, all else is compared one by one."""
     listed = members if isinstance(members, list) else ()
+    if _COMPARED_TYPES.isdisjoint(map(type, listed)):
+        return 1
     return 1 + sum(_COMPARED.get(type(member), 0) for member in listed)
 
 
@@ -157,34 +184,34 @@ def ordered(again: list[list[int]], pointers: list[str]) -> tuple[list[int], int
     Raises:
         UnprocessableError: as in `measure`.
     """
-    order: list[int] = []
-    chain: dict[int, int] = {}
+    # What applies nothing ends a chain; 0 stands for what is not known yet.
+    chain = [0 if onward else 1 for onward in again]
+    order = [index for index, known in enumerate(chain) if known]
     open_now: set[int] = set()
-    for start in range(len(again)):
-        if not again[start]:
-            chain[start] = 1
-            order.append(start)
+    for start, known in enumerate(chain):
+        if known:
             continue
         stack = [start]
         while stack:
             index = stack[-1]
-            if index in chain:
+            if chain[index]:
                 stack.pop()
                 continue
-            waiting = [other for other in again[index] if other not in chain]
-            if index not in open_now:
+            onward = again[index]
+            waiting = [other for other in onward if not chain[other]]
+            if waiting and index not in open_now:
                 open_now.add(index)
-                if any(other in open_now for other in waiting):
+                if not open_now.isdisjoint(waiting):
                     raise faults.invalid_schema(
                         "The schema leads back to itself without stepping into the value.", pointers[index]
                     )
                 stack.extend(waiting)
                 continue
-            chain[index] = 1 + max((chain[other] for other in again[index]), default=0)
+            chain[index] = 1 + max([chain[other] for other in onward])
             if chain[index] > limits.MAX_CHAIN:
                 raise faults.too_complex(
                     f"More than {limits.MAX_CHAIN} references and applicators follow each other.", pointers[index]
                 )
             order.append(index)
             stack.pop()
-    return order, max(chain.values())
+    return order, max(chain)

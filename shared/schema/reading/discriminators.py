@@ -27,6 +27,8 @@ _MAX_FAMILY = 100
 _MAX_TOLD_APART = 16
 # Of the schemas that these apply in place, to see that none leads back.
 _MAX_IN_PLACE = 400
+# A component that has none of these extends no other.
+_EXTENDING = frozenset({"allOf", "$ref"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,12 @@ class Discriminators:
         Raises:
             UnprocessableError: `discriminator` is not what the dialect says (`invalid_schema`).
         """
-        asked = self._asked.pop(at, {})
+        asked = self._asked.pop(at, {}) if self._asked else {}
+        plain = not asked and "discriminator" not in schema
+        if plain and _EXTENDING.isdisjoint(schema):
+            return schema
         component = self._is_component(at)
-        if not asked and not component and "discriminator" not in schema:
+        if plain and not component:
             return schema
         own = schema.get("allOf")
         apart = {"allOf": [*(own if isinstance(own, list) else ()), asked]} if set(asked) & set(schema) else asked

@@ -80,8 +80,7 @@ class Document:
         return pointer
 
 
-@dataclass(frozen=True, slots=True)
-class _Reference:
+class _Reference(NamedTuple):
     holder: str
     keyword: str
     text: str
@@ -91,13 +90,8 @@ class _Reference:
         return child(self.holder, self.keyword)
 
 
-class _Visit(NamedTuple):
-    """A subschema that is to be read: where, what stands there, in which resource, and which names are kept from it."""
-
-    at: str
-    schema: JsonValue
-    resource: str
-    hidden: frozenset[str]
+# A subschema that is to be read: where, what stands there, in which resource, and which names are kept from it.
+_Visit = tuple[str, JsonValue, str, frozenset[str]]
 
 
 class _Reading:
@@ -122,9 +116,17 @@ class _Reading:
         self.root = around if self.places.identifier(document.source.get(document.entry)) is None else document.entry
         self._enter(document.entry, around)
         targets: dict[str, list[str]] = {}
+        known: dict[tuple[str, str], str] = {}
         while self.references:
             reference = self.references.popleft()
-            targets.setdefault(reference.holder, []).append(self._resolve(reference))
+            # Where a $ref leads depends on the resource it stands in alone.
+            place = (self.resources[reference.holder], reference.text)
+            at = known.get(place) if reference.keyword == "$ref" else None
+            if at is None:
+                at = self._resolve(reference)
+                if reference.keyword == "$ref":
+                    known[place] = at
+            targets.setdefault(reference.holder, []).append(at)
         document.targets.update({holder: tuple(found) for holder, found in targets.items()})
         document.by_discriminators = self.rewriting.by_discriminators
         document.dynamic = any(len(self.dynamic_anchors.get(name, ())) > 1 for name in self.unsettled)
@@ -133,30 +135,35 @@ class _Reading:
         document = self.document
         known = document.subschemas
         document.trees[pointer] = None
-        stack = [_Visit(pointer, document.source.take(pointer), resource, frozenset())]
+        # Plain tuples and few calls: thousands of subschemas come through here before the first value.
+        rewrite, resources = self.rewriting.of, self.resources
+        named = not document.dialect.rewritten
+        stack: list[_Visit] = [(pointer, document.source.take(pointer), resource, _NOTHING_HIDDEN)]
         while stack:
-            visit = stack.pop()
-            at, schema = visit.at, visit.schema
-            if at in known or not isinstance(schema, (bool, dict)):
+            at, schema, within, hidden = stack.pop()
+            if at in known or not isinstance(schema, (dict, bool)):
                 continue
             if len(known) >= limits.MAX_SUBSCHEMAS:
                 raise faults.too_complex(f"The schema has more than {limits.MAX_SUBSCHEMAS} subschemas.", "")
-            within = visit.resource
-            if isinstance(schema, dict):
+            if isinstance(schema, bool):
+                known[at], resources[at] = schema, within
+                continue
+            if named:
                 within = self._identify(at, schema, within)
-                read = self.rewriting.of(at, schema, visit.hidden)
-                known[at] = read.schema
-                self._collect_references(at, read.schema)
-                if not HOLDERS.isdisjoint(read.schema):
-                    children = list(self._children(at, read.schema))
-                    document.parts[at] = [(keyword, place) for keyword, place, _ in children]
-                    # Reversed, because a stack hands out last what went in first, and faults are told in reading order.
-                    for _, place, part in reversed(children):
-                        hidden = read.hidden if place in read.in_place else _NOTHING_HIDDEN
-                        stack.append(_Visit(place, part, within, hidden))
-            else:
-                known[at] = schema
-            self.resources[at] = within
+            made, unseen, in_place = rewrite(at, schema, hidden)
+            known[at], resources[at] = made, within
+            if not _REFERENCES.isdisjoint(made):
+                self._collect_references(at, made)
+            if not HOLDERS.isdisjoint(made):
+                parts: list[tuple[str, str]] = []
+                inner: list[_Visit] = []
+                for keyword, place, part in self._children(at, made):
+                    parts.append((keyword, place))
+                    inner.append((place, part, within, unseen if place in in_place else _NOTHING_HIDDEN))
+                document.parts[at] = parts
+                # Reversed, because a stack hands out last what went in first, and faults are told in reading order.
+                inner.reverse()
+                stack += inner
 
     def _children(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
         if self.document.entry and not DEFINITIONS.isdisjoint(schema):
@@ -165,9 +172,9 @@ class _Reading:
         return placed(at, schema)
 
     def _identify(self, at: str, schema: dict[str, JsonValue], within: str) -> str:
-        dialect = self.document.dialect
-        if dialect.rewritten or self._naming.isdisjoint(schema):
+        if self._naming.isdisjoint(schema):
             return within
+        dialect = self.document.dialect
         if at != self.document.entry and "$schema" in schema:
             place = child(at, "$schema")
             if read_dialect(schema["$schema"], place).uri != dialect.uri:
@@ -189,8 +196,6 @@ class _Reading:
         return within
 
     def _collect_references(self, at: str, schema: dict[str, JsonValue]) -> None:
-        if _REFERENCES.isdisjoint(schema):
-            return
         for keyword in REFERENCES:
             text = schema.get(keyword)
             if isinstance(text, str):
@@ -205,7 +210,7 @@ class _Reading:
             at = self._resolve_anchor(reference, resource, fragment)
         else:
             # Escapes are written in one way, so that one place has one pointer.
-            at = child(resource, *tokens_of(fragment))
+            at = child(resource, *tokens_of(fragment)) if "~" in fragment else resource + fragment
             if at not in self.document.subschemas and not self.document.source.has(at):
                 raise faults.invalid_schema("The reference leads to nothing in the schema.", reference.pointer)
         if reference.keyword != "$ref":
@@ -264,12 +269,13 @@ def placed(at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, Js
         if keyword not in HOLDERS:
             continue
         if keyword in MAPS and isinstance(value, dict):
-            start = child(at, keyword)
+            start = f"{at}/{keyword}"
             for name, part in value.items():
-                yield keyword, child(start, name), part
+                plain = type(name) is str and "~" not in name and "/" not in name
+                yield keyword, f"{start}/{name}" if plain else child(start, name), part
         elif keyword in LISTS and isinstance(value, list):
-            start = child(at, keyword)
+            start = f"{at}/{keyword}"
             for index, part in enumerate(value):
                 yield keyword, f"{start}/{index}", part
         elif keyword in SINGLES:
-            yield keyword, child(at, keyword), value
+            yield keyword, f"{at}/{keyword}", value

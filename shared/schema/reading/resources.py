@@ -26,6 +26,8 @@ class Resources:
     def around(self, pointer: str) -> str:
         """Return the pointer of the innermost resource that a place belongs to, the place itself aside."""
         found = at = ""
+        if self._dialect.rewritten:
+            return found
         value: JsonValue = self._source.document
         for token in tokens_of(pointer):
             if at and self.identifier(value) is not None:

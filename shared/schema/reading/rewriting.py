@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, parts_of
@@ -15,18 +15,9 @@ from shared.schema.reading.source import Source
 _NONE: frozenset[str] = frozenset()
 
 
-class Rewritten(NamedTuple):
-    """A subschema written anew.
-
-    Args:
-        schema: its keywords; what they hold is as it was.
-        hidden: names of properties that values must not have here.
-        in_place: pointers of the branches, written out in the subschema itself, that this is true of too.
-    """
-
-    schema: dict[str, JsonValue]
-    hidden: frozenset[str]
-    in_place: frozenset[str]
+# A subschema written anew: its keywords, what they hold being as it was; names of properties that values must not have
+# here; and pointers of the branches, written out in the subschema itself, that this is true of too.
+Rewritten = tuple[dict[str, JsonValue], frozenset[str], frozenset[str]]
 
 
 class Rewriting:
@@ -58,19 +49,22 @@ class Rewriting:
             UnprocessableError: a keyword is none that the dialect allows (`invalid_schema`).
         """
         made = schema
-        if isinstance(made.get("$ref"), str) and self._dialect.ref_stands_alone:
+        if "$ref" in made and isinstance(made["$ref"], str) and self._dialect.ref_stands_alone:
             # Definitions beside a reference assert nothing, and are where references lead.
             made = {keyword: made[keyword] for keyword in ("$schema", "$ref", *DEFINITIONS) if keyword in made}
         elif self._dialect.rewritten:
             made = openapi.rewritten(at, made, self._dialect)
         if self._discriminators is not None:
             made = self._discriminators.applied(at, made)
-        made = lengths.counted(widths.bounded(made, self._dialect.year))
+        if "format" in made:
+            made = widths.bounded(made, self._dialect.year)
+        if "pattern" in made:
+            made = lengths.counted(made)
         if self._hidden is None:
-            return Rewritten(made, hidden, _NONE)
+            return made, hidden, _NONE
         hidden |= self._hidden.names_of(at)
         made = self._hidden.applied(made, hidden)
         inline = frozenset(
             place for keyword in IN_PLACE_LISTS for place in parts_of(child(at, keyword), made.get(keyword))
         )
-        return Rewritten(made, hidden, inline)
+        return made, hidden, inline

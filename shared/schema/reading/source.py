@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import NoneType
+
 from jsonschema_rs import canonical
 
 from shared.canonical_json import JsonValue
@@ -10,6 +12,7 @@ from shared.schema.pointers import child, tokens_of
 
 # Where a value is data, whatever it looks like.
 DATA = frozenset({"enum", "const", "default", "example", "examples"})
+_SCALARS = frozenset({str, int, float, bool, NoneType})
 _NOTHING = object()
 
 
@@ -45,15 +48,19 @@ class Source:
         self._taken += 1
         level = [value]
         for depth in range(limits.MAX_DEPTH + 2):
-            nested = [inner for inner in level if isinstance(inner, (dict, list, tuple))]
-            if any(isinstance(inner, tuple) for inner in nested):
+            # By exact type first, for most are scalars, and all of a document comes through here.
+            held = [inner for inner in level if type(inner) not in _SCALARS]
+            nested = [inner for inner in held if isinstance(inner, (dict, list, tuple))]
+            if [inner for inner in nested if isinstance(inner, tuple)]:
                 raise faults.invalid_schema("The schema holds a tuple, which is no JSON: give a list.", pointer)
             if not nested or self._taken > limits.MAX_SCHEMA_VALUES:
                 break
             if depth >= limits.MAX_DEPTH:
                 raise faults.too_complex(f"The schema is nested more than {limits.MAX_DEPTH} deep.", pointer)
             self._taken += sum(map(len, nested))
-            level = [part for outer in nested for part in (outer.values() if isinstance(outer, dict) else outer)]
+            level = []
+            for outer in nested:
+                level += outer.values() if isinstance(outer, dict) else outer
         if self._taken > limits.MAX_SCHEMA_VALUES:
             raise faults.too_complex(f"The schema holds more than {limits.MAX_SCHEMA_VALUES} values.", pointer)
         return canonical.schema.clone(value) if isinstance(value, dict) else value
