@@ -13,7 +13,7 @@ from shared.schema import compile_schema
 from shared.schema.reading.deciding import decide
 from shared.schema.reading.dialect import dialect_of
 from shared.schema.reading.document import read_document
-from shared.schema.reading.engine import validator_of
+from shared.schema.reading.engine import Subschemas, validator_of
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.reaching import kept_for
 from shared.schema.reading.source import Source
@@ -85,6 +85,13 @@ def test_what_is_never_applied_changes_no_verdict(dialect: str) -> None:
             cut = Layout(document, frozenset(), kept).narrow
             assert validator_of(cut).is_valid(value) == whole.is_valid(value), (schema, value, cut)
             judged += 1
+        for at in rng.sample(sorted(document.subschemas), min(2, len(document.subschemas))):
+            # Not large enough to be laid out for one value, so that this is the whole's verdict.
+            apart = Subschemas(document, Layout(document, frozenset()))
+            for value in VALUES[::3]:
+                kept = kept_for(document, value, 10_000, at)
+                asked = None if kept is None else Layout(document, frozenset(), kept).led_to(at)
+                assert asked is None or validator_of(asked).is_valid(value) == apart.accept(at, value), (schema, at)
     assert judged > 2_000
 
 

@@ -162,3 +162,18 @@ def test_what_it_does_not_hold_is_refused(schema: Any, code: str, pointer: str |
         compile_schema(schema)
     assert refused.value.code == code
     assert pointer is None or refused.value.pointer == pointer
+
+
+@pytest.mark.parametrize("expression", ["b/c", "^\\d", "^[^a]"])
+def test_what_stands_under_an_expression_in_other_words_is_asked_too(expression: str) -> None:
+    """The validator gets the expression translated, and what is under it is still found."""
+    under = {"not": {"const": 1}, "oneOf": [{"type": "integer"}, {"minimum": 3}]}
+    schema: Any = {
+        "type": "object",
+        "patternProperties": {expression: under},
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    values = [drawn.value for drawn in itertools.islice(compile_schema(schema).values(seed=1), 20)]
+    assert len(values) == 20
+    assert all(judge(schema).is_valid(value) for value in values)

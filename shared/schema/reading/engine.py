@@ -9,8 +9,11 @@ from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.formats import CHECKED
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.patterns import LINEAR
+from shared.schema.reading.reaching import kept_for
 from shared.schema.relations.keywords import KEYWORDS
 
+# Questions that a large document is not laid out for.
+_MOST_APART = 20
 _ROOT_URI = "urn:larder:schema"
 
 
@@ -56,14 +59,24 @@ class Subschemas:
         self._layout = layout
         self._registry: jsonschema_rs.Registry | None = None
         self._validators: dict[str, jsonschema_rs.Validator] = {}
+        self._apart = 0
 
     def accept(self, pointer: str, value: JsonValue) -> bool:
         """Tell whether `value` surely satisfies the subschema at `pointer`; "" stands for the schema that is meant."""
         found = self._validators.get(pointer)
         if found is None:
+            if self._registry is None and self._apart < _MOST_APART and self._layout.is_large:
+                self._apart += 1
+                asked = self._cut_down(pointer or self._document.entry, value)
+                if asked is not None:
+                    return passes(validator_of(asked), value)
             if self._registry is None:
                 self._registry = jsonschema_rs.Registry([(_ROOT_URI, self._layout.narrow)])
             fragment = self._layout.fragment(pointer or self._document.entry)
             reference: Schema = {"$schema": self._document.dialect.uri, "$ref": _ROOT_URI + fragment}
             found = self._validators[pointer] = validator_of(reference, registry=self._registry)
         return passes(found, value)
+
+    def _cut_down(self, at: str, value: JsonValue) -> Schema | None:
+        kept = kept_for(self._document, value, len(self._document.subschemas) // 2, at)
+        return None if kept is None else Layout(self._document, frozenset(), kept).led_to(at)

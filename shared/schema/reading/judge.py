@@ -13,8 +13,6 @@ from shared.schema.reading.layout import Layout
 from shared.schema.reading.reaching import kept_for
 from shared.schema.relations.reading import has_relations
 
-# From so many subschemas on it takes longer to make the validator than to tell which of them count for one value.
-_LARGE = 150
 # Values that are judged without the validator of the whole.
 _MOST_APART = 3
 
@@ -31,8 +29,7 @@ class Judge:
         self._document = document
         self._layout = layout
         self._apart = 0
-        large = len(document.subschemas) >= _LARGE
-        self._defers = large and layout.may_be_cut and not has_relations(document)
+        self._defers = layout.is_large and not has_relations(document)
 
     def require(self) -> None:
         """Make sure that there is a validator.

@@ -8,7 +8,7 @@ that may be. Under `not` each takes the other, and so it goes for everything tha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal
 from urllib.parse import quote
@@ -23,6 +23,8 @@ Reading = Literal["", "narrow", "wide"]
 # A reference says where it leads by pointer, so that names and base URIs have no more to say.
 _NAMES = frozenset({"$schema", "$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
 _REFERENCES = frozenset(REFERENCES)
+# From so many subschemas on it takes longer to lay them out than to tell which of them count for one value.
+_LARGE = 150
 # What a fragment holds as it is.
 _IN_FRAGMENTS = re.compile(r"[A-Za-z0-9_.~/$-]*").fullmatch
 
@@ -44,6 +46,8 @@ class Layout:
         self._roots = set(document.trees)
         for at, keywords in self._reversing.items():
             self._roots.update(self._looked_at_apart(at, keywords))
+        if not document.dialect.rewritten and not document.dynamic:
+            self._roots.update(self._renamed())
         self._definitions = document.dialect.definitions
         self._changing = _NAMES | HOLDERS | {"pattern", *REFERENCES, document.dialect.id_keyword}
         # For each expression as it was translated, what the schema writes.
@@ -60,10 +64,20 @@ class Layout:
         """The reading that accepts all that may be valid; the narrow one where nothing is undecided."""
         return self._laid_out("wide") if self._inexact else self.narrow
 
+    def led_to(self, pointer: str) -> Schema | None:
+        """Return what asks of values what the subschema at `pointer` does, None where it is no reference to it."""
+        narrow = self.narrow
+        return None if self._whole or isinstance(narrow, bool) else {**narrow, "$ref": self.fragment(pointer)}
+
     @property
     def may_be_cut(self) -> bool:
         """Whether it may be laid out for one value alone: it has one reading, in which references lead to one place."""
         return not self._inexact and not self._document.dynamic
+
+    @property
+    def is_large(self) -> bool:
+        """Whether laying it out for one value alone is less work, where a few are asked about."""
+        return self.may_be_cut and len(self._document.subschemas) >= _LARGE
 
     def fragment(self, pointer: str) -> str:
         """Return the URI fragment under which the narrow reading has the subschema at `pointer`."""
@@ -204,6 +218,16 @@ class Layout:
 
     def _deep(self, at: str, value: JsonValue) -> JsonValue:
         return self._as_written(at) if isinstance(self._document.subschemas.get(at), dict) else value
+
+    def _renamed(self) -> Iterator[str]:
+        """Yield the places under an expression that is laid out in other words, which no pointer would lead to."""
+        known = self._document.subschemas
+        for at, schema in known.items():
+            named = schema.get("patternProperties") if isinstance(schema, dict) else None
+            for name in named if isinstance(named, dict) else ():
+                place = child(at, "patternProperties", name)
+                if place in known and place not in self._document.untaken and translated(name) != name:
+                    yield place
 
     def _looked_at_apart(self, at: str, keywords: frozenset[str]) -> list[str]:
         """Return the parts that the two readings of a subschema look at in both of their readings."""

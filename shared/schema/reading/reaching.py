@@ -18,7 +18,7 @@ _SCALARS = frozenset({str, int, float, bool, NoneType})
 _Step = tuple[str, JsonValue]
 
 
-def kept_for(document: Document, value: JsonValue, most: int) -> frozenset[str] | None:
+def kept_for(document: Document, value: JsonValue, most: int, at: str | None = None) -> frozenset[str] | None:
     """Return the pointers of the subschemas that a validator may apply to `value` or a part, and of what holds them.
 
     What is not among them is never applied, whatever it says, so the verdict on `value` does not depend on it.
@@ -26,6 +26,7 @@ def kept_for(document: Document, value: JsonValue, most: int) -> frozenset[str] 
     Args:
         document: one in which a reference leads to the same place whatever the way there.
         most: of subschemas applied to a place.
+        at: the pointer of the subschema that `value` is judged by; None for the schema that is meant.
 
     Returns:
         None where there are more of them, or `value` is not made of JSON's types alone.
@@ -33,21 +34,21 @@ def kept_for(document: Document, value: JsonValue, most: int) -> frozenset[str] 
     seen: set[tuple[str, int]] = set()
     reached: set[str] = set()
     known = document.subschemas
-    waiting: list[_Step] = [(document.entry, value)]
+    waiting: list[_Step] = [(document.entry if at is None else at, value)]
     while waiting:
-        at, part = waiting.pop()
+        place, part = waiting.pop()
         # Parts live as long as the value does, so that none takes another's identity; names are kept with it.
-        step = (at, id(part))
-        if step in seen or at not in known:
+        step = (place, id(part))
+        if step in seen or place not in known:
             continue
         seen.add(step)
         if len(seen) > most or not _is_json(part):
             return None
-        reached.add(at)
-        waiting.extend((target, part) for target in document.targets.get(at, ()))
-        schema = known[at]
-        if at in document.parts and isinstance(schema, dict):
-            waiting.extend(_steps(at, schema, part))
+        reached.add(place)
+        waiting.extend((target, part) for target in document.targets.get(place, ()))
+        schema = known[place]
+        if place in document.parts and isinstance(schema, dict):
+            waiting.extend(_steps(place, schema, part))
     return frozenset(_with_holders(reached))
 
 
