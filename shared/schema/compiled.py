@@ -298,9 +298,8 @@ class CompiledSchema:
     def _work(self, value: JsonValue) -> int:
         """Return about how many looks a value takes, or more than is allowed where it takes more or is too deep."""
         places = 1
-        level: list[JsonValue] = [value]
+        nested = [value] if isinstance(value, (dict, list)) else []
         for depth in range(self._measured.stack_depth + 1):
-            nested = [inner for inner in level if isinstance(inner, (dict, list))]
             looks = self._measured.looks(depth)
             if not nested:
                 if looks is not None and places * looks <= limits.MAX_CHECK_WORK:
@@ -309,7 +308,12 @@ class CompiledSchema:
             places += sum(map(len, nested))
             if places * (looks or 1) > limits.MAX_CHECK_WORK and places > limits.MAX_COUNTED_PLACES:
                 break
-            level = [part for outer in nested for part in (outer.values() if isinstance(outer, dict) else outer)]
+            nested = [
+                part
+                for outer in nested
+                for part in (outer.values() if isinstance(outer, dict) else outer)
+                if isinstance(part, (dict, list))
+            ]
         return limits.MAX_CHECK_WORK + 1
 
     @cached_property

@@ -7,9 +7,10 @@ import email
 import email.policy
 import json
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from functions.openapi.reading.specification import Specification
+from functions.openapi.wire import form_texts
 from functions.openapi.wire.bodies import Body, read_body
 from functions.openapi.wire.shapes import shape_of
 from tests.openapi.test_cases import generated, operation_of
@@ -162,6 +163,17 @@ def test_what_a_form_cannot_hold_is_not_said_of_it() -> None:
         read |= {name: json.loads(texts[0]) for name, texts in sent.items() if name == "o"}
         wrong = {"".join(f"/{step}" for step in error.absolute_path) for error in judge.iter_errors(read)}
         assert wrong == {case["violates"]["pointer"]}, case
+
+
+def test_forms_are_encoded_and_decoded_as_by_python() -> None:
+    """Blanks, signs of percent and plus, letters of any script, long texts and broken escapes: to the byte."""
+    odd = "".join(map(chr, range(0x250))) + "\u05d0\u4e00\U0001f600"
+    texts = ["", " ", "%", "+", "%20+ %", '{"a":[1,"b c"]}', *odd, odd, "a b%" * 1_000, odd * 20]
+    pairs = [(name, text) for text in texts for name in ("n", text)]
+    sent = urlencode(pairs)
+    assert form_texts.encoded(pairs) == sent
+    for form in (sent, "", "&&a", "=", "a=b=c&a=%&%zz=%e9&x=%2", "+=+&%2B=%2b"):
+        assert form_texts.decoded(form) == parse_qsl(form, keep_blank_values=True)
 
 
 def number(text: str) -> Any:

@@ -79,7 +79,9 @@ class Requests:
         query: Pairs = []
         headers: dict[str, str] = {}
         cookies: dict[str, str] = {}
-        request = Request(self._operation.method.upper(), "", security=self._security)
+        body: JsonValue = None
+        raw_body: str | None = None
+        content_type: str | None = None
         path_params: dict[str, JsonValue] = {}
         query_params: dict[str, JsonValue] = {}
         for slot, value in values.items():
@@ -90,8 +92,8 @@ class Requests:
             if isinstance(text, Body):
                 # A body of JSON's own bytes is told by its value alone.
                 is_json = slot.media is not None and slot.media.is_json
-                raw = None if is_json else text.content.decode("utf-8", "replace")
-                request = request.with_(body=value, raw_body=raw, content_type=text.content_type)
+                raw_body = None if is_json else text.content.decode("utf-8", "replace")
+                body, content_type = value, text.content_type
             elif slot.location == "path":
                 segments[slot.name] = text[0][1]
                 path_params[slot.name] = value
@@ -109,8 +111,17 @@ class Requests:
             return None
         # Some documents have a part of the query in the path itself.
         url = path + ("&" if "?" in path else "?") * bool(query) + "&".join(f"{name}={text}" for name, text in query)
-        return request.with_(
-            url=url, path_params=path_params, query_params=query_params, headers=headers, cookies=cookies
+        return Request(
+            self._operation.method.upper(),
+            url,
+            path_params,
+            query_params,
+            headers,
+            cookies,
+            body,
+            raw_body,
+            content_type,
+            self._security,
         )
 
     def _path(self, segments: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
 from functions.openapi.reading.operation import Media, Parameter
-from functions.openapi.wire.bodies import Body, read_body, write_body
+from functions.openapi.wire.bodies import Body, Readings, read_body, write_body
 from functions.openapi.wire.reading import read_parameter
 from functions.openapi.wire.shapes import UNKNOWN, Shape
 from functions.openapi.wire.writing import Pairs, write_parameter
@@ -77,6 +77,11 @@ class Samples:
         self._plain_seed = f"{location}:{name}"
         # What travelled last, and as what: a value is written to be proved, and once more to be sent.
         self._written: tuple[JsonValue, Text | None] | None = None
+        # The same for what was read, of which three questions are asked; and what the fields of forms stood for.
+        self._read: tuple[Text, list[JsonValue]] | None = None
+        self._readings: Readings = {}
+        # Forms and parameters that other operations may send again, by their value's id, which lives as long.
+        self._sent: dict[int, tuple[JsonValue, Text]] = {}
         # Whether there were more constraints than are broken, known once all of `broken` was asked for.
         self.stopped = False
         self._edges = Remembered(self._drawn_edges)
@@ -88,6 +93,9 @@ class Samples:
         last = self._written
         if last is not None and last[0] is value:
             return last[1]
+        sent = self._sent.get(id(value))
+        if sent is not None:
+            return sent[1]
         if self._unwritten and isinstance(value, dict) and not self._unwritten.isdisjoint(value):
             text: Text | None = None
         elif self.parameter is not None:
@@ -103,17 +111,29 @@ class Samples:
             return read_parameter(self.parameter, text, self.shape) if isinstance(text, list) else []
         return [] if self.media is None or isinstance(text, list) else read_body(text, self.shape)
 
+    def _proof(self, text: Text) -> list[JsonValue]:
+        """Return the same as `meant`; the values may not be changed, since they share parts."""
+        last = self._read
+        if last is not None and last[0] is text:
+            return last[1]
+        if self.parameter is None and isinstance(text, Body):
+            meant = read_body(text, self.shape, self._readings)
+        else:
+            meant = self.meant(text)
+        self._read = text, meant
+        return meant
+
     def carries(self, value: JsonValue) -> bool:
         """Tell whether a value that is valid still is when it has travelled."""
         text = self.write(value)
-        return text is not None and any(map(self.compiled.is_valid, self.meant(text)))
+        return text is not None and any(map(self.compiled.is_valid, self._proof(text)))
 
     def betrays(self, value: JsonValue) -> bool:
         """Tell whether a value that is not valid is still there, and still is not valid, when it has travelled."""
         text = self.write(value)
         if text is None:
             return False
-        meant = self.meant(text)
+        meant = self._proof(text)
         return bool(meant) and not any(map(self.compiled.is_valid, meant))
 
     def becomes_text(self, value: JsonValue, pointer: str) -> bool:
@@ -123,7 +143,7 @@ class Samples:
             pointer: to the part.
         """
         text = self.write(value)
-        read = [] if text is None else [_part_at(meant, self.shape, pointer) for meant in self.meant(text)]
+        read = [] if text is None else [_part_at(meant, self.shape, pointer) for meant in self._proof(text)]
         return any(found is not None and isinstance(found[0], str) and "string" in found[1].types for found in read)
 
     def keeps(self, value: JsonValue, pointer: str) -> bool:
@@ -134,7 +154,7 @@ class Samples:
         """
         text = self.write(value)
         own = _part_at(value, self.shape, pointer)
-        read = [] if text is None else [_part_at(meant, self.shape, pointer) for meant in self.meant(text)]
+        read = [] if text is None else [_part_at(meant, self.shape, pointer) for meant in self._proof(text)]
         return own is not None and any(found is not None and _is_alike(own[0], found[0]) for found in read)
 
     @cached_property
@@ -201,10 +221,13 @@ class Samples:
 
     def _weigh(self, value: JsonValue) -> None:
         text = self.write(value)
+        size = len(text.content) if isinstance(text, Body) else sum(len(part) for _, part in text or ())
         # In memory a value takes several times what it takes as text.
-        self.size_bytes += 3 * (
-            len(text.content) if isinstance(text, Body) else sum(len(part) for _, part in text or ())
-        )
+        self.size_bytes += 3 * size
+        if text is not None and (self.media is None or not self.media.is_json):
+            # JSON is told by its value alone.
+            self._sent[id(value)] = value, text
+            self.size_bytes += size
 
 
 def _part_at(value: JsonValue, shape: Shape, pointer: str) -> tuple[JsonValue, Shape] | None:

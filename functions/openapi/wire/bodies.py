@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from contextlib import suppress
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlencode
 
 from functions.openapi.reading.operation import FORM, JSON, MULTIPART, Media, is_json
+from functions.openapi.wire import form_texts
 from functions.openapi.wire.parts import part_parameters
 from functions.openapi.wire.scalars import readings, write_scalar
 from functions.openapi.wire.shapes import UNKNOWN, Shape
@@ -21,6 +21,9 @@ _RANGES = {
 }  # fmt: skip
 # Of a form, beside the likeliest; only fields that may be of several types have more than one.
 _MOST_READINGS = 50
+# Fields whose readings are remembered: some megabytes at most.
+_MOST_KNOWN = 500
+_MOST_KNOWN_CHARS = 2_000
 BOUNDARY = "larder-boundary-7MA4YWxkTrZu0gW"
 # Both expressions look at so much only.
 _MAX_HEAD = 1_000
@@ -56,16 +59,29 @@ def write_body(media: Media, value: JsonValue, shape: Shape = UNKNOWN) -> Body |
         pairs = _fields(value)
         if pairs is None:
             return None
-        return Body(urlencode(pairs).encode(), content_type) if essence == FORM else _multipart(pairs, media, shape)
+        return (
+            Body(form_texts.encoded(pairs).encode(), content_type)
+            if essence == FORM
+            else _multipart(pairs, media, shape)
+        )
     return Body(value.encode(), content_type) if is_written(media) and isinstance(value, str) else None
 
 
-def read_body(body: Body, shape: Shape) -> list[JsonValue]:
-    """Return the values that a body may stand for, the likeliest first; none where it cannot be read."""
+# What the texts of a form's fields stand for, by name and text.
+Readings = dict[tuple[str, str], list[JsonValue]]
+
+
+def read_body(body: Body, shape: Shape, known: Readings | None = None) -> list[JsonValue]:
+    """Return the values that a body may stand for, the likeliest first; none where it cannot be read.
+
+    Args:
+        known: fields that were read before by the same shape, to which those of this body are added; the values of
+            several bodies have parts in common then, and may not be changed.
+    """
     essence = _essence(body.content_type)
     if essence in (FORM, MULTIPART):
         fields = read_fields(body)
-        return [] if fields is None else _objects([(one.name, one.text) for one in fields], shape)
+        return [] if fields is None else _objects([(one.name, one.text) for one in fields], shape, known)
     try:
         if is_json(essence):
             return [parse_json(body.content)]
@@ -93,7 +109,7 @@ def read_fields(body: Body) -> list[Field] | None:
     essence = _essence(body.content_type)
     if essence == FORM:
         try:
-            return [Field(*pair) for pair in parse_qsl(body.content.decode(), keep_blank_values=True)]
+            return [Field(*pair) for pair in form_texts.decoded(body.content.decode())]
         except UnicodeDecodeError:
             return None
     boundary = _boundary(body.content_type) if essence == MULTIPART else None
@@ -149,7 +165,7 @@ def _fields(value: JsonValue) -> list[tuple[str, str]] | None:
     return pairs
 
 
-def _objects(pairs: list[tuple[str, str]], shape: Shape) -> list[JsonValue]:
+def _objects(pairs: list[tuple[str, str]], shape: Shape, known: Readings | None = None) -> list[JsonValue]:
     """Return the forms that some fields may stand for: the likeliest, and that with one field read in another way.
 
     Fields such as `a[b]` and `a[]` are parts of what `a` is known to be.
@@ -157,6 +173,9 @@ def _objects(pairs: list[tuple[str, str]], shape: Shape) -> list[JsonValue]:
     grouped: dict[str, list[str]] = {}
     below: dict[str, list[tuple[str, str]]] = {}
     for name, text in pairs:
+        if "[" not in name:
+            grouped.setdefault(name, []).append(text)
+            continue
         stem, bracket, rest = name.partition("[")
         inner = shape.properties.get(stem)
         is_part = bracket and rest[-1:] == "]" and name not in shape.properties
@@ -166,7 +185,8 @@ def _objects(pairs: list[tuple[str, str]], shape: Shape) -> list[JsonValue]:
         else:
             grouped.setdefault(name, []).append(text)
     read = {
-        name: _field(texts, shape.properties.get(name) or shape.others or UNKNOWN) for name, texts in grouped.items()
+        name: _known_field(name, texts, shape.properties.get(name) or shape.others or UNKNOWN, known)
+        for name, texts in grouped.items()
     }
     read |= {stem: [_parted(parts, shape.properties[stem])] for stem, parts in below.items()}
     likeliest: dict[str, JsonValue] = {name: values[0] for name, values in read.items()}
@@ -187,6 +207,17 @@ def _parted(pairs: list[tuple[str, str]], shape: Shape) -> JsonValue:
     return [
         _single(parts[0][1], items)[0] if parts[0][0] == "" else _objects(parts, items)[0] for parts in members.values()
     ]
+
+
+def _known_field(name: str, texts: list[str], shape: Shape, known: Readings | None) -> list[JsonValue]:
+    if known is None or len(texts) > 1 or len(texts[0]) > _MOST_KNOWN_CHARS:
+        return _field(texts, shape)
+    found = known.get((name, texts[0]))
+    if found is None:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        found = known[name, texts[0]] = _field(texts, shape)
+    return found
 
 
 def _field(texts: list[str], shape: Shape) -> list[JsonValue]:

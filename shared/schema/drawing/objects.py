@@ -70,7 +70,7 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
     names: dict[str, None] = {}
     optional = []
     likely = 1.0 if manner is Manner.FULL else 0.85 if manner is Manner.TYPICAL else 0.6
-    declared = list(node.declared())
+    declared = node.declared()
     if len(declared) > _MANY_NAMES and manner is not Manner.FULL:
         likely *= _MANY_NAMES / len(declared)
     drawing.spend(len(declared) // 4)
@@ -117,6 +117,8 @@ def _add_names(
     target = max(len(made) + lacking, count) if count is not None else len(made) + max(lacking, more)
     if node.max_properties is not None:
         target = min(target, node.max_properties)
+    if target <= len(made):
+        return
     share = max(8, room // max(target, 1))
     declared = set(node.declared())
     for _ in range(TRIES * max(0, target - len(made))):

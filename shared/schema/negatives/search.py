@@ -79,6 +79,8 @@ class Search:
         self._sources = Sources(self._survey, self._atlas, self._drawing, self._valid, stream)
         # What broke something inside a group may break the group too.
         self._inside: dict[str, list[_Candidate]] = {}
+        # The types of what is given already for the constraint at hand: of another one, it would tell nothing new.
+        self._given: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Negative | Unbreakable]:
         groups: list[Constraint] = []
@@ -118,15 +120,13 @@ class Search:
     def _negatives(self, constraint: Constraint, trial: Trial) -> Iterator[Negative]:
         found = False
         for candidates in self._kinds(constraint):
-            first: frozenset[str] = frozenset()
+            self._given = frozenset()
             for candidate in self._proved(constraint, candidates, trial):
-                if first & candidate.kind:
-                    continue
                 found = True
                 yield self._negative(constraint, candidate)
-                if constraint.keyword not in _SEVERAL or first:
+                if constraint.keyword not in _SEVERAL or self._given:
                     break
-                first = candidate.kind
+                self._given = candidate.kind
         for candidates in self._others(constraint) if not found else ():
             if self._effort.scarce:
                 return
@@ -145,6 +145,9 @@ class Search:
             except (StopIteration, Spent, Unlucky):
                 return
             value, mended = candidate.value, candidate.mended
+            if self._given & candidate.kind:
+                # Not worth a proof.
+                continue
             if self._prover.proves(value, mended, constraint.pointer, trial, known=candidate.known):
                 yield candidate
 

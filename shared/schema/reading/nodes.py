@@ -122,13 +122,14 @@ class Node:
     origin: dict[str, str] = field(default_factory=dict)
     _values: dict[str, Conjunction] = field(default_factory=dict)
     _describing: tuple[dict[str, list[int]], list[int]] | None = None
+    _declared: tuple[tuple[ObjectPart, ...], int, tuple[str, ...]] | None = None
 
     def copy(self) -> Node:
         """Return a node that can be narrowed without touching this one."""
         # Reading many branches is mostly this; dataclasses.replace takes five times as long.
         made = Node(*_everything(self))
         made.required, made.dependents, made.origin = self.required.copy(), self.dependents.copy(), self.origin.copy()
-        made._values, made._describing = {}, None
+        made._values, made._describing, made._declared = {}, None, None
         return made
 
     @property
@@ -154,11 +155,15 @@ class Node:
         """Return how many items have a subschema of their own."""
         return max((len(part.prefix) for part in self.arrays), default=0)
 
-    def declared(self) -> Iterator[str]:
-        """Yield the names that the schema spells out, in its order, and then those it only requires."""
-        names = dict.fromkeys(name for part in self.objects for name in part.named)
-        yield from names
-        yield from (name for name in self.required if name not in names)
+    def declared(self) -> tuple[str, ...]:
+        """Return the names that the schema spells out, in its order, and then those it only requires."""
+        known = self._declared
+        # What is required is only ever added to.
+        if known is None or known[0] is not self.objects or known[1] != len(self.required):
+            names = dict.fromkeys(name for part in self.objects for name in part.named)
+            names.update(self.required)
+            known = self._declared = self.objects, len(self.required), tuple(names)
+        return known[2]
 
     def value_of(self, name: str) -> Conjunction:
         """Return what the value under `name` must satisfy."""
