@@ -19,6 +19,7 @@ from shared.schema import KNOWN_TAGS, compile_schema
 from shared.schema.drawing.stream import Stream
 from shared.schema.tagged import TaggedValue
 from tests.schema.drawn import HARD, judge, take
+from tests.schema.ordinary_values import FILE, MANY, kinds
 from tests.schema.problems import PROBLEMS, array, integers, record
 
 
@@ -333,3 +334,10 @@ def test_an_object_that_takes_no_other_names_is_drawn_full() -> None:
     }
     names = [set(each.value) for each in take(schema, 5, tags=("full",)) if isinstance(each.value, dict)]
     assert {"mail", "cc", "bill"} in names
+
+
+def test_every_kind_that_a_name_asks_for_is_written_down() -> None:
+    """A name in the schema never asks for a kind of which there are no values; the command that adds some tells how."""
+    written = json.loads(FILE.read_bytes())
+    assert sorted(written) == kinds(), "python -m tests.schema.ordinary_values"
+    assert {len(values) for values in written.values()} == {MANY}

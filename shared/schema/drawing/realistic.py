@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-import threading
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from faker import Faker
+import orjson
 
 # Faker's word for what a name's last words speak of; the longer one wins.
 _TEXTS = {
@@ -58,8 +56,8 @@ _NUMBERS = {
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MOST_WORDS = 3
 _MOST_CHARS = 60
+# Of each kind so many are written down.
 _POOL = 64
-_ONE_FAKES = threading.Lock()
 
 
 def value(kind: str, name: str | None, formats: tuple[str, ...], rng: random.Random) -> str | int | float | None:
@@ -101,19 +99,12 @@ def _meant(name: str, what: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=8192)
 def _made(maker: str, index: int) -> str:
-    """Return one of Faker's values: a few dozen of a kind are made, each when it is first drawn, and kept."""
-    # Seeding and drawing are two steps on one generator.
-    with _ONE_FAKES:
-        fake = _faker()
-        fake.seed_instance(f"{maker}:{index}")
-        return str(getattr(fake, maker)())
+    return _values()[maker][index]
 
 
 @lru_cache(maxsize=1)
-def _faker() -> Faker:
-    # A fifth of a second, so only where a name asks for it.
-    from faker import Faker
-
-    return Faker("en_US")
+def _values() -> dict[str, list[str]]:
+    """Return some of Faker's values by its word for them; `tests.schema.ordinary_values` has written them down."""
+    found: dict[str, list[str]] = orjson.loads(Path(__file__).with_name("ordinary_values.json").read_bytes())
+    return found
