@@ -22,6 +22,7 @@ from shared.schema.reading.layout import Layout
 from shared.schema.reading.looks import Looks
 from shared.schema.reading.undecided import Undecided
 from shared.schema.relations.fuel import one_check
+from shared.schema.relations.reading import has_relations
 from shared.schema.tagged import HASTY, PATIENT, TaggedValue
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ class CompiledSchema:
         self._measured = measured
         self._part = part
         self._alone = alone
+        # Only relations take steps that a check counts.
+        self._related = has_relations(document)
 
     @property
     def undecided(self) -> tuple[Undecided, ...]:
@@ -290,8 +293,9 @@ class CompiledSchema:
         with one_check():
             return self._judge.accepts(value)
 
-    @staticmethod
-    def _passes(validator: jsonschema_rs.Validator, value: JsonValue) -> bool:
+    def _passes(self, validator: jsonschema_rs.Validator, value: JsonValue) -> bool:
+        if not self._related:
+            return passes(validator, value)
         with one_check():
             return passes(validator, value)
 

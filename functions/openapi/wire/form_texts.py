@@ -10,6 +10,9 @@ from urllib.parse import quote_plus, unquote
 _MOST_CHARS = 1_000
 _MOST_REMEMBERED = 2_000
 _SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
+_ASCII = frozenset(map(chr, range(128)))
+_CODES = {character: f"%{ord(character):02X}" for character in _ASCII - _SAFE}
+_MEANT = {code[1:]: character for character, code in _CODES.items()}
 # A text with many different characters to encode would be gone through as often.
 _FEW = 24
 
@@ -53,12 +56,19 @@ def _quoted(text: str) -> str:
     # last, so that no pass changes what an earlier one has written.
     text = text.replace("%", "%25")
     for character in odd - {"%", " "}:
-        text = text.replace(character, quote_plus(character))
+        text = text.replace(character, _CODES.get(character) or quote_plus(character))
     return text.replace(" ", "+")
 
 
 def _unquoted(text: str) -> str:
-    return unquote(text.replace("+", " "))
+    text = text.replace("+", " ")
+    codes = {part[:2] for part in text.split("%")[1:]}
+    if len(codes) > _FEW or not codes <= _MEANT.keys():
+        return unquote(text)
+    # As above; here the percent sign is the last that is written.
+    for code in codes - {"25"}:
+        text = text.replace("%" + code, _MEANT[code])
+    return text.replace("%25", "%")
 
 
 _known_written = lru_cache(maxsize=_MOST_REMEMBERED)(_quoted)

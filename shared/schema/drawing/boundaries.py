@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import arrays, numbers, objects, strings
@@ -139,7 +138,7 @@ class Boundaries:
     def _loose(self, probe: Probe) -> Probe:
         """Let relations change the letters of a text that is there for its length."""
         if self._drawing.reader.related and "length" in probe.note and isinstance(probe.value, str):
-            return replace(probe, value=KeptText(probe.value))
+            return probe._replace(value=KeptText(probe.value))
         return probe
 
     def _lengths(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:

@@ -63,6 +63,9 @@ def before(document: Document, survey: Survey, constraint: Constraint) -> str | 
         if edge.keyword in ("anyOf", "oneOf"):
             return "The branch is false: no value takes it, so none breaks it."
         return None
+    asked = schema.get("type") if isinstance(schema, dict) else None
+    if constraint.keyword == "format" and isinstance(asked, (str, list)) and "string" not in asked:
+        return "A format is one of texts, and the type beside it lets none through."
     listing = _listing(schema, constraint.keyword, document.dialect) if isinstance(schema, dict) else None
     if listing is not None:
         place = _short(child(constraint.at, listing))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from jsonschema_rs import canonical
 
@@ -42,8 +42,7 @@ _MAX_SENTENCE = 200
 _SEVERAL = frozenset({"type", "enum"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     value: JsonValue
     mended: JsonValue
     at: Path
@@ -127,12 +126,20 @@ class Search:
                 if constraint.keyword not in _SEVERAL or self._given:
                     break
                 self._given = candidate.kind
+                if self._gives_all(constraint):
+                    break
         for candidates in self._others(constraint) if not found else ():
             if self._effort.scarce:
                 return
             for candidate in self._proved(constraint, candidates, trial):
                 yield self._negative(constraint, candidate)
                 return
+
+    def _gives_all(self, constraint: Constraint) -> bool:
+        """Tell whether a value of any other type breaks the `type` beside an enum too, as most enums have one."""
+        schema = self._document.subschemas[constraint.at]
+        asked = schema.get("type") if constraint.keyword == "enum" and isinstance(schema, dict) else None
+        return asked is not None and self._given.issuperset([asked] if isinstance(asked, str) else asked)  # type: ignore[arg-type]
 
     def _proved(self, constraint: Constraint, candidates: Iterator[_Candidate], trial: Trial) -> Iterator[_Candidate]:
         """Yield those of the candidates that are proved, as far as steps and checks last."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import arrays, numbers, objects, strings
@@ -17,8 +17,7 @@ ROOM = 120
 _MOST_SHOWN = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """A part with one fault, to be put where a valid one stands.
 
     Args:
