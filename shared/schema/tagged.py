@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from shared.canonical_json import JsonValue
@@ -45,6 +46,7 @@ class TaggedValue(NamedTuple):
     points: tuple[Point, ...] = ()
 
 
+@lru_cache(maxsize=2_000)
 def named(pointer: str) -> str:
     """Return a place as a note calls it: "nums[].x" for /nums/*/x."""
     shown = ""

@@ -14,7 +14,7 @@ from shared.schema.drawing.packing import rows
 from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.pointers import child
-from shared.schema.reading.nodes import ROOT, Conjunction, Node
+from shared.schema.reading.nodes import ROOT, Conjunction, Node, kinds_of
 from shared.schema.relations.hooks import relation_probes, structure_probes
 from shared.schema.relations.kept import Kept, KeptText, unmarked
 from shared.schema.tagged import Point, shortened
@@ -108,8 +108,7 @@ class Boundaries:
             listed = (Probe(member, f"as the listed value {shown(member)}") for member in node.members)
             yield from self._at(pointer, listed)
             return
-        kinds = [kind for kind in sorted(node.types) if not (kind == "integer" and "number" in node.types)]
-        yield from in_turn([self._type(node, kind, pointer, room, path) for kind in kinds])
+        yield from in_turn([self._type(node, kind, pointer, room, path) for kind in kinds_of(node.types)])
 
     def _type(self, node: Node, kind: str, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         if kind == "object":
@@ -301,6 +300,9 @@ def in_turn(streams: Iterable[Iterator[Probe | None]]) -> Iterator[Probe | None]
     """Yield one of each stream in turn until all have ended, so that the first few probes touch every place."""
     left = list(streams)
     while left:
+        if len(left) == 1:
+            yield from left[0]
+            return
         still = []
         for stream in left:
             try:

@@ -23,7 +23,7 @@ from shared.schema.drawing.manner import (
     Unlucky,
 )
 from shared.schema.reading.needs import Needs
-from shared.schema.reading.nodes import Conjunction, Node, exact
+from shared.schema.reading.nodes import Conjunction, Node, exact, kinds_of
 from shared.schema.reading.reader import Reader
 from shared.schema.reading.spans import Span
 
@@ -234,9 +234,9 @@ class Drawing:
         return self.rng.choice(alternatives)
 
     def _choose_type(self, node: Node, manner: Manner, depth: int) -> str:
-        kinds = [kind for kind in sorted(node.types) if not (kind == "integer" and "number" in node.types)]
+        kinds = kinds_of(node.types)
         if len(kinds) == 1:
             return kinds[0]
         if manner is Manner.SPARE or depth >= SOFT_NESTING or not node.typed:
-            kinds = [kind for kind in _SCALARS if kind in kinds] or kinds
+            kinds = tuple(kind for kind in _SCALARS if kind in kinds) or kinds
         return self.rng.choice(kinds)

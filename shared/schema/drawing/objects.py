@@ -88,10 +88,10 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
         if name not in names and _fits(drawing, node, name):
             names[name] = None
     most = node.max_properties
-    for name in [name for name in names if name not in node.required]:
+    for name in [name for name in names if name not in node.required] if most is not None else ():
         if most is not None and len(names) > most:
             del names[name]
-    waiting = [name for name in names if name in node.dependents]
+    waiting = [name for name in names if name in node.dependents] if node.dependents else []
     while waiting:
         for name in node.dependents.get(waiting.pop(), ()):
             if name not in names:
@@ -112,7 +112,7 @@ def _add_names(
     if lacking * 6 > MAX_VALUE_BYTES:
         raise Unlucky
     more = 0
-    if node.takes_more_names and manner is not Manner.SPARE and depth < SOFT_NESTING and room >= _LEAST_ROOM:
+    if manner is not Manner.SPARE and depth < SOFT_NESTING and room >= _LEAST_ROOM and node.takes_more_names:
         more = drawing.rng.randint(*TYPICAL_COUNT) // 2 if manner in ORDINARY else drawing.rng.randint(0, 6)
     target = max(len(made) + lacking, count) if count is not None else len(made) + max(lacking, more)
     if node.max_properties is not None:

@@ -84,9 +84,9 @@ def fits(node: Node, text: str) -> bool:
     """Tell whether lengths and patterns hold; formats are left to the validator."""
     if len(text) < node.min_length or (node.max_length is not None and len(text) > node.max_length):
         return False
-    if any(matches(pattern, text) for pattern in node.unwanted):
+    if node.unwanted and any(matches(pattern, text) for pattern in node.unwanted):
         return False
-    return all(matches(pattern, text) for pattern in node.patterns)
+    return not node.patterns or all(matches(pattern, text) for pattern in node.patterns)
 
 
 def probes(node: Node, rng: random.Random, room: int) -> Iterator[Probe]:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from functools import lru_cache
 from operator import attrgetter
 from typing import TypeAlias
 
@@ -199,6 +200,12 @@ class Node:
         if self.sealed or self.names:
             return not self.sealed
         return not self.required and not any(part.named for part in self.objects)
+
+
+@lru_cache(maxsize=256)
+def kinds_of(types: frozenset[str]) -> tuple[str, ...]:
+    """Return types in order, each number once: there are 128 sets of them at most."""
+    return tuple(kind for kind in sorted(types) if not (kind == "integer" and "number" in types))
 
 
 _everything = attrgetter(*(each.name for each in fields(Node)))
