@@ -68,6 +68,8 @@ class Drawing:
         self._simple: dict[int, tuple[tuple[Node, ...], list[Node]]] = {}
         # Nodes with relations, each with whether these are proved to leave nothing of it.
         self._empty: dict[int, tuple[Node, bool]] = {}
+        # What was asked of `needs` already.
+        self._usable: dict[Conjunction, tuple[Node, ...]] = {}
         self._fuel = MAX_STEPS
         # What never succeeds is not tried for ever; a success makes up for many misses.
         self._misses: dict[Conjunction, int] = {}
@@ -86,6 +88,7 @@ class Drawing:
             return False
         self.reader, self.needs, self.cut = reader, needs, False
         self._misses.clear()
+        self._usable.clear()
         return True
 
     def spend(self, steps: int) -> None:
@@ -211,9 +214,11 @@ class Drawing:
 
     def usable(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the alternatives that have a value of finite depth and allowed size."""
-        found = self.needs.usable(conjunction)
-        # Not whether anything was cut at all, which depends on what else was read.
-        self.cut = self.cut or conjunction in self.reader.cut
+        found = self._usable.get(conjunction)
+        if found is None:
+            found = self._usable[conjunction] = self.needs.usable(conjunction)
+            # Not whether anything was cut at all, which depends on what else was read.
+            self.cut = self.cut or conjunction in self.reader.cut
         return found
 
     def _choose(self, alternatives: tuple[Node, ...], manner: Manner, room: int, depth: int) -> Node:
