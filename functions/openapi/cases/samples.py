@@ -189,6 +189,11 @@ class Samples:
         """Yield values that break one constraint each, and still do when they have travelled."""
         return iter(self._broken)
 
+    def rest(self) -> None:
+        """Forget what only helps while values are drawn, and is not counted in `size_bytes`."""
+        self._readings.clear()
+        self._read = None
+
     def _drawn(self, tag: str) -> TaggedValue | None:
         drawn = islice(self.compiled.values(seed=_SEED, tags=(tag,)), _MOST_TRIED)
         return next((made for made in drawn if self.carries(made.value)), None)
@@ -324,4 +329,5 @@ class Known:
     def keep(self) -> None:
         """Keep all that was used for other operations, with what was drawn by now."""
         for key, samples in self._used.items():
+            samples.rest()
             self._kept.put((self._document, key), samples, samples.size_bytes)
