@@ -25,6 +25,8 @@ _MOST_TRIED_FOR_ONE = 100
 _MOST_TRIED = 200
 # One-wise: each slot is put at its own edges while all others are plain.
 _MOST_EDGES = 60
+# As they are weighed: values that hold much at once are long, and few of them show what is at an edge.
+_MOST_EDGES_BYTES = 1_000_000
 MOST_NEGATIVES = 1_000
 _MOST_SAMPLES = 1_000
 _MOST_BYTES = 64 * 1024 * 1024
@@ -79,6 +81,10 @@ class Samples:
         self._written: tuple[JsonValue, Text | None] | None = None
         # Whether there were more constraints than are broken, known once all of `broken` was asked for.
         self.stopped = False
+        # Of these, how many were not tried since the others took too much work.
+        self.untried = 0
+        # Whether there were more edges than are given, for these are long; known once all were asked for.
+        self.edges_stopped = False
         self._edges = Remembered(self._drawn_edges)
         self._broken = Remembered(self._drawn_broken)
         self.size_bytes = _LEAST_BYTES
@@ -175,15 +181,21 @@ class Samples:
 
     def _drawn_edges(self) -> Iterator[Sample]:
         drawn = islice(self.compiled.values(seed=_SEED, tags=("boundary",)), _MOST_TRIED)
+        before = self.size_bytes
         for made in islice((made for made in drawn if self.carries(made.value)), _MOST_EDGES):
             self._weigh(made.value)
             yield Sample(made.value, str(made.points[0]) if made.points else made.note, made.note)
+            if self.size_bytes - before > _MOST_EDGES_BYTES:
+                self.edges_stopped = True
+                return
 
     def _drawn_broken(self) -> Iterator[Broken]:
+        self.untried = 0
         for tried, negative in enumerate(self.compiled.negatives(seed=_SEED)):
             if tried == MOST_NEGATIVES:
                 self.stopped = True
                 return
+            self.untried += not isinstance(negative, Negative) and negative.untried
             if isinstance(negative, Negative) and self._shows(negative):
                 self._weigh(negative.value)
                 yield Broken(negative.value, negative)
