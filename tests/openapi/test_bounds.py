@@ -20,7 +20,7 @@ def told_of(schema: Any) -> tuple[dict[str, list[Any]], list[str]]:
 
 def test_constraints_that_are_not_tried_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the work for negatives ends before the constraints do, the answer says how many were not broken."""
-    schema = {"type": "object", "required": [*"abcdefgh"], "properties": dict.fromkeys("abcdefgh", {"minimum": 3})}
+    schema = {"type": "object", "required": [*"abcdefgh"], "properties": {name: {"minimum": 3} for name in "abcdefgh"}}
     _, fine = told_of(schema)
     monkeypatch.setattr(effort, "_BASE", 500)
     monkeypatch.setattr(effort, "_FOR_EACH", 0)

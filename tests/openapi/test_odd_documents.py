@@ -440,3 +440,24 @@ def test_a_bodys_example_tells_what_an_expression_within_it_cannot() -> None:
     broken = [case for case in cases["sad_path"] if case["violates"].get("pointer") is not None]
     assert not any(judge.is_valid(case["request"]["body"]) for case in broken)
     assert {"minimum", "maximum", "required"} <= {case["violates"]["keyword"] for case in broken}
+
+
+@pytest.mark.parametrize(
+    ("more", "sent"),
+    [({}, "filter[other]=1"), ({"additionalProperties": False}, "filter[age]=")],
+    ids=["open", "closed"],
+)
+def test_a_deep_object_that_is_there_without_what_it_needs_is_refused(more: Any, sent: str) -> None:
+    """Nothing at all lacks nothing, since the parameter may be left out: another member stands where one is lacking."""
+    schema: Any = {
+        "type": "object",
+        "required": ["name"],
+        "properties": {"name": {"type": "string"}, "age": {"type": "integer"}},
+        **more,
+    }
+    document = operation_of(parameters=[{"name": "filter", "in": "query", "style": "deepObject", "schema": schema}])
+    with client_of(memory_runtime()) as client:
+        cases = generated(client, document, path="/x", method="post")["test_cases"]
+    lacking = [case["request"]["url"] for case in cases["sad_path"] if case["violates"]["keyword"] == "required"]
+    assert len(lacking) == 1
+    assert lacking[0].partition("?")[2].startswith(sent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
@@ -20,6 +21,7 @@ from shared.schema.pointers import tokens_of
 
 Text = Pairs | Body
 T = TypeVar("T")
+_OTHER_NAMES = ("other", "another")
 _SEED = "cases"
 _MOST_TRIED_FOR_ONE = 100
 _MOST_TRIED = 200
@@ -196,9 +198,30 @@ class Samples:
                 self.stopped = True
                 return
             self.untried += not isinstance(negative, Negative) and negative.untried
+            if isinstance(negative, Negative):
+                negative = self._beside_another(negative)
             if isinstance(negative, Negative) and self._shows(negative):
                 self._weigh(negative.value)
                 yield Broken(negative.value, negative)
+
+    def _beside_another(self, negative: Negative) -> Negative:
+        """Return one that lacks a property with another in its place, where nothing would be sent else.
+
+        Without any member an object is not there at all (`deepObject`), and what may be left out then lacks nothing.
+        """
+        mended, is_deep = negative.mended, self.parameter is not None and self.parameter.style == "deepObject"
+        if not is_deep or negative.value != {} or negative.keyword != "required" or not isinstance(mended, dict):
+            return negative
+        for name in _OTHER_NAMES:
+            whole = {**mended, name: "1"}
+            if name not in self.shape.properties and self.carries(whole):
+                return replace(negative, value={name: "1"}, mended=whole)
+        full = self.full.value if self.full is not None else None
+        for name, part in full.items() if isinstance(full, dict) else ():
+            whole = {**mended, name: part}
+            if name not in mended and self.carries(whole):
+                return replace(negative, value={name: part}, mended=whole)
+        return negative
 
     def _shows(self, negative: Negative) -> bool:
         """Tell whether what a negative breaks is broken, and nothing else is, once it has travelled."""
