@@ -265,11 +265,17 @@ def test_a_response_of_no_status_is_told_and_not_expected() -> None:
 @pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
 @pytest.mark.parametrize("schema", [[1], "x", 5, None])
 def test_what_is_no_schema_lets_anything_through_and_is_told(version: str, schema: Any) -> None:
-    """Of a parameter, a body and an answer, each at its own place."""
+    """Of a parameter, a body, an answer and its headers, each at its own place."""
     document = operation_of(
         parameters=[{"name": "p", "in": "query", "schema": schema}],
         requestBody={"content": {"application/json": {"schema": schema}}},
-        responses={"200": {"description": "", "content": {"application/json": {"schema": schema}}}},
+        responses={
+            "200": {
+                "description": "",
+                "headers": {"X-A": {"schema": schema}, "X-B": {"content": {"text/plain": {"schema": schema}}}},
+                "content": {"application/json": {"schema": schema}},
+            }
+        },
     )
     with client_of(memory_runtime()) as client:
         answer = generated(client, {**document, "openapi": version}, path="/x", method="post")
@@ -278,6 +284,8 @@ def test_what_is_no_schema_lets_anything_through_and_is_told(version: str, schem
         f"{at}/parameters/0/schema",
         f"{at}/requestBody/content/application~1json/schema",
         f"{at}/responses/200/content/application~1json/schema",
+        f"{at}/responses/200/headers/X-A/schema",
+        f"{at}/responses/200/headers/X-B/content/text~1plain/schema",
     }
     assert {"p"} == {name for case in answer["test_cases"]["edge_cases"] for name in case["request"]["query_params"]}
 
