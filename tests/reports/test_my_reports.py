@@ -45,6 +45,26 @@ def test_a_list_is_its_users_own() -> None:
         refused(larder.get(MINE, admin=True), 401, "login_required")
 
 
+def test_a_report_is_found_by_its_repositorys_id_where_another_has_its_name() -> None:
+    """Read and listed as before; GitHub is asked once more, and only about the one whose name was taken."""
+    with rig() as larder:
+        ours = larder.generate(token=ANN).json()
+        number = ours["repository"]["id"]
+        larder.github.rename(PUBLIC, "octo/moved")
+        other = larder.github.repository(PUBLIC)
+        larder.advance(minutes=6)
+        larder.github.forget()
+        assert repos_of(larder) == [PUBLIC]
+        assert larder.github.count(path=f"/repos/{PUBLIC}") == larder.github.count(path=f"/repositories/{number}") == 1
+        assert larder.get(f"/api/v1/reports/{ours['id']}", token=EVE).status_code == 200
+        assert larder.github.count(path="/repo.*") == 2
+        moved = larder.github.world.named("octo/moved")
+        moved.private, moved.visible_to = True, {"ann"}
+        assert other.id != number
+        larder.advance(minutes=6)
+        assert (repos_of(larder), larder.get(f"/api/v1/reports/{ours['id']}", token=EVE).status_code) == ([PUBLIC], 403)
+
+
 def test_reports_that_are_gone_are_left_out() -> None:
     """Expired, though read a moment before they did; or taken away by the operator."""
     with rig() as larder:
