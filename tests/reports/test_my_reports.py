@@ -172,3 +172,31 @@ def test_what_another_process_notes_late_of_a_deleted_account_is_not_shown() -> 
         assert larder.read() == []
         larder.generate(token=ANN)
         assert len(larder.read()) == 1
+
+
+def test_head_is_get_without_the_body() -> None:
+    """Of a report in each format, of lists and problems; what a GET uses up is not used up by a HEAD."""
+    with rig() as larder:
+        report = larder.generate(token=ANN).json()
+        for path, token in (
+            (f"/api/v1/reports/{report['id']}", EVE),
+            (f"/api/v1/reports/{report['id']}?format=html", EVE),
+            (f"/api/v1/reports/{report['id']}?format=pdf", EVE),
+            ("/api/v1/reports/" + "0" * 32, EVE),
+            (MINE, ANN),
+        ):
+            got = larder.client.get(path, headers=bearer(token))
+            head = larder.client.head(path, headers=bearer(token))
+            assert (head.status_code, head.content) == (got.status_code, b""), path
+            told = {"x-request-id", "content-length"}
+            assert {n: v for n, v in head.headers.items() if n not in told} == {
+                n: v for n, v in got.headers.items() if n not in told
+            }
+            if got.status_code == 200:
+                assert head.headers["content-length"] == str(len(got.content))
+        etag = larder.client.get(f"/api/v1/reports/{report['id']}", headers=bearer(EVE)).headers["etag"]
+        again = larder.client.head(f"/api/v1/reports/{report['id']}", headers={**bearer(EVE), "If-None-Match": etag})
+        assert again.status_code == 304
+        assert larder.client.head("/auth/session").status_code == 405
+        assert larder.client.head("/auth/github/login").status_code == 405
+        assert larder.client.head("/auth/github/callback?code=a&state=b").status_code == 405
