@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from infra import practice, report
+from infra.writing import write
 from shared.cache.entry import read_record
 from shared.cache.key import CacheKey
 from shared.cache.maintenance import purge_expired
@@ -110,7 +111,7 @@ def _bootstrap(_: argparse.Namespace) -> int:
     runtime = get_runtime()
     runtime.table.bootstrap()
     runtime.blobs.bootstrap()
-    print(f"table {runtime.settings.table_url}\nblobs {runtime.settings.blobs_url}")
+    _say(f"table {runtime.settings.table_url}", f"blobs {runtime.settings.blobs_url}")
     return OK
 
 
@@ -122,9 +123,8 @@ def _call(options: argparse.Namespace) -> int:
     method = options.method or ("GET" if body is None else "POST")
     status, sent, content = call_once(method.upper(), options.path, headers, body)
     if options.include:
-        print(status, *(f"{name}: {value}" for name, value in sent), "", sep="\n", flush=True)
-    sys.stdout.buffer.write(content + b"\n")
-    sys.stdout.flush()
+        _say(str(status), *(f"{name}: {value}" for name, value in sent), "")
+    write(None, content + b"\n")
     return OK if status < 400 else FAILED
 
 
@@ -177,8 +177,7 @@ def _cache_show(options: argparse.Namespace) -> int:
         print(f"larder: nothing is stored under {key}", file=sys.stderr)
         return ABSENT
     if options.body:
-        sys.stdout.buffer.write(runtime.cache.content(entry))
-        sys.stdout.flush()
+        write(None, runtime.cache.content(entry))
         return OK
     _print_json(
         {
@@ -211,11 +210,11 @@ def _cache_purge(options: argparse.Namespace) -> int:
         if _NAMESPACE.fullmatch(options.namespace) is None:
             raise InvalidRequestError(f"{options.namespace!r} is no namespace; write <area>.<kind>.")
         runtime.invalidation.by_namespace(options.namespace)
-        print(f"every entry of {options.namespace} is void")
+        _say(f"every entry of {options.namespace} is void")
         return OK
     else:
         count = purge_expired(runtime.table, runtime.clock)
-    print(f"{count} removed")
+    _say(f"{count} removed")
     return OK
 
 
@@ -223,12 +222,17 @@ def _version(options: argparse.Namespace) -> int:
     from shared.entry.app import package_version
 
     described = [get_runtime().settings.describe()] if options.settings else []
-    print(f"larder {package_version()}", *described, sep="\n")
+    _say(f"larder {package_version()}", *described)
     return OK
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+    _say(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _say(*lines: str) -> None:
+    """Print lines, and fail as a command does where they cannot be written (see `write`)."""
+    write(None, "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from shared.cache.call import Call
 from shared.cache.generation import Generated
@@ -16,7 +18,7 @@ from shared.clock import Deadline
 from shared.llm import Provenance
 from shared.runtime import build_runtime
 from shared.settings import Settings
-from tests.larder_process import environ, larder
+from tests.larder_process import LARDER, environ, larder
 from tests.practice.rig import NUMBERS, PATH
 
 BODY = json.dumps({"slug": "two-sum", "schema": NUMBERS, "count": 2})
@@ -46,6 +48,16 @@ def store_entry(folder: Path) -> CacheKey:
     )
     runtime.close()
     return key
+
+
+def ended(folder: Path, command: list[str], out: IO[bytes]) -> tuple[int, str]:
+    """Return how a command ends whose standard output is `out`, and what it says of that."""
+    ran = subprocess.run(
+        [LARDER, *command], env=environ(folder), cwd=folder, stdout=out, stderr=subprocess.PIPE, text=True, timeout=30,
+        check=False,
+    )  # fmt: skip
+    told = [line for line in ran.stderr.splitlines(keepends=True) if not line.startswith("{")]
+    return ran.returncode, "".join(told)
 
 
 def test_cache_show_lists_a_pool(tmp_path: Path) -> None:
@@ -114,3 +126,18 @@ def test_cache_purge_deletes_what_has_expired(tmp_path: Path) -> None:
     file.close()
     assert larder(tmp_path, "cache", "purge").out == "2 removed\n"
     assert larder(tmp_path, "cache", "purge").out == "0 removed\n"
+
+
+def test_what_is_shown_and_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    """A full disk behind standard output is told without a traceback and ends with 2; a reader that left, with 1."""
+    key = str(store_entry(tmp_path))
+    for command in (["call", "/health"], ["call", "-i", "/health"], ["cache", "show", "--body", key]):
+        with Path("/dev/full").open("wb") as full:
+            assert ended(tmp_path, command, full) == (
+                2,
+                "larder: Standard output cannot be written: No space left on device.\n",
+            )
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as gone:
+        assert ended(tmp_path, ["call", "/health"], gone) == (1, "")

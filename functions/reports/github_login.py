@@ -11,10 +11,10 @@ from functions.reports.users.login import begin
 from functions.reports.users.shown import REDIRECT
 from shared.entry.documented import PROBLEMS
 from shared.entry.lambda_handler import lambda_handler
-from shared.entry.route import StrictRoute
+from shared.entry.route import ActingRoute
 from shared.runtime import get_runtime
 
-router = APIRouter(route_class=StrictRoute, tags=["users"])
+router = APIRouter(route_class=ActingRoute, tags=["users"])
 
 
 @router.get(

@@ -11,8 +11,7 @@ from fastapi.responses import Response
 from functions.reports import kept
 from functions.reports.accesses import Access, accesses_of
 from functions.reports.my_models import MyReports
-from functions.reports.naming import RepositoryName
-from functions.reports.seeing import call_within, see_many
+from functions.reports.seeing import call_within, see_many_again
 from functions.reports.users.principal import Principal, account_of
 from functions.reports.users.shown import BEARER, NOT_SIGNED_IN
 from functions.reports.visibility import Seen
@@ -67,15 +66,11 @@ def get_my_reports(request: Request) -> Response:
 def _readable(page: Sequence[Access], principal: Principal, runtime: Runtime, call: Call) -> tuple[list[Access], bool]:
     """Return those that the caller may read, and whether GitHub could be asked about all."""
     asked = [one for one in page if not one.imported]
-    names = [RepositoryName.of(one.report.repo) for one in asked]
-    seen = dict(zip((one.report.id for one in asked), see_many(names, principal, runtime, call), strict=True))
-    shown = {
-        one.report.id
-        for one in asked
-        if isinstance(what := seen[one.report.id], Seen) and what.repository.id == one.report.repository_id
-    }
-    known = all(isinstance(one, Seen | ForbiddenError | RepositoryBlockedError) for one in seen.values())
-    return [one for one in page if one.imported or one.report.id in shown], known
+    known = [(one.report.repo, one.report.repository_id) for one in asked]
+    seen = dict(zip((one.report.id for one in asked), see_many_again(known, principal, runtime, call), strict=True))
+    shown = {one.report.id for one in asked if isinstance(seen[one.report.id], Seen)}
+    all_asked = all(isinstance(one, Seen | ForbiddenError | RepositoryBlockedError) for one in seen.values())
+    return [one for one in page if one.imported or one.report.id in shown], all_asked
 
 
 def _shown(access: Access) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from functions.reports.my_models import TrackedListed, TrackedShown, TrackRepository
-from functions.reports.naming import RepositoryName, read_name
-from functions.reports.seeing import MOST_SEEN, NOT_DONE, Seeing, call_within, see_many
+from functions.reports.naming import read_name
+from functions.reports.seeing import MOST_SEEN, NOT_DONE, Seeing, call_within, see_many_again
 from functions.reports.shown import PROBLEMS_OF_REPORTS
 from functions.reports.users.principal import account_of
 from functions.reports.users.shown import BEARER, NOT_SIGNED_IN
 from functions.reports.users.trackers import Tracked, find_tracked, track, tracked_by
-from functions.reports.visibility import Seen, no_access, see
+from functions.reports.visibility import Seen, see
 from shared.clock import from_ms
 from shared.entry.documented import PROBLEMS
 from shared.entry.json_response import json_bytes
@@ -62,8 +62,8 @@ def get_my_repositories(
     everything = tracked_by(profile.user_id, runtime)
     there = [one for one in everything if before is None or (one.added_at_ms, one.repository_id) < before]
     page = there[:limit]
-    names = [RepositoryName.of(one.full_name) for one in page]
-    seen = see_many(names, principal, runtime, call_within(runtime))
+    known = [(one.full_name, one.repository_id) for one in page]
+    seen = see_many_again(known, principal, runtime, call_within(runtime))
     further = f"{page[-1].added_at_ms}-{page[-1].repository_id}" if len(there) > limit else None
     answer = {"repositories": _shown_all(page, seen), "total": len(everything), "cursor": further}
     return Response(json_bytes(answer), headers=_HEADERS, media_type="application/json")
@@ -100,9 +100,6 @@ def _shown_all(tracked: Sequence[Tracked], seen: Sequence[Seeing]) -> list[dict[
 
 def _shown(tracked: Tracked, seen: Seeing) -> dict[str, Any]:
     """Return a tracked repository as `TrackedShown`."""
-    if isinstance(seen, Seen) and seen.repository.id != tracked.repository_id:
-        # The name is another repository's now.
-        seen = no_access()
     told = {"id": tracked.repository_id, "added_at": from_ms(tracked.added_at_ms)}
     if isinstance(seen, Seen):
         return {**told, "available": True, "repository": seen.repository.to_json(), "reason": None}

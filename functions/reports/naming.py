@@ -35,6 +35,17 @@ class RepositoryName(NamedTuple):
         return f"{self.owner}/{self.name}".lower()
 
 
+class RepositoryId(NamedTuple):
+    """A repository by GitHub's own number, which stays its own whatever it is called."""
+
+    id: int
+
+    @property
+    def key(self) -> str:
+        """What it is kept under; no name is like it."""
+        return f"#{self.id}"
+
+
 def read_name(text: str, *, github_url: str, pointer: str) -> RepositoryName:
     """Return the repository that a text names: nothing is fetched for it.
 

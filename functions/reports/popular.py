@@ -11,8 +11,7 @@ from fastapi.responses import Response
 
 from functions.reports.github.models import Repository
 from functions.reports.my_models import PopularListed
-from functions.reports.naming import RepositoryName
-from functions.reports.seeing import MOST_SEEN, call_within, see_many, side_by_side
+from functions.reports.seeing import MOST_SEEN, call_within, see_many_again, side_by_side
 from functions.reports.shown import OPERATORS_PROBLEMS, OPERATORS_SECURITY
 from functions.reports.users.principal import ANONYMOUS
 from functions.reports.users.trackers import COUNTER, SHARDS, count_partition
@@ -76,7 +75,7 @@ def most_tracked(most: int, runtime: Runtime, call: Call) -> tuple[list[Popular]
     Raises:
         TableUnavailableError: the table did not answer.
     """
-    # Those that turned private, or are called otherwise now, stand among them and are passed over.
+    # Those that turned private stand among them and are passed over.
     wanted = min(2 * most, MOST_SEEN)
     shards = side_by_side(partial(_largest_of, wanted, runtime), range(SHARDS), call.answer_by)
     read = [shard for shard in shards if shard is not None]
@@ -84,10 +83,10 @@ def most_tracked(most: int, runtime: Runtime, call: Call) -> tuple[list[Popular]
         raise TableUnavailableError("The table was too slow for this request.")
     complete = len(read) == SHARDS and all(shard.complete for shard in read)
     largest = heapq.nlargest(wanted, (one for shard in read for one in shard.largest))
-    names = [RepositoryName.of(full_name) for _, _, full_name in largest]
+    known = [(full_name, repository_id) for _, repository_id, full_name in largest]
     found: list[Popular] = []
-    for (trackers, repository_id, _), seen in zip(largest, see_many(names, ANONYMOUS, runtime, call), strict=True):
-        if isinstance(seen, Seen) and seen.repository.id == repository_id:
+    for (trackers, _, _), seen in zip(largest, see_many_again(known, ANONYMOUS, runtime, call), strict=True):
+        if isinstance(seen, Seen):
             found.append(Popular(seen.repository, trackers))
         elif not isinstance(seen, Seen | ForbiddenError | RepositoryBlockedError):
             complete = False

@@ -19,7 +19,7 @@ from functions.reports.service import with_doubt, with_warning
 from functions.reports.showing.answering import FORMATS, Format, rendered
 from functions.reports.shown import OPERATORS_PROBLEMS, OPERATORS_SECURITY, PROBLEMS_OF_REPORTS, SECURITY
 from functions.reports.users.principal import Principal
-from functions.reports.visibility import no_access, see
+from functions.reports.visibility import see_again
 from shared.cache.call import Call
 from shared.clock import from_ms
 from shared.entry.documented import NOT_FOUND
@@ -102,10 +102,7 @@ def delete_report(report_id: _Id, request: Request) -> Response:
 def _readable(report: Report, principal: Principal, runtime: Runtime, call: Call) -> tuple[Report, bool]:
     """Return a report that the caller may read, and whether its repository is private."""
     told = kept.listed(report)
-    seen = see(RepositoryName.of(told.repo), principal, runtime, call)
-    if seen.repository.id != told.repository_id:
-        # The name is another repository's now.
-        raise no_access()
+    seen = see_again(RepositoryName.of(told.repo), told.repository_id, principal, runtime, call)
     if datetime.fromisoformat(told.expires_at) <= from_ms(runtime.clock.now_ms()):
         report = with_warning(report, "stale", "This report is past its time: a newer one can be asked for.")
     return with_doubt(report, seen), seen.repository.is_private

@@ -10,8 +10,8 @@ from fastapi.responses import Response
 
 from functions.reports import kept
 from functions.reports.models import ReportsDeleted, ReportsListed
-from functions.reports.naming import MAX_CHARS, RepositoryName, read_name
-from functions.reports.seeing import call_within, see_many
+from functions.reports.naming import MAX_CHARS, read_name
+from functions.reports.seeing import call_within, see_many, see_many_again
 from functions.reports.shown import OPERATORS_PROBLEMS, OPERATORS_SECURITY
 from functions.reports.users.principal import ANONYMOUS
 from functions.reports.visibility import Seen
@@ -53,9 +53,9 @@ def get_reports(
         raise InvalidRequestError("A month reads 2026-11.", code="invalid_month", extra={"errors": [fault]})
     of_month = month or f"{from_ms(runtime.clock.now_ms()):%Y-%m}"
     found, further = kept.list_month(of_month, limit=limit, cursor=cursor, runtime=runtime)
-    names = [RepositoryName.of(one.repo) for one in found]
-    seen = zip(found, see_many(names, ANONYMOUS, runtime, call_within(runtime)), strict=True)
-    shown = [one._asdict() for one, what in seen if isinstance(what, Seen) and what.repository.id == one.repository_id]
+    known = [(one.repo, one.repository_id) for one in found]
+    seen = zip(found, see_many_again(known, ANONYMOUS, runtime, call_within(runtime)), strict=True)
+    shown = [one._asdict() for one, what in seen if isinstance(what, Seen)]
     answer = {"month": of_month, "reports": shown, "cursor": further}
     headers = {"Cache-Control": "private, no-store"}
     return Response(json_bytes(answer), headers=headers, media_type="application/json")

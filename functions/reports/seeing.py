@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import TypeAlias, TypeVar
 
 from functions.reports.naming import RepositoryName
 from functions.reports.users.principal import Principal
-from functions.reports.visibility import Seen, see
+from functions.reports.visibility import Seen, see, see_again
 from shared.cache.call import Call
 from shared.clock import Deadline
 from shared.errors import LarderError, UnauthorizedError
@@ -26,6 +27,7 @@ _AT_ONCE = 4
 
 T = TypeVar("T")
 R = TypeVar("R")
+K = TypeVar("K", bound=Hashable)
 Seeing: TypeAlias = "Seen | LarderError | None"
 """What a caller may see of a repository, why nothing, or None where time ran out before it was asked."""
 
@@ -45,19 +47,43 @@ def see_many(names: Sequence[RepositoryName], principal: Principal, runtime: Run
     Raises:
         UnauthorizedError: GitHub does not take the caller's token any longer, which is no matter of one repository.
     """
-    distinct = list({name.key: name for name in names}.values())[:MOST_SEEN]
+    asked = {name.key: partial(see, name, principal, runtime, call) for name in names}
+    found = _looked(asked, call)
+    return [found.get(name.key) for name in names]
 
-    def look(name: RepositoryName) -> Seen | LarderError:
+
+def see_many_again(
+    known: Sequence[tuple[str, int]], principal: Principal, runtime: Runtime, call: Call
+) -> list[Seeing]:
+    """Return what a caller may see now of repositories that were seen before, whatever they are called by now.
+
+    Args:
+        known: of each the `owner/name` that it had, and GitHub's id; see `see_many`.
+
+    Raises:
+        UnauthorizedError: see `see_many`.
+    """
+    asked = {
+        (full_name.lower(), number): partial(see_again, RepositoryName.of(full_name), number, principal, runtime, call)
+        for full_name, number in known
+    }
+    found = _looked(asked, call)
+    return [found.get((full_name.lower(), number)) for full_name, number in known]
+
+
+def _looked(asked: Mapping[K, Callable[[], Seen]], call: Call) -> dict[K, Seeing]:
+    """Return what is seen of each, or why nothing, of no more than `MOST_SEEN`."""
+
+    def look(one: Callable[[], Seen]) -> Seen | LarderError:
         try:
-            return see(name, principal, runtime, call)
+            return one()
         except UnauthorizedError:
             raise
         except LarderError as error:
             return error
 
-    seen = side_by_side(look, distinct, call.answer_by)
-    found = {name.key: one for name, one in zip(distinct, seen, strict=True)}
-    return [found.get(name.key) for name in names]
+    keys = [*asked][:MOST_SEEN]
+    return dict(zip(keys, side_by_side(look, [asked[key] for key in keys], call.answer_by), strict=True))
 
 
 def side_by_side(call: Callable[[T], R], asked: Sequence[T], deadline: Deadline) -> list[R | None]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from functions.reports.github.client import GitHub, github_of
 from functions.reports.github.models import Repository
 from functions.reports.making.window import GOOD_FOR
-from functions.reports.naming import RepositoryName
+from functions.reports.naming import RepositoryId, RepositoryName
 from functions.reports.users.principal import Principal
 from functions.reports.users.tokens import digest_of
 from shared.cache.call import Call
@@ -79,7 +79,7 @@ class _Public(NamedTuple):
     reason: str | None
 
 
-def see(name: RepositoryName, principal: Principal, runtime: Runtime, call: Call) -> Seen:
+def see(name: RepositoryName | RepositoryId, principal: Principal, runtime: Runtime, call: Call) -> Seen:
     """Return a repository that a caller may see.
 
     Args:
@@ -111,6 +111,26 @@ def see(name: RepositoryName, principal: Principal, runtime: Runtime, call: Call
     return Seen(admitted, principal.token, True, True)
 
 
+def see_again(name: RepositoryName, repository_id: int, principal: Principal, runtime: Runtime, call: Call) -> Seen:
+    """Return a repository that was seen before as a caller may see it now.
+
+    GitHub is asked by name, as everyone asks, so that most is known already; by id where the name is another's now.
+
+    Args:
+        name: as it was called when it was seen.
+        repository_id: GitHub's.
+
+    Raises:
+        LarderError: see `see`.
+    """
+    seen = see(name, principal, runtime, call)
+    if seen.repository.id != repository_id:
+        seen = see(RepositoryId(repository_id), principal, runtime, call)
+    if seen.repository.id != repository_id:
+        raise no_access()
+    return seen
+
+
 def still_public(seen: Seen, runtime: Runtime, deadline: Deadline) -> None:
     """Make sure that what is about to be read on the server's own behalf is still for everyone.
 
@@ -140,7 +160,7 @@ def no_access() -> ForbiddenError:
     return ForbiddenError("There is no such repository, or you have no access to it.", code="no_repository_access")
 
 
-def _public(name: RepositoryName, runtime: Runtime, call: Call) -> tuple[_Public, bool, bool]:
+def _public(name: RepositoryName | RepositoryId, runtime: Runtime, call: Call) -> tuple[_Public, bool, bool]:
     """Return what everyone may know of a repository, whether GitHub said so lately, and whether just now."""
     said, key, trouble = call.directives, _key(name), _trouble(runtime)
 
@@ -153,7 +173,7 @@ def _public(name: RepositoryName, runtime: Runtime, call: Call) -> tuple[_Public
         repository: Repository | None = None
         reason: str | None = "not_shown"
         try:
-            found = github_for(said, runtime).repository(name.owner, name.name, deadline=deadline)
+            found = _asked(github_for(said, runtime), name, deadline)
             if not found.is_private:
                 repository, reason = found, None
         except NotFoundError:
@@ -186,7 +206,15 @@ def github_for(directives: Directives, runtime: Runtime) -> GitHub:
     return github.without_keeping() if directives.no_store else github
 
 
-def _key(name: RepositoryName) -> CacheKey:
+def _asked(
+    github: GitHub, name: RepositoryName | RepositoryId, deadline: Deadline, token: str | None = None
+) -> Repository:
+    if isinstance(name, RepositoryId):
+        return github.repository_of_id(name.id, token=token, deadline=deadline)
+    return github.repository(name.owner, name.name, token=token, deadline=deadline)
+
+
+def _key(name: RepositoryName | RepositoryId) -> CacheKey:
     return derive_key(NAMESPACE, _VERSION, [name.key])
 
 
@@ -238,7 +266,7 @@ def no_longer_admitted(name: RepositoryName, token: str, runtime: Runtime) -> No
     _admissions(runtime).seen.drop((digest_of(token), name.key))
 
 
-def _admitted(name: RepositoryName, token: str, runtime: Runtime, call: Call) -> Repository | None:
+def _admitted(name: RepositoryName | RepositoryId, token: str, runtime: Runtime, call: Call) -> Repository | None:
     """Return a repository as GitHub shows it to a caller, None where it does not."""
     admitted = _admissions(runtime)
     key = digest_of(token), name.key
@@ -250,7 +278,7 @@ def _admitted(name: RepositoryName, token: str, runtime: Runtime, call: Call) ->
             until_ms = runtime.clock.now_ms() + to_ms(ADMITTED_FOR)
             deadline = call.answer_by.at_most(_WITHIN)
             try:
-                shown = github_of(runtime).repository(name.owner, name.name, token=token, deadline=deadline)
+                shown = _asked(github_of(runtime), name, deadline, token)
                 # A token may see a repository, and not its issues: it gets no report that others' had made.
                 now = from_ms(runtime.clock.now_ms())
                 github_of(runtime).items(shown, now, token=token, deadline=deadline, max_pages=1)

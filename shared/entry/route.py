@@ -12,7 +12,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
-from starlette.types import Message, Receive, Scope
+from starlette.routing import Match
+from starlette.types import Message, Receive, Scope, Send
 
 from shared.canonical_json import JsonValue, parse_json
 from shared.entry.coding import fault_of_coding
@@ -39,9 +40,14 @@ class StrictRoute(APIRoute):
 
     A query parameter that the route does not have, or that is given twice, is a 422. Another media type, or a body
     that is compressed, is a 415, and a body over `max_body_bytes` a 413, as soon as its length is told or passed.
+    What answers GET answers HEAD alike, without the body.
+
+    Attributes:
+        answers_head: False where a GET does what must not happen unasked, such as using up a code.
     """
 
     max_body_bytes = MAX_BODY_BYTES
+    answers_head: ClassVar[bool] = True
 
     @staticmethod
     def parse(body: bytes) -> JsonValue:
@@ -51,6 +57,19 @@ class StrictRoute(APIRoute):
             InvalidJsonError: as `parse_json`.
         """
         return parse_json(body)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, further = super().matches(scope)
+        return (Match.FULL, further) if match is Match.PARTIAL and self._is_head(scope) else (match, further)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._is_head(scope):
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
+        await super().handle(scope, receive, send)
+
+    def _is_head(self, scope: Scope) -> bool:
+        # Not among the methods, each of which stands in the document as an operation of its own.
+        return self.answers_head and scope["method"] == "HEAD" and "GET" in (self.methods or ())
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()
@@ -89,6 +108,12 @@ class StrictRoute(APIRoute):
         return handle
 
 
+class ActingRoute(StrictRoute):
+    """A `StrictRoute` whose GET does more than read."""
+
+    answers_head = False
+
+
 class OpenRoute(APIRoute):
     """A route that takes every request to its paths as it comes: of any method, and from any origin.
 
@@ -105,6 +130,15 @@ class OpenRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         return self.answer
+
+
+def _without_body(send: Send) -> Send:
+    """Return `send` that keeps the body to itself, and its length as it was told."""
+
+    async def sent(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return sent
 
 
 def _bounded(receive: Receive, most: int) -> Receive:

@@ -72,9 +72,13 @@ def compile_schema(
     return CompiledSchema(document, layout, judge, measured, part, alone)
 
 
-def _alone(source: Source, at: str, dialect: Dialect, direction: Direction | None) -> Alone:
-    """Return the validators of the schema where discriminators are annotations."""
+def _alone(source: Source, at: str, dialect: Dialect, direction: Direction | None) -> Alone | None:
+    """Return the validators of the schema where discriminators are annotations; None where it has no end then."""
     document = read_document(source, at, replace(dialect, openapi=False), direction)
+    try:
+        complexity.measure(document)
+    except UnprocessableError:
+        return None
     layout = Layout(document, decide(document))
     validator = validator_of(layout.narrow)
     return Alone(validator, validator if layout.wide is layout.narrow else validator_of(layout.wide))

@@ -269,7 +269,7 @@ class CompiledSchema:
 
         # An oddity may be told apart by luck, as a dog with the lives of no cat; what is ordinary counts.
         for tag in ("minimal", "typical", "full"):
-            found = next(iter(Stream(self._reader, self._needs, accepts, 0, (tag,), HASTY)), None)
+            found = next(iter(Stream(self._reader, self._needs, accepts, 0, (tag,), HASTY, widens=False)), None)
             if found is not None:
                 return found
         return None

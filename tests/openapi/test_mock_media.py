@@ -160,3 +160,31 @@ def test_an_example_that_is_not_valid_is_not_given_and_said_so(client: TestClien
     assert isinstance(json.loads(bad.content)["id"], int)
     assert bad.headers["preference-applied"] == "code"
     assert bad.headers["larder-mock-warning"].startswith("The example is not valid")
+
+
+def test_xml_has_the_namespaces_that_the_document_gives_it(client: TestClient) -> None:
+    """Read back by another parser: of elements, attributes and lists; a prefix without a namespace is left out."""
+    one: Any = {"enum": ["a"]}
+    schema: Any = {
+        "type": "object",
+        "required": ["id", "name", "tags", "odd", "own"],
+        "xml": {"name": "pet", "namespace": "http://e.org/pet?a=1&b=2", "prefix": "p"},
+        "properties": {
+            "id": {"const": 1, "xml": {"attribute": True, "namespace": "urn:ids", "prefix": "i"}},
+            "name": {**one, "xml": {"namespace": "urn:names"}},
+            "tags": {
+                "type": "array",
+                "minItems": 2,
+                "maxItems": 2,
+                "items": {**one, "xml": {"name": "tag", "namespace": "urn:tags", "prefix": "t"}},
+                "xml": {"wrapped": True, "namespace": "urn:tags", "prefix": "t"},
+            },
+            "odd": {**one, "xml": {"prefix": "nowhere"}},
+            "own": {**one, "xml": {"prefix": "xmlns", "namespace": "http://www.w3.org/2000/xmlns/"}},
+        },
+    }
+    answer = client.get(f"{base(client, document({'application/xml': {'schema': schema}}))}/it")
+    root = ElementTree.fromstring(answer.text)
+    assert (root.tag, root.attrib) == ("{http://e.org/pet?a=1&b=2}pet", {"{urn:ids}id": "1"})
+    assert {child.tag for child in root} == {"{urn:names}name", "{urn:tags}tags", "odd", "own"}
+    assert [(tag.tag, tag.text) for tag in root.iterfind("{urn:tags}tags/*")] == [("{urn:tags}tag", "a")] * 2

@@ -265,11 +265,17 @@ def test_a_response_of_no_status_is_told_and_not_expected() -> None:
 @pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
 @pytest.mark.parametrize("schema", [[1], "x", 5, None])
 def test_what_is_no_schema_lets_anything_through_and_is_told(version: str, schema: Any) -> None:
-    """Of a parameter, a body and an answer, each at its own place."""
+    """Of a parameter, a body, an answer and its headers, each at its own place."""
     document = operation_of(
         parameters=[{"name": "p", "in": "query", "schema": schema}],
         requestBody={"content": {"application/json": {"schema": schema}}},
-        responses={"200": {"description": "", "content": {"application/json": {"schema": schema}}}},
+        responses={
+            "200": {
+                "description": "",
+                "headers": {"X-A": {"schema": schema}, "X-B": {"content": {"text/plain": {"schema": schema}}}},
+                "content": {"application/json": {"schema": schema}},
+            }
+        },
     )
     with client_of(memory_runtime()) as client:
         answer = generated(client, {**document, "openapi": version}, path="/x", method="post")
@@ -278,6 +284,8 @@ def test_what_is_no_schema_lets_anything_through_and_is_told(version: str, schem
         f"{at}/parameters/0/schema",
         f"{at}/requestBody/content/application~1json/schema",
         f"{at}/responses/200/content/application~1json/schema",
+        f"{at}/responses/200/headers/X-A/schema",
+        f"{at}/responses/200/headers/X-B/content/text~1plain/schema",
     }
     assert {"p"} == {name for case in answer["test_cases"]["edge_cases"] for name in case["request"]["query_params"]}
 
@@ -440,3 +448,24 @@ def test_a_bodys_example_tells_what_an_expression_within_it_cannot() -> None:
     broken = [case for case in cases["sad_path"] if case["violates"].get("pointer") is not None]
     assert not any(judge.is_valid(case["request"]["body"]) for case in broken)
     assert {"minimum", "maximum", "required"} <= {case["violates"]["keyword"] for case in broken}
+
+
+@pytest.mark.parametrize(
+    ("more", "sent"),
+    [({}, "filter[other]=1"), ({"additionalProperties": False}, "filter[age]=")],
+    ids=["open", "closed"],
+)
+def test_a_deep_object_that_is_there_without_what_it_needs_is_refused(more: Any, sent: str) -> None:
+    """Nothing at all lacks nothing, since the parameter may be left out: another member stands where one is lacking."""
+    schema: Any = {
+        "type": "object",
+        "required": ["name"],
+        "properties": {"name": {"type": "string"}, "age": {"type": "integer"}},
+        **more,
+    }
+    document = operation_of(parameters=[{"name": "filter", "in": "query", "style": "deepObject", "schema": schema}])
+    with client_of(memory_runtime()) as client:
+        cases = generated(client, document, path="/x", method="post")["test_cases"]
+    lacking = [case["request"]["url"] for case in cases["sad_path"] if case["violates"]["keyword"] == "required"]
+    assert len(lacking) == 1
+    assert lacking[0].partition("?")[2].startswith(sent)

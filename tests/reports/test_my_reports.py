@@ -45,6 +45,26 @@ def test_a_list_is_its_users_own() -> None:
         refused(larder.get(MINE, admin=True), 401, "login_required")
 
 
+def test_a_report_is_found_by_its_repositorys_id_where_another_has_its_name() -> None:
+    """Read and listed as before; GitHub is asked once more, and only about the one whose name was taken."""
+    with rig() as larder:
+        ours = larder.generate(token=ANN).json()
+        number = ours["repository"]["id"]
+        larder.github.rename(PUBLIC, "octo/moved")
+        other = larder.github.repository(PUBLIC)
+        larder.advance(minutes=6)
+        larder.github.forget()
+        assert repos_of(larder) == [PUBLIC]
+        assert larder.github.count(path=f"/repos/{PUBLIC}") == larder.github.count(path=f"/repositories/{number}") == 1
+        assert larder.get(f"/api/v1/reports/{ours['id']}", token=EVE).status_code == 200
+        assert larder.github.count(path="/repo.*") == 2
+        moved = larder.github.world.named("octo/moved")
+        moved.private, moved.visible_to = True, {"ann"}
+        assert other.id != number
+        larder.advance(minutes=6)
+        assert (repos_of(larder), larder.get(f"/api/v1/reports/{ours['id']}", token=EVE).status_code) == ([PUBLIC], 403)
+
+
 def test_reports_that_are_gone_are_left_out() -> None:
     """Expired, though read a moment before they did; or taken away by the operator."""
     with rig() as larder:
@@ -152,3 +172,31 @@ def test_what_another_process_notes_late_of_a_deleted_account_is_not_shown() -> 
         assert larder.read() == []
         larder.generate(token=ANN)
         assert len(larder.read()) == 1
+
+
+def test_head_is_get_without_the_body() -> None:
+    """Of a report in each format, of lists and problems; what a GET uses up is not used up by a HEAD."""
+    with rig() as larder:
+        report = larder.generate(token=ANN).json()
+        for path, token in (
+            (f"/api/v1/reports/{report['id']}", EVE),
+            (f"/api/v1/reports/{report['id']}?format=html", EVE),
+            (f"/api/v1/reports/{report['id']}?format=pdf", EVE),
+            ("/api/v1/reports/" + "0" * 32, EVE),
+            (MINE, ANN),
+        ):
+            got = larder.client.get(path, headers=bearer(token))
+            head = larder.client.head(path, headers=bearer(token))
+            assert (head.status_code, head.content) == (got.status_code, b""), path
+            told = {"x-request-id", "content-length"}
+            assert {n: v for n, v in head.headers.items() if n not in told} == {
+                n: v for n, v in got.headers.items() if n not in told
+            }
+            if got.status_code == 200:
+                assert head.headers["content-length"] == str(len(got.content))
+        etag = larder.client.get(f"/api/v1/reports/{report['id']}", headers=bearer(EVE)).headers["etag"]
+        again = larder.client.head(f"/api/v1/reports/{report['id']}", headers={**bearer(EVE), "If-None-Match": etag})
+        assert again.status_code == 304
+        assert larder.client.head("/auth/session").status_code == 405
+        assert larder.client.head("/auth/github/login").status_code == 405
+        assert larder.client.head("/auth/github/callback?code=a&state=b").status_code == 405

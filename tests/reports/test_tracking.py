@@ -172,7 +172,7 @@ def test_a_public_repository_that_turns_private_is_shown_to_its_members_alone() 
 
 
 def test_a_renamed_repository_is_the_same_and_its_old_name_may_become_anothers() -> None:
-    """It is shown as it is called now, and comes off by either name; the other one of its old name is not it."""
+    """It is shown as it is called now, and comes off by either name; that its old name is another's changes nothing."""
     with rig() as larder:
         larder.track(PUBLIC)
         larder.github.rename(PUBLIC, "octo/hi")
@@ -185,7 +185,9 @@ def test_a_renamed_repository_is_the_same_and_its_old_name_may_become_anothers()
         other = larder.github.repository("octo/hi")
         larder.advance(minutes=6)
         (shown,) = larder.tracked()["repositories"]
-        assert (shown["available"], shown["id"] == other.id) == (False, False)
+        assert (shown["available"], shown["id"] == other.id) == (True, False)
+        assert shown["repository"]["full_name"] == "octo/moved"
+        assert shown["repository"]["id"] == shown["id"]
 
 
 def test_while_github_is_away_the_list_says_so() -> None:
@@ -291,7 +293,7 @@ def test_the_trackers_of_a_name_are_not_anothers_that_took_it() -> None:
         larder.github.rename(PUBLIC, "octo/moved")
         larder.github.repository(PUBLIC)
         larder.advance(minutes=6)
-        assert larder.popular() == []
+        assert larder.popular() == [("octo/moved", 1)]
         larder.track("octo/moved", token=EVE)
         assert larder.popular() == [("octo/moved", 2)]
 

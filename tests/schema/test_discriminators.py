@@ -189,3 +189,38 @@ def test_an_example_that_only_the_discriminator_lets_through_does_not_suit() -> 
     alike = compile_schema(document, at="/components/schemas/Pet", dialect="openapi-3.0")
     assert (apart.is_valid(dog), apart.suits(dog), alike.is_valid(dog), alike.suits(dog)) == (True, False, True, True)
     assert apart.suits({"kind": "Dog", "barks": 4})
+
+
+@pytest.mark.parametrize("dialect", DIALECTS[1:])
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_a_base_that_lists_its_own_heirs_is_of_one_of_them(dialect: str, keyword: str) -> None:
+    """Read literally it would lead back to itself for ever; as it is meant, it is an heir that it lists, and whole."""
+    pet: Any = {"$ref": "#/components/schemas/Pet"}
+    heirs = {"Cat": "lives", "Dog": "barks", "Fox": "dens"}
+    schemas: Any = {
+        name: {"allOf": [pet, {"required": [own], "properties": {own: {"type": "integer", "minimum": 1}}}]}
+        for name, own in heirs.items()
+    }
+    schemas["Pet"] = {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string"}, "friend": pet},
+        keyword: [{"$ref": f"#/components/schemas/{name}"} for name in ("Cat", "Dog")],
+        "discriminator": {"propertyName": "kind", "mapping": {"dog": "#/components/schemas/Dog"}},
+    }
+    document = {"components": {"schemas": schemas}}
+    compiled, values = compiled_at(document, "/components/schemas/Pet", dialect)
+    assert {value["kind"] for value in values} == {"Cat", "dog"}
+    for kind, own in (("Cat", "lives"), ("dog", "barks")):
+        assert all(own in value for value in values if value["kind"] == kind)
+        assert compiled.is_valid({"kind": kind, own: 1, "friend": {"kind": "Cat", "lives": 9}})
+        assert not compiled.is_valid({"kind": kind})
+    assert not compiled.is_valid({"kind": "Pet"})
+    assert not compiled.is_valid({"kind": "Fox", "dens": 1})
+    broken = [each for each in compiled.negatives(seed=1) if isinstance(each, Negative)]
+    assert {
+        "/components/schemas/Cat/allOf/1/required/0",
+        "/components/schemas/Dog/allOf/1/properties/barks/minimum",
+    } <= {each.pointer for each in broken}
+    _, cats = compiled_at(document, "/components/schemas/Cat", dialect)
+    assert {value["kind"] for value in cats} == {"Cat"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
@@ -20,11 +21,14 @@ from shared.schema.pointers import tokens_of
 
 Text = Pairs | Body
 T = TypeVar("T")
+_OTHER_NAMES = ("other", "another")
 _SEED = "cases"
 _MOST_TRIED_FOR_ONE = 100
 _MOST_TRIED = 200
 # One-wise: each slot is put at its own edges while all others are plain.
 _MOST_EDGES = 60
+# As they are weighed: values that hold much at once are long, and few of them show what is at an edge.
+_MOST_EDGES_BYTES = 1_000_000
 MOST_NEGATIVES = 1_000
 _MOST_SAMPLES = 1_000
 _MOST_BYTES = 64 * 1024 * 1024
@@ -84,6 +88,10 @@ class Samples:
         self._sent: dict[int, tuple[JsonValue, Text]] = {}
         # Whether there were more constraints than are broken, known once all of `broken` was asked for.
         self.stopped = False
+        # Of these, how many were not tried since the others took too much work.
+        self.untried = 0
+        # Whether there were more edges than are given, for these are long; known once all were asked for.
+        self.edges_stopped = False
         self._edges = Remembered(self._drawn_edges)
         self._broken = Remembered(self._drawn_broken)
         self.size_bytes = _LEAST_BYTES
@@ -200,18 +208,45 @@ class Samples:
 
     def _drawn_edges(self) -> Iterator[Sample]:
         drawn = islice(self.compiled.values(seed=_SEED, tags=("boundary",)), _MOST_TRIED)
+        before = self.size_bytes
         for made in islice((made for made in drawn if self.carries(made.value)), _MOST_EDGES):
             self._weigh(made.value)
             yield Sample(made.value, str(made.points[0]) if made.points else made.note, made.note)
+            if self.size_bytes - before > _MOST_EDGES_BYTES:
+                self.edges_stopped = True
+                return
 
     def _drawn_broken(self) -> Iterator[Broken]:
+        self.untried = 0
         for tried, negative in enumerate(self.compiled.negatives(seed=_SEED)):
             if tried == MOST_NEGATIVES:
                 self.stopped = True
                 return
+            self.untried += not isinstance(negative, Negative) and negative.untried
+            if isinstance(negative, Negative):
+                negative = self._beside_another(negative)
             if isinstance(negative, Negative) and self._shows(negative):
                 self._weigh(negative.value)
                 yield Broken(negative.value, negative)
+
+    def _beside_another(self, negative: Negative) -> Negative:
+        """Return one that lacks a property with another in its place, where nothing would be sent else.
+
+        Without any member an object is not there at all (`deepObject`), and what may be left out then lacks nothing.
+        """
+        mended, is_deep = negative.mended, self.parameter is not None and self.parameter.style == "deepObject"
+        if not is_deep or negative.value != {} or negative.keyword != "required" or not isinstance(mended, dict):
+            return negative
+        for name in _OTHER_NAMES:
+            whole = {**mended, name: "1"}
+            if name not in self.shape.properties and self.carries(whole):
+                return replace(negative, value={name: "1"}, mended=whole)
+        full = self.full.value if self.full is not None else None
+        for name, part in full.items() if isinstance(full, dict) else ():
+            whole = {**mended, name: part}
+            if name not in mended and self.carries(whole):
+                return replace(negative, value={name: part}, mended=whole)
+        return negative
 
     def _shows(self, negative: Negative) -> bool:
         """Tell whether what a negative breaks is broken, and nothing else is, once it has travelled."""

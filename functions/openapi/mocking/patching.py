@@ -83,6 +83,10 @@ class _Patching:
                     told = "The test fails: another value stands there."
                     raise UnprocessableError(told, code="patch_test_failed", pointer=child(at, "value"))
             elif name == "remove":
+                if not path:
+                    _refuse(
+                        "The whole of what is patched is not removed: that is what DELETE is for.", child(at, "path")
+                    )
                 self._remove(path, child(at, "path"))
             else:
                 self._put(path, copy.deepcopy(operation["value"]), child(at, "path"), replaces=True)

@@ -18,6 +18,8 @@ from shared.errors import UnprocessableError
 _MEDIA_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:;[ -~]*)?")
 _CHARSET = re.compile(r"(;\s*charset=)(?:\"[^\"]*\"|[^\s;]+)", re.IGNORECASE)
 _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?", re.ASCII)
+_PREFIX = re.compile(r"(?!xml)[A-Za-z_][\w.-]*", re.ASCII | re.IGNORECASE)
+_XMLS_OWN = ("http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace")
 # What XML 1.0 has no way to write.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MAX_DEPTH = 40
@@ -81,8 +83,12 @@ def _event(text: str) -> bytes:
     return ("".join(f"data: {line}\n" for line in text.splitlines() or [""]) + "\n").encode("utf-8", "replace")
 
 
+def _declared(spaces: dict[str, str]) -> str:
+    return "".join(f" {name}={quoteattr(namespace)}" for name, namespace in spaces.items())
+
+
 class _Xml:
-    """Writes values as OpenAPI's `xml` objects say: names, attributes, wrapped lists."""
+    """Writes values as OpenAPI's `xml` objects say: names, attributes, namespaces, wrapped lists."""
 
     def __init__(self, specification: Specification) -> None:
         self._specification = specification
@@ -96,28 +102,43 @@ class _Xml:
         return f'<?xml version="1.0" encoding="UTF-8"?>{written}'.encode("utf-8", "replace")
 
     def _element(self, name: str, value: JsonValue, schema: Place | None, depth: int) -> str:
-        name = self._name(name, schema)
+        bare = self._name(name, schema)
+        name, spaces = self._qualified(bare, schema)
         if depth > _MAX_DEPTH or value is None:
-            return f"<{name}/>"
+            return f"<{name}{_declared(spaces)}/>"
         if isinstance(value, list):
             items = self._items(schema)
-            inner_name = "item" if name == _ROOT else name
+            inner_name = "item" if bare == _ROOT else bare
             inner = "".join(self._element(inner_name, one, items, depth + 1) for one in value)
-            return f"<{name}>{inner}</{name}>"
+            return f"<{name}{_declared(spaces)}>{inner}</{name}>"
         if not isinstance(value, dict):
-            return f"<{name}>{self._text(value)}</{name}>"
+            return f"<{name}{_declared(spaces)}>{self._text(value)}</{name}>"
         attributes, inner = "", ""
         for key, member in value.items():
             described = self._member(schema, key)
             told = described.member("xml").object if described is not None else {}
             if told.get("attribute") is True and not isinstance(member, (dict, list)):
-                attributes += f" {self._name(key, described)}={quoteattr(self._plain(member))}"
+                called, bound = self._qualified(self._name(key, described), described, is_attribute=True)
+                spaces = {**bound, **spaces}
+                attributes += f" {called}={quoteattr(self._plain(member))}"
             elif isinstance(member, list) and told.get("wrapped") is not True:
                 items = self._items(described)
                 inner += "".join(self._element(key, one, items, depth + 1) for one in member)
             else:
                 inner += self._element(key, member, described, depth + 1)
-        return f"<{name}{attributes}>{inner}</{name}>"
+        return f"<{name}{_declared(spaces)}{attributes}>{inner}</{name}>"
+
+    def _qualified(self, name: str, schema: Place | None, *, is_attribute: bool = False) -> tuple[str, dict[str, str]]:
+        """Return a name with its prefix, and the namespaces that it needs to be declared, by attribute."""
+        told = schema.member("xml").object if schema is not None else {}
+        prefix, namespace = told.get("prefix"), told.get("namespace")
+        if not isinstance(namespace, str) or not namespace.strip() or namespace.startswith(_XMLS_OWN):
+            # A prefix of no namespace is no XML that could be read.
+            return name, {}
+        namespace = _NOT_XML.sub("\ufffd", namespace)
+        if isinstance(prefix, str) and _PREFIX.fullmatch(prefix) and ":" not in name:
+            return f"{prefix}:{name}", {f"xmlns:{prefix}": namespace}
+        return name, {} if is_attribute else {"xmlns": namespace}
 
     def _name(self, name: str, schema: Place | None) -> str:
         told = schema.member("xml").object.get("name") if schema is not None else None

@@ -286,8 +286,14 @@ class _Reading:
     def _headers(self, stated: Place) -> Iterator[tuple[str, Place]]:
         for name in stated.object:
             header = self._followed(stated.member(name))
-            if header is not None:
-                yield name, header
+            if header is None:
+                continue
+            if not self._swagger:
+                # Where the value is described by its content, the first is taken.
+                content = header.member("content")
+                described = next(iter(content.object), None)
+                self._schema_in(header if described is None else content.member(described))
+            yield name, header
 
     def _media_of(self, content: Place) -> Iterator[Media]:
         for name in content.object:

@@ -103,9 +103,20 @@ class GitHub:
         """
         if OWNER.fullmatch(owner) is None or NAME.fullmatch(name) is None:
             raise not_found()
-        behalf = self._behalf(token)
         # GitHub's names know no case, so one spelling of them is kept.
-        read = self._read(f"/repos/{owner}/{name}".lower(), {}, behalf, deadline, may_keep=True)
+        return self._repository(f"/repos/{owner}/{name}".lower(), token, deadline)
+
+    def repository_of_id(self, number: int, *, token: str | None = None, deadline: Deadline) -> Repository:
+        """Return the repository of an id, whatever it is called and whatever has its old name now.
+
+        Raises:
+            NotFoundError, RepositoryBlockedError: see `repository`.
+        """
+        return self._repository(f"/repositories/{number}", token, deadline)
+
+    def _repository(self, path: str, token: str | None, deadline: Deadline) -> Repository:
+        behalf = self._behalf(token)
+        read = self._read(path, {}, behalf, deadline, may_keep=True)
         if read.answer.status != 200:
             if read.answer.status in (403, 404, 451):
                 self._drop(read)

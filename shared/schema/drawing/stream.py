@@ -66,6 +66,7 @@ class Stream:
         accepts: the validator's verdict on a whole value.
         tags: give only values that have all of these.
         patience: attempts that give nothing new, after which a kind of value counts as used up.
+        widens: whether more alternatives are read where these are used up.
     """
 
     def __init__(
@@ -76,6 +77,8 @@ class Stream:
         seed: int | str,
         tags: Collection[str],
         patience: int = PATIENT,
+        *,
+        widens: bool = True,
     ) -> None:
         self._reader = reader
         self._needs = needs
@@ -85,6 +88,7 @@ class Stream:
         self._seen: set[bytes] = set()
         self._found: set[Point] = set()
         self._patience = patience
+        self._widens = widens
         self._opening = [kind for kind in _OPENING if self._tags <= {kind}]
         self._sources = {kind: self._source(kind) for kind in dict.fromkeys(self._opening)}
         self._first: tuple[Probe | None] | None = None
@@ -179,7 +183,7 @@ class Stream:
 
     def _widen(self, kind: str, source: _Source) -> bool:
         """Begin a source anew with more alternatives, where some were cut off; tell whether it was."""
-        if not source.drawing.widen():
+        if not self._widens or not source.drawing.widen():
             return False
         source.probes = self._probes(kind, source.drawing)
         source.in_vain, source.steps, source.found = 0, source.drawing.steps, 0

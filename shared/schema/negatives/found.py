@@ -38,8 +38,10 @@ class Unbreakable:
         pointer: the constraint in the schema.
         keyword: what it is called.
         reason: why, in plain words, at most 200 characters.
+        untried: whether the work that there was for others left none for it, so that nothing is known.
     """
 
     pointer: str
     keyword: str
     reason: str
+    untried: bool = False

@@ -114,7 +114,7 @@ class Search:
             if reason is None:
                 sites = bool(self._atlas.sites(reasons.host(self._survey, constraint)))
                 reason = reasons.after(constraint, self._survey, trial, self._prover, self._sources.empty, sites)
-            yield Unbreakable(*self._named(constraint), _cut(reason))
+            yield Unbreakable(*self._named(constraint), _cut(reason), untried=not left)
 
     def _negatives(self, constraint: Constraint, trial: Trial) -> Iterator[Negative]:
         found = False

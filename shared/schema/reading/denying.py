@@ -12,14 +12,15 @@ from itertools import islice
 
 from shared.canonical_json import JsonValue
 from shared.schema.reading.choices import Choice, denied, is_denied
-from shared.schema.reading.document import Document
+from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.narrowing import feasible, narrow, narrow_members, narrow_types
-from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.nodes import Conjunction, Node, ObjectPart
 from shared.schema.reading.opposites import opposite
 from shared.schema.reading.ways import LUCK, MOST_IN_PLACE, PLAIN, Way, Ways
 
 # More than these are seldom worth telling apart.
 _MOST_WAYS = 3
+_TELLING = frozenset({"type", "enum", "const"})
 
 
 class Denials:
@@ -34,6 +35,10 @@ class Denials:
         self._accepts = accepts
         self._ways = Ways(document, accepts)
         self._contradictions: dict[Conjunction, bool] = {}
+        self._told: dict[str, tuple[Schema, ...]] = {}
+        self._parts = _Parts(())
+        # What is held and what is wanted, and whether that is kept by all: nodes with much in common ask the same.
+        self._kept_by_all: dict[tuple[Conjunction, str], bool] = {}
 
     def choices(self, at: str, node: Node) -> tuple[Choice, ...] | None:
         """Return how values of `node` fail to satisfy the subschema at `at`; None where there is nothing to choose."""
@@ -55,7 +60,18 @@ class Denials:
         if cut or len(near) < len(found):
             # Stands for all that were left out.
             near.append(Way(Choice(), LUCK))
-        return tuple(replace(way.choice, last_resort=not _natural(way, near[0].rank, node)) for way in near)
+        parts = self._parts_of(node)
+        return tuple(
+            way.choice if _natural(way, near[0].rank, parts) else replace(way.choice, last_resort=True) for way in near
+        )
+
+    def _is_kept(self, held: Conjunction, wanted: str) -> bool:
+        """Tell whether whatever satisfies `held` surely satisfies `wanted`."""
+        found = self._kept_by_all.get((held, wanted))
+        if found is None:
+            same = any(self._same(pointer, wanted) for pointer in held)
+            found = self._kept_by_all[held, wanted] = same or (bool(held) and self._met_by_all(held, wanted))
+        return found
 
     def _met_by_all(self, held: Conjunction, wanted: str) -> bool:
         """Tell whether the types, enum and const in `held` alone leave nothing that does not satisfy `wanted`."""
@@ -66,7 +82,8 @@ class Denials:
 
     def contradictory(self, node: Node) -> bool:
         """Tell whether an object of a node needs a name whose value would have to be of two types, or two constants."""
-        return any(self._contradict(_value_of(node, name)) for name in node.required)
+        parts = self._parts_of(node)
+        return any(self._contradict(parts.of(name)) for name in node.required)
 
     def _contradict(self, conjunction: Conjunction) -> bool:
         """Tell whether the types, enum and const in these subschemas have no value in common."""
@@ -82,13 +99,23 @@ class Denials:
         """Return a node with no more than the types, enum and const in these subschemas."""
         probe = Node()
         for at in conjunction:
-            for _, schema in islice(self._ways.in_place(at), MOST_IN_PLACE):
+            for schema in self._telling(at):
                 if isinstance(schema, dict):
                     narrow_types(probe, schema)
                     narrow_members(probe, schema, self._document.dialect.year)
                 elif not schema:
                     probe.types = frozenset()
         return probe
+
+    def _telling(self, at: str) -> tuple[Schema, ...]:
+        """Return what a subschema asks for as a whole, as far as that tells of types, enum and const."""
+        found = self._told.get(at)
+        if found is None:
+            asked = (schema for _, schema in islice(self._ways.in_place(at), MOST_IN_PLACE))
+            found = self._told[at] = tuple(
+                schema for schema in asked if not (_TELLING.isdisjoint(schema) if isinstance(schema, dict) else schema)
+            )
+        return found
 
     def _fits(self, way: Way, node: Node) -> bool | None:
         """Tell whether a way is open to values of a node; None where every one of them goes it already."""
@@ -97,22 +124,32 @@ class Denials:
             return False
         alone = way.sure and node.types <= choice.types and not choice.pointers
         given = choice.required is None or choice.required in node.required
-        if choice.required is not None and _absent(node, choice.required):
+        if choice.required is not None and self._is_absent(node, choice.required):
             return False
         if choice.forbidden is not None:
             if choice.forbidden in node.required and choice.forbidden != choice.required:
                 return False
-            return None if alone and given and _absent(node, choice.forbidden) else True
+            return None if alone and given and self._is_absent(node, choice.forbidden) else True
         if choice.named is not None:
             name, wanted = choice.named[0], denied(choice.named[1])
-            held = _value_of(node, name)
-            if any(self._same(pointer, wanted) for pointer in held) or (held and self._met_by_all(held, wanted)):
+            held = self._parts_of(node).of(name)
+            if self._is_kept(held, wanted):
                 return False
             return None if alone and given and self._contradict((*held, wanted)) else True
         if choice.asks is not None:
             return self._fits_bound(choice, node) and (None if alone and self._held_to(choice.asks, node) else True)
         more = choice.placed or choice.contains or choice.unwanted
         return None if alone and given and not more and way.rank < LUCK else True
+
+    def _parts_of(self, node: Node) -> _Parts:
+        """Return what is looked up in the parts of a node that is not finished yet."""
+        if self._parts.objects is not node.objects:
+            self._parts = _Parts(node.objects)
+        return self._parts
+
+    def _is_absent(self, node: Node, name: str) -> bool:
+        """Tell whether no object of a node can have a name."""
+        return name in node.forbidden or self._parts_of(node).shut_out(name)
 
     def _fits_bound(self, choice: Choice, node: Node) -> bool:
         probe = node.copy()
@@ -137,17 +174,34 @@ class Denials:
         )
 
 
-def _absent(node: Node, name: str) -> bool:
-    """Tell whether no object of a node can have a name."""
-    return name in node.forbidden or any(part.closed and not part.conjunction(name) for part in node.objects)
+class _Parts:
+    """What the parts of an object ask of its names, looked up and not looked for: each of many denials asks for some.
+
+    Args:
+        objects: the parts of a node.
+    """
+
+    def __init__(self, objects: tuple[ObjectPart, ...]) -> None:
+        self.objects = objects
+        self._closed = [part for part in objects if part.closed]
+        self._are_spelled = not any(part.patterned or part.others is not None for part in objects)
+        self._spelled: dict[str, dict[str, None]] = {}
+        for part in objects if self._are_spelled else ():
+            for name, pointer in part.named.items():
+                self._spelled.setdefault(name, {})[pointer] = None
+
+    def of(self, name: str) -> Conjunction:
+        """Return what the value under `name` must satisfy."""
+        if self._are_spelled:
+            return tuple(self._spelled.get(name, ()))
+        return tuple(dict.fromkeys(pointer for part in self.objects for pointer in part.conjunction(name)))
+
+    def shut_out(self, name: str) -> bool:
+        """Tell whether a part lets no value stand under `name`."""
+        return any(not part.conjunction(name) for part in self._closed)
 
 
-def _value_of(node: Node, name: str) -> Conjunction:
-    """Return what the value under `name` must satisfy in a node that is not finished yet."""
-    return tuple(dict.fromkeys(pointer for part in node.objects for pointer in part.conjunction(name)))
-
-
-def _natural(way: Way, nearest: int, node: Node) -> bool:
+def _natural(way: Way, nearest: int, parts: _Parts) -> bool:
     """Tell whether a way is as near as any, or asks something of a part of which something is asked anyway."""
     named = way.choice.named
-    return way.rank <= nearest or (named is not None and bool(_value_of(node, named[0])))
+    return way.rank <= nearest or (named is not None and bool(parts.of(named[0])))

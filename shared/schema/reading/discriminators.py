@@ -2,7 +2,8 @@
 
 It names, in one property, which of several schemas an object is of. Under oneOf or anyOf each branch that is a
 reference asks for its own names, and one that is written out must not have theirs; of a schema that others extend by
-allOf, an object with the name of one of these is of that one.
+allOf, an object with the name of one of these is of that one. Where such a schema lists these under oneOf or anyOf too,
+which read literally would lead back to itself for ever, it is of none but them, and they are not asked for it again.
 """
 
 from __future__ import annotations
@@ -80,7 +81,9 @@ class Discriminators:
         if "discriminator" in schema:
             del made["discriminator"]
             said = self._read(at, schema["discriminator"])
-            kinds = [kind for kind in ("oneOf", "anyOf") if isinstance(schema.get(kind), list)]
+            listing = self._listing_heirs(at)
+            made = {word: value for word, value in made.items() if word not in listing}
+            kinds = [kind for kind in ("oneOf", "anyOf") if isinstance(made.get(kind), list)]
             for kind in kinds:
                 self._ask_branches(child(at, kind), schema[kind], said)
             if not kinds and component:
@@ -149,6 +152,10 @@ class Discriminators:
         """Ask of a schema that others extend what the one asks whose name is given."""
         family = self._family(at)
         listed = self._own_names.listed(at, said.name)
+        listing = self._listing_heirs(at)
+        if listing:
+            meant = {place for places in listing.values() for place in places}
+            family = {place: above for place, above in family.items() if place in meant or meant & above.keys()}
         names = {place: self._names_of(place, said) for place in family}
         known = [name for of_one in names.values() for name in of_one]
         if not family or (listed is not None and not set(listed) & set(known)):
@@ -161,7 +168,7 @@ class Discriminators:
             own: list[JsonValue] = [name for name in names[place] if name not in theirs]
             branch: dict[str, JsonValue] = {"properties": {said.name: {"enum": own}}}
             if place != at:
-                parts = [self._own(one, family) for one in (*above, place) if one != at]
+                parts = [self._own(one, {*family, at}) for one in (*above, place) if one != at]
                 branch |= {"required": [said.name], "allOf": parts}
             if own:
                 branches.append(branch)
@@ -170,6 +177,22 @@ class Discriminators:
         # Said of a part, since that is read as the draft has it, whatever the dialect knows.
         self._asked[child(at, "allOf", len(held))] = {"anyOf": branches} if branches else whole
         return {**made, "allOf": [*held, {}]}
+
+    def _listing_heirs(self, at: str) -> dict[str, list[str]]:
+        """Return those of oneOf and anyOf that list nothing but schemas which extend the one they stand in.
+
+        Each with what it lists; none where the schema is no component with a discriminator.
+        """
+        schema = self._source.get(at) if self._is_component(at) else None
+        if not isinstance(schema, dict) or "discriminator" not in schema:
+            return {}
+        found: dict[str, list[str]] = {}
+        for word in ("oneOf", "anyOf"):
+            targets = [target_of(part, wrapped=True) for part in items_of(schema.get(word))]
+            heirs = [place for place in targets if place is not None and place != at]
+            if heirs and len(heirs) == len(targets) and set(heirs) <= self._family(at).keys():
+                found[word] = heirs
+        return found
 
     def _lead_back(self, family: Collection[str]) -> bool:
         """Tell whether what the family's schemas ask beside each other leads, in place, to one of them again."""
@@ -195,7 +218,8 @@ class Discriminators:
         schema = self._source.get(at)
         if not isinstance(schema, dict):
             return []
-        found = [place for word in IN_PLACE_LISTS for place in parts_of(child(at, word), schema.get(word))]
+        words = [word for word in IN_PLACE_LISTS if word not in self._listing_heirs(at)]
+        found = [place for word in words for place in parts_of(child(at, word), schema.get(word))]
         found += [child(at, word) for word in IN_PLACE_SINGLES if word in schema]
         target = target_of(schema)
         return found if target is None else [*found, target]
@@ -212,6 +236,8 @@ class Discriminators:
             elif keyword in MAPS and isinstance(value, dict):
                 unseen = hidden if keyword == "properties" else ()
                 made[keyword] = {name: name not in unseen and _reference(child(place, name)) for name in value}
+            elif keyword in self._listing_heirs(at):
+                continue
             elif keyword in LISTS and isinstance(value, list):
                 made[keyword] = [_reference(child(place, index)) for index in range(len(value))]
             elif keyword in SINGLES and isinstance(value, dict):
@@ -270,7 +296,7 @@ class Discriminators:
             schema = None if target is None else self._source.get(target)
             if not isinstance(schema, dict) or target is None:
                 break
-            if "discriminator" in schema and not {"oneOf", "anyOf"} & set(schema):
+            if "discriminator" in schema and not {"oneOf", "anyOf"} & set(schema) - self._listing_heirs(target).keys():
                 found.append(self._read(target, schema["discriminator"]))
             parts = schema.get("allOf")
             onward = map(target_of, parts[:MAX_PARTS]) if isinstance(parts, list) else iter((target_of(schema),))

@@ -28,6 +28,8 @@ from shared.schema.relations.reading import has_relations
 
 MAX_ALTERNATIVES = 64
 _MAX_STEPS = 4_000
+# How many steps it takes to see how a node may fail to satisfy a subschema.
+_TO_DENY = 2
 # How often a reader may be widened, and how many times more alternatives it then looks at.
 _MOST_WIDENED = 3
 _TIMES_WIDER = 4
@@ -218,7 +220,7 @@ class Reader:
         if forks:
             return forks.pop(0)
         while denials:
-            self.steps += 1
+            self.steps += _TO_DENY
             found = self._denials.choices(denials.pop(0), node)
             if found is None:
                 continue
