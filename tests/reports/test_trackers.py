@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ import pytest
 
 from functions.reports.users import trackers
 from functions.reports.users.accounts import delete_account
+from functions.reports.users.profiles import find
 from functions.reports.users.trackers import COUNTER, count_key, track, tracked_by, untrack
 from shared.backends.dynamodb_table import DynamoDbTable
 from shared.backends.memory_table import MemoryTable
 from shared.clock import ManualClock
 from shared.errors import TableUnavailableError, UnprocessableError
 from shared.runtime import Runtime
-from shared.table import Item, ItemKey, Page
+from shared.table import Delete, Item, ItemKey, Operation, Page
 from tests.cache.together import run_together
 from tests.conformance.racing import race
 from tests.reports.tracking_at_once import REPOSITORIES, account, repository, run
@@ -138,6 +140,41 @@ def test_what_is_added_while_the_account_goes_is_counted_until_it_goes_too() -> 
         delete_account(7, runtime)
         assert counts_are_true(runtime) == 0
         assert not [item for item in items_of(table) if "#user#" in item.key.partition]
+
+
+class _AnewTable(MemoryTable):
+    """A table on which something else happens as soon as a user's profile has gone."""
+
+    then: Callable[[], object] | None = None
+
+    def transact(self, operations: Sequence[Operation]) -> None:
+        super().transact(operations)
+        act = self.then
+        if act is not None and any(isinstance(each, Delete) and each.key.sort == "profile" for each in operations):
+            self.then = None
+            act()
+
+
+@pytest.mark.parametrize("tracks", [True, False])
+def test_who_signs_in_anew_while_the_account_goes_keeps_the_new_one(tracks: bool) -> None:
+    """The deletion ends as one that came first, and takes nothing of what is there since."""
+    clock = ManualClock()
+    table = _AnewTable(clock)
+    with closing(memory_runtime(clock=clock, table=table)) as runtime:
+        track(account(7, runtime), repository(16), runtime)
+        clock.advance(timedelta(seconds=1))
+
+        def anew() -> None:
+            made = account(7, runtime)
+            if tracks:
+                track(made, repository(32), runtime)
+
+        table.then = anew
+        delete_account(7, runtime)
+        assert table.then is None
+        assert len(tracked_by(7, runtime)) == tracks
+        assert counts_are_true(runtime) == tracks
+        assert find(7, runtime) is not None
 
 
 def test_the_most_that_a_user_tracks_holds_for_requests_side_by_side(

@@ -89,10 +89,12 @@ def _delete_late(user_id: int, profile: ItemKey, patience: Patience, runtime: Ru
     try:
         for items in _pages(user_id, patience, runtime):
             for item in items:
+                if item.key == profile:
+                    # The user is there anew, and what is there may be of the new account.
+                    return
                 operations: list[Operation] = [Delete(item.key), Check(profile, IfAbsent())]
                 runtime.guard.write(patience, runtime.table.transact, operations)
     except TransactionConflictError:
-        # The user is there anew, and what is there may be of the new account.
         return
     except TableUnavailableError as error:
         # The account is gone all the same. This is found by nobody, and expires.
