@@ -135,7 +135,8 @@ class Ways:
                 else:
                     ways.update(dict.fromkeys(self._of_keyword(place, schema, keyword, value)))
         first = [way for way in ways if way.telling] + [way for way in ways if way.rank == PLAIN]
-        return _Known(first, sorted((way for way in ways if way not in first), key=lambda way: way.rank), of_names)
+        later = (way for way in ways if not (way.telling or way.rank == PLAIN))
+        return _Known(first, sorted(later, key=lambda way: way.rank), of_names)
 
     def _of_keyword(self, at: str, schema: dict[str, JsonValue], keyword: str, value: JsonValue) -> Iterator[Way]:
         kind = kind_of(keyword)
