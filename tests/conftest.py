@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -11,6 +12,12 @@ from shared.clock import ManualClock
 from tests.engines import CREDENTIALS, dynamodb_local, moto_server
 
 pytest.register_assert_rewrite("tests.conformance")
+
+
+def pytest_collection_finish() -> None:
+    """Take what lasts as long as the session (thousands of tests and all modules) from what is looked for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

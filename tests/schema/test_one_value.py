@@ -65,11 +65,12 @@ def some(rng: random.Random, depth: int) -> Any:
     return made
 
 
+@pytest.mark.parametrize("count", [150, pytest.param(450, marks=pytest.mark.ci)])
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_what_is_never_applied_changes_no_verdict(dialect: str) -> None:
+def test_what_is_never_applied_changes_no_verdict(dialect: str, count: int) -> None:
     rng = random.Random(dialect)
     judged = 0
-    for number in range(450):
+    for number in range(count):
         definitions: Any = {"a": some(rng, 2), "b/c": some(rng, 1)}
         at = ENTRIES[number % 3]
         schema: Any = {"definitions": definitions, **({} if at else {"allOf": [{"$ref": "#/definitions/a"}]})}
@@ -92,7 +93,7 @@ def test_what_is_never_applied_changes_no_verdict(dialect: str) -> None:
                 kept = kept_for(document, value, 10_000, at)
                 asked = None if kept is None else Layout(document, frozenset(), kept).led_to(at)
                 assert asked is None or validator_of(asked).is_valid(value) == apart.accept(at, value), (schema, at)
-    assert judged > 2_000
+    assert judged > 4 * count
 
 
 def test_too_much_to_tell_apart_is_judged_by_the_whole() -> None:

@@ -20,7 +20,7 @@ from tests.schema.problems import array, integers, record
 from tests.schema.related_problems import RELATED, letters, related
 
 
-@pytest.mark.parametrize("count", [40, pytest.param(100, marks=pytest.mark.ci)])
+@pytest.mark.parametrize("count", [20, pytest.param(100, marks=pytest.mark.ci)])
 @pytest.mark.parametrize("name", RELATED)
 def test_every_value_satisfies_the_relations(name: str, count: int) -> None:
     """All of many distinct values of every kind satisfy what is asked, by a check in plain Python, and the schema.
@@ -43,7 +43,7 @@ def test_every_value_satisfies_the_relations(name: str, count: int) -> None:
 @pytest.mark.parametrize("name", RELATED)
 def test_notes_are_true_of_lengths(name: str) -> None:
     """What a value is said to probe it still does once its relations hold: lengths are as told."""
-    for each in take(RELATED[name][0], 40, tags=("boundary",)):
+    for each in take(RELATED[name][0], 25, tags=("boundary",)):
         for point in each.points:
             words = point.what.split()
             field = point.pointer.removeprefix("/")
@@ -125,7 +125,9 @@ def test_the_same_seed_gives_the_same_bytes_in_every_process() -> None:
 @pytest.mark.parametrize(
     ("schema", "pointer"),
     [
-        (related("sum(xs) == 1000000", xs=array(integers(0, 9), 0, 50)), "/x-constraints/0"),
+        pytest.param(
+            related("sum(xs) == 1000000", xs=array(integers(0, 9), 0, 50)), "/x-constraints/0", marks=pytest.mark.ci
+        ),
         (record(p=related("a * a == 2", a=integers(1, 10**9))), "/properties/p/x-constraints/0"),
         (related("1 // 0 == a", a=integers(1, 10**9)), "/x-constraints/0"),
     ],
@@ -238,7 +240,10 @@ def test_an_absent_optional_property_is_not_asked() -> None:
 
 @pytest.mark.parametrize(
     ("expression", "field"),
-    [("set([[1],[2]]) == x", array(array(integers(0, 9), 0, 2), 0, 3)), ("'\\ud800' == x", letters(0, 3))],
+    [
+        pytest.param("set([[1],[2]]) == x", array(array(integers(0, 9), 0, 2), 0, 3), marks=pytest.mark.ci),
+        ("'\\ud800' == x", letters(0, 3)),
+    ],
 )
 def test_a_constraint_that_comes_to_no_json_is_unmet(expression: str, field: Any) -> None:
     """A set, or half a surrogate pair, as what a field should equal is a refusal that names the constraint."""
