@@ -45,7 +45,10 @@ class Alone(NamedTuple):
 
 
 class CompiledSchema:
-    """One schema, checked; made by `compile_schema` only. It may be shared between threads that draw separately.
+    """One schema, checked; made by `compile_schema` only. Threads may share it to check values.
+
+    Of those that draw from it at once, what one reads counts for the others: a seed gives the same values where they
+    draw one after the other.
 
     Args:
         document: its subschemas.

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from shared.errors import UnprocessableError
 from shared.schema import CompiledSchema, Negative, compile_schema
 from tests.schema.openapi_judge import judge_of
 
@@ -224,3 +225,21 @@ def test_a_base_that_lists_its_own_heirs_is_of_one_of_them(dialect: str, keyword
     } <= {each.pointer for each in broken}
     _, cats = compiled_at(document, "/components/schemas/Cat", dialect)
     assert {value["kind"] for value in cats} == {"Cat"}
+
+
+@pytest.mark.parametrize("count", [3, 6, 12])
+def test_schemas_that_list_each_other_are_refused_at_once(count: int) -> None:
+    """Each is one of all the others: there is no end to it, and twenty steps of a dozen ways each are no answer."""
+    names = [f"S{number}" for number in range(count)]
+    schemas: Any = {
+        name: {
+            "type": "object",
+            "required": ["a"],
+            "discriminator": {"propertyName": "a"},
+            "oneOf": [{"$ref": f"#/components/schemas/{other}"} for other in names if other != name],
+        }
+        for name in names
+    }
+    with pytest.raises(UnprocessableError) as refused:
+        compile_schema({"components": {"schemas": schemas}}, at="/components/schemas/S0", dialect="openapi-3.0")
+    assert refused.value.code in ("invalid_schema", "schema_too_complex")

@@ -145,3 +145,17 @@ def test_a_fault_that_no_value_meets_is_told_before_any(dialect: str, fault: Any
         compile_schema(wide(bad=fault), dialect=dialect)
     assert caught.value.code in ("invalid_schema", "remote_ref")
     assert caught.value.pointer == pointer
+
+
+@pytest.mark.parametrize("dialect", ["2019-09", "2020-12", "openapi-3.0", "openapi-3.1", "swagger-2.0"])
+def test_a_reference_into_what_refers_elsewhere_is_followed(dialect: str) -> None:
+    """What holds the part that is reached has a reference of its own, which the value does not reach."""
+    schema: Any = wide(
+        h={"$ref": "#/definitions/b", "properties": {"a": {"type": "string"}}},
+        x={"$ref": "#/properties/h/properties/a"},
+    )
+    schema["definitions"] = {"b": {"minProperties": 1}}
+    compiled = compile_schema(schema, dialect=dialect)
+    # Before 3.1, what stands beside a reference says nothing; it can be referred to all the same.
+    assert [compiled.is_valid({"p1": "", "x": given}) for given in ("s", 1, "s", 1, "s", 1)] == [True, False] * 3
+    assert next(iter(compiled.values(seed=1)), None) is not None

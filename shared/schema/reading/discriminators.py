@@ -24,6 +24,8 @@ _COMPONENTS = {"swagger-2.0": "/definitions"}
 # Between a schema and what it extends, and of the schemas that extend one.
 _MAX_STEPS = 20
 _MAX_FAMILY = 100
+# Of the lists that are looked through for the names of one schema.
+_MAX_LISTS = 40
 # With more heirs than this, what each of them asks is not asked where only their base is.
 _MAX_TOLD_APART = 16
 # Of the schemas that these apply in place, to see that none leads back.
@@ -56,6 +58,8 @@ class Discriminators:
         # What the schema around a branch or a property asks of it, until it is read itself.
         self._asked: dict[str, dict[str, JsonValue]] = {}
         self._known: dict[str, _Discriminator] = {}
+        # By schema and property, the names of its branches.
+        self._listed: dict[tuple[str, str], list[str]] = {}
 
     @property
     def count(self) -> bool:
@@ -129,24 +133,39 @@ class Discriminators:
             asked["properties"] = {name: {"enum": [*names]}}
         return asked
 
-    def _names_of(self, target: str, said: _Discriminator, steps: int = 0) -> list[str]:
+    def _names_of(self, target: str, said: _Discriminator, seen: set[str] | None = None) -> list[str]:
         """Return the names of the schema at `target`: those mapped to it, else its own as far as it lists no others."""
         own = tokens_of(target)[-1:]
-        listed = self._own_names.listed(target, said.name) or self._listed_by_branches(target, said, steps)
+        listed = self._own_names.listed(target, said.name) or self._listed_by_branches(target, said, seen)
         # A schema that lists names of its own knows better than a rule that nothing was said against.
         return said.mapped.get(target) or (listed if listed and not set(own) & set(listed) else own)
 
-    def _listed_by_branches(self, target: str, said: _Discriminator, steps: int) -> list[str]:
-        """Return the names of the branches of a schema that tells these apart by the same property."""
+    def _listed_by_branches(self, target: str, said: _Discriminator, seen: set[str] | None) -> list[str]:
+        """Return the names of the branches of a schema that tells these apart by the same property.
+
+        Args:
+            seen: the schemas of which this one is a branch, and those whose names they have already.
+        """
         schema = self._source.get(target)
-        if not isinstance(schema, dict) or "discriminator" not in schema or steps > _MAX_STEPS:
+        if not isinstance(schema, dict) or "discriminator" not in schema:
             return []
+        known = self._listed.get((target, said.name)) if seen is None else None
+        if known is not None:
+            return known
+        around = set() if seen is None else seen
+        if target in around or len(around) >= _MAX_LISTS:
+            return []
+        around.add(target)
         own = self._read(target, schema["discriminator"])
         parts = [part for word in ("oneOf", "anyOf") for part in items_of(schema.get(word))[:_MAX_FAMILY]]
         targets = [place for place in dict.fromkeys(map(target_of, parts)) if place is not None]
-        if own.name != said.name or steps * len(targets) > _MAX_FAMILY:
-            return []
-        return list(dict.fromkeys(name for place in targets for name in self._names_of(place, own, steps + 1)))
+        names: dict[str, None] = {}
+        for place in targets if own.name == said.name else ():
+            if place not in around or place in own.mapped:
+                names.update(dict.fromkeys(self._names_of(place, own, around)))
+        if seen is None:
+            self._listed[target, said.name] = [*names]
+        return [*names]
 
     def _ask_family(self, at: str, made: dict[str, JsonValue], said: _Discriminator) -> dict[str, JsonValue]:
         """Ask of a schema that others extend what the one asks whose name is given."""

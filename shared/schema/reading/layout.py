@@ -191,6 +191,9 @@ class Layout:
             return
         named = [keyword for keyword in REFERENCES if isinstance(schema.get(keyword), str)]
         for target in self._document.targets.get(at, ()):
+            if self._is_cut(target):
+                # What only holds something else that is kept applies to nothing itself.
+                continue
             if "$ref" not in made:
                 made["$ref"] = self._fragment(target, reading)
             else:
