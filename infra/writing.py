@@ -32,6 +32,9 @@ def write(path: str | None, text: bytes) -> None:
 
 
 def _to_standard_output(text: bytes) -> None:
+    # Python's own types leave out that there is none where whoever began this process closed it.
+    if sys.stdout is None:
+        raise InvalidRequestError("Standard output is closed.")
     try:
         sys.stdout.buffer.write(text)
         sys.stdout.flush()

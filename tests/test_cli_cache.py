@@ -141,3 +141,12 @@ def test_what_is_shown_and_cannot_be_written_is_one_line(tmp_path: Path) -> None
     os.close(reader)
     with os.fdopen(writer, "wb") as gone:
         assert ended(tmp_path, ["call", "/health"], gone) == (1, "")
+    closed = subprocess.run(
+        ["sh", "-c", '"$0" call /health >&-', LARDER],
+        cwd=tmp_path,
+        env=environ(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (closed.returncode, closed.stderr) == (2, "larder: Standard output is closed.\n")

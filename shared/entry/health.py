@@ -6,9 +6,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from shared.entry.documented import PROBLEMS
+from shared.entry.route import HeadRoute
 from shared.runtime import get_runtime
 
-router = APIRouter(tags=["operations"])
+router = APIRouter(tags=["operations"], route_class=HeadRoute)
 
 
 class Health(BaseModel):

@@ -35,28 +35,14 @@ class _StrictRequest(Request):
             raise BodyRefused(error) from None
 
 
-class StrictRoute(APIRoute):
-    """An `APIRoute` whose JSON body goes through `parse`, which is `parse_json`.
-
-    A query parameter that the route does not have, or that is given twice, is a 422. Another media type, or a body
-    that is compressed, is a 415, and a body over `max_body_bytes` a 413, as soon as its length is told or passed.
-    What answers GET answers HEAD alike, without the body.
+class HeadRoute(APIRoute):
+    """An `APIRoute` where what answers GET answers HEAD alike, without the body.
 
     Attributes:
         answers_head: False where a GET does what must not happen unasked, such as using up a code.
     """
 
-    max_body_bytes = MAX_BODY_BYTES
     answers_head: ClassVar[bool] = True
-
-    @staticmethod
-    def parse(body: bytes) -> JsonValue:
-        """Read a JSON body.
-
-        Raises:
-            InvalidJsonError: as `parse_json`.
-        """
-        return parse_json(body)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         match, further = super().matches(scope)
@@ -70,6 +56,25 @@ class StrictRoute(APIRoute):
     def _is_head(self, scope: Scope) -> bool:
         # Not among the methods, each of which stands in the document as an operation of its own.
         return self.answers_head and scope["method"] == "HEAD" and "GET" in (self.methods or ())
+
+
+class StrictRoute(HeadRoute):
+    """A `HeadRoute` whose JSON body goes through `parse`, which is `parse_json`.
+
+    A query parameter that the route does not have, or that is given twice, is a 422. Another media type, or a body
+    that is compressed, is a 415, and a body over `max_body_bytes` a 413, as soon as its length is told or passed.
+    """
+
+    max_body_bytes = MAX_BODY_BYTES
+
+    @staticmethod
+    def parse(body: bytes) -> JsonValue:
+        """Read a JSON body.
+
+        Raises:
+            InvalidJsonError: as `parse_json`.
+        """
+        return parse_json(body)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()

@@ -81,6 +81,14 @@ def test_slow_generations_starve_neither_hits_nor_health(tmp_path: Path) -> None
         assert max(*took["hit"], *took["health"]) < 2
 
 
+def test_health_may_be_asked_without_its_body() -> None:
+    """As monitors do."""
+    with client_of(memory_runtime()) as client:
+        told, got = client.head("/health"), client.get("/health")
+        assert (told.status_code, told.content) == (200, b"")
+        assert told.headers["content-length"] == got.headers["content-length"]
+
+
 def test_without_origins_there_is_no_cors() -> None:
     """By default no browser is let in from elsewhere."""
     with client_of(memory_runtime()) as client:
