@@ -78,7 +78,7 @@ schemas = st.recursive(
 
 
 @pytest.mark.parametrize("dialect", ["openapi-3.0", "swagger-2.0"])
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(parts=st.tuples(schemas, schemas, schemas), tried=st.lists(values, min_size=3, max_size=15))
 def test_the_judge_agrees(dialect: str, parts: tuple[Any, Any, Any], tried: list[Any]) -> None:
     """A value is valid here just when the judge says so, and what is drawn is valid there too."""
