@@ -55,10 +55,10 @@ def compile_schema(
         raise faults.unsupported_dynamic(at)
     inexact = decide(document)
     measured = complexity.measure(document)
-    require_relations(document)
+    related = require_relations(document)
     layout = Layout(document, inexact)
     try:
-        judge = Judge(document, layout)
+        judge = Judge(document, layout, related=related)
         judge.require()
         alone = _alone(source, at, read_as, direction) if document.by_discriminators else None
     except jsonschema_rs.ValidationError as error:

@@ -6,7 +6,7 @@ What draws is imported where it is first needed: a request that is served from a
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import jsonschema_rs
@@ -22,7 +22,6 @@ from shared.schema.reading.layout import Layout
 from shared.schema.reading.looks import Looks
 from shared.schema.reading.undecided import Undecided
 from shared.schema.relations.fuel import one_check
-from shared.schema.relations.reading import has_relations
 from shared.schema.tagged import HASTY, PATIENT, TaggedValue
 
 if TYPE_CHECKING:
@@ -74,8 +73,6 @@ class CompiledSchema:
         self._measured = measured
         self._part = part
         self._alone = alone
-        # Only relations take steps that a check counts.
-        self._related = has_relations(document)
 
     @property
     def undecided(self) -> tuple[Undecided, ...]:
@@ -293,14 +290,17 @@ class CompiledSchema:
         return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, tags, patience)), None)
 
     def _accepts(self, value: JsonValue) -> bool:
-        with one_check():
-            return self._judge.accepts(value)
+        return self._checked(self._judge.accepts, value)
 
     def _passes(self, validator: jsonschema_rs.Validator, value: JsonValue) -> bool:
-        if not self._related:
-            return passes(validator, value)
+        return self._checked(partial(passes, validator), value)
+
+    def _checked(self, accepts: Callable[[JsonValue], bool], value: JsonValue) -> bool:
+        # Only relations take steps that a check counts.
+        if not self._judge.related:
+            return accepts(value)
         with one_check():
-            return passes(validator, value)
+            return accepts(value)
 
     def _work(self, value: JsonValue) -> int:
         """Return about how many looks a value takes, or more than is allowed where it takes more or is too deep."""

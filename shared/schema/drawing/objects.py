@@ -88,9 +88,10 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
         if name not in names and _fits(drawing, node, name):
             names[name] = None
     most = node.max_properties
-    for name in [name for name in names if name not in node.required] if most is not None else ():
-        if most is not None and len(names) > most:
-            del names[name]
+    if most is not None:
+        for name in [name for name in names if name not in node.required]:
+            if len(names) > most:
+                del names[name]
     waiting = [name for name in names if name in node.dependents] if node.dependents else []
     while waiting:
         for name in node.dependents.get(waiting.pop(), ()):

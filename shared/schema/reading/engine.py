@@ -9,7 +9,6 @@ from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.formats import CHECKED
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.patterns import LINEAR
-from shared.schema.reading.reaching import kept_for
 from shared.schema.relations.keywords import KEYWORDS
 
 # Questions that a large document is not laid out for.
@@ -67,7 +66,9 @@ class Subschemas:
         if found is None:
             if self._registry is None and self._apart < _MOST_APART and self._layout.is_large:
                 self._apart += 1
-                asked = self._cut_down(pointer or self._document.entry, value)
+                at = pointer or self._document.entry
+                cut = self._layout.cut_for(value, at)
+                asked = None if cut is None else cut.led_to(at)
                 if asked is not None:
                     return passes(validator_of(asked), value)
             if self._registry is None:
@@ -76,7 +77,3 @@ class Subschemas:
             reference: Schema = {"$schema": self._document.dialect.uri, "$ref": _ROOT_URI + fragment}
             found = self._validators[pointer] = validator_of(reference, registry=self._registry)
         return passes(found, value)
-
-    def _cut_down(self, at: str, value: JsonValue) -> Schema | None:
-        kept = kept_for(self._document, value, len(self._document.subschemas) // 2, at)
-        return None if kept is None else Layout(self._document, frozenset(), kept).led_to(at)

@@ -10,8 +10,6 @@ from shared.canonical_json import JsonValue
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import passes, validator_of
 from shared.schema.reading.layout import Layout
-from shared.schema.reading.reaching import kept_for
-from shared.schema.relations.reading import has_relations
 
 # Values that are judged without the validator of the whole.
 _MOST_APART = 3
@@ -23,13 +21,15 @@ class Judge:
     Args:
         document: decided and measured.
         layout: of the document.
+        related: whether it has relations.
     """
 
-    def __init__(self, document: Document, layout: Layout) -> None:
+    def __init__(self, document: Document, layout: Layout, *, related: bool) -> None:
         self._document = document
         self._layout = layout
         self._apart = 0
-        self._defers = layout.is_large and not has_relations(document)
+        self.related = related
+        self._defers = layout.is_large and not related
 
     def require(self) -> None:
         """Make sure that there is a validator.
@@ -58,9 +58,9 @@ class Judge:
         """Tell whether a value is surely valid."""
         if self._defers and "narrow" not in self.__dict__ and self._apart < _MOST_APART:
             self._apart += 1
-            kept = kept_for(self._document, value, len(self._document.subschemas) // 2)
-            if kept is not None:
-                return passes(validator_of(Layout(self._document, frozenset(), kept).narrow), value)
+            cut = self._layout.cut_for(value)
+            if cut is not None:
+                return passes(validator_of(cut.narrow), value)
         return passes(self.narrow, value)
 
     def _is_plainly_valid(self) -> bool:

@@ -18,6 +18,7 @@ from shared.schema.pointers import child, parts_of, pointer_of
 from shared.schema.reading.dialect import DEFINITIONS, HOLDERS, LISTS, MAPS, REFERENCES, SINGLES
 from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.linear import NEVER, translated
+from shared.schema.reading.reaching import kept_for
 
 Reading = Literal["", "narrow", "wide"]
 # A reference says where it leads by pointer, so that names and base URIs have no more to say.
@@ -68,6 +69,15 @@ class Layout:
         """Return what asks of values what the subschema at `pointer` does, None where it is no reference to it."""
         narrow = self.narrow
         return None if self._whole or isinstance(narrow, bool) else {**narrow, "$ref": self.fragment(pointer)}
+
+    def cut_for(self, value: JsonValue, at: str | None = None) -> Layout | None:
+        """Return only what can have a say about one value, None where that is not much less than the whole.
+
+        Args:
+            at: the pointer of the subschema that `value` is judged by; None for the schema that is meant.
+        """
+        kept = kept_for(self._document, value, len(self._document.subschemas) // 2, at)
+        return None if kept is None else Layout(self._document, frozenset(), kept)
 
     @property
     def may_be_cut(self) -> bool:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import NoneType
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, parts_of
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES
 from shared.schema.reading.document import Document
+from shared.schema.reading.source import SCALARS
 
 # Of these, which members or items are looked at is not told apart: all count.
 _EVERY_MEMBER = frozenset({"additionalProperties", "unevaluatedProperties"})
 _EVERY_ITEM = frozenset({"items", "additionalItems", "contains", "unevaluatedItems"})
 _BY_POSITION = frozenset({"items", "prefixItems"})
-_SCALARS = frozenset({str, int, float, bool, NoneType})
 _Step = tuple[str, JsonValue]
 
 
@@ -55,7 +54,7 @@ def kept_for(document: Document, value: JsonValue, most: int, at: str | None = N
 def _is_json(part: JsonValue) -> bool:
     if type(part) is dict:
         return all(type(name) is str for name in part)
-    return type(part) is list or type(part) in _SCALARS
+    return type(part) is list or type(part) in SCALARS
 
 
 def _steps(at: str, schema: dict[str, JsonValue], part: JsonValue) -> Iterator[_Step]:

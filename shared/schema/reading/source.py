@@ -12,7 +12,8 @@ from shared.schema.pointers import child, tokens_of
 
 # Where a value is data, whatever it looks like.
 DATA = frozenset({"enum", "const", "default", "example", "examples"})
-_SCALARS = frozenset({str, int, float, bool, NoneType})
+# The exact types of what holds nothing.
+SCALARS = frozenset({str, int, float, bool, NoneType})
 _NOTHING = object()
 
 
@@ -49,7 +50,7 @@ class Source:
         level = [value]
         for depth in range(limits.MAX_DEPTH + 2):
             # By exact type first, for most are scalars, and all of a document comes through here.
-            held = [inner for inner in level if type(inner) not in _SCALARS]
+            held = [inner for inner in level if type(inner) not in SCALARS]
             nested = [inner for inner in held if isinstance(inner, (dict, list, tuple))]
             if [inner for inner in nested if isinstance(inner, tuple)]:
                 raise faults.invalid_schema("The schema holds a tuple, which is no JSON: give a list.", pointer)

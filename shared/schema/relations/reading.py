@@ -28,18 +28,21 @@ def has_relations(document: Document) -> bool:
     )
 
 
-def require_relations(document: Document) -> None:
+def require_relations(document: Document) -> bool:
     """Refuse relations that cannot be read, and write out what structures ask of the properties beside them.
 
     Args:
         document: its subschemas gain `x-constraints` where a structure names a sibling.
+
+    Returns:
+        Whether there are any.
 
     Raises:
         UnprocessableError: a fault with its pointer (`invalid_schema`), or too many constraints in all
             (`schema_too_complex`).
     """
     if not has_relations(document):
-        return
+        return False
     _write_out_structures(document)
     declared = _declared(document)
     count = 0
@@ -52,6 +55,7 @@ def require_relations(document: Document) -> None:
                     f"The schema has more than {MAX_ALL_EXPRESSIONS} constraints.", child(at, CONSTRAINTS)
                 )
             _require_constraints(at, schema[CONSTRAINTS], declared[at])
+    return True
 
 
 def _require_constraints(at: str, listed: JsonValue, declared: dict[str, None]) -> None:
