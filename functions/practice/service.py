@@ -80,7 +80,7 @@ def problem_of(schema: JsonValue, *, statement: str | None = None, tags: Sequenc
     # A boolean is a schema too, but says nothing of an input.
     if not isinstance(schema, dict):
         raise UnprocessableError("The schema is a JSON object.", code="invalid_schema", pointer="")
-    compiled = compile_schema(schema)
+    compiled = compile_schema(schema, whole=True)
     require_bounds(schema, compiled)
     prose, public = words_of(schema)
     private = PrivateText([statement or "", *prose], public)

@@ -36,12 +36,17 @@ _ELSEWHERE = {
 
 
 def compile_schema(
-    schema: JsonValue, *, at: str = "", dialect: str | None = None, direction: Direction | None = None
+    schema: JsonValue,
+    *,
+    at: str = "",
+    dialect: str | None = None,
+    direction: Direction | None = None,
+    whole: bool = False,
 ) -> CompiledSchema:
     """Check a schema and make it ready to validate and to draw values from; see `shared.schema.compile`."""
     from shared.schema.compile import compile_schema as compile_now
 
-    return compile_now(schema, at=at, dialect=dialect, direction=direction)
+    return compile_now(schema, at=at, dialect=dialect, direction=direction, whole=whole)
 
 
 def __getattr__(name: str) -> Any:

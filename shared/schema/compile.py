@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
 from shared.schema import faults
-from shared.schema.compiled import Alone, CompiledSchema
+from shared.schema.compiled import Alone, CompiledSchema, Whole
 from shared.schema.reading import complexity
 from shared.schema.reading.deciding import decide
 from shared.schema.reading.dialect import Dialect, dialect_of
-from shared.schema.reading.document import Direction, read_document
+from shared.schema.reading.document import Direction, Document, Reading, read_document
 from shared.schema.reading.engine import validator_of
 from shared.schema.reading.judge import Judge
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.source import Source
+from shared.schema.reading.work import Work
 from shared.schema.relations.reading import require_relations
 
+if TYPE_CHECKING:
+    from shared.schema.by_need import ByNeed
+
+# A schema of fewer subschemas is read whole at once.
+READ_AT_ONCE = 100
 _EXCLUSIVES = ("exclusiveMinimum", "exclusiveMaximum")
 
 
 def compile_schema(
-    schema: JsonValue, *, at: str = "", dialect: str | None = None, direction: Direction | None = None
+    schema: JsonValue,
+    *,
+    at: str = "",
+    dialect: str | None = None,
+    direction: Direction | None = None,
+    whole: bool = False,
 ) -> CompiledSchema:
     """Check a schema and make it ready to validate and to draw values from.
 
@@ -38,6 +50,9 @@ def compile_schema(
             it from `$schema`, and takes 2020-12 where that is silent.
         direction: request for values that are sent, which have no `readOnly` property; response for those that are
             answered, which have no `writeOnly` one; None where neither counts.
+        whole: whether all that can be reached is read at once. Else of a large schema only the beginning is, the rest
+            when it is needed: the first value of a stream asks for what it reaches, anything else for all of it. A
+            fault that is found then is raised then, and until then the document may not change.
 
     Raises:
         ValueError: the dialect is none of those.
@@ -50,7 +65,33 @@ def compile_schema(
     if not isinstance(entry, (bool, dict)):
         raise faults.invalid_schema("A schema is a JSON object." if source.has(at) else "There is no such place.", at)
     read_as = dialect_of(dialect, schema, entry, at)
-    document = read_document(source, at, read_as, direction)
+
+    def read() -> Whole:
+        return _read(Source(schema), at, read_as, direction)
+
+    def part(pointer: str) -> CompiledSchema:
+        return compile_schema(schema, at=pointer, dialect=read_as.name)
+
+    by_need = None if whole else _by_need(Document(source, at, read_as, direction=direction))
+    compiled = CompiledSchema(read, part, by_need)
+    return compiled if by_need is not None else compiled.require_whole()
+
+
+def _by_need(document: Document) -> ByNeed | None:
+    """Return what draws first values of a large schema; None for any other."""
+    reading = Reading(document, with_definitions=False)
+    if reading.read(READ_AT_ONCE):
+        return None
+    from shared.schema.by_need import ByNeed, UnusualError
+
+    try:
+        return ByNeed(reading)
+    except UnusualError:
+        return None
+
+
+def _read(source: Source, at: str, dialect: Dialect, direction: Direction | None) -> Whole:
+    document = read_document(source, at, dialect, direction)
     if document.dynamic and at:
         raise faults.unsupported_dynamic(at)
     inexact = decide(document)
@@ -60,16 +101,12 @@ def compile_schema(
     try:
         judge = Judge(document, layout, related=related)
         judge.require()
-        alone = _alone(source, at, read_as, direction) if document.by_discriminators else None
+        alone = _alone(source, at, dialect, direction) if document.by_discriminators else None
     except jsonschema_rs.ValidationError as error:
         raise _fault(error, layout) from None
     except (jsonschema_rs.ReferencingError, ValueError) as error:
         raise faults.invalid_schema(_short(str(error)), at) from None
-
-    def part(pointer: str) -> CompiledSchema:
-        return compile_schema(schema, at=pointer, dialect=read_as.name)
-
-    return CompiledSchema(document, layout, judge, measured, part, alone)
+    return Whole(document, layout, judge, Work(document, measured), alone)
 
 
 def _alone(source: Source, at: str, dialect: Dialect, direction: Direction | None) -> Alone | None:

@@ -5,26 +5,27 @@ What draws is imported where it is first needed: a request that is served from a
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterator
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import jsonschema_rs
 
-from shared.canonical_json import JsonValue
+from shared.canonical_json import JsonValue, canonical_bytes
 from shared.schema import faults, limits
 from shared.schema.pointers import pointer_of
-from shared.schema.reading.complexity import Complexity
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import passes
 from shared.schema.reading.judge import Judge
 from shared.schema.reading.layout import Layout
-from shared.schema.reading.looks import Looks
 from shared.schema.reading.undecided import Undecided
+from shared.schema.reading.work import Work
 from shared.schema.relations.fuel import one_check
 from shared.schema.tagged import HASTY, PATIENT, TaggedValue
 
 if TYPE_CHECKING:
+    from shared.schema.by_need import ByNeed
     from shared.schema.negatives.found import Negative, Unbreakable
     from shared.schema.reading.needs import Needs
     from shared.schema.reading.reader import Reader
@@ -43,6 +44,24 @@ class Alone(NamedTuple):
     wide: jsonschema_rs.Validator
 
 
+class Whole(NamedTuple):
+    """A schema with all that can be reached from it, checked.
+
+    Attributes:
+        document: its subschemas.
+        layout: them as the validator has them.
+        judge: has the validators.
+        work: what checking a value costs.
+        alone: where discriminators count in the others.
+    """
+
+    document: Document
+    layout: Layout
+    judge: Judge
+    work: Work
+    alone: Alone | None
+
+
 class CompiledSchema:
     """One schema, checked; made by `compile_schema` only. Threads may share it to check values.
 
@@ -50,29 +69,48 @@ class CompiledSchema:
     draw one after the other.
 
     Args:
-        document: its subschemas.
-        layout: them as the validator has them.
-        judge: has the validators.
-        measured: what checking a value costs.
+        read: reads the whole.
         part: compiles the schema at a pointer of the same document, read in no direction.
-        alone: where discriminators count in the others.
+        by_need: draws first values for which the whole need not be read; None where that is read already.
     """
 
     def __init__(
-        self,
-        document: Document,
-        layout: Layout,
-        judge: Judge,
-        measured: Complexity,
-        part: Callable[[str], CompiledSchema],
-        alone: Alone | None = None,
+        self, read: Callable[[], Whole], part: Callable[[str], CompiledSchema], by_need: ByNeed | None = None
     ) -> None:
-        self._document = document
-        self._layout = layout
-        self._judge = judge
-        self._measured = measured
+        self._read = read
         self._part = part
-        self._alone = alone
+        self._by_need = by_need
+        self._one_reads = threading.Lock()
+
+    def require_whole(self) -> CompiledSchema:
+        """Read and check all that can be reached from the schema, where that was left to be done; return the same.
+
+        Raises:
+            UnprocessableError: see `compile_schema`.
+        """
+        _ = self._whole
+        return self
+
+    @cached_property
+    def _whole(self) -> Whole:
+        with self._one_reads:
+            whole = self._read()
+            # The next one to come here gets the same.
+            self._read = lambda: whole
+            self._by_need = None
+            return whole
+
+    @property
+    def _document(self) -> Document:
+        return self._whole.document
+
+    @property
+    def _layout(self) -> Layout:
+        return self._whole.layout
+
+    @property
+    def _alone(self) -> Alone | None:
+        return self._whole.alone
 
     @property
     def undecided(self) -> tuple[Undecided, ...]:
@@ -90,7 +128,7 @@ class CompiledSchema:
         A value that cannot be checked is not valid: nested too deep for the schema, with too many parts for its
         branches, or dependent on something that is `undecided`.
         """
-        return self._work(value) <= limits.MAX_CHECK_WORK and self._accepts(value)
+        return self._whole.work.of(value) <= limits.MAX_CHECK_WORK and self._accepts(value)
 
     @property
     def needs_discriminators(self) -> bool:
@@ -110,7 +148,7 @@ class CompiledSchema:
 
         It has at most 200 characters, and shows the schema's words rather than the value's.
         """
-        work = self._work(value)
+        work = self._whole.work.of(value)
         if work > limits.MAX_CHECK_WORK:
             return "The value is nested too deep, or has too many parts, to be checked against this schema."
         if self._accepts(value):
@@ -155,8 +193,24 @@ class CompiledSchema:
         Raises:
             UnprocessableError: no value can be made: `unsatisfiable_schema` where that is proved, `schema_too_large`
                 where each is over 64 KiB, `unsupported_pattern` where it may be an expression that cannot be matched,
-                else `unsupported_keyword` with the keyword that stands in the way.
+                else `unsupported_keyword` with the keyword that stands in the way. Of a large schema, a fault of a part
+                that the first value does not reach is told when the next one is asked for (see `compile_schema`).
         """
+        by_need = self._by_need
+        first = None if by_need is None else by_need.first(seed, tags)
+        return self._stream(seed, tags) if first is None else self._after(first, seed, tags)
+
+    def _after(self, first: TaggedValue, seed: int | str, tags: Collection[str]) -> Iterator[TaggedValue]:
+        """Yield the first value, which was drawn before the whole was read, and what else the whole has."""
+        text, met = canonical_bytes(first.value), False
+        yield first
+        for made in self._stream(seed, tags):
+            if met or canonical_bytes(made.value) != text:
+                yield made
+            else:
+                met = True
+
+    def _stream(self, seed: int | str, tags: Collection[str]) -> Iterator[TaggedValue]:
         from shared.schema import verdict
         from shared.schema.drawing.stream import Stream
         from shared.schema.reading.nodes import ROOT
@@ -189,7 +243,7 @@ class CompiledSchema:
         checks = Checks(
             self._accepts,
             lambda value: not self._passes(self._lenient, value),
-            self._work,
+            self._whole.work.of,
             self._errors,
             lambda pointer: self._part(pointer).values(seed=0, tags=("minimal",)),
             without,
@@ -221,11 +275,11 @@ class CompiledSchema:
 
     @property
     def _validator(self) -> jsonschema_rs.Validator:
-        return self._judge.narrow
+        return self._whole.judge.narrow
 
     @property
     def _lenient(self) -> jsonschema_rs.Validator:
-        return self._judge.wide
+        return self._whole.judge.wide
 
     @cached_property
     def _reader(self) -> Reader:
@@ -290,42 +344,17 @@ class CompiledSchema:
         return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, tags, patience)), None)
 
     def _accepts(self, value: JsonValue) -> bool:
-        return self._checked(self._judge.accepts, value)
+        return self._checked(self._whole.judge.accepts, value)
 
     def _passes(self, validator: jsonschema_rs.Validator, value: JsonValue) -> bool:
         return self._checked(partial(passes, validator), value)
 
     def _checked(self, accepts: Callable[[JsonValue], bool], value: JsonValue) -> bool:
         # Only relations take steps that a check counts.
-        if not self._judge.related:
+        if not self._whole.judge.related:
             return accepts(value)
         with one_check():
             return accepts(value)
-
-    def _work(self, value: JsonValue) -> int:
-        """Return about how many looks a value takes, or more than is allowed where it takes more or is too deep."""
-        places = 1
-        nested = [value] if isinstance(value, (dict, list)) else []
-        for depth in range(self._measured.stack_depth + 1):
-            looks = self._measured.looks(depth)
-            if not nested:
-                if looks is not None and places * looks <= limits.MAX_CHECK_WORK:
-                    return places * looks
-                return self._looks.at(value, limits.MAX_CHECK_WORK)
-            places += sum(map(len, nested))
-            if places * (looks or 1) > limits.MAX_CHECK_WORK and places > limits.MAX_COUNTED_PLACES:
-                break
-            nested = [
-                part
-                for outer in nested
-                for part in (outer.values() if isinstance(outer, dict) else outer)
-                if isinstance(part, (dict, list))
-            ]
-        return limits.MAX_CHECK_WORK + 1
-
-    @cached_property
-    def _looks(self) -> Looks:
-        return Looks(self._document, self._measured.order)
 
 
 def _sentence(error: jsonschema_rs.ValidationError, told: str) -> str:

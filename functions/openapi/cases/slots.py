@@ -168,7 +168,8 @@ class Slots:
                 document = {**self._specification.value, _FORM_AT: form_schema(media)}
                 whole = Specification(document)
                 schema = whole.root.member(_FORM_AT)
-                compiled = compile_schema(document, at=schema.pointer, dialect=whole.dialect, direction="request")
+                at, dialect = schema.pointer, whole.dialect
+                compiled = compile_schema(document, at=at, dialect=dialect, direction="request", whole=True)
                 samples = Samples("body", media.name, compiled, shape_of(whole, schema), media)
             else:
                 # Without a schema anything goes.

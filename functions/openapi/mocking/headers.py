@@ -110,4 +110,4 @@ def _compiled(specification: Specification, schema: Place) -> CompiledSchema:
     if not isinstance(schema.value, (dict, bool)) or schema.value == {}:
         return compile_schema({"type": "string"}, dialect="2020-12")
     dialect = specification.dialect
-    return compile_schema(specification.value, at=schema.pointer, dialect=dialect, direction="response")
+    return compile_schema(specification.value, at=schema.pointer, dialect=dialect, direction="response", whole=True)

@@ -129,6 +129,7 @@ def answers_of(document: Document, media: Media) -> Answers:
         at=media.schema.pointer,
         dialect=document.specification.dialect,
         direction="response",
+        whole=True,
     )
     referred = document.closures.reached(media.schema)
     examples = examples_beside(media.place, media.schema, media.name, document.specification)

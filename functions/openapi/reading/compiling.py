@@ -37,7 +37,8 @@ def compile_in(
     told: list[Warning] = []
     while True:
         try:
-            compiled = compile_schema(document, at=schema.pointer, dialect=specification.dialect, direction=direction)
+            dialect = specification.dialect
+            compiled = compile_schema(document, at=schema.pointer, dialect=dialect, direction=direction, whole=True)
         except UnprocessableError as error:
             tokens = tokens_of(error.pointer or "")
             named = error.code == "invalid_schema" and tokens[-1:] and tokens[-1] in _NAMES_A_DIALECT

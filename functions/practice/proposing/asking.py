@@ -158,7 +158,7 @@ class _Judge:
 
     def _compiled(self, schema: Schema) -> CompiledSchema:
         try:
-            compiled = compile_schema(schema)
+            compiled = compile_schema(schema, whole=True)
             compiled.require_satisfiable()
             require_bounds(schema, compiled)
         except UnprocessableError as error:

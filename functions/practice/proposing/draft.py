@@ -136,7 +136,7 @@ def finish(draft: Draft) -> None:
     if draft.flat is not None:
         draft.schema = draft.flat.schema
     widen(draft.schema, draft.values if draft.flat is None else draft.flat.values, "", draft.assumptions)
-    compiled = compile_schema(draft.schema)
+    compiled = compile_schema(draft.schema, whole=True)
     try:
         require_bounds(draft.schema, compiled)
     except UnprocessableError as error:
@@ -146,7 +146,7 @@ def finish(draft: Draft) -> None:
         raise
     if draft.flat is not None:
         draft.schema = folded(draft.schema, draft.flat.design, draft.flat.calls, draft.assumptions)
-        compiled = compile_schema(draft.schema)
+        compiled = compile_schema(draft.schema, whole=True)
     try:
         compiled.require_satisfiable()
     except UnprocessableError as error:
@@ -218,7 +218,7 @@ def _typed(
 def fits_all(schema: Schema, values: Sequence[JsonValue]) -> bool:
     """Tell whether a schema is sound, and all of the values are valid against it."""
     try:
-        compiled = compile_schema(schema)
+        compiled = compile_schema(schema, whole=True)
     except UnprocessableError:
         return False
     return all(compiled.is_valid(value) for value in values)

@@ -28,7 +28,7 @@ def decide(document: Document) -> frozenset[str]:
     undecided: list[Undecided] = []
     holders: list[str] = []
     for at, schema in document.subschemas.items():
-        for keyword, pattern, pointer in _patterns(at, schema) if isinstance(schema, dict) else ():
+        for keyword, pattern, pointer in patterns_in(at, schema) if isinstance(schema, dict) else ():
             reason = expressions.why_not(pattern)
             if reason is not None:
                 undecided.append(Undecided(pointer, keyword, _CODE, reason))
@@ -114,7 +114,8 @@ def _users(document: Document, counts: Callable[[str], bool]) -> dict[str, list[
     return found
 
 
-def _patterns(at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, str]]:
+def patterns_in(at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, str]]:
+    """Yield keyword, expression and pointer of all expressions of a subschema."""
     pattern = schema.get("pattern")
     if isinstance(pattern, str):
         yield "pattern", pattern, child(at, "pattern")

@@ -7,7 +7,7 @@ schemas are entered, so what stands in enum, const, default or examples stays da
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
@@ -47,6 +47,7 @@ class Document:
         untaken: pointers of expressions (of `pattern`, or a name of `patternProperties`) that cannot be matched.
         blocked: pointers of subschemas that count as satisfied by nothing, since nothing about them can be decided.
         reversing: for subschemas that turn doubt about a part round, the keywords that do.
+        follow: finds what a subschema refers to when it is first asked for; None where all was followed at once.
     """
 
     source: Source
@@ -63,6 +64,14 @@ class Document:
     untaken: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()
     reversing: dict[str, frozenset[str]] = field(default_factory=dict)
+    follow: Callable[[str], tuple[str, ...]] | None = None
+
+    def targets_of(self, at: str) -> tuple[str, ...]:
+        """Return the pointers of what the subschema at a pointer refers to."""
+        found = self.targets.get(at)
+        if found is None:
+            return () if self.follow is None else self.follow(at)
+        return found
 
     @property
     def root(self) -> Schema:
@@ -80,13 +89,16 @@ class Document:
         return pointer
 
 
-class _Reference(NamedTuple):
+class Reference(NamedTuple):
+    """A reference as it is written: in which subschema, and under which keyword."""
+
     holder: str
     keyword: str
     text: str
 
     @property
     def pointer(self) -> str:
+        """Where it is written."""
         return child(self.holder, self.keyword)
 
 
@@ -94,9 +106,19 @@ class _Reference(NamedTuple):
 _Visit = tuple[str, JsonValue, str, frozenset[str]]
 
 
-class _Reading:
-    def __init__(self, document: Document, direction: Direction | None) -> None:
+class Reading:
+    """Reads a document, from the schema that is meant along all references or as far as is asked.
+
+    Args:
+        document: gets what is read; it has nothing yet.
+        with_definitions: whether definitions are read that nothing was found to refer to.
+    """
+
+    def __init__(self, document: Document, *, with_definitions: bool = True) -> None:
         self.document = document
+        # Of a part of a document, definitions count where they are referred to.
+        self._with_definitions = with_definitions and not document.entry
+        direction = document.direction
         self.rewriting = Rewriting(document.source, document.dialect, direction)
         self.places = Resources(document.source, document.dialect)
         # The resource that every way begins in.
@@ -107,29 +129,44 @@ class _Reading:
         self.dynamic_anchors: dict[str, set[str]] = {}
         # Of references that lead elsewhere by the way there, the anchors ("" for $recursiveAnchor).
         self.unsettled: set[str] = set()
-        self.references: deque[_Reference] = deque()
+        self.references: deque[Reference] = deque()
         self._naming = _NAMING | {document.dialect.id_keyword}
 
-    def read(self) -> None:
+    def read(self, most: int | None = None) -> bool:
+        """Read along the references, those first that stand nearest; tell whether all were followed.
+
+        Args:
+            most: of subschemas, after which no further reference is followed.
+
+        Raises:
+            UnprocessableError: see `read_document`.
+        """
         document = self.document
         around = self.places.around(document.entry)
         self.root = around if self.places.identifier(document.source.get(document.entry)) is None else document.entry
         self._enter(document.entry, around)
         targets: dict[str, list[str]] = {}
         known: dict[tuple[str, str], str] = {}
-        while self.references:
+        while self.references and (most is None or len(document.subschemas) < most):
             reference = self.references.popleft()
             # Where a $ref leads depends on the resource it stands in alone.
             place = (self.resources[reference.holder], reference.text)
             at = known.get(place) if reference.keyword == "$ref" else None
             if at is None:
-                at = self._resolve(reference)
+                at = self.enter(reference)
                 if reference.keyword == "$ref":
                     known[place] = at
             targets.setdefault(reference.holder, []).append(at)
         document.targets.update({holder: tuple(found) for holder, found in targets.items()})
         document.by_discriminators = self.rewriting.by_discriminators
         document.dynamic = any(len(self.dynamic_anchors.get(name, ())) > 1 for name in self.unsettled)
+        return not self.references
+
+    def references_of(self, at: str) -> list[Reference]:
+        """Return the references that a subschema has."""
+        schema = self.document.subschemas[at]
+        named = [] if isinstance(schema, bool) else [(keyword, schema.get(keyword)) for keyword in REFERENCES]
+        return [Reference(at, keyword, text) for keyword, text in named if isinstance(text, str)]
 
     def _enter(self, pointer: str, resource: str) -> None:
         document = self.document
@@ -151,25 +188,21 @@ class _Reading:
             if named:
                 within = self._identify(at, schema, within)
             made, unseen, in_place = rewrite(at, schema, hidden)
+            if not (self._with_definitions or DEFINITIONS.isdisjoint(made)):
+                made = {keyword: value for keyword, value in made.items() if keyword not in DEFINITIONS}
             known[at], resources[at] = made, within
             if not _REFERENCES.isdisjoint(made):
-                self._collect_references(at, made)
+                self.references += self.references_of(at)
             if not HOLDERS.isdisjoint(made):
                 parts: list[tuple[str, str]] = []
                 inner: list[_Visit] = []
-                for keyword, place, part in self._children(at, made):
+                for keyword, place, part in placed(at, made):
                     parts.append((keyword, place))
                     inner.append((place, part, within, unseen if place in in_place else _NOTHING_HIDDEN))
                 document.parts[at] = parts
                 # Reversed, because a stack hands out last what went in first, and faults are told in reading order.
                 inner.reverse()
                 stack += inner
-
-    def _children(self, at: str, schema: dict[str, JsonValue]) -> Iterator[tuple[str, str, JsonValue]]:
-        if self.document.entry and not DEFINITIONS.isdisjoint(schema):
-            # Of a part of a document, definitions count where they are referred to.
-            schema = {keyword: value for keyword, value in schema.items() if keyword not in DEFINITIONS}
-        return placed(at, schema)
 
     def _identify(self, at: str, schema: dict[str, JsonValue], within: str) -> str:
         if self._naming.isdisjoint(schema):
@@ -195,13 +228,23 @@ class _Reading:
             self.dynamic_anchors.setdefault("", {self.document.entry}).add(at)
         return within
 
-    def _collect_references(self, at: str, schema: dict[str, JsonValue]) -> None:
-        for keyword in REFERENCES:
-            text = schema.get(keyword)
-            if isinstance(text, str):
-                self.references.append(_Reference(at, keyword, text))
+    def enter(self, reference: Reference) -> str:
+        """Read what a reference leads to, and return its pointer; what that refers to is not followed.
 
-    def _resolve(self, reference: _Reference) -> str:
+        Raises:
+            UnprocessableError: see `read_document`.
+        """
+        at = self.locate(reference)
+        if at not in self.document.subschemas:
+            self._enter(at, self.places.around(at))
+        return at
+
+    def locate(self, reference: Reference) -> str:
+        """Return the pointer of the schema that a reference leads to.
+
+        Raises:
+            UnprocessableError: it leads outside (`remote_ref`), or to nothing that is a schema (`invalid_schema`).
+        """
         target = self.places.target(self.resources[reference.holder], reference.text)
         if target is None:
             raise faults.remote_ref(reference.pointer)
@@ -215,10 +258,8 @@ class _Reading:
                 raise faults.invalid_schema("The reference leads to nothing in the schema.", reference.pointer)
         if reference.keyword != "$ref":
             at = self._outermost(at, fragment if reference.keyword == "$dynamicRef" else "")
-        if at not in self.document.subschemas:
-            if not isinstance(self.document.source.get(at), (bool, dict)):
-                raise faults.invalid_schema("The reference leads to something that is not a schema.", reference.pointer)
-            self._enter(at, self.places.around(at))
+        if at not in self.document.subschemas and not isinstance(self.document.source.get(at), (bool, dict)):
+            raise faults.invalid_schema("The reference leads to something that is not a schema.", reference.pointer)
         return at
 
     def _outermost(self, at: str, name: str) -> str:
@@ -238,7 +279,7 @@ class _Reading:
         schema = self.document.source.get(at)
         return isinstance(schema, dict) and schema.get(keyword) == value
 
-    def _resolve_anchor(self, reference: _Reference, resource: str, name: str) -> str:
+    def _resolve_anchor(self, reference: Reference, resource: str, name: str) -> str:
         found = self.anchors.get((resource, name))
         if found is None:
             keyword = self.document.dialect.id_keyword
@@ -259,7 +300,7 @@ def read_document(source: Source, entry: str, dialect: Dialect, direction: Direc
             dialect allows (`invalid_schema`); there is too much of it (`schema_too_complex`).
     """
     document = Document(source, entry, dialect, direction=direction)
-    _Reading(document, direction).read()
+    Reading(document).read()
     return document
 
 

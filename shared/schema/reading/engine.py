@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import jsonschema_rs
 
 from shared.canonical_json import JsonValue
@@ -48,6 +50,13 @@ def passes(validator: jsonschema_rs.Validator, value: JsonValue) -> bool:
         return validator.is_valid(value)
     except (ValueError, TypeError, OverflowError):
         return False
+
+
+class Accepting(Protocol):
+    """Tells whether single subschemas of a document surely accept a value; "" stands for the schema that is meant."""
+
+    def accept(self, pointer: str, value: JsonValue) -> bool:
+        """Tell it of the subschema at `pointer`."""
 
 
 class Subschemas:

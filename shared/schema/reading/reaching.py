@@ -44,7 +44,7 @@ def kept_for(document: Document, value: JsonValue, most: int, at: str | None = N
         if len(seen) > most or not _is_json(part):
             return None
         reached.add(place)
-        waiting.extend((target, part) for target in document.targets.get(place, ()))
+        waiting.extend((target, part) for target in document.targets_of(place))
         schema = known[place]
         if place in document.parts and isinstance(schema, dict):
             waiting.extend(_steps(place, schema, part))

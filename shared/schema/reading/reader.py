@@ -17,7 +17,7 @@ from shared.schema.reading.choices import Choice, denied, is_denied
 from shared.schema.reading.closing import unlikely
 from shared.schema.reading.denying import Denials
 from shared.schema.reading.document import Document
-from shared.schema.reading.engine import Subschemas
+from shared.schema.reading.engine import Accepting, Subschemas
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.machines import Effort
 from shared.schema.reading.narrowing import KEYWORDS, feasible, narrow
@@ -72,9 +72,19 @@ class Reader:
 
     Args:
         narrower: one that looks at fewer alternatives, which has read what has no more of them.
+        subschemas: tells what single subschemas accept; None makes one that lays the whole document out.
+        effort: what the texts of one conjunction are worth; None takes what the whole document leaves for each.
     """
 
-    def __init__(self, document: Document, layout: Layout, narrower: Reader | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        layout: Layout,
+        narrower: Reader | None = None,
+        *,
+        subschemas: Accepting | None = None,
+        effort: int | None = None,
+    ) -> None:
         self.document = document
         self.layout = layout
         self.truncated = False
@@ -90,20 +100,22 @@ class Reader:
         self._year = document.dialect.year
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
         self._plain: dict[tuple[str, str | None], tuple[Node, ...]] = {}
-        self._subschemas: Subschemas = Subschemas(document, layout) if narrower is None else narrower._subschemas
-        self._effort = texts.effort_for(document)
+        self._subschemas: Accepting = Subschemas(document, layout) if subschemas is None else subschemas
+        self._effort: int = texts.effort_for(document) if effort is None else effort
+        # Whether the texts of a conjunction were worth more than that.
+        self.exhausted = False
         self._denials = Denials(document, self.accepts)
 
     def renewed(self) -> Reader:
         """Return a reader that has read nothing yet, and knows the same validators."""
-        made = Reader(self.document, self.layout)
-        made._subschemas = self._subschemas
-        return made
+        return Reader(self.document, self.layout, subschemas=self._subschemas, effort=self._effort)
 
     @cached_property
     def wider(self) -> Reader | None:
         """Return a reader that looks at more alternatives, None where that would be too many."""
-        return Reader(self.document, self.layout, self) if self._width < _MOST_WIDENED else None
+        if self._width == _MOST_WIDENED:
+            return None
+        return Reader(self.document, self.layout, self, subschemas=self._subschemas, effort=self._effort)
 
     def alternatives(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the ways to satisfy `conjunction`, as many as are looked at; none where it contradicts itself."""
@@ -130,7 +142,7 @@ class Reader:
         """Return the node of a subschema that only names a scalar type, as most of a large document's do, else None."""
         at = conjunction[0] if len(conjunction) == 1 else ""
         schema = self.document.subschemas.get(at)
-        if not isinstance(schema, dict) or at in self.document.targets or at in self.document.blocked:
+        if not isinstance(schema, dict) or at in self.document.blocked:
             return None
         kind, named = schema.get("type"), schema.get("format")
         if kind not in _SCALARS or not _SAY_MORE.isdisjoint(schema) or not isinstance(named, (str, NoneType)):
@@ -180,6 +192,7 @@ class Reader:
         if stack:
             self.truncated = True
             self.cut.add(conjunction)
+        self.exhausted = self.exhausted or effort.spent >= effort.most
         return done + others
 
     def _follow(
@@ -203,7 +216,7 @@ class Reader:
                 return False
             if schema is True:
                 continue
-            pointers.extend(self.document.targets.get(at, ()))
+            pointers.extend(self.document.targets_of(at))
             pointers.extend(child(at, "allOf", index) for index in range(len(_list(schema, "allOf"))))
             forks.extend(self._forks(at, schema, taken))
             if "not" in schema:

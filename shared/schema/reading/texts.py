@@ -16,7 +16,7 @@ from shared.schema.reading.nodes import Node
 from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Repeat, Sequence
 
 # Of all nodes of one conjunction, the more of them there are the less; half a second for two million.
-_LEAST_EFFORT = 10_000
+LEAST_EFFORT = 10_000
 _MOST_EFFORT = 3 * MOST_EFFORT
 _ALL_EFFORT = 20 * MOST_EFFORT
 # So many texts are enough to draw from; of fewer, a wider choice is looked for.
@@ -92,7 +92,7 @@ _SHAPES = {
 def effort_for(document: Document) -> int:
     """Return how much effort the texts of one conjunction are worth: the less, the more expressions there are."""
     patterns = sum(isinstance(schema, dict) and "pattern" in schema for schema in document.subschemas.values())
-    return max(_LEAST_EFFORT, min(_MOST_EFFORT, _ALL_EFFORT // (patterns + 1)))
+    return max(LEAST_EFFORT, min(_MOST_EFFORT, _ALL_EFFORT // (patterns + 1)))
 
 
 def settle(node: Node, year: int, effort: Effort) -> bool:

@@ -100,7 +100,7 @@ class Ways:
                 waiting.extend(
                     child(place, "allOf", index) for index in range(len(parts) if isinstance(parts, list) else 0)
                 )
-                waiting.extend(self._document.targets.get(place, ()))
+                waiting.extend(self._document.targets_of(place))
 
     def of(self, at: str, node: Node) -> Iterator[Way]:
         """Yield the ways, those first that values most likely go already."""

@@ -1,0 +1,209 @@
+"""The first values of a large schema, for which only what they reach is read.
+
+A component of a large document may reach thousands of subschemas, of which one value needs some dozens. What is read
+here is checked as the whole is; whatever is not ordinary is left to the whole, so that both give the same values.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+from dataclasses import replace
+
+import jsonschema_rs
+
+from shared.canonical_json import JsonValue
+from shared.errors import UnprocessableError
+from shared.schema import limits
+from shared.schema.drawing.stream import Stream
+from shared.schema.reading import complexity, texts
+from shared.schema.reading.deciding import patterns_in
+from shared.schema.reading.document import Reading
+from shared.schema.reading.engine import passes, validator_of
+from shared.schema.reading.layout import Layout
+from shared.schema.reading.needs import Needs
+from shared.schema.reading.patterns import Expressions
+from shared.schema.reading.reaching import kept_for
+from shared.schema.reading.reader import Reader
+from shared.schema.reading.work import Work
+from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
+from shared.schema.tagged import TaggedValue
+
+# With more subschemas, a value is better made of the whole.
+_MOST_READ = 2_000
+# Values, and questions about single subschemas on the way to them, each of which takes a validator of its own.
+_MOST_VALUES = 3
+_MOST_ASKED = 20
+# Ways through what applies in place: ordinary schemas have a few.
+_MOST_WAYS = 1_000
+# So long that the whole has room for it too, whatever is chained elsewhere.
+_LONGEST_CHAIN = 20
+# What depends on the way to a subschema, on what else there is, or on more than the value.
+_UNUSUAL = frozenset({
+    *("$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$schema", "$dynamicRef", "$recursiveRef"),
+    *("unevaluatedItems", "unevaluatedProperties", CONSTRAINTS, STRUCTURE),
+})  # fmt: skip
+
+
+# Of the document itself, where references lead is the same with these.
+_AT_ROOT = frozenset({"$schema", "$id"})
+
+
+class UnusualError(Exception):
+    """Only the whole has an answer."""
+
+
+class ByNeed:
+    """Draws first values of one schema. Threads may share it.
+
+    Args:
+        reading: of the schema, begun.
+
+    Raises:
+        UnprocessableError: what was read has a fault.
+        UnusualError: only the whole has an answer.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._document = document = reading.document
+        self._expressions = Expressions()
+        self._unusual = _UNUSUAL | (
+            {document.dialect.id_keyword} - {"$id"} if not document.dialect.rewritten else set()
+        )
+        self._checked: set[str] = set()
+        # By the pointer of a subschema, the ways through what it applies in place, and the longest.
+        self._ways: dict[str, tuple[int, int]] = {}
+        self._asked = 0
+        self._left = _MOST_VALUES
+        self._lock = threading.Lock()
+        for at in document.subschemas:
+            for reference in reading.references_of(at):
+                reading.locate(reference)
+        self._check(document.trees)
+        # Whatever was followed is followed again, as all else is.
+        document.targets.clear()
+        document.follow = self._follow
+        layout = Layout(document, frozenset())
+        self._reader = Reader(document, layout, subschemas=self, effort=texts.LEAST_EFFORT)
+        self._needs = Needs(self._reader)
+
+    def first(self, seed: int | str, tags: Collection[str]) -> TaggedValue | None:
+        """Return the value that a stream of the whole begins with; None where that has to be asked."""
+        with self._lock:
+            if not self._left:
+                return None
+            self._left -= 1
+            try:
+                stream = Stream(self._reader, self._needs, self._accepts, seed, tags)
+                found = next(iter(stream), None) if stream.begin() else None
+            except (UnusualError, UnprocessableError, jsonschema_rs.ReferencingError, ValueError):
+                found = None
+            if found is None or self._reader.exhausted:
+                self._left = 0
+                return None
+            return found
+
+    def accept(self, pointer: str, value: JsonValue) -> bool:
+        """Tell whether `value` satisfies the subschema at `pointer`; "" stands for the schema that is meant."""
+        self._asked += 1
+        if self._asked > _MOST_ASKED:
+            raise UnusualError
+        at = pointer or self._document.entry
+        asked = Layout(self._document, frozenset(), self._reached_by(value, at)).led_to(at)
+        if asked is None:
+            raise UnusualError
+        return passes(validator_of(asked), value)
+
+    def _accepts(self, value: JsonValue) -> bool:
+        kept = self._reached_by(value, self._document.entry)
+        known, targets = self._document.subschemas, self._document.targets
+        reached = replace(
+            self._document,
+            subschemas={at: known[at] for at in known if at in kept},
+            targets={at: found for at, found in targets.items() if at in kept and kept.issuperset(found)},
+            follow=None,
+        )
+        work = Work(reached, complexity.measure(reached)).of(value)
+        if work > limits.MAX_CHECK_WORK or _depth(value) > _LONGEST_CHAIN:
+            raise UnusualError
+        return passes(validator_of(Layout(self._document, frozenset(), kept).narrow), value)
+
+    def _reached_by(self, value: JsonValue, at: str) -> frozenset[str]:
+        kept = kept_for(self._document, value, _MOST_READ, at)
+        if kept is None:
+            raise UnusualError
+        return kept
+
+    def _follow(self, at: str) -> tuple[str, ...]:
+        """Read what a subschema refers to, and all that this applies in place."""
+        references = self._reading.references_of(at)
+        if not references:
+            return ()
+        self._count_ways(at)
+        return self._document.targets[at]
+
+    def _enter(self, at: str) -> tuple[str, ...]:
+        found = self._document.targets.get(at)
+        if found is None:
+            found = tuple(self._reading.enter(reference) for reference in self._reading.references_of(at))
+            self._check(found)
+            if found:
+                self._document.targets[at] = found
+        return found
+
+    def _count_ways(self, start: str) -> None:
+        """Make sure that what a subschema applies in place ends, and is little."""
+        ways, waiting, begun = self._ways, [start], set[str]()
+        while waiting:
+            at = waiting[-1]
+            onward = [
+                *self._enter(at),
+                *(place for word, place in self._document.parts.get(at, ()) if word in complexity.IN_PLACE),
+            ]
+            ahead = [place for place in onward if place not in ways]
+            if ahead and at not in begun:
+                begun.add(at)
+                if not begun.isdisjoint(ahead):
+                    raise UnusualError
+                waiting += ahead
+                continue
+            waiting.pop()
+            ways[at] = (
+                1 + sum(ways[place][0] for place in onward),
+                1 + max([ways[place][1] for place in onward], default=0),
+            )
+            if ways[at][0] > _MOST_WAYS or ways[at][1] > _LONGEST_CHAIN:
+                raise UnusualError
+
+    def _check(self, trees: Collection[str]) -> None:
+        """Make sure that what was read is valid, and has nothing that only the whole can tell about."""
+        document = self._document
+        fresh = {at: document.subschemas[at] for at in trees if at not in self._checked}
+        if not fresh:
+            return
+        self._checked.update(fresh)
+        dialect = document.dialect
+        if len(document.subschemas) > _MOST_READ or self._reading.rewriting.by_discriminators:
+            raise UnusualError
+        waiting = list(fresh)
+        while waiting:
+            at = waiting.pop()
+            schema = document.subschemas[at]
+            if isinstance(schema, bool):
+                continue
+            if self._unusual & (schema.keys() if at else schema.keys() - _AT_ROOT):
+                raise UnusualError
+            if any(self._expressions.why_not(pattern) for _, pattern, _ in patterns_in(at, schema)):
+                raise UnusualError
+            waiting += (place for _, place in document.parts.get(at, ()))
+        if not jsonschema_rs.meta.is_valid({"$schema": dialect.uri, dialect.definitions: fresh}):
+            raise UnusualError
+
+
+def _depth(value: JsonValue) -> int:
+    depth, level = 0, [value]
+    while level := [part for part in level if isinstance(part, (dict, list))]:
+        depth += 1
+        level = [inner for part in level for inner in (part.values() if isinstance(part, dict) else part)]
+    return depth

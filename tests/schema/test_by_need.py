@@ -1,0 +1,182 @@
+"""A large schema is read as far as its first values reach, and gives the same as one that is read whole."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from shared.errors import UnprocessableError
+from shared.schema import CompiledSchema, compile_schema
+from shared.schema import compile as compiling
+from tests.schema.test_one_value import DIALECTS, ENTRIES, NAMES, REFERENCES, some
+
+TAGS: tuple[tuple[str, ...], ...] = ((), ("minimal",), ("full",), ("boundary",))
+
+
+@pytest.fixture
+def all_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiling, "READ_AT_ONCE", 1)
+
+
+def outcome(compiled: CompiledSchema, count: int, **asked: Any) -> list[str]:
+    """Return some values of a stream, and the fault that it ends with."""
+    told: list[str] = []
+    try:
+        told.extend(repr(made) for made in islice(compiled.values(**asked), count))
+    except UnprocessableError as error:
+        told.append(f"{error.code} {error.pointer}")
+    return told
+
+
+def compiled_or_fault(schema: Any, *, whole: bool, **asked: Any) -> CompiledSchema | str:
+    try:
+        return compile_schema(schema, whole=whole, **asked)
+    except UnprocessableError as error:
+        return f"{error.code} {error.pointer}"
+
+
+def random_schema(rng: random.Random) -> tuple[Any, str]:
+    """Return a document that refers to itself in all places, often with a fault, and the pointer of what is meant."""
+    definitions: Any = {"a": some(rng, 2), "b/c": some(rng, 1)}
+    names = rng.sample(NAMES, 2)
+    definitions["d"] = {
+        "type": "object",
+        "properties": {**{name: some(rng, 1) for name in names}, "e": {"$ref": rng.choice(REFERENCES)}},
+        "required": rng.sample(names, 1),
+        "x": {"$ref": "#/nowhere"},
+    }
+    if rng.random() < 0.2:
+        definitions["a"] = {"allOf": [definitions["a"], {"pattern": rng.choice(["^a+$", "(?=a)", "(a"])}]}
+    if rng.random() < 0.1:
+        definitions["b/c"] = {"properties": {"a": {"$ref": "http://example.com/x"}}}
+    at = rng.choice([*ENTRIES, *["/definitions/d"] * 3])
+    return {"definitions": definitions, **({} if at else {"properties": {"a": {"$ref": "#/definitions/a"}}})}, at
+
+
+@pytest.mark.usefixtures("all_are_large")
+@pytest.mark.parametrize("count", [80, pytest.param(600, marks=pytest.mark.ci)])
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_values_are_those_of_the_whole(dialect: str, count: int) -> None:
+    rng = random.Random(f"by need {dialect}")
+    drawn = faults = 0
+    for number in range(count):
+        schema, at = random_schema(rng)
+        asked: Any = {"at": at, "dialect": dialect, "direction": rng.choice([None, "request", "response"])}
+        whole = compiled_or_fault(schema, whole=True, **asked)
+        begun = compiled_or_fault(schema, whole=False, **asked)
+        tags = TAGS[number % len(TAGS)]
+        if isinstance(whole, str):
+            faults += 1
+            if isinstance(begun, str):
+                continue
+            # The first value may not have met the fault; all else does.
+            assert outcome(begun, 2, seed=number, tags=tags)[-1].partition(" ")[0] == whole.partition(" ")[0], schema
+            with pytest.raises(UnprocessableError):
+                begun.require_whole()
+            continue
+        assert not isinstance(begun, str), (schema, begun)
+        assert outcome(begun, 1, seed=number, tags=tags) == outcome(whole, 1, seed=number, tags=tags), schema
+        drawn += begun._by_need is not None
+        assert outcome(begun, 4, seed=number, tags=tags) == outcome(whole, 4, seed=number, tags=tags), schema
+    # Whatever is not ordinary was left to the whole.
+    assert drawn > count // 30
+    assert faults > count // 20
+
+
+def library(**more: Any) -> dict[str, Any]:
+    """Return a document of hundreds of schemas, each of which refers to others."""
+    schemas: dict[str, Any] = {
+        f"s{number}": {
+            "type": "object",
+            "properties": {
+                "id": {"type": "string", "maxLength": 20},
+                "next": {"$ref": f"#/definitions/s{number + 1}"},
+                "other": {"anyOf": [{"$ref": f"#/definitions/s{(number * 7) % 300}"}, {"type": "string"}]},
+            },
+            "required": ["id"],
+        }
+        for number in range(300)
+    }
+    return {"definitions": {**schemas, "s300": {"type": "integer"}, **more}}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_fault_that_the_first_value_does_not_reach_is_told_with_the_next(dialect: str) -> None:
+    compiled = compile_schema(library(s290={"$ref": "http://h/x"}), at="/definitions/s0", dialect=dialect)
+    values = compiled.values(seed=1, tags=("minimal",))
+    assert set(next(values).value) == {"id"}  # type: ignore[arg-type]
+    with pytest.raises(UnprocessableError) as caught:
+        next(values)
+    assert (caught.value.code, caught.value.pointer) == ("remote_ref", "/definitions/s290/$ref")
+    for ask in (compiled.require_whole, lambda: compiled.is_valid({}), lambda: list(compiled.negatives(seed=1))):
+        with pytest.raises(UnprocessableError):
+            ask()
+    with pytest.raises(UnprocessableError):
+        compile_schema(library(s290={"$ref": "http://h/x"}), at="/definitions/s0", dialect=dialect, whole=True)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    "first",
+    [
+        {"$ref": "#/definitions/s0"},
+        {"allOf": [{"$ref": "#/definitions/twice"}]},
+        {"allOf": [{"type": "object", "properties": {"x": {"$ref": "http://h/x"}}}]},
+        {"type": "object", "maxProperties": -1},
+    ],
+)
+def test_a_fault_that_is_near_is_told_at_once(dialect: str, first: Any) -> None:
+    twice = {"allOf": [{"$ref": "#/definitions/s0"}]}
+    with pytest.raises(UnprocessableError) as caught:
+        next(compile_schema(library(s0=first, twice=twice), at="/definitions/s0", dialect=dialect).values(seed=1))
+    assert caught.value.code in ("invalid_schema", "remote_ref", "unsupported_keyword")
+    assert (caught.value.pointer or "").startswith(("/definitions/s0", "/definitions/twice"))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_ways_that_multiply_are_refused_as_soon_as_they_are_reached(dialect: str) -> None:
+    doubling = {f"t{n}": {"allOf": [{"$ref": f"#/definitions/t{n + 1}"}] * 2} for n in range(60)}
+    schema = library(**doubling, t60={"type": "string"})
+    schema["definitions"]["s0"]["properties"]["t"] = {"$ref": "#/definitions/t0"}
+    schema["definitions"]["s0"]["required"].append("t")
+    with pytest.raises(UnprocessableError) as caught:
+        next(compile_schema(schema, at="/definitions/s0", dialect=dialect).values(seed=1))
+    assert caught.value.code == "schema_too_complex"
+
+
+def test_readers_of_one_schema_get_the_same_values_whoever_comes_first() -> None:
+    schema = library()
+    expected = [
+        [repr(made) for made in islice(compile_schema(schema, at="/definitions/s0", whole=True).values(seed=s), 3)]
+        for s in range(8)
+    ]
+    for _ in range(5):
+        compiled = compile_schema(schema, at="/definitions/s0")
+        found: dict[int, list[str]] = {}
+        barrier = threading.Barrier(8)
+
+        def draw(seed: int, compiled: Any = compiled, found: Any = found, barrier: Any = barrier) -> None:
+            barrier.wait()
+            found[seed] = [repr(made) for made in islice(compiled.values(seed=seed), 1)]
+
+        threads = [threading.Thread(target=draw, args=(seed,)) for seed in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert [found[seed] for seed in range(8)] == [each[:1] for each in expected]
+        # One after the other, the rest is the same too.
+        again = [[repr(made) for made in islice(compiled.values(seed=seed), 3)] for seed in range(8)]
+        assert again == expected
+
+
+def test_a_document_is_not_changed() -> None:
+    schema = library()
+    before = json.dumps(schema)
+    list(islice(compile_schema(schema, at="/definitions/s0").values(seed=1), 5))
+    assert json.dumps(schema) == before
