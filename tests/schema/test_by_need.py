@@ -40,6 +40,15 @@ def compiled_or_fault(schema: Any, *, whole: bool, **asked: Any) -> CompiledSche
         return f"{error.code} {error.pointer}"
 
 
+def without_doubt(schema: Any) -> Any:
+    """Return the schema without what is always left to the whole."""
+    if isinstance(schema, list):
+        return [without_doubt(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {word: without_doubt(part) for word, part in schema.items() if not word.startswith("unevaluated")}
+
+
 def random_schema(rng: random.Random) -> tuple[Any, str]:
     """Return a document that refers to itself in all places, often with a fault, and the pointer of what is meant."""
     definitions: Any = {"a": some(rng, 2), "b/c": some(rng, 1)}
@@ -55,6 +64,8 @@ def random_schema(rng: random.Random) -> tuple[Any, str]:
     if rng.random() < 0.1:
         definitions["b/c"] = {"properties": {"a": {"$ref": "http://example.com/x"}}}
     at = rng.choice([*ENTRIES, *["/definitions/d"] * 3])
+    if rng.random() < 0.7:
+        definitions = without_doubt(definitions)
     return {"definitions": definitions, **({} if at else {"properties": {"a": {"$ref": "#/definitions/a"}}})}, at
 
 
@@ -84,7 +95,7 @@ def test_the_values_are_those_of_the_whole(dialect: str, count: int) -> None:
         drawn += begun._by_need is not None
         assert outcome(begun, 4, seed=number, tags=tags) == outcome(whole, 4, seed=number, tags=tags), schema
     # Whatever is not ordinary was left to the whole.
-    assert drawn > count // 30
+    assert drawn > count // 20
     assert faults > count // 20
 
 
