@@ -49,6 +49,9 @@ _UNUSUAL = frozenset({
 _AT_ROOT = frozenset({"$schema", "$id"})
 
 
+_EXPRESSIONS = frozenset({"pattern", "patternProperties"})
+
+
 class UnusualError(Exception):
     """Only the whole has an answer."""
 
@@ -77,8 +80,8 @@ class ByNeed:
         self._asked = 0
         self._left = _MOST_VALUES
         self._lock = threading.Lock()
-        for at in document.subschemas:
-            for reference in reading.references_of(at):
+        for references in reading.referring.values():
+            for reference in references:
                 reading.locate(reference)
         self._check(document.trees)
         # Whatever was followed is followed again, as all else is.
@@ -137,8 +140,7 @@ class ByNeed:
 
     def _follow(self, at: str) -> tuple[str, ...]:
         """Read what a subschema refers to, and all that this applies in place."""
-        references = self._reading.references_of(at)
-        if not references:
+        if at not in self._reading.referring:
             return ()
         self._count_ways(at)
         return self._document.targets[at]
@@ -146,10 +148,12 @@ class ByNeed:
     def _enter(self, at: str) -> tuple[str, ...]:
         found = self._document.targets.get(at)
         if found is None:
-            found = tuple(self._reading.enter(reference) for reference in self._reading.references_of(at))
+            references = self._reading.referring.get(at)
+            if references is None:
+                return ()
+            found = tuple(map(self._reading.enter, references))
             self._check(found)
-            if found:
-                self._document.targets[at] = found
+            self._document.targets[at] = found
         return found
 
     def _count_ways(self, start: str) -> None:
@@ -192,13 +196,16 @@ class ByNeed:
             schema = document.subschemas[at]
             if isinstance(schema, bool):
                 continue
-            if self._unusual & (schema.keys() if at else schema.keys() - _AT_ROOT):
+            if not self._unusual.isdisjoint(schema if at else schema.keys() - _AT_ROOT):
                 raise UnusualError
-            if any(self._expressions.why_not(pattern) for _, pattern, _ in patterns_in(at, schema)):
+            if not _EXPRESSIONS.isdisjoint(schema) and any(map(self._is_untaken, patterns_in(at, schema))):
                 raise UnusualError
             waiting += (place for _, place in document.parts.get(at, ()))
         if not jsonschema_rs.meta.is_valid({"$schema": dialect.uri, dialect.definitions: fresh}):
             raise UnusualError
+
+    def _is_untaken(self, expression: tuple[str, str, str]) -> bool:
+        return self._expressions.why_not(expression[1]) is not None
 
 
 def _depth(value: JsonValue) -> int:

@@ -129,6 +129,8 @@ class Reading:
         self.dynamic_anchors: dict[str, set[str]] = {}
         # Of references that lead elsewhere by the way there, the anchors ("" for $recursiveAnchor).
         self.unsettled: set[str] = set()
+        # By their holders, and those that were not followed yet.
+        self.referring: dict[str, list[Reference]] = {}
         self.references: deque[Reference] = deque()
         self._naming = _NAMING | {document.dialect.id_keyword}
 
@@ -162,12 +164,6 @@ class Reading:
         document.dynamic = any(len(self.dynamic_anchors.get(name, ())) > 1 for name in self.unsettled)
         return not self.references
 
-    def references_of(self, at: str) -> list[Reference]:
-        """Return the references that a subschema has."""
-        schema = self.document.subschemas[at]
-        named = [] if isinstance(schema, bool) else [(keyword, schema.get(keyword)) for keyword in REFERENCES]
-        return [Reference(at, keyword, text) for keyword, text in named if isinstance(text, str)]
-
     def _enter(self, pointer: str, resource: str) -> None:
         document = self.document
         known = document.subschemas
@@ -192,7 +188,7 @@ class Reading:
                 made = {keyword: value for keyword, value in made.items() if keyword not in DEFINITIONS}
             known[at], resources[at] = made, within
             if not _REFERENCES.isdisjoint(made):
-                self.references += self.references_of(at)
+                self._collect_references(at, made)
             if not HOLDERS.isdisjoint(made):
                 parts: list[tuple[str, str]] = []
                 inner: list[_Visit] = []
@@ -227,6 +223,13 @@ class Reading:
             # Where there are several resources, one that is recursive may stand in for another.
             self.dynamic_anchors.setdefault("", {self.document.entry}).add(at)
         return within
+
+    def _collect_references(self, at: str, schema: dict[str, JsonValue]) -> None:
+        named = [(keyword, schema.get(keyword)) for keyword in REFERENCES]
+        found = [Reference(at, keyword, text) for keyword, text in named if isinstance(text, str)]
+        if found:
+            self.referring[at] = found
+            self.references += found
 
     def enter(self, reference: Reference) -> str:
         """Read what a reference leads to, and return its pointer; what that refers to is not followed.
