@@ -23,7 +23,7 @@ from shared.schema.reading.engine import passes, validator_of
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.patterns import Expressions
-from shared.schema.reading.reaching import kept_for
+from shared.schema.reading.reaching import Reached, reached_by
 from shared.schema.reading.reader import Reader
 from shared.schema.reading.work import Work
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
@@ -113,30 +113,33 @@ class ByNeed:
         if self._asked > _MOST_ASKED:
             raise UnusualError
         at = pointer or self._document.entry
-        asked = Layout(self._document, frozenset(), self._reached_by(value, at)).led_to(at)
+        asked = Layout(self._document, frozenset(), self._reached_by(value, at).kept).led_to(at)
         if asked is None:
             raise UnusualError
         return passes(validator_of(asked), value)
 
     def _accepts(self, value: JsonValue) -> bool:
-        kept = self._reached_by(value, self._document.entry)
+        reached = self._reached_by(value, self._document.entry)
+        work = self._work(value, reached.kept) if reached.looks is None else reached.looks
+        if work > limits.MAX_CHECK_WORK or _depth(value) > _LONGEST_CHAIN:
+            raise UnusualError
+        return passes(validator_of(Layout(self._document, frozenset(), reached.kept).narrow), value)
+
+    def _reached_by(self, value: JsonValue, at: str) -> Reached:
+        reached = reached_by(self._document, value, _MOST_READ, at)
+        if reached is None:
+            raise UnusualError
+        return reached
+
+    def _work(self, value: JsonValue, kept: frozenset[str]) -> int:
         known, targets = self._document.subschemas, self._document.targets
-        reached = replace(
+        document = replace(
             self._document,
             subschemas={at: known[at] for at in known if at in kept},
             targets={at: found for at, found in targets.items() if at in kept and kept.issuperset(found)},
             follow=None,
         )
-        work = Work(reached, complexity.measure(reached)).of(value)
-        if work > limits.MAX_CHECK_WORK or _depth(value) > _LONGEST_CHAIN:
-            raise UnusualError
-        return passes(validator_of(Layout(self._document, frozenset(), kept).narrow), value)
-
-    def _reached_by(self, value: JsonValue, at: str) -> frozenset[str]:
-        kept = kept_for(self._document, value, _MOST_READ, at)
-        if kept is None:
-            raise UnusualError
-        return kept
+        return Work(document, complexity.measure(document)).of(value)
 
     def _follow(self, at: str) -> tuple[str, ...]:
         """Read what a subschema refers to, and all that this applies in place."""

@@ -15,7 +15,7 @@ from shared.schema.reading.dialect import dialect_of
 from shared.schema.reading.document import read_document
 from shared.schema.reading.engine import Subschemas, validator_of
 from shared.schema.reading.layout import Layout
-from shared.schema.reading.reaching import kept_for
+from shared.schema.reading.reaching import reached_by
 from shared.schema.reading.source import Source
 
 DIALECTS = ("draft-04", "draft-06", "draft-07", "2019-09", "2020-12", "openapi-3.0", "openapi-3.1", "swagger-2.0")
@@ -81,17 +81,17 @@ def test_what_is_never_applied_changes_no_verdict(dialect: str, count: int) -> N
         document = read_document(Source(schema), at, dialect_of(dialect, schema, schema, at))
         whole = validator_of(Layout(document, decide(document)).narrow)
         for value in VALUES:
-            kept = kept_for(document, value, 10_000)
-            assert kept is not None
-            cut = Layout(document, frozenset(), kept).narrow
+            reached = reached_by(document, value, 10_000)
+            assert reached is not None
+            cut = Layout(document, frozenset(), reached.kept).narrow
             assert validator_of(cut).is_valid(value) == whole.is_valid(value), (schema, value, cut)
             judged += 1
         for at in rng.sample(sorted(document.subschemas), min(2, len(document.subschemas))):
             # Not large enough to be laid out for one value, so that this is the whole's verdict.
             apart = Subschemas(document, Layout(document, frozenset()))
             for value in VALUES[::3]:
-                kept = kept_for(document, value, 10_000, at)
-                asked = None if kept is None else Layout(document, frozenset(), kept).led_to(at)
+                reached = reached_by(document, value, 10_000, at)
+                asked = None if reached is None else Layout(document, frozenset(), reached.kept).led_to(at)
                 assert asked is None or validator_of(asked).is_valid(value) == apart.accept(at, value), (schema, at)
     assert judged > 4 * count
 
@@ -99,9 +99,9 @@ def test_what_is_never_applied_changes_no_verdict(dialect: str, count: int) -> N
 def test_too_much_to_tell_apart_is_judged_by_the_whole() -> None:
     schema: Any = {"items": {"allOf": [{}, {}]}}
     document = read_document(Source(schema), "", dialect_of(None, schema, schema, ""))
-    assert kept_for(document, [[] for _ in range(3)], 4) is None
+    assert reached_by(document, [[] for _ in range(3)], 4) is None
     # What is no JSON's may look like it to the validator.
-    assert kept_for(document, cast(Any, [(1,)]), 100) is None
+    assert reached_by(document, cast(Any, [(1,)]), 100) is None
 
 
 def wide(**more: Any) -> dict[str, Any]:

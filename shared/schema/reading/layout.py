@@ -18,7 +18,7 @@ from shared.schema.pointers import child, parts_of, pointer_of
 from shared.schema.reading.dialect import DEFINITIONS, HOLDERS, LISTS, MAPS, REFERENCES, SINGLES
 from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.linear import NEVER, translated
-from shared.schema.reading.reaching import kept_for
+from shared.schema.reading.reaching import reached_by
 
 Reading = Literal["", "narrow", "wide"]
 # A reference says where it leads by pointer, so that names and base URIs have no more to say.
@@ -76,8 +76,8 @@ class Layout:
         Args:
             at: the pointer of the subschema that `value` is judged by; None for the schema that is meant.
         """
-        kept = kept_for(self._document, value, len(self._document.subschemas) // 2, at)
-        return None if kept is None else Layout(self._document, frozenset(), kept)
+        reached = reached_by(self._document, value, len(self._document.subschemas) // 2, at)
+        return None if reached is None else Layout(self._document, frozenset(), reached.kept)
 
     @property
     def may_be_cut(self) -> bool:

@@ -71,10 +71,9 @@ class Needs:
         """Return the least over all alternatives of `conjunction`."""
         found = self._known.get(conjunction)
         if found is None:
-            nodes = self._reader.alternatives(conjunction)
-            if nodes and not any(node.types & _NESTING for node in nodes):
-                # Nothing lies inside a scalar, so its need depends on no other's.
-                found = self._known[conjunction] = min(map(self._estimate, nodes), key=_least)
+            found = self._of_scalars(self._reader.alternatives(conjunction))
+            if found is not None:
+                self._known[conjunction] = found
             else:
                 self._learn(conjunction)
                 found = self._known[conjunction]
@@ -84,8 +83,9 @@ class Needs:
         """Return the least for one alternative."""
         found = self._of_nodes.get(id(node))
         if found is None:
-            for part in _inevitable(node):
-                self.of(part)
+            if _is_nesting(node):
+                for part in _inevitable(node):
+                    self.of(part)
             # The node is kept, so that its identity stays its own.
             found = self._of_nodes[id(node)] = (self._estimate(node), node)
         return found[0]
@@ -103,7 +103,7 @@ class Needs:
         found = self._possible.get(conjunction)
         if found is None:
             nodes = self._reader.alternatives(conjunction)
-            found = tuple(node for node in nodes if self.of_node(node).size <= limits.MAX_VALUE_BYTES)
+            found = tuple([node for node in nodes if self.of_node(node).size <= limits.MAX_VALUE_BYTES])
             self._possible[conjunction] = found
         return found
 
@@ -138,8 +138,13 @@ class Needs:
             one = waiting.pop()
             if one in self._known or one in fresh:
                 continue
+            nodes = self._reader.alternatives(one)
+            alone = self._of_scalars(nodes)
+            if alone is not None:
+                self._known[one] = alone
+                continue
             fresh[one] = None
-            for node in self._reader.alternatives(one):
+            for node in nodes:
                 parts = _inevitable(node)
                 waiting.extend(parts)
                 for part in parts:
@@ -162,6 +167,17 @@ class Needs:
                 queue.extend(again)
                 queued.update(again)
         self._cut_short = self._cut_short or bool(queue)
+
+    def _of_scalars(self, nodes: tuple[Node, ...]) -> Need | None:
+        """Return the least over alternatives none of which holds others, so that it depends on no other's; else None.
+
+        Many subschemas have the same alternatives: those that only name a type.
+        """
+        if not nodes or any(map(_is_nesting, nodes)):
+            return None
+        if len(nodes) == 1:
+            return self.of_node(nodes[0])
+        return min(map(self.of_node, nodes), key=_least)
 
     def _estimate(self, node: Node) -> Need:
         if node.members is not None:
@@ -217,6 +233,10 @@ class Needs:
         biggest = max(parts.values(), key=lambda part: part.size, default=Need(0, 0))
         culprit = biggest.culprit if biggest.size >= 6 * missing else node.origin.get("minProperties")
         return Need(min(depth + 1, _ENDLESS), size, culprit)
+
+
+def _is_nesting(node: Node) -> bool:
+    return not _NESTING.isdisjoint(node.types)
 
 
 def _least(need: Need) -> tuple[int, int]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, parts_of
+from shared.schema.reading.complexity import rounds, weight_of
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES
 from shared.schema.reading.document import Document
 from shared.schema.reading.source import SCALARS
@@ -17,10 +19,22 @@ _BY_POSITION = frozenset({"items", "prefixItems"})
 _Step = tuple[str, JsonValue]
 
 
-def kept_for(document: Document, value: JsonValue, most: int, at: str | None = None) -> frozenset[str] | None:
-    """Return the pointers of the subschemas that a validator may apply to `value` or a part, and of what holds them.
+class Reached(NamedTuple):
+    """What can have a say about a value.
 
-    What is not among them is never applied, whatever it says, so the verdict on `value` does not depend on it.
+    Attributes:
+        kept: the pointers of the subschemas that a validator may apply to the value or a part, and of what holds them.
+        looks: how many it takes at most; None where it looks at one place for one subschema more than once.
+    """
+
+    kept: frozenset[str]
+    looks: int | None
+
+
+def reached_by(document: Document, value: JsonValue, most: int, at: str | None = None) -> Reached | None:
+    """Find what a validator may apply to `value` or a part.
+
+    What is not among it is never applied, whatever it says, so the verdict on `value` does not depend on it.
 
     Args:
         document: one in which a reference leads to the same place whatever the way there.
@@ -34,11 +48,15 @@ def kept_for(document: Document, value: JsonValue, most: int, at: str | None = N
     reached: set[str] = set()
     known = document.subschemas
     waiting: list[_Step] = [(document.entry if at is None else at, value)]
+    looks, once = 0, True
     while waiting:
         place, part = waiting.pop()
         # Parts live as long as the value does, so that none takes another's identity; names are kept with it.
         step = (place, id(part))
-        if step in seen or place not in known:
+        if step in seen:
+            once = False
+            continue
+        if place not in known:
             continue
         seen.add(step)
         if len(seen) > most or not _is_json(part):
@@ -46,9 +64,14 @@ def kept_for(document: Document, value: JsonValue, most: int, at: str | None = N
         reached.add(place)
         waiting.extend((target, part) for target in document.targets_of(place))
         schema = known[place]
-        if place in document.parts and isinstance(schema, dict):
+        if not isinstance(schema, dict):
+            looks += 1
+            continue
+        if place in document.parts:
             waiting.extend(_steps(place, schema, part))
-    return frozenset(_with_holders(reached))
+        once = once and rounds(schema) == 1
+        looks += weight_of(schema.get("enum"))
+    return Reached(frozenset(_with_holders(reached)), looks if once else None)
 
 
 def _is_json(part: JsonValue) -> bool:

@@ -43,6 +43,10 @@ _SAY_MORE = frozenset(
 )
 # By Python's types, those of JSON that a look tells; "number" stands in no node without "integer".
 _KINDS = {str: "string", bool: "boolean", NoneType: "null", int: "integer"}
+# These choose, apply other subschemas, or keep from satisfying them.
+_IN_PLACE = frozenset(
+    {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", "dependencies", "dependentSchemas"}
+)
 # An enum longer than this is sifted as its values are drawn.
 _MAX_SIFTED = 2_000
 
@@ -152,7 +156,27 @@ class Reader:
             found = self._plain[str(kind), named] = tuple(self._read(conjunction))
         return found
 
+    def _read_alone(self, conjunction: Conjunction) -> list[Node] | None:
+        """Return the alternatives of a subschema that applies no other to the same value, as most are, else None.
+
+        They are those of `_read`, which has nothing to choose then.
+        """
+        at = conjunction[0] if len(conjunction) == 1 else ""
+        schema = self.document.subschemas.get(at)
+        if not isinstance(schema, dict) or at in self.document.blocked or not _IN_PLACE.isdisjoint(schema):
+            return None
+        self.steps += 2
+        node, effort = Node(), Effort(self._effort)
+        narrow(node, at, schema, self._year, self.document.untaken)
+        settled = self._settle(node, conjunction, effort)
+        self.exhausted = self.exhausted or effort.spent >= effort.most
+        done = [] if settled is None else [settled]
+        return [*done, _unmeant(node)] if node.unmeant else done
+
     def _read(self, conjunction: Conjunction) -> list[Node]:
+        alone = self._read_alone(conjunction)
+        if alone is not None:
+            return alone
         done: list[Node] = []
         others: list[Node] = []
         order: random.Random | None = None
