@@ -31,9 +31,9 @@ from shared.schema.tagged import TaggedValue
 
 # With more subschemas, a value is better made of the whole.
 _MOST_READ = 2_000
-# Values, and questions about single subschemas on the way to them, each of which takes a validator of its own.
+# Values, and subschemas that are asked about on the way to them, each of which takes a validator of its own.
 _MOST_VALUES = 3
-_MOST_ASKED = 20
+_MOST_ASKED = 40
 # Ways through what applies in place: ordinary schemas have a few.
 _MOST_WAYS = 1_000
 # So long that the whole has room for it too, whatever is chained elsewhere.
@@ -77,7 +77,7 @@ class ByNeed:
         self._checked: set[str] = set()
         # By the pointer of a subschema, the ways through what it applies in place, and the longest.
         self._ways: dict[str, tuple[int, int]] = {}
-        self._asked = 0
+        self._asked: dict[tuple[str, frozenset[str]], jsonschema_rs.Validator] = {}
         self._left = _MOST_VALUES
         self._lock = threading.Lock()
         for references in reading.referring.values():
@@ -109,14 +109,15 @@ class ByNeed:
 
     def accept(self, pointer: str, value: JsonValue) -> bool:
         """Tell whether `value` satisfies the subschema at `pointer`; "" stands for the schema that is meant."""
-        self._asked += 1
-        if self._asked > _MOST_ASKED:
-            raise UnusualError
         at = pointer or self._document.entry
-        asked = Layout(self._document, frozenset(), self._reached_by(value, at).kept).led_to(at)
-        if asked is None:
-            raise UnusualError
-        return passes(validator_of(asked), value)
+        kept = self._reached_by(value, at).kept
+        validator = self._asked.get((at, kept))
+        if validator is None:
+            asked = Layout(self._document, frozenset(), kept).led_to(at)
+            if asked is None or len(self._asked) == _MOST_ASKED:
+                raise UnusualError
+            validator = self._asked[at, kept] = validator_of(asked)
+        return passes(validator, value)
 
     def _accepts(self, value: JsonValue) -> bool:
         reached = self._reached_by(value, self._document.entry)

@@ -169,15 +169,17 @@ class Needs:
         self._cut_short = self._cut_short or bool(queue)
 
     def _of_scalars(self, nodes: tuple[Node, ...]) -> Need | None:
-        """Return the least over alternatives none of which holds others, so that it depends on no other's; else None.
+        """Return the least over the scalars that alternatives allow, which no nesting takes less than; None without."""
+        found = [need for need in map(self._of_scalar, nodes) if need is not None]
+        return min(found, key=_least) if found else None
 
-        Many subschemas have the same alternatives: those that only name a type.
-        """
-        if not nodes or any(map(_is_nesting, nodes)):
+    def _of_scalar(self, node: Node) -> Need | None:
+        if not _is_nesting(node):
+            return self.of_node(node)
+        kinds = sorted(node.types - _NESTING)
+        if node.members is not None or not kinds:
             return None
-        if len(nodes) == 1:
-            return self.of_node(nodes[0])
-        return min(map(self.of_node, nodes), key=_least)
+        return min([self._of_type(node, kind) for kind in kinds], key=_least)
 
     def _estimate(self, node: Node) -> Need:
         if node.members is not None:
