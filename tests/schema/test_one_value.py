@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+from dataclasses import fields
 from typing import Any, cast
 
 import pytest
@@ -15,7 +16,9 @@ from shared.schema.reading.dialect import dialect_of
 from shared.schema.reading.document import read_document
 from shared.schema.reading.engine import Subschemas, validator_of
 from shared.schema.reading.layout import Layout
+from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.reaching import reached_by
+from shared.schema.reading.reader import Reader
 from shared.schema.reading.source import Source
 
 DIALECTS = ("draft-04", "draft-06", "draft-07", "2019-09", "2020-12", "openapi-3.0", "openapi-3.1", "swagger-2.0")
@@ -159,3 +162,40 @@ def test_a_reference_into_what_refers_elsewhere_is_followed(dialect: str) -> Non
     # Before 3.1, what stands beside a reference says nothing; it can be referred to all the same.
     assert [compiled.is_valid({"p1": "", "x": given}) for given in ("s", 1, "s", 1, "s", 1)] == [True, False] * 3
     assert next(iter(compiled.values(seed=1)), None) is not None
+
+
+class _LongWay(Reader):
+    """A reader that looks for forks everywhere."""
+
+    def _read_plain(self, conjunction: Conjunction) -> None:
+        return None
+
+    def _read_alone(self, conjunction: Conjunction) -> None:
+        return None
+
+    def _read_elsewhere(self, conjunction: Conjunction) -> None:
+        return None
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_has_no_forks_is_read_as_if_it_might_have_some(dialect: str) -> None:
+    rng = random.Random(f"forks {dialect}")
+    said = [each for each in fields(Node) if not each.name.startswith("_")]
+    compared = 0
+    for _ in range(80):
+        definitions: Any = {"a": some(rng, 2), "b/c": some(rng, 1)}
+        schema: Any = {"definitions": definitions, "properties": {"a": {"$ref": "#/definitions/a"}}}
+        try:
+            compile_schema(schema, dialect=dialect, whole=True)
+        except UnprocessableError:
+            continue
+        document = read_document(Source(schema), "", dialect_of(dialect, schema, schema, ""))
+        layout = Layout(document, decide(document))
+        short, long = Reader(document, layout), _LongWay(document, layout)
+        for at in document.subschemas:
+            ours, theirs = short.alternatives((at,)), long.alternatives((at,))
+            assert [[getattr(node, each.name) for each in said] for node in ours] == [
+                [getattr(node, each.name) for each in said] for node in theirs
+            ], (schema, at)
+            compared += 1
+    assert compared > 100

@@ -51,8 +51,8 @@ class Needs:
         self._members: dict[int, int] = {}
         self._known: dict[Conjunction, Need] = {}
         self._of_nodes: dict[int, tuple[Need, Node]] = {}
-        self._usable: dict[Conjunction, tuple[Node, ...]] = {}
-        self._possible: dict[Conjunction, tuple[Node, ...]] = {}
+        self._usable: dict[int, tuple[tuple[Node, ...], tuple[Node, ...]]] = {}
+        self._possible: dict[int, tuple[tuple[Node, ...], tuple[Node, ...]]] = {}
         self._named: dict[int, tuple[Node, bool]] = {}
         self._spans: dict[tuple[int, bool], tuple[Node, Span | None]] = {}
         self._varied: dict[int, tuple[Node, bool]] = {}
@@ -92,20 +92,22 @@ class Needs:
 
     def usable(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the alternatives that have a value of finite depth and allowed size; of a meant type, if any has."""
-        found = self._usable.get(conjunction)
+        nodes = self.possible(conjunction)
+        found = self._usable.get(id(nodes))
         if found is None:
-            nodes = self.possible(conjunction)
-            found = self._usable[conjunction] = tuple(node for node in nodes if not node.last_resort) or nodes
-        return found
+            usable = tuple([node for node in nodes if not node.last_resort]) or nodes
+            found = self._usable[id(nodes)] = (nodes, usable)
+        return found[1]
 
     def possible(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return all alternatives that have a value of finite depth and allowed size."""
-        found = self._possible.get(conjunction)
+        nodes = self._reader.alternatives(conjunction)
+        # Many subschemas have the same ones, which are kept so that their identity stays their own.
+        found = self._possible.get(id(nodes))
         if found is None:
-            nodes = self._reader.alternatives(conjunction)
-            found = tuple([node for node in nodes if self.of_node(node).size <= limits.MAX_VALUE_BYTES])
-            self._possible[conjunction] = found
-        return found
+            possible = tuple([node for node in nodes if self.of_node(node).size <= limits.MAX_VALUE_BYTES])
+            found = self._possible[id(nodes)] = (nodes, possible)
+        return found[1]
 
     def span(self, node: Node, *, whole: bool) -> Span | None:
         """Return the node's numbers, reckoned once; the node is kept so that its identity stays its own."""

@@ -36,7 +36,7 @@ _TIMES_WIDER = 4
 # Paths that are told apart by how they break what they must not satisfy, and branches of oneOf that must be.
 _MOST_WAYS = 32
 _MOST_APART = 40
-_SCALARS = ("string", "integer", "number", "boolean", "null")
+_SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
 # Beside these, `type` and `format` are not all that a subschema says.
 _SAY_MORE = frozenset(
     KEYWORDS | {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", CONSTRAINTS, STRUCTURE}
@@ -103,7 +103,7 @@ class Reader:
         self.related = has_relations(document)
         self._year = document.dialect.year
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
-        self._plain: dict[tuple[str, str | None], tuple[Node, ...]] = {}
+        self._plain: dict[tuple[tuple[str, ...], str | None], tuple[Node, ...]] = {}
         self._subschemas: Accepting = Subschemas(document, layout) if subschemas is None else subschemas
         self._effort: int = texts.effort_for(document) if effort is None else effort
         # Whether the texts of a conjunction were worth more than that.
@@ -128,7 +128,8 @@ class Reader:
             if self._narrower is not None:
                 found = self._narrower.alternatives(conjunction)
             if found is None or (self._narrower is not None and conjunction in self._narrower.cut):
-                found = self._read_plain(conjunction) or tuple(self._read(conjunction))
+                found = self._read_plain(conjunction) or self._read_elsewhere(conjunction)
+                found = found or tuple(self._read(conjunction))
             self._alternatives[conjunction] = found
         return found
 
@@ -149,11 +150,27 @@ class Reader:
         if not isinstance(schema, dict) or at in self.document.blocked:
             return None
         kind, named = schema.get("type"), schema.get("format")
-        if kind not in _SCALARS or not _SAY_MORE.isdisjoint(schema) or not isinstance(named, (str, NoneType)):
+        kinds = tuple(map(str, kind)) if isinstance(kind, list) else (str(kind),)
+        if not (_SAY_MORE.isdisjoint(schema) and _SCALARS.issuperset(kinds) and isinstance(named, (str, NoneType))):
             return None
-        found = self._plain.get((str(kind), named))
+        found = self._plain.get((kinds, named))
         if found is None:
-            found = self._plain[str(kind), named] = tuple(self._read(conjunction))
+            found = self._plain[kinds, named] = tuple(self._read(conjunction))
+        return found
+
+    def _read_elsewhere(self, conjunction: Conjunction) -> tuple[Node, ...] | None:
+        """Return the alternatives of what a subschema refers to, where it says nothing besides, else None."""
+        at = conjunction[0] if len(conjunction) == 1 else ""
+        schema = self.document.subschemas.get(at)
+        if not isinstance(schema, dict) or "$ref" not in schema or at in self.document.blocked:
+            return None
+        if not _SAY_MORE.isdisjoint(schema.keys() - {"$ref"}) or "type" in schema or "format" in schema:
+            return None
+        self.steps += 1
+        target = self.document.targets_of(at)
+        found = self.alternatives(target)
+        if target in self.cut:
+            self.cut.add(conjunction)
         return found
 
     def _read_alone(self, conjunction: Conjunction) -> list[Node] | None:
