@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from shared.schema.drawing.probes import Probe
+from shared.schema.reading.nodes import exact
 from shared.schema.reading.spans import Span, as_json
 
 DEFAULT_REACH = 1_000
@@ -105,15 +106,33 @@ def _draw_real(span: Span, rng: random.Random, *, near: bool) -> int | float | N
         low = -reach if high is None else min(high - reach, -reach)
     if high is None:
         high = max(low + reach, reach)
+    is_bounded = span.low is not None or span.high is not None
     for attempt in range(_DRAWS):
-        number = low + (high - low) * Fraction(rng.random())
+        share = rng.random()
         digits = (2 if near else rng.randint(0, 6)) if attempt < _DRAWS // 2 else 0
-        rounded = round(number, digits) if digits else number
-        value = as_json(Fraction(rounded))
-        if value is not None and span.has(Fraction(value) if isinstance(value, int) else Fraction(repr(value))):
+        value = _between(low, high - low, share, digits)
+        if value is not None and (not is_bounded or span.has(exact(value))):
             return value
     middle = as_json((low + high) / 2)
     return middle if middle is not None and span.has(Fraction(repr(middle))) else None
+
+
+def _between(low: Fraction, width: Fraction, share: float, digits: int) -> int | float | None:
+    """Return `low` and a share of `width`, exactly, and rounded to the nearest even of so many digits unless 0.
+
+    In whole numbers, since the same takes ten times as long in fractions.
+    """
+    part, parts = share.as_integer_ratio()
+    above = low.numerator * width.denominator * parts + width.numerator * part * low.denominator
+    below = low.denominator * width.denominator * parts
+    if digits:
+        above, over = divmod(above * 10**digits, below)
+        above += 2 * over > below or (2 * over == below and above % 2)
+        below = 10**digits
+    try:
+        return above // below if above % below == 0 else above / below
+    except OverflowError:
+        return None
 
 
 def _beside(bound: Fraction | None, excluded: bool, towards: float) -> Fraction | None:
