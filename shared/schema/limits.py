@@ -17,10 +17,10 @@ MAX_COUNTED_PLACES = 20_000
 # An explanation lists every branch's errors, at some 20,000 a second.
 MAX_EXPLAIN_WORK = 4_000
 
-MAX_PATTERN_CHARS = 5_000
+MAX_PATTERN_CHARS = 25_000
 MAX_ALL_PATTERN_CHARS = 100_000
 # Atoms once counted repetitions are written out, in one expression and in all of a schema.
-MAX_PATTERN_ATOMS = 10_000
+MAX_PATTERN_ATOMS = 20_000
 MAX_ALL_PATTERN_ATOMS = 25_000
 PATTERN_PROGRAM_BYTES = 4_000_000
 

@@ -78,6 +78,8 @@ def _quantifier(repeat: Repeat) -> str:
     return short + ("?" if repeat.lazy else "")
 
 
+# Long expressions are lists of words, of the same few letters.
+@lru_cache(maxsize=512)
 def _set(chars: Chars) -> str:
     ranges = characters_only(chars.ranges)
     if not chars.properties:
