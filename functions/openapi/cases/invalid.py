@@ -40,7 +40,7 @@ def sad_cases(
             yield Case("sad_path", name, violates.detail, request, status, False, violates.detail, violates)
 
     slots = requests.slots
-    for slot in slots.parameters:
+    for slot in slots.parameters if not slots.lacks_body else ():
         if slot.required and slot.location != "path":
             missing = Violation(slot.location, "required", f"The required {slot.name} is missing.", slot.name)
             yield from case(f"{slot.name} is missing", requests.make(without=slot), missing, _INVALID)
@@ -50,6 +50,9 @@ def sad_cases(
         yield from case("The body is missing", requests.make(without=left_out), missing, _INVALID)
     # Before what may be more than is given.
     yield from _of_the_protocol(operation, requests, case, declared)
+    if slots.lacks_body:
+        # Whatever else were wrong, the body would lack too.
+        return
     for slot in (*slots.parameters, *slots.bodies):
         for value, fault in slot.samples.broken():
             violates = _violation(slot, fault, slots.dialect)
@@ -86,7 +89,7 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
     slots, plain = requests.slots, requests.make()
     if plain is None:
         return
-    for slot in slots.parameters:
+    for slot in slots.parameters if not slots.lacks_body else ():
         if slot.location == "query" and slot.shape.types.isdisjoint({"array", "object"}):
             detail = f"{slot.name} stands twice in the query."
             violates = Violation("query", "duplicate", detail, slot.name)
@@ -98,6 +101,9 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
         told = Violation("header", "contentType", "The body's media type is none of the operation's.", "Content-Type")
         other = sent.with_(content_type="application/x-larder-unknown", raw_body=sent.raw_body or "{}", body=None)
         yield from case("A media type that is not known", other, told, (415, 400, 422))
+    if slots.lacks_body:
+        # What is refused for its body is no proof of anything else.
+        return
     json_body = next((body for body in slots.bodies if body.media is not None and body.media.is_json), None)
     if json_body is not None and (sent := requests.make(body=json_body)) is not None:
         told = Violation("body", "syntax", "The body breaks off in the middle of its JSON.")
@@ -106,9 +112,6 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
     if other_method is not None and other_method in METHODS:
         told = Violation("method", "method", f"The path has no {other_method.upper()}.")
         yield from case(f"{other_method.upper()} is not there", plain.with_(method=other_method.upper()), told, (405,))
-    if slots.lacks_body:
-        # What is refused for its body is no proof of these.
-        return
     if operation.security:
         told = Violation("security", "security", "No credentials are sent.", operation.security[0][0])
         yield from case("No credentials", plain.with_(security=()), told, (401, 403))

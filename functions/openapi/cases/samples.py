@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
 from functions.openapi.reading.operation import Media, Parameter
-from functions.openapi.wire.bodies import Body, Readings, read_body, write_body
+from functions.openapi.wire.bodies import Body, Readings, may_be_written, read_body, write_body
 from functions.openapi.wire.reading import read_parameter
 from functions.openapi.wire.shapes import UNKNOWN, Shape
 from functions.openapi.wire.writing import Pairs, write_parameter
@@ -172,6 +172,8 @@ class Samples:
         Raises:
             UnprocessableError: the schema has no value.
         """
+        if self.media is not None and not may_be_written(self.media, self.shape):
+            return None
         for tags in (("minimal",), ()):
             for made in islice(self.compiled.values(seed=self._plain_seed, tags=tags), _MOST_TRIED_FOR_ONE):
                 text = self.write(made.value)

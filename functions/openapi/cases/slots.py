@@ -134,7 +134,7 @@ class Slots:
                 if isinstance(place, Media):
                     raise error
             self.lacks_body = True
-            told = "The body is required and cannot be written: only requests are given that are refused without it."
+            told = "The body is required and cannot be written: only requests are given that break just that."
             self.warnings.append(Warning(operation.body.place.pointer, told))
 
     def _of_parameter(self, parameter: Parameter) -> Iterator[Slot]:

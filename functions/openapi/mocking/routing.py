@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
-from urllib.parse import unquote, unquote_plus, urlsplit
+from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
 from functions.openapi.reading.operation import Warning, version_warnings
 from functions.openapi.reading.specification import METHODS, Place, Specification
@@ -22,6 +22,9 @@ _MOST_MIXED = 200
 _MOST_BASES = 20
 _PARTS = ("paths", "webhooks", "components")
 _MAX_QUERY = 4_000
+# Of a name that stands right beside another.
+_MOST_TEXTS = 20
+_BESIDE = re.compile(r"\{[^{}]*\}\{[^{}]*\}")
 
 
 class Match(NamedTuple):
@@ -51,7 +54,30 @@ class _Node:
     # Segments such as {a}-{b}: what is written out and, between it, names.
     mixed: list[tuple[tuple[str, ...], _Node]] = field(default_factory=list)
     free: _Node | None = None
-    paths: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
+    paths: list[_Way] = field(default_factory=list)
+
+
+class _Way(NamedTuple):
+    """A path that ends at a node: its methods, the names on the way there, and those that the way itself spells out."""
+
+    path: str
+    methods: tuple[str, ...]
+    names: tuple[str, ...]
+    spelled: dict[str, str]
+
+
+class _Tail(NamedTuple):
+    """What stands behind `?` or `#` of a path.
+
+    Attributes:
+        names: of the query's parameters.
+        texts: of those of them that are written out.
+        places: for each name in braces, the query's parameter whose whole text it is.
+    """
+
+    names: frozenset[str]
+    texts: dict[str, str]
+    places: dict[str, str]
 
 
 class Routes:
@@ -65,8 +91,9 @@ class Routes:
         self._root = _Node()
         self.endpoints: list[Endpoint] = []
         self.warnings: list[Warning] = [*version_warnings(specification)]
-        # The names behind `?` or `#` of the paths that have some.
-        self._tails: dict[str, frozenset[str]] = {}
+        # Of the paths that have one.
+        self._tails: dict[str, _Tail] = {}
+        self._specification = specification
         self._bases = tuple(dict.fromkeys(base for base in _bases(specification) if base))[:_MOST_BASES]
         first: UnprocessableError | None = None
         for path in islice(specification.paths.object, _MOST_PATHS):
@@ -93,18 +120,25 @@ class Routes:
         """Return the document's paths that a path fits, the most concrete first; with and without a server's base.
 
         Of paths that differ in what stands behind `?` or `#`, the one with the most names there comes first, if the
-        query has all of them, then the one without any.
+        query has all of them, with the texts that are written out, then the one without any.
 
         Args:
             path: percent-encoded, as it was sent.
             query: the same, without the question mark.
         """
         found = [pair for tried in self._tried(path) for pair in _walk(self._root, tried.split("/")[1:])]
+        sent = _pairs(query) if self._tails else {}
         if len(found) > 1:
-            sent = _names(query) if self._tails else frozenset()
             # Of paths that are as concrete as each other, the one without a base stripped comes first.
             found.sort(key=lambda pair: (pair[0], _missing(self._tails.get(pair[1].path), sent)))
-        return [match for _, match in found]
+        return [self._with_tail(match, sent) for _, match in found]
+
+    def _with_tail(self, match: Match, sent: dict[str, str]) -> Match:
+        tail = self._tails.get(match.path)
+        if tail is None or not tail.places:
+            return match
+        told = {name: quote(sent[known], safe="") for name, known in tail.places.items() if known in sent}
+        return match._replace(segments={**told, **match.segments})
 
     def near(self, path: str) -> tuple[str, list[str]]:
         """Return how far the document's paths go along with a path, and some paths that go on from there."""
@@ -132,25 +166,64 @@ class Routes:
         # Some documents tell operations apart by a query or a fragment: they are met with it, encoded, and without.
         bare, *tail = re.split(r"[?#]", path, maxsplit=1)
         if tail:
-            self._tails[path] = _names(tail[0])
-        for written in dict.fromkeys((path, bare)):
+            self._tails[path] = _tail_of(tail[0])
+        ways: list[tuple[str, dict[str, str]]] = [*self._spelled_out(bare, item, methods), (path, {}), (bare, {})]
+        for written, spelled in ways if bare != path else ways[:-1]:
             node, names = self._root, list[str]()
             for segment in written.split("/")[1:]:
                 parts = tuple(TEMPLATED.split(segment))
                 names += parts[1::2]
                 node = _below(node, parts)
-            node.paths.append((path, methods, tuple(names)))
+            node.paths.append(_Way(path, methods, tuple(names), spelled))
+
+    def _spelled_out(self, path: str, item: Place, methods: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield a path with the texts of a name that stands right beside another, and has a list of them.
+
+        Where one of two such names ends, nothing else tells.
+        """
+        beside = _BESIDE.search(path)
+        for name in re.findall(TEMPLATED, beside[0]) if beside is not None else ():
+            texts = [text for text in self._listed(name, item, methods) if text and "/" not in text]
+            for text in texts[:_MOST_TEXTS]:
+                yield path.replace(f"{{{name}}}", quote(text), 1), {name: quote(text)}
+            if texts:
+                return
+
+    def _listed(self, name: str, item: Place, methods: Iterable[str]) -> list[str]:
+        for holder in (*map(item.member, methods), item):
+            listed = holder.member("parameters")
+            for index in range(len(listed.value) if isinstance(listed.value, list) else 0):
+                try:
+                    one = self._specification.follow(listed.member(index))
+                    schema = self._specification.follow(one.member("schema")) if "schema" in one.object else one
+                except UnprocessableError:
+                    continue
+                if one.text("name") == name and one.text("in") == "path":
+                    texts = schema.object.get("enum")
+                    return [text for text in texts if isinstance(text, str)] if isinstance(texts, list) else []
+        return []
 
 
-def _names(query: str) -> frozenset[str]:
-    return frozenset(unquote_plus(part.partition("=")[0]) for part in query[:_MAX_QUERY].split("&") if part)
+def _pairs(query: str) -> dict[str, str]:
+    """Return the names of a query, each with its last text."""
+    pairs = (part.partition("=")[::2] for part in query[:_MAX_QUERY].split("&") if part)
+    return {unquote_plus(name): unquote_plus(text) for name, text in pairs}
 
 
-def _missing(tail: frozenset[str] | None, sent: frozenset[str]) -> int:
+def _tail_of(text: str) -> _Tail:
+    pairs = _pairs(text)
+    named = {name: TEMPLATED.fullmatch(written) for name, written in pairs.items()}
+    places = {match[1]: name for name, match in named.items() if match is not None}
+    texts = {name: written for name, written in pairs.items() if TEMPLATED.search(written) is None and written}
+    return _Tail(frozenset(pairs), texts, places)
+
+
+def _missing(tail: _Tail | None, sent: dict[str, str]) -> int:
     """Return how far a path is from being meant: below 0 with its names sent, 0 without any, above where some lack."""
-    if not tail:
+    if tail is None:
         return 0
-    return len(tail - sent) or -len(tail)
+    other = sum(sent.get(name, text) != text for name, text in tail.texts.items())
+    return len(tail.names - sent.keys()) + other or -len(tail.names)
 
 
 def _below(node: _Node, parts: tuple[str, ...]) -> _Node:
@@ -174,8 +247,8 @@ def _walk(
 ) -> Iterator[tuple[tuple[int, ...], Match]]:
     # No node is met twice, since each has one way to it: the work is bounded by the document.
     if at == len(segments):
-        for path, methods, names in node.paths:
-            yield rank, Match(path, methods, dict(zip(names, texts, strict=True)))
+        for path, methods, names, spelled in node.paths:
+            yield rank, Match(path, methods, dict(zip(names, texts, strict=True)) | spelled)
         return
     segment = segments[at]
     below = node.literal.get(unquote(segment) if "%" in segment else segment)
@@ -205,7 +278,7 @@ def _paths_below(node: _Node) -> Iterator[str]:
     waiting = [node]
     while waiting:
         one = waiting.pop(0)
-        yield from (path for path, _, _ in one.paths)
+        yield from dict.fromkeys(way.path for way in one.paths)
         waiting += [*one.literal.values(), *(below for _, below in one.mixed), *([one.free] if one.free else [])]
 
 

@@ -147,7 +147,8 @@ def version_warnings(specification: Specification) -> tuple[Warning, ...]:
 def is_json(media_type: str) -> bool:
     """Tell whether a media type is JSON's, or one that ends in +json."""
     essence = media_type.partition(";")[0].strip().lower()
-    return essence == JSON or essence.endswith("+json")
+    # text/json was never registered; servers made with .NET all say that they take it.
+    return essence in (JSON, "text/json") or essence.endswith("+json")
 
 
 def read_operation(specification: Specification, path: str, method: str) -> Operation:

@@ -45,6 +45,12 @@ def is_written(media: Media) -> bool:
     return "*" not in essence and not essence.endswith("xml")
 
 
+def may_be_written(media: Media, shape: Shape) -> bool:
+    """Tell whether any value of a shape can be written: forms are objects, and whatever is not JSON is a text."""
+    essence = _essence(media.name)
+    return is_json(essence) or ("object" if essence in (FORM, MULTIPART) else "string") in shape.types
+
+
 def write_body(media: Media, value: JsonValue, shape: Shape = UNKNOWN) -> Body | None:
     """Return a body as its media type writes it; None where that is not known, or cannot carry the value.
 

@@ -13,6 +13,7 @@ from shared.schema.reading.syntax import UnreadableError
 LINEAR = jsonschema_rs.RegexOptions(size_limit=limits.PATTERN_PROGRAM_BYTES)
 
 _SMALL_ATOMS = 60
+_SMALL_CHARS = 600
 # What an expression costs beside its atoms: parsing it and keeping its program.
 _OVERHEAD = 20
 
@@ -58,7 +59,9 @@ def matcher(linear: str) -> jsonschema_rs.Validator | None:
     Args:
         linear: an expression as `translated` writes it.
     """
-    return _small(linear) if count_atoms(linear) <= _SMALL_ATOMS else _large(linear)
+    # A short one may stand for a long one, by its repetitions; a long one need not be read to tell.
+    is_small = len(linear) <= _SMALL_CHARS and count_atoms(linear) <= _SMALL_ATOMS
+    return _small(linear) if is_small else _large(linear)
 
 
 def _compiled(linear: str) -> jsonschema_rs.Validator | None:

@@ -84,7 +84,7 @@ class Answers:
         if schema is None:
             # Where nothing is described, anything may come.
             return ("valid", False) if not any(content.values()) else (f"{status} as {essence}, not described", False)
-        if essence == "application/json" or essence.endswith("+json"):
+        if essence in ("application/json", "text/json") or essence.endswith("+json"):
             value = response.json()
         elif essence.startswith("text/") and essence != "text/xml" and schema.get("type") == "string":
             value = response.text

@@ -55,12 +55,18 @@ class Reader:
     def faults(self, request: dict[str, Any]) -> list[Fault]:
         """Return everything that is wrong with a request."""
         url, _, query = request["url"].partition("?")
-        # A part of the query may stand in the document's path.
-        fixed = self._path.partition("?")[2]
-        pairs = [tuple(part.partition("=")[::2]) for part in query.removeprefix(fixed).split("&") if part]
+        pairs = [tuple(part.partition("=")[::2]) for part in query.split("&") if part]
         segments = self._segments(url)
         if segments is None:
             return [("path", "", "the URL is none of the operation's")]
+        # A part of the query may stand in the document's path.
+        for name, text in [part.partition("=")[::2] for part in self._path.partition("?")[2].split("&") if part]:
+            own = next((pair for pair in pairs if pair[0] == quote(name, safe="") or pair[0] == name), None)
+            if own is None or (text[:1] != "{" and unquote(own[1]) != unquote(text)):
+                return [("path", "", "the URL is none of the operation's")]
+            pairs.remove(own)
+            if text[:1] == "{":
+                segments[text[1:-1]] = own[1]
         found: list[Fault] = []
         for (place, name), parameter in self.parameters.items():
             sent: list[Any] = {
@@ -68,7 +74,9 @@ class Reader:
                 "header": [*request["headers"].items()], "cookie": [*request["cookies"].items()],
             }.get(place, [])  # fmt: skip
             if place in _STYLES and not (
-                place == "header" and name.lower() in ("accept", "content-type", "authorization")
+                # The last ones are what a client writes itself, of whatever it is that it sends.
+                place == "header"
+                and name.lower() in ("accept", "content-type", "authorization", "content-length", "host")
             ):
                 found += self._of_parameter(place, name, parameter, sent)
         return [*found, *self._of_body(request)]
@@ -76,11 +84,18 @@ class Reader:
     def _segments(self, url: str) -> dict[str, str] | None:
         parts = re.split(r"(\{[^{}]*\})", self._path.partition("?")[0])
         names = [part[1:-1] for part in parts if part[:1] == "{"]
-        expression = "".join(
-            "([^/]*)" if part[:1] == "{" else re.escape(quote(part, safe="/%:@!$&'()*+,;=~")) for part in parts
-        )
-        match = re.fullmatch(expression, url)
+        written = [re.escape(quote(part, safe="/%:@!$&'()*+,;=~")) for part in parts]
+        loose = ["([^/]*)" if part[:1] == "{" else text for part, text in zip(parts, written, strict=True)]
+        # Where two names stand side by side, the texts that one of them may have tell where it begins.
+        listed = [f"({self._listed(part[1:-1]) or '[^/]*'})" if part[:1] == "{" else text
+                  for part, text in zip(parts, written, strict=True)]  # fmt: skip
+        match = re.fullmatch("".join(listed), url) or re.fullmatch("".join(loose), url)
         return None if match is None else dict(zip(names, match.groups(), strict=True))
+
+    def _listed(self, name: str) -> str:
+        parameter = self.parameters.get(("path", name), {})
+        texts = self._judge.followed(parameter.get("schema", parameter)).get("enum") or ()
+        return "|".join(re.escape(quote(text, safe="")) for text in texts if isinstance(text, str))
 
     def _of_parameter(self, place: str, name: str, parameter: Any, sent: list[Any]) -> Iterator[Fault]:
         decoded = [unquote(key.replace("+", " ")) if place in ("query", "path") else key for key, _ in sent]
@@ -155,7 +170,7 @@ class Reader:
 
     def _readings(self, request: dict[str, Any], essence: str, content_type: str, schema: Any) -> Iterator[Any]:
         text = request.get("raw_body")
-        if essence == "application/json" or essence.endswith("+json"):
+        if essence in ("application/json", "text/json") or essence.endswith("+json"):
             # As it travels: written, and read again.
             yield from [json.loads(json.dumps(request["body"]))] if text is None else _parsed(text)
         elif essence == "application/x-www-form-urlencoded":
