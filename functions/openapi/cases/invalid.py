@@ -53,7 +53,7 @@ def sad_cases(
     if slots.lacks_body:
         # Whatever else were wrong, the body would lack too.
         return
-    for slot in (*slots.parameters, *slots.bodies):
+    for slot in slots.apart:
         for value, fault in slot.samples.broken():
             violates = _violation(slot, fault, slots.dialect)
             yield from case(_name(slot, fault), requests.make({slot: value}), violates, _INVALID)

@@ -14,6 +14,7 @@ from functions.openapi.wire.bodies import Body, Readings, may_be_written, read_b
 from functions.openapi.wire.reading import read_parameter
 from functions.openapi.wire.shapes import UNKNOWN, Shape
 from functions.openapi.wire.writing import Pairs, write_parameter
+from functions.openapi.wire.xml_bodies import XmlBodies
 from shared.canonical_json import JsonValue
 from shared.recent import Recent
 from shared.schema import CompiledSchema, Negative, TaggedValue
@@ -60,6 +61,7 @@ class Samples:
         shape: of the schema.
         unwritten: names of an object that are never sent; the compiled schema knows nothing of them.
         assumed: constraints of the compiled schema that are not the document's, so that none is said to be broken.
+        xml: writes and reads bodies that are XML.
     """
 
     def __init__(
@@ -71,13 +73,14 @@ class Samples:
         how: Parameter | Media,
         unwritten: frozenset[str] = frozenset(),
         assumed: frozenset[str] = frozenset(),
+        xml: XmlBodies | None = None,
     ) -> None:
         self.name = name
         self.compiled = compiled
         self.shape = shape
         self.parameter = how if isinstance(how, Parameter) else None
         self.media = how if isinstance(how, Media) else None
-        self._unwritten, self._assumed = unwritten, assumed
+        self._unwritten, self._assumed, self._xml = unwritten, assumed, xml
         self._plain_seed = f"{location}:{name}"
         # What travelled last, and as what: a value is written to be proved, and once more to be sent.
         self._written: tuple[JsonValue, Text | None] | None = None
@@ -108,6 +111,9 @@ class Samples:
             text: Text | None = None
         elif self.parameter is not None:
             text = write_parameter(self.parameter, value)
+        elif self._xml is not None and self.media is not None:
+            content = self._xml.write(value)
+            text = None if content is None else Body(content, self.media.name)
         else:
             text = None if self.media is None else write_body(self.media, value, self.shape)
         self._written = value, text
@@ -117,14 +123,16 @@ class Samples:
         """Return what whoever reads the request may take a text for; nothing where it is not there at all."""
         if self.parameter is not None:
             return read_parameter(self.parameter, text, self.shape) if isinstance(text, list) else []
-        return [] if self.media is None or isinstance(text, list) else read_body(text, self.shape)
+        if self.media is None or isinstance(text, list):
+            return []
+        return read_body(text, self.shape) if self._xml is None else self._xml.read(text.content)
 
     def _proof(self, text: Text) -> list[JsonValue]:
         """Return the same as `meant`; the values may not be changed, since they share parts."""
         last = self._read
         if last is not None and last[0] is text:
             return last[1]
-        if self.parameter is None and isinstance(text, Body):
+        if self.parameter is None and self._xml is None and isinstance(text, Body):
             meant = read_body(text, self.shape, self._readings)
         else:
             meant = self.meant(text)

@@ -11,8 +11,9 @@ from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.instead import with_examples
 from functions.openapi.reading.operation import Media, Operation, Parameter, Warning, form_schema
 from functions.openapi.reading.specification import Place, Specification
-from functions.openapi.wire.bodies import is_written
+from functions.openapi.wire.bodies import is_of_xml, is_written
 from functions.openapi.wire.shapes import Shape, nested_in, shape_of
+from functions.openapi.wire.xml_bodies import XmlBodies
 from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
@@ -35,6 +36,8 @@ class Slot:
         schema: its schema's pointer in the document.
         samples: its values, which other slots that are just like it may have too.
         examples: of the document, valid or not.
+        is_twin: whether it is a body just like another in all but the name of its media type, so that the other's
+            edges and faults are not sent again.
     """
 
     location: str
@@ -43,6 +46,7 @@ class Slot:
     schema: str
     samples: Samples
     examples: tuple[JsonValue, ...] = ()
+    is_twin: bool = False
 
     @property
     def name(self) -> str:
@@ -123,11 +127,9 @@ class Slots:
         self.warnings: list[Warning] = []
         self.left_out: list[tuple[Parameter | Media, UnprocessableError]] = []
         self.parameters = [slot for parameter in operation.parameters for slot in self._of_parameter(parameter)]
-        self.bodies = (
-            [slot for media in operation.body.media for slot in self._of_media(media, operation)]
-            if operation.body
-            else []
-        )
+        self.bodies: list[Slot] = []
+        for media in operation.body.media if operation.body else ():
+            self.bodies.extend(self._of_media(media, operation))
         self.lacks_body = False
         if to_send and operation.body is not None and operation.body.required and not self.bodies:
             for place, error in self.left_out:
@@ -136,6 +138,11 @@ class Slots:
             self.lacks_body = True
             told = "The body is required and cannot be written: only requests are given that break just that."
             self.warnings.append(Warning(operation.body.place.pointer, told))
+
+    @property
+    def apart(self) -> list[Slot]:
+        """All but the bodies that are like another."""
+        return [*self.parameters, *(body for body in self.bodies if not body.is_twin)]
 
     def _of_parameter(self, parameter: Parameter) -> Iterator[Slot]:
         schema = parameter.schema
@@ -160,7 +167,7 @@ class Slots:
 
     def _of_media(self, media: Media, operation: Operation) -> Iterator[Slot]:
         required = operation.body is not None and operation.body.required
-        if not is_written(media):
+        if not is_written(media) and not (self._to_send and is_of_xml(media)):
             self.warnings.append(Warning(media.place.pointer, f"Bodies of {media.name} are not written, and left out."))
             return
         try:
@@ -176,7 +183,10 @@ class Slots:
                 schema = media.schema or Place(media.place.pointer, {})
                 samples = self._samples("body", media, schema, examples_beside(media.place, schema))
             examples = examples_beside(media.place, schema)
-            slot = Slot("body", required, media.place.pointer, schema.pointer, samples, examples)
+            twin = next(
+                (slot for slot in self.bodies if slot.media is not None and _are_twins(slot.media, media)), None
+            )
+            slot = Slot("body", required, media.place.pointer, schema.pointer, samples, examples, twin is not None)
             if self._to_send:
                 _ = slot.plain
         except UnprocessableError as error:
@@ -188,6 +198,9 @@ class Slots:
                 "Its values are valid as its discriminator has it; by schema alone each matches several alternatives."
             )
             self.warnings.append(Warning(slot.schema, told))
+        if self._to_send and twin is not None:
+            told = f"Edges and faults of {media.name} are those of {twin.name}, and are not sent again."
+            self.warnings.append(Warning(media.place.pointer, told))
         yield slot
 
     def _samples(self, location: str, how: Parameter | Media, schema: Place, examples: Sequence[JsonValue]) -> Samples:
@@ -200,12 +213,14 @@ class Slots:
             nested = self._nested(how, schema, shape)
             compiled, told = self._compiled(schema, nested)
             unwritten = frozenset(_last(place) for place in nested)
-            found = Samples(location, how.name, compiled, shape, how, unwritten)
+            written_as_xml = isinstance(how, Media) and is_of_xml(how)
+            xml = XmlBodies(self._specification, how.schema) if written_as_xml else None
+            found = Samples(location, how.name, compiled, shape, how, unwritten, xml=xml)
             told = (*told, *(Warning(place.pointer, _NESTED.format(_last(place))) for place in nested))
             if self._to_send and compiled.undecided and not (compiled.reverses_undecided or _has_values(compiled)):
                 compiled, taken = self._with_examples(schema, compiled, examples, nested)
                 listed = frozenset(child(each.pointer.removesuffix("/pattern"), "enum") for each in taken)
-                found = Samples(location, how.name, compiled, shape, how, unwritten, listed)
+                found = Samples(location, how.name, compiled, shape, how, unwritten, listed, xml)
                 told = (*told, *(Warning(each.pointer, _EXAMPLES.format(each.reason)) for each in taken))
             if told:
                 # Each operation tells of it, at its own place, and so compiles it itself.
@@ -235,6 +250,18 @@ class Slots:
         if not isinstance(schema.value, (dict, bool)) or schema.value == {}:
             return compile_schema({}, dialect="2020-12"), ()
         return compile_in(self._specification, schema, "request", without)
+
+
+def _are_twins(one: Media, other: Media) -> bool:
+    """Tell whether two media types are two names of JSON or XML (application/xml and text/xml), of one schema."""
+    names = [media.name.partition(";")[0].strip().lower().removeprefix("text/") for media in (one, other)]
+    alike = names[0].removeprefix("application/") == names[1].removeprefix("application/")
+    known = (one.is_json and other.is_json) or (is_of_xml(one) and is_of_xml(other))
+    return alike and known and _said(one) == _said(other)
+
+
+def _said(media: Media) -> JsonValue:
+    return None if media.schema is None else media.schema.value
 
 
 def _has_values(compiled: CompiledSchema) -> bool:

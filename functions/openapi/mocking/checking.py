@@ -13,7 +13,7 @@ from functions.openapi.mocking.negotiating import essence_of, fits, media_for
 from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.reading.operation import Media, Operation, Parameter
-from functions.openapi.wire.bodies import Body, read_fields, repeated
+from functions.openapi.wire.bodies import Body, is_of_xml, read_fields, repeated
 from shared.canonical_json import JsonValue
 from shared.entry.coding import ACCEPT_IDENTITY, fault_of_coding
 from shared.errors import (
@@ -31,6 +31,8 @@ _JSON_PATCH = "application/json-patch+json"
 _ROOT = "At the root: "
 _UTF8 = (None, "utf-8", "utf8", "us-ascii", "ascii")
 _MAY_REPEAT = ("query", "cookie")
+# Headers that clients send unasked: what stands there was no choice of whoever wrote the request.
+_CLIENTS_HABITS = frozenset({"accept-charset", "accept-encoding", "accept-language", "user-agent"})
 
 
 class Refused(NamedTuple):
@@ -68,7 +70,8 @@ class Checks:
             headers = (("WWW-Authenticate", challenge),)
             return Refused(401, unauthorized, headers)
         body, media = self._operation.body, None
-        if body is not None and sent.body:
+        is_sent = bool(sent.body) or self._is_empty_form(sent)
+        if body is not None and is_sent:
             if (coded := fault_of_coding(sent.header("content-encoding"))) is not None:
                 return Refused(415, coded, (ACCEPT_IDENTITY,))
             media = self._media_of(sent)
@@ -84,7 +87,7 @@ class Checks:
                 return Refused(400, error)
             except UnsupportedMediaTypeError as error:
                 return Refused(415, error)
-        elif body is not None and body.required and not sent.body:
+        elif body is not None and body.required and not is_sent:
             faults.append({"detail": "The body is missing.", "in": "body"})
         if not faults:
             return None
@@ -127,7 +130,14 @@ class Checks:
         # A body that does not say what it is, is taken for what the document has first.
         return body.media[0] if content_type is None else media_for(body.media, content_type)
 
+    def _is_empty_form(self, sent: Sent) -> bool:
+        """Tell whether a body of nothing is meant: a form without fields, or a text without characters."""
+        media = self._media_of(sent) if sent.header("content-type") is not None else None
+        return media is not None and not media.is_json and not is_of_xml(media)
+
     def _of_parameter(self, slot: Slot, sent: Sent, segments: Mapping[str, str]) -> Iterator[dict[str, str]]:
+        if slot.location == "header" and not slot.required and slot.name.lower() in _CLIENTS_HABITS:
+            return
         pairs = _pairs_for(slot, sent, segments)
         meant = slot.samples.meant(pairs)
         fault = {"in": slot.location, "parameter": slot.name}

@@ -22,7 +22,7 @@ class Security:
 
     def challenge(self, sent: Sent) -> str | None:
         """Return the challenge for a request without the credentials of any alternative; None where it has some."""
-        lacking = [[one for one in schemes if not _is_sent(one, sent)] for schemes in self._alternatives]
+        lacking = [[one for one in schemes if not _is_sent(one, sent, schemes)] for schemes in self._alternatives]
         return _challenge(min(lacking, key=len)[0]) if lacking and all(lacking) else None
 
 
@@ -39,8 +39,14 @@ def _scheme(specification: Specification, name: str) -> Place | None:
     return scheme if scheme.text("type") in ("http", "basic", "oauth2", "openIdConnect") else None
 
 
-def _is_sent(scheme: Place, sent: Sent) -> bool:
-    """Tell whether a request has something in the place of a scheme's credentials; an empty text is nothing."""
+def _is_sent(scheme: Place, sent: Sent, together: list[Place]) -> bool:
+    """Tell whether a request has something in the place of a scheme's credentials; an empty text is nothing.
+
+    Args:
+        together: the schemes of which all are asked for; one header cannot hold the credentials of two of them.
+    """
+    if sum(map(_is_in_authorization, together)) > 1 and _is_in_authorization(scheme):
+        return bool((sent.header("authorization") or "").strip(", "))
     kind, name, location = scheme.text("type"), scheme.text("name") or "", scheme.text("in")
     if kind == "apiKey" and location == "query":
         return any(unquote_plus(known) == name and unquote_plus(text).strip() for known, text in sent.query_pairs)
@@ -53,6 +59,12 @@ def _is_sent(scheme: Place, sent: Sent) -> bool:
     wanted = "basic" if kind == "basic" else (scheme.text("scheme") or "").lower()
     known = kind in ("oauth2", "openIdConnect") or not wanted or said.lower() == wanted
     return known and bool(credentials.strip())
+
+
+def _is_in_authorization(scheme: Place) -> bool:
+    if scheme.text("type") != "apiKey":
+        return True
+    return scheme.text("in") == "header" and (scheme.text("name") or "").lower() == "authorization"
 
 
 def _challenge(scheme: Place) -> str:

@@ -12,6 +12,7 @@ from functions.openapi.wire import form_texts
 from functions.openapi.wire.parts import part_parameters
 from functions.openapi.wire.scalars import readings, write_scalar
 from functions.openapi.wire.shapes import UNKNOWN, Shape
+from functions.openapi.wire.xml_writing import is_xml
 from shared.canonical_json import JsonValue, canonical_bytes, parse_json
 from shared.errors import InvalidJsonError
 
@@ -40,15 +41,26 @@ class Body(NamedTuple):
 
 
 def is_written(media: Media) -> bool:
-    """Tell whether bodies of a media type can be written: JSON, forms, and texts as bytes of any kind but XML."""
+    """Tell whether bodies of a media type can be written as they are: JSON, forms, and texts as bytes of any kind.
+
+    XML says less than a value, and is written by what is known of its schema (see `XmlBodies`).
+    """
     essence = _essence(media.name)
-    return "*" not in essence and not essence.endswith("xml")
+    return "*" not in essence and not is_xml(essence)
+
+
+def is_of_xml(media: Media) -> bool:
+    """Tell whether bodies of a media type are XML."""
+    essence = _essence(media.name)
+    return "*" not in essence and is_xml(essence)
 
 
 def may_be_written(media: Media, shape: Shape) -> bool:
     """Tell whether any value of a shape can be written: forms are objects, and whatever is not JSON is a text."""
     essence = _essence(media.name)
-    return is_json(essence) or ("object" if essence in (FORM, MULTIPART) else "string") in shape.types
+    return (
+        is_json(essence) or is_xml(essence) or ("object" if essence in (FORM, MULTIPART) else "string") in shape.types
+    )
 
 
 def write_body(media: Media, value: JsonValue, shape: Shape = UNKNOWN) -> Body | None:
@@ -238,7 +250,7 @@ def _field(texts: list[str], shape: Shape) -> list[JsonValue]:
 
 def _single(text: str, shape: Shape) -> list[JsonValue]:
     """Return the values that are no list and that a text may stand for; a list only where nothing else may stand."""
-    if not shape.types - {"array", "null"}:
+    if "array" in shape.types and not shape.types - {"array", "null"}:
         return _field([text], shape)
     found: list[JsonValue] = [*readings(text, shape)]
     if "object" in shape.types and text[:1] == "{":

@@ -91,7 +91,7 @@ def _measured(specification: Specification, judge: Judge, answers: Answers | Non
     began = time.process_time()
     try:
         assembly = Assembly(specification, path, method)
-        slots = (*assembly.requests.slots.parameters, *assembly.requests.slots.bodies)
+        slots = assembly.requests.slots.apart
         for slot in slots:
             if not isinstance(slot.compiled, Recording):
                 slot.samples.compiled = cast(CompiledSchema, Recording(slot.compiled))

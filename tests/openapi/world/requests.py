@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote
 
 from tests.openapi.world.judging import Judge
 from tests.openapi.world.texts import field, of_parameter
+from tests.openapi.world.xml_texts import value_of
 
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _COLLECTIONS = {"csv": ("form", False), "multi": ("form", True), "ssv": ("spaceDelimited", False),
@@ -45,10 +46,16 @@ class Reader:
 
     @cached_property
     def discriminators(self) -> frozenset[str]:
-        """The names of the properties by which the document's own schemas tell their heirs apart."""
-        whole = self._judge.document
-        schemas = whole.get("definitions") or (whole.get("components") or {}).get("schemas") or {}
-        stated = [one["discriminator"] for one in schemas.values() if isinstance(one, dict) and "discriminator" in one]
+        """The names of the properties by which the document's schemas, wherever they stand, tell others apart."""
+        stated: list[Any] = []
+        waiting: list[Any] = [self._judge.document]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, dict):
+                stated += [one["discriminator"]] if "discriminator" in one else []
+                waiting += one.values()
+            elif isinstance(one, list):
+                waiting += one
         names = (one.get("propertyName") if isinstance(one, dict) else one for one in stated)
         return frozenset(name for name in names if isinstance(name, str))
 
@@ -178,6 +185,8 @@ class Reader:
         elif essence == "multipart/form-data":
             boundary = content_type.partition("boundary=")[2].strip('"')
             yield from self._forms(_parts(text or "", boundary), schema)
+        elif essence in ("application/xml", "text/xml") or essence.endswith("+xml"):
+            yield from value_of(self._judge, schema, text or "")
         else:
             yield text
 
