@@ -460,7 +460,8 @@ def test_an_operation_that_cannot_be_served_says_where(document: Any, code: str 
         ({"image/*": {"schema": {"type": "string", "format": "binary"}}}, {"image/png"}),
         ({"text/*": {"schema": {"type": "string", "minLength": 3}}}, {"text/plain"}),
         ({"application/pdf": {"schema": {"type": "string"}}}, {"application/pdf"}),
-        ({"application/xml": {"schema": {"type": "object"}}, "*/*": {}}, {"application/json"}),
+        ({"application/xml": {"schema": {"type": "object"}}, "*/*": {}}, {"application/xml", "application/json"}),
+        ({"application/*+xml": {"schema": {"type": "object"}}, "*/*": {}}, {"application/json"}),
     ],
 )
 def test_bodies_are_sent_as_a_type_that_the_operation_takes(content: Any, content_types: set[str]) -> None:

@@ -350,3 +350,60 @@ def _send(client: TestClient, at: str, request: dict[str, Any]) -> Any:
     if request["cookies"]:
         headers["Cookie"] = "; ".join(f"{name}={text}" for name, text in request["cookies"].items())
     return client.request(request["method"], at + request["url"], headers=headers, content=content)
+
+
+def test_a_body_of_nothing_is_a_body(client: TestClient) -> None:
+    """A form may have no fields and a text no characters; without a media type, nothing was sent."""
+    content = {
+        "application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": {"on": {"type": "boolean"}}}},
+        "text/plain": {"schema": {"type": "string"}},
+        "application/json": {"schema": {}},
+    }
+    responses = {"200": {"description": "ok"}}
+    document = {"openapi": "3.0.0", "info": {"title": "t", "version": "1"}, "paths": {
+        "/it": {"post": {"requestBody": {"required": True, "content": content}, "responses": responses}}
+    }}  # fmt: skip
+    at = f"{base(client, document)}/it"
+    for name, status in (
+        ("application/x-www-form-urlencoded", 200),
+        ("text/plain", 200),
+        ("application/json", 422),
+        (None, 422),
+    ):
+        assert client.post(at, headers={} if name is None else {"Content-Type": name}).status_code == status, name
+
+
+def test_what_clients_send_unasked_is_nobodys_fault(client: TestClient) -> None:
+    """Only where a document requires such a header it is looked at."""
+    enum = {"schema": {"type": "string", "enum": ["base64"]}}
+    parameters = [{"name": "Accept-Encoding", "in": "header", **enum}, {"name": "X-Own", "in": "header", **enum}]
+    needed = [{**parameters[0], "required": True}]
+    document = {"openapi": "3.0.0", "info": {"title": "t", "version": "1"}, "paths": {
+        path: {"get": {"parameters": listed, "responses": {"200": {"description": "ok"}}}}
+        for path, listed in (("/a", parameters), ("/b", needed))
+    }}  # fmt: skip
+    at = base(client, document)
+    headers = {"Accept-Encoding": "gzip"}
+    assert client.get(f"{at}/a", headers=headers).status_code == 200
+    assert client.get(f"{at}/a", headers={**headers, "X-Own": "gzip"}).status_code == 422
+    assert client.get(f"{at}/b", headers=headers).status_code == 422
+    assert client.get(f"{at}/b", headers={"Accept-Encoding": "base64"}).status_code == 200
+
+
+def test_two_kinds_of_credentials_in_one_header_are_one(client: TestClient) -> None:
+    schemes = {
+        "basic": {"type": "http", "scheme": "basic"},
+        "token": {"type": "apiKey", "in": "header", "name": "Authorization"},
+    }
+    document = {
+        "openapi": "3.0.0",
+        "info": {"title": "t", "version": "1"},
+        "components": {"securitySchemes": schemes},
+        "paths": {
+            "/a": {"get": {"security": [{"basic": [], "token": []}], "responses": {"200": {"description": "ok"}}}}
+        },
+    }
+    at = f"{base(client, document)}/a"
+    assert client.get(at).status_code == 401
+    assert client.get(at, headers={"Authorization": "Token x"}).status_code == 200
+    assert client.get(at, headers={"Authorization": "Basic eDp5"}).status_code == 200

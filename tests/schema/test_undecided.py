@@ -206,3 +206,16 @@ def test_an_explanation_tells_doubt_from_fault() -> None:
     assert compiled.explain({"a": "ab"}) == "At /a: cannot be checked: Lookaround cannot be matched in linear time."
     assert "longer than 3" in str(compiled.explain({"a": "abcd"}))
     assert compiled.explain({"b": 1}) is None
+
+
+def test_a_list_of_a_thousand_words_is_matched() -> None:
+    """As real documents have them, of fonts and languages; what is not matched would be neither checked nor drawn."""
+    words = [f"Font {number} {'Sans' * (number % 3)}" for number in range(1_200)]
+    compiled = compile_schema({"type": "string", "pattern": f"^(?:{'|'.join(words)})(?:,(?:normal|italic))?$"})
+    assert not compiled.undecided
+    assert [compiled.is_valid(text) for text in ("Font 7 Sans", "Font 8 SansSans,italic", "Font 7 ", "")] == [
+        *(True, True, False, False)
+    ]
+    drawn = [each.value for each in itertools.islice(compiled.values(seed=1), 20)]
+    assert len(drawn) == 20
+    assert all(str(text).partition(",")[0] in words for text in drawn)
