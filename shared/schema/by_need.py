@@ -43,12 +43,8 @@ _UNUSUAL = frozenset({
     *("$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$schema", "$dynamicRef", "$recursiveRef"),
     *("unevaluatedItems", "unevaluatedProperties", CONSTRAINTS, STRUCTURE),
 })  # fmt: skip
-
-
 # Of the document itself, where references lead is the same with these.
 _AT_ROOT = frozenset({"$schema", "$id"})
-
-
 _EXPRESSIONS = frozenset({"pattern", "patternProperties"})
 
 
@@ -71,9 +67,7 @@ class ByNeed:
         self._reading = reading
         self._document = document = reading.document
         self._expressions = Expressions()
-        self._unusual = _UNUSUAL | (
-            {document.dialect.id_keyword} - {"$id"} if not document.dialect.rewritten else set()
-        )
+        self._unusual = _UNUSUAL | {document.dialect.id_keyword}
         self._checked: set[str] = set()
         # By the pointer of a subschema, the ways through what it applies in place, and the longest.
         self._ways: dict[str, tuple[int, int]] = {}

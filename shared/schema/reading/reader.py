@@ -143,11 +143,15 @@ class Reader:
                 for pointer in pointers
             )
 
+    def _only(self, conjunction: Conjunction) -> dict[str, JsonValue] | None:
+        """Return the subschema that a conjunction is, None where it is none, several, or one that says nothing."""
+        schema = self.document.subschemas.get(conjunction[0]) if len(conjunction) == 1 else None
+        return schema if isinstance(schema, dict) and conjunction[0] not in self.document.blocked else None
+
     def _read_plain(self, conjunction: Conjunction) -> tuple[Node, ...] | None:
         """Return the node of a subschema that only names a scalar type, as most of a large document's do, else None."""
-        at = conjunction[0] if len(conjunction) == 1 else ""
-        schema = self.document.subschemas.get(at)
-        if not isinstance(schema, dict) or at in self.document.blocked:
+        schema = self._only(conjunction)
+        if schema is None:
             return None
         kind, named = schema.get("type"), schema.get("format")
         kinds = tuple(map(str, kind)) if isinstance(kind, list) else (str(kind),)
@@ -160,14 +164,13 @@ class Reader:
 
     def _read_elsewhere(self, conjunction: Conjunction) -> tuple[Node, ...] | None:
         """Return the alternatives of what a subschema refers to, where it says nothing besides, else None."""
-        at = conjunction[0] if len(conjunction) == 1 else ""
-        schema = self.document.subschemas.get(at)
-        if not isinstance(schema, dict) or "$ref" not in schema or at in self.document.blocked:
+        schema = self._only(conjunction)
+        if schema is None or "$ref" not in schema:
             return None
         if not _SAY_MORE.isdisjoint(schema.keys() - {"$ref"}) or "type" in schema or "format" in schema:
             return None
         self.steps += 1
-        target = self.document.targets_of(at)
+        target = self.document.targets_of(conjunction[0])
         found = self.alternatives(target)
         if target in self.cut:
             self.cut.add(conjunction)
@@ -178,13 +181,12 @@ class Reader:
 
         They are those of `_read`, which has nothing to choose then.
         """
-        at = conjunction[0] if len(conjunction) == 1 else ""
-        schema = self.document.subschemas.get(at)
-        if not isinstance(schema, dict) or at in self.document.blocked or not _IN_PLACE.isdisjoint(schema):
+        schema = self._only(conjunction)
+        if schema is None or not _IN_PLACE.isdisjoint(schema):
             return None
         self.steps += 2
         node, effort = Node(), Effort(self._effort)
-        narrow(node, at, schema, self._year, self.document.untaken)
+        narrow(node, conjunction[0], schema, self._year, self.document.untaken)
         settled = self._settle(node, conjunction, effort)
         self.exhausted = self.exhausted or effort.spent >= effort.most
         done = [] if settled is None else [settled]
