@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from functions.openapi.cases.assembling import Assembly
-from functions.openapi.cases.samples import Remembered, SharedSamples
+from functions.openapi.cases.drawn import Remembered
+from functions.openapi.cases.samples import SharedSamples
 from functions.openapi.reading.specification import Specification
 from tests.openapi.catalogue import catalogue
 from tests.openapi.rig import shop, swagger_shop
@@ -20,7 +21,14 @@ def neighbours() -> dict[str, Any]:
     pet = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}}
     page = {"name": "page", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 9}}
     other = {**page, "schema": {"type": "integer", "minimum": 5, "maximum": 7}}
-    for path, parameter, required in (("/a", page, True), ("/b", page, False), ("/c", other, True)):
+    # The same schema under other names, and in a header, which carries less.
+    named = {"name": "number", "in": "query", "schema": page["schema"]}
+    texts = [{"name": name, "in": "query", "schema": {"type": "string", "maxLength": 9}} for name in ("word", "text")]
+    header = {"name": "X-Text", "in": "header", "schema": texts[0]["schema"]}
+    for path, parameter, required in (
+        *(("/a", page, True), ("/b", page, False), ("/c", other, True), ("/d", named, True)),
+        *(("/e", texts[0], True), ("/f", texts[1], False), ("/g", header, False)),
+    ):
         document["paths"][path] = {
             "get": {"parameters": [parameter], "responses": {"200": {"description": ""}}},
             "post": {"requestBody": {**pet, "required": required}, "responses": {"201": {"description": ""}}},

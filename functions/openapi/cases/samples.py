@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
+from functions.openapi.cases.drawn import Drawn, Remembered
 from functions.openapi.reading.operation import Media, Parameter
 from functions.openapi.wire.bodies import Body, Readings, may_be_written, read_body, write_body
 from functions.openapi.wire.reading import read_parameter
 from functions.openapi.wire.shapes import UNKNOWN, Shape
-from functions.openapi.wire.writing import Pairs, write_parameter
+from functions.openapi.wire.writing import Pairs, is_writable, write_parameter
 from functions.openapi.wire.xml_bodies import XmlBodies
 from shared.canonical_json import JsonValue
 from shared.recent import Recent
@@ -21,10 +21,10 @@ from shared.schema import CompiledSchema, Negative, TaggedValue
 from shared.schema.pointers import tokens_of
 
 Text = Pairs | Body
-T = TypeVar("T")
 _OTHER_NAMES = ("other", "another")
-_SEED = "cases"
 _MOST_TRIED_FOR_ONE = 100
+# The smallest values differ in their scalars only, and of those with a tag a slot can do without.
+_MOST_TRIED_WITH_TAG = 20
 _MOST_TRIED = 200
 # One-wise: each slot is put at its own edges while all others are plain.
 _MOST_EDGES = 60
@@ -58,6 +58,7 @@ class Samples:
     Args:
         name: of the parameter, or the body's media type.
         parameter, media: how values travel; exactly one is set.
+        drawn: values of the schema.
         shape: of the schema.
         unwritten: names of an object that are never sent; the compiled schema knows nothing of them.
         assumed: constraints of the compiled schema that are not the document's, so that none is said to be broken.
@@ -68,7 +69,7 @@ class Samples:
         self,
         location: str,
         name: str,
-        compiled: CompiledSchema,
+        drawn: Drawn,
         shape: Shape,
         how: Parameter | Media,
         unwritten: frozenset[str] = frozenset(),
@@ -76,7 +77,7 @@ class Samples:
         xml: XmlBodies | None = None,
     ) -> None:
         self.name = name
-        self.compiled = compiled
+        self.drawn = drawn
         self.shape = shape
         self.parameter = how if isinstance(how, Parameter) else None
         self.media = how if isinstance(how, Media) else None
@@ -98,6 +99,11 @@ class Samples:
         self._edges = Remembered(self._drawn_edges)
         self._broken = Remembered(self._drawn_broken)
         self.size_bytes = _LEAST_BYTES
+
+    @property
+    def compiled(self) -> CompiledSchema:
+        """The schema."""
+        return self.drawn.compiled
 
     def write(self, value: JsonValue) -> Text | None:
         """Return a value as it travels, None where it cannot."""
@@ -182,8 +188,10 @@ class Samples:
         """
         if self.media is not None and not may_be_written(self.media, self.shape):
             return None
-        for tags in (("minimal",), ()):
-            for made in islice(self.compiled.values(seed=self._plain_seed, tags=tags), _MOST_TRIED_FOR_ONE):
+        if self.parameter is not None and not is_writable(self.parameter, self.shape):
+            return None
+        for tags, most in ((("minimal",), _MOST_TRIED_WITH_TAG), ((), _MOST_TRIED_FOR_ONE)):
+            for made in islice(self.compiled.values(seed=self._plain_seed, tags=tags), most):
                 text = self.write(made.value)
                 if text is not None and self.carries(made.value):
                     return made.value, text
@@ -213,11 +221,11 @@ class Samples:
         self._read = None
 
     def _drawn(self, tag: str) -> TaggedValue | None:
-        drawn = islice(self.compiled.values(seed=_SEED, tags=(tag,)), _MOST_TRIED)
+        drawn = islice(self.drawn.values(tag), _MOST_TRIED_WITH_TAG)
         return next((made for made in drawn if self.carries(made.value)), None)
 
     def _drawn_edges(self) -> Iterator[Sample]:
-        drawn = islice(self.compiled.values(seed=_SEED, tags=("boundary",)), _MOST_TRIED)
+        drawn = islice(self.drawn.values("boundary"), _MOST_TRIED)
         before = self.size_bytes
         for made in islice((made for made in drawn if self.carries(made.value)), _MOST_EDGES):
             self._weigh(made.value)
@@ -228,7 +236,7 @@ class Samples:
 
     def _drawn_broken(self) -> Iterator[Broken]:
         self.untried = 0
-        for tried, negative in enumerate(self.compiled.negatives(seed=_SEED)):
+        for tried, negative in enumerate(self.drawn.negatives()):
             if tried == MOST_NEGATIVES:
                 self.stopped = True
                 return
@@ -301,42 +309,6 @@ def _is_alike(one: JsonValue, other: JsonValue) -> bool:
     return not isinstance(other, (dict, list))
 
 
-class Remembered(Generic[T]):
-    """What an iteration gives, kept for the next ones; threads may share it."""
-
-    def __init__(self, begin: Callable[[], Iterator[T]]) -> None:
-        self._begin = begin
-        self._left: Iterator[T] | None = None
-        self._given: list[T] = []
-        self._lock = threading.Lock()
-
-    def __iter__(self) -> Iterator[T]:
-        at = 0
-        while True:
-            with self._lock:
-                if at >= len(self._given) and not self._goes_on(at):
-                    return
-                found = self._given[at]
-            at += 1
-            yield found
-
-    def _goes_on(self, at: int) -> bool:
-        try:
-            while at >= len(self._given):
-                if self._left is None:
-                    self._left = self._begin()
-                self._given.append(next(self._left))
-        except StopIteration:
-            self._left = iter(())
-            return False
-        except BaseException:
-            # Whatever ended it, time for one, does so once: whoever asks next begins anew and comes by here again.
-            self._left = None
-            self._given.clear()
-            raise
-        return True
-
-
 class SharedSamples:
     """Samples that a process has drawn lately."""
 
@@ -365,7 +337,7 @@ class Known:
         Args:
             key: stands for everything that its values depend on, within the document.
         """
-        return self._kept.get((self._document, key))
+        return self._used.get(key) or self._kept.get((self._document, key))
 
     def use(self, key: str, samples: Samples) -> None:
         """Note what the operation draws from."""

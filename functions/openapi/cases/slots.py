@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from functions.openapi.cases.drawn import Drawn
 from functions.openapi.cases.samples import Known, Samples, Text
 from functions.openapi.reading.compiling import compile_in
 from functions.openapi.reading.examples import examples_beside
@@ -177,7 +178,8 @@ class Slots:
                 schema = whole.root.member(_FORM_AT)
                 at, dialect = schema.pointer, whole.dialect
                 compiled = compile_schema(document, at=at, dialect=dialect, direction="request", whole=True)
-                samples = Samples("body", media.name, compiled, shape_of(whole, schema), media)
+                drawn = Drawn(compiled, keeps=False)
+                samples = Samples("body", media.name, drawn, shape_of(whole, schema), media)
             else:
                 # Without a schema anything goes.
                 schema = media.schema or Place(media.place.pointer, {})
@@ -205,29 +207,37 @@ class Slots:
 
     def _samples(self, location: str, how: Parameter | Media, schema: Place, examples: Sequence[JsonValue]) -> Samples:
         """Return what is drawn for a slot, where it is known already."""
+        known = self._known
         # What it refers to is the document's, and so the same for all that refer to it.
-        key = content_digest([location, how.name, how.place.value, schema.value]) if self._known else ""
-        found = self._known.get(key) if self._known else None
+        key = content_digest([location, how.name, how.place.value, schema.value]) if known else ""
+        found = known.get(key) if known else None
         if found is None:
             shape = shape_of(self._specification, schema)
             nested = self._nested(how, schema, shape)
-            compiled, told = self._compiled(schema, nested)
+            # Parameters of other names may have the same schema, and with it the same edges and faults.
+            same = content_digest([schema.value]) if known and isinstance(how, Parameter) and not nested else ""
+            twin = known.get(same) if known and same else None
+            compiled, told = (twin.compiled, ()) if twin is not None else self._compiled(schema, nested)
+            drawn = Drawn(compiled, keeps=bool(same)) if twin is None else twin.drawn
             unwritten = frozenset(_last(place) for place in nested)
             written_as_xml = isinstance(how, Media) and is_of_xml(how)
             xml = XmlBodies(self._specification, how.schema) if written_as_xml else None
-            found = Samples(location, how.name, compiled, shape, how, unwritten, xml=xml)
+            found = Samples(location, how.name, drawn, shape, how, unwritten, xml=xml)
             told = (*told, *(Warning(place.pointer, _NESTED.format(_last(place))) for place in nested))
             if self._to_send and compiled.undecided and not (compiled.reverses_undecided or _has_values(compiled)):
                 compiled, taken = self._with_examples(schema, compiled, examples, nested)
                 listed = frozenset(child(each.pointer.removesuffix("/pattern"), "enum") for each in taken)
-                found = Samples(location, how.name, compiled, shape, how, unwritten, listed, xml)
+                drawn = Drawn(compiled, keeps=False)
+                found = Samples(location, how.name, drawn, shape, how, unwritten, listed, xml)
                 told = (*told, *(Warning(each.pointer, _EXAMPLES.format(each.reason)) for each in taken))
             if told:
                 # Each operation tells of it, at its own place, and so compiles it itself.
                 self.warnings += told
                 return found
-        if self._known:
-            self._known.use(key, found)
+            if known and same and not compiled.undecided:
+                known.use(same, found)
+        if known:
+            known.use(key, found)
         return found
 
     def _with_examples(

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from functions.openapi.reading.operation import Parameter, is_json
 from functions.openapi.wire.scalars import write_scalar
+from functions.openapi.wire.shapes import Shape
 from shared.canonical_json import JsonValue, canonical_bytes
 
 Pairs = list[tuple[str, str]]
@@ -38,6 +39,13 @@ def write_parameter(parameter: Parameter, value: JsonValue) -> Pairs | None:
     if parameter.media_type is not None:
         return _WRITERS[parameter.location](parameter, canonical_bytes(value).decode()) if _is_json(parameter) else None
     return _WRITERS[parameter.location](parameter, value)
+
+
+def is_writable(parameter: Parameter, shape: Shape) -> bool:
+    """Tell whether a parameter's style can carry any value of a shape at all."""
+    if parameter.media_type is not None:
+        return _is_json(parameter)
+    return parameter.location != "query" or parameter.style != "deepObject" or "object" in shape.types
 
 
 def _is_json(parameter: Parameter) -> bool:

@@ -59,8 +59,11 @@ def draw(
     share = max(4, room // max(length, 1))
     made: list[JsonValue] = []
     distinct = _Distinct()
+    placed = node.prefix_length
+    # Of many items, most have nothing to satisfy on account of where they stand.
+    rest = node.item(placed) or node.unevaluated
     for index in range(length):
-        conjunction = wanted.get(index) or node.item(index) or node.unevaluated
+        conjunction = wanted.get(index) or (rest if index >= placed else node.item(index) or node.unevaluated)
         try:
             if node.unique:
                 item = _next_item(drawing, conjunction, manner, share, depth, name, distinct)

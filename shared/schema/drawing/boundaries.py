@@ -106,37 +106,35 @@ class Boundaries:
     def _node(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         if node.members is not None:
             listed = (Probe(member, f"as the listed value {shown(member)}") for member in node.members)
-            yield from self._at(pointer, listed)
-            return
-        yield from in_turn([self._type(node, kind, pointer, room, path) for kind in kinds_of(node.types)])
+            return self._at(pointer, listed)
+        return in_turn([self._type(node, kind, pointer, room, path) for kind in kinds_of(node.types)])
 
     def _type(self, node: Node, kind: str, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
         if kind == "object":
-            yield from self._object(node, pointer, room, path)
-        elif kind == "array":
+            return self._object(node, pointer, room, path)
+        if kind == "array":
             shapes = structure_probes(self._drawing, node, pointer, len(path) - 1)
             lengths, items = self._lengths(node, pointer, room, path), self._items(node, pointer, room, path)
-            yield from in_turn([shapes, lengths, items])
-        elif kind == "string":
-            yield from self._at(pointer, map(self._loose, strings.probes(node, self._rng, room)))
-        elif kind == "boolean":
-            yield from self._at(pointer, (Probe(True, "true"), Probe(False, "false")))
-        elif kind == "null":
-            yield from self._at(pointer, (Probe(None, "null"),))
-        else:
-            span = self._drawing.span(node, whole=kind == "integer")
-            if span is not None:
-                yield from self._at(pointer, numbers.probes(span, whole=kind == "integer"))
+            return in_turn([shapes, lengths, items])
+        if kind == "string":
+            texts = strings.probes(node, self._rng, room)
+            return self._at(pointer, map(self._loose, texts) if self._drawing.reader.related else texts)
+        if kind == "boolean":
+            return self._at(pointer, (Probe(True, "true"), Probe(False, "false")))
+        if kind == "null":
+            return self._at(pointer, (Probe(None, "null"),))
+        span = self._drawing.span(node, whole=kind == "integer")
+        return iter(()) if span is None else self._at(pointer, numbers.probes(span, whole=kind == "integer"))
 
     def _at(self, pointer: str, probes: Iterable[Probe]) -> Iterator[Probe]:
         for probe in probes:
             point = Point(pointer, probe.note)
             if point not in self._found:
-                yield Probe(probe.value, points=(point,))
+                yield Probe(probe.value, "", (point,))
 
     def _loose(self, probe: Probe) -> Probe:
         """Let relations change the letters of a text that is there for its length."""
-        if self._drawing.reader.related and "length" in probe.note and isinstance(probe.value, str):
+        if "length" in probe.note and isinstance(probe.value, str):
             return probe._replace(value=KeptText(probe.value))
         return probe
 
@@ -296,9 +294,13 @@ def _row_bytes(path: _Path) -> int:
     return max(_LEAST_ROW, _MOST_ROOM >> len(path))
 
 
-def in_turn(streams: Iterable[Iterator[Probe | None]]) -> Iterator[Probe | None]:
-    """Yield one of each stream in turn until all have ended, so that the first few probes touch every place."""
-    left = list(streams)
+def in_turn(streams: list[Iterator[Probe | None]]) -> Iterator[Probe | None]:
+    """Return one of each stream in turn until all have ended, so that the first few probes touch every place."""
+    # Most places have one stream, and every probe comes through all that is around it.
+    return streams[0] if len(streams) == 1 else _in_turn(streams)
+
+
+def _in_turn(left: list[Iterator[Probe | None]]) -> Iterator[Probe | None]:
     while left:
         if len(left) == 1:
             yield from left[0]

@@ -47,7 +47,8 @@ def draw(
     names = _choose_names(drawing, node, manner, room, depth)
     if without is not None:
         names.pop(without, None)
-    names.update(dict.fromkeys(given or {}))
+    if given:
+        names.update(dict.fromkeys(given))
     share = max(8, room // max(len(names), 1))
     made: dict[str, JsonValue] = {}
     for name in names:
@@ -67,26 +68,25 @@ def draw(
 
 def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth: int) -> dict[str, None]:
     spare = manner is Manner.SPARE or depth >= SOFT_NESTING or room < _LEAST_ROOM
-    names: dict[str, None] = {}
-    optional = []
     likely = 1.0 if manner is Manner.FULL else 0.85 if manner is Manner.TYPICAL else 0.6
     declared = node.declared()
     if len(declared) > _MANY_NAMES and manner is not Manner.FULL:
         likely *= _MANY_NAMES / len(declared)
     drawing.spend(len(declared) // 4)
-    for name in declared:
-        if name in node.required:
+    required, forbidden, chance = node.required, node.forbidden, drawing.rng.random
+    names: dict[str, None] = {}
+    # Of many names, a value that is spared has few.
+    for name in declared if required or not spare else ():
+        # What is not taken is not read: of a thousand names, a value has a few.
+        if name in required or (
+            not spare and name not in forbidden and chance() < likely and _fits(drawing, node, name)
+        ):
             names[name] = None
-        elif name not in node.forbidden:
-            optional.append(name)
-            # What is not taken is not read: of a thousand names, a value has a few.
-            if not spare and drawing.rng.random() < likely and _fits(drawing, node, name):
-                names[name] = None
-    for name in optional:
-        if len(names) >= node.min_properties:
-            break
-        if name not in names and _fits(drawing, node, name):
+    for name in declared if len(names) < node.min_properties else ():
+        if name not in names and name not in forbidden and _fits(drawing, node, name):
             names[name] = None
+            if len(names) >= node.min_properties:
+                break
     most = node.max_properties
     if most is not None:
         for name in [name for name in names if name not in node.required]:

@@ -29,7 +29,7 @@ def rows(
         tried: set[_Key] = set()
         left = most_bytes
         # What had to wait goes first, else it would wait for ever.
-        for key in [*held, *(key for key in live if key not in held)]:
+        for key in [*held, *(key for key in live if key not in held)] if held else [*live]:
             if len(row) == most_places:
                 break
             tried.add(key)
@@ -45,7 +45,9 @@ def rows(
             row[key] = probe
             left -= size
         # The next row begins with those that this one had no place for.
-        live = {key: live[key] for key in sorted(live, key=lambda key: key in tried)}
+        untried = [key for key in live if key not in tried]
+        if untried:
+            live = {key: live[key] for key in [*untried, *(key for key in live if key in tried)]}
         if row or live:
             yield row
 

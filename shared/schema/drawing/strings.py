@@ -57,7 +57,8 @@ def draw(node: Node, rng: random.Random, room: int, *, near: bool, wide: bool = 
         near: keep to lengths and letters a person would write.
         wide: take letters of any script, for when the usual ones have run out.
     """
-    shortest, longest = shortest_of(node), _longest(node, room, _FURTHEST if wide else DEFAULT_LONGEST)
+    shortest = shortest_of(node)
+    longest = _longest(node, shortest, room, _FURTHEST if wide else DEFAULT_LONGEST)
     if shortest > MAX_VALUE_BYTES:
         return None
     for _ in range(_tries(shortest)):
@@ -91,7 +92,8 @@ def fits(node: Node, text: str) -> bool:
 
 def probes(node: Node, rng: random.Random, room: int) -> Iterator[Probe]:
     """Yield strings at the edges of the lengths, of the format, and of what letters are."""
-    shortest, longest = shortest_of(node), _longest(node, room)
+    shortest = shortest_of(node)
+    longest = _longest(node, shortest, room)
     lengths = [(shortest, "at its minimum length {}"), (longest, "at its maximum length {}")]
     if node.max_length is None or node.max_length > longest:
         lengths[1] = (longest, "at length {}")
@@ -143,8 +145,7 @@ def _stretch(sample: str, node: Node, longest: int) -> str | None:
     return text if len(text) <= longest else None
 
 
-def _longest(node: Node, room: int, usual: int = DEFAULT_LONGEST) -> int:
-    shortest = shortest_of(node)
+def _longest(node: Node, shortest: int, room: int, usual: int = DEFAULT_LONGEST) -> int:
     longest = max(usual, shortest + min(shortest, _STRETCH)) if node.max_length is None else node.max_length
     if node.language is not None:
         return node.language.longest(shortest, max(shortest, min(longest, room))) or shortest

@@ -21,6 +21,7 @@ from typing import Any, cast
 from starlette.testclient import TestClient
 
 from functions.openapi.cases.assembling import Assembly
+from functions.openapi.cases.drawn import Drawn
 from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.text import parse_text
 from shared.errors import LarderError
@@ -94,7 +95,7 @@ def _measured(specification: Specification, judge: Judge, answers: Answers | Non
         slots = assembly.requests.slots.apart
         for slot in slots:
             if not isinstance(slot.compiled, Recording):
-                slot.samples.compiled = cast(CompiledSchema, Recording(slot.compiled))
+                slot.samples.drawn = Drawn(cast(CompiledSchema, Recording(slot.compiled)), keeps=False)
         groups = assembly.made().groups
     except LarderError as error:
         told.refused = f"{error.code} {error.pointer}"
