@@ -97,7 +97,10 @@ def read_body(body: Body, shape: Shape, known: Readings | None = None) -> list[J
             several bodies have parts in common then, and may not be changed.
     """
     essence = _essence(body.content_type)
-    if essence in (FORM, MULTIPART):
+    if essence == FORM:
+        pairs = _form(body)
+        return [] if pairs is None else _objects(pairs, shape, known)
+    if essence == MULTIPART:
         fields = read_fields(body)
         return [] if fields is None else _objects([(one.name, one.text) for one in fields], shape, known)
     try:
@@ -126,13 +129,18 @@ def read_fields(body: Body) -> list[Field] | None:
     """Return the fields of a form, in order; None for what cannot be read as one, or is no form."""
     essence = _essence(body.content_type)
     if essence == FORM:
-        try:
-            return [Field(*pair) for pair in form_texts.decoded(body.content.decode())]
-        except UnicodeDecodeError:
-            return None
+        pairs = _form(body)
+        return None if pairs is None else [Field(*pair) for pair in pairs]
     boundary = _boundary(body.content_type) if essence == MULTIPART else None
     # Parts may be files of any bytes.
     return None if boundary is None else _parts(body.content.decode(errors="replace"), boundary)
+
+
+def _form(body: Body) -> list[form_texts.Pair] | None:
+    try:
+        return form_texts.decoded(body.content.decode())
+    except UnicodeDecodeError:
+        return None
 
 
 def repeated(fields: list[Field], shape: Shape) -> list[str]:
