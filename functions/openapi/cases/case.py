@@ -82,8 +82,8 @@ class Request:
         found: dict[str, JsonValue] = {
             "method": self.method,
             "url": self.url,
-            "path_params": self.path_params,
-            "query_params": self.query_params,
+            "path_params": {**self.path_params},
+            "query_params": {**self.query_params},
             "headers": {**self.headers},
             "cookies": {**self.cookies},
             "body": self.body,
