@@ -93,7 +93,7 @@ class Requests:
         # A body of JSON's own bytes is told by its value alone.
         is_json = chosen.media is not None and chosen.media.is_json
         raw_body = None if is_json else sent.content.decode("utf-8", "replace")
-        return request.with_(body=value, raw_body=raw_body, content_type=sent.content_type)
+        return request._replace(body=value, raw_body=raw_body, content_type=sent.content_type)
 
     @cached_property
     def _bodiless(self) -> Request | None:
