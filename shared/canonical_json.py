@@ -95,7 +95,7 @@ def canonical_bytes(value: JsonValue, *, max_depth: int = MAX_DEPTH) -> bytes:
             and len(raw) + 3 * (arrays := raw.count(b"[")) > 5 * max_depth
             and arrays + raw.count(b"{") > max_depth
         )
-    ):
+    ) and not _is_plain(value, max_depth):
         return _canonical_bytes(value, max_depth)
     return raw
 

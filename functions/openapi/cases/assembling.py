@@ -43,9 +43,10 @@ class Assembly:
         self.operation = read_operation(specification, path, method)
         self._known = known
         slots = Slots(specification, self.operation, known=known)
-        self.requests = Requests(self.operation, slots, Rivals(path, specification.paths_around(path)))
+        around = specification.paths_around(path)
+        self.requests = Requests(self.operation, slots, Rivals(path, around))
         self.expecting = Expecting(self.operation)
-        self._declared = specification.methods_around(path)
+        self._declared = specification.methods_of(around)
 
     def made(self) -> Made:
         """Return the cases that need no model."""

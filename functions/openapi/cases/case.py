@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from shared.cache.key import content_digest
@@ -49,8 +48,7 @@ class Violation(NamedTuple):
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A request that is put together.
 
     Attributes:
@@ -64,26 +62,22 @@ class Request:
 
     method: str
     url: str
-    path_params: dict[str, JsonValue] = field(default_factory=dict)
-    query_params: dict[str, JsonValue] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    cookies: dict[str, str] = field(default_factory=dict)
+    path_params: dict[str, JsonValue]
+    query_params: dict[str, JsonValue]
+    headers: dict[str, str]
+    cookies: dict[str, str]
     body: JsonValue = None
     raw_body: str | None = None
     content_type: str | None = None
     security: tuple[str, ...] = ()
-
-    def with_(self, **changes: object) -> Request:
-        """Return it with some of its parts replaced."""
-        return replace(self, **changes)  # type: ignore[arg-type]
 
     def shown(self) -> dict[str, JsonValue]:
         """Return it as it is handed out."""
         found: dict[str, JsonValue] = {
             "method": self.method,
             "url": self.url,
-            "path_params": self.path_params,
-            "query_params": self.query_params,
+            "path_params": {**self.path_params},
+            "query_params": {**self.query_params},
             "headers": {**self.headers},
             "cookies": {**self.cookies},
             "body": self.body,
@@ -96,8 +90,7 @@ class Request:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A request, what it is for, and what should come of it.
 
     Attributes:

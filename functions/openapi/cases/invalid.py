@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from functions.openapi.cases.case import Case, Request, Violation
 from functions.openapi.cases.expecting import Expecting
@@ -99,7 +98,7 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
     sent = plain if slots.lacks_body else next((requests.make(body=body) for body in slots.bodies[:1]), None)
     if sent is not None:
         told = Violation("header", "contentType", "The body's media type is none of the operation's.", "Content-Type")
-        other = sent.with_(content_type="application/x-larder-unknown", raw_body=sent.raw_body or "{}", body=None)
+        other = sent._replace(content_type="application/x-larder-unknown", raw_body=sent.raw_body or "{}", body=None)
         yield from case("A media type that is not known", other, told, (415, 400, 422))
     if slots.lacks_body:
         # What is refused for its body is no proof of anything else.
@@ -107,14 +106,16 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
     json_body = next((body for body in slots.bodies if body.media is not None and body.media.is_json), None)
     if json_body is not None and (sent := requests.make(body=json_body)) is not None:
         told = Violation("body", "syntax", "The body breaks off in the middle of its JSON.")
-        yield from case("Malformed JSON", sent.with_(body=None, raw_body='{"broken": '), told, (400, 422))
+        yield from case("Malformed JSON", sent._replace(body=None, raw_body='{"broken": '), told, (400, 422))
     other_method = next((one for one in ("patch", "put", "delete", "post") if one not in declared), None)
     if other_method is not None and other_method in METHODS:
         told = Violation("method", "method", f"The path has no {other_method.upper()}.")
-        yield from case(f"{other_method.upper()} is not there", plain.with_(method=other_method.upper()), told, (405,))
+        yield from case(
+            f"{other_method.upper()} is not there", plain._replace(method=other_method.upper()), told, (405,)
+        )
     if operation.security:
         told = Violation("security", "security", "No credentials are sent.", operation.security[0][0])
-        yield from case("No credentials", plain.with_(security=()), told, (401, 403))
+        yield from case("No credentials", plain._replace(security=()), told, (401, 403))
     yield from _not_found(requests, case)
 
 
@@ -129,5 +130,5 @@ def _not_found(requests: Requests, case: _Make) -> Iterator[Case]:
                     f"The server has nothing under this {slot.name}; one that keeps nothing may answer all the same."
                 )
                 for made in case(f"{slot.name} of nothing", requests.make({slot: value}), told, (404,)):
-                    yield replace(made, presumes=presumes)
+                    yield made._replace(presumes=presumes)
                 return

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from itertools import islice
 from urllib.parse import quote
 
 from functions.openapi.cases.case import Request
+from functions.openapi.cases.samples import Text
 from functions.openapi.cases.slots import Slot, Slots
 from functions.openapi.reading.operation import Operation, Warning
 from functions.openapi.reading.templates import Rivals
@@ -41,6 +43,11 @@ class Requests:
         self._security = operation.security[0] if operation.security else ()
         self._required = [slot for slot in slots.parameters if slot.required]
         self._body = slots.bodies[0] if slots.bodies and slots.bodies[0].required else None
+        # The path's parts: the name of what stands in braces, and what is sent where that has no value.
+        self._parts: list[tuple[str | None, str]] = [
+            (part[1:-1], quote(part, safe="")) if part[:1] == "{" else (None, quote(part, safe=_IN_URL))
+            for part in _TEMPLATED.split(operation.path)
+        ]
         self._in_path = self._plain_in_path()
 
     @property
@@ -65,36 +72,46 @@ class Requests:
             twice: a query parameter that is sent two times.
             body: the slot of the body to send; else one that is given, or the first where a body is required.
         """
-        values: dict[Slot, JsonValue] = {
-            slot: self._in_path.get(slot, slot.plain) for slot in self._required if slot is not without
-        }
-        chosen = body or next((slot for slot in given or () if slot.location == "body"), None) or self._body
+        given = given or {}
+        chosen = body or next((slot for slot in given if slot.location == "body"), None) or self._body
+        sent: Body | None = None
+        value: JsonValue = None
         if chosen is not None and chosen is not without:
-            values[chosen] = (given or {}).get(chosen, None) if chosen in (given or {}) else chosen.plain
-        values |= {slot: value for slot, value in (given or {}).items() if slot.location != "body"}
-        return self._written(values, twice)
+            value = given.get(chosen, chosen.plain)
+            written = _text_of(chosen, value)
+            if not isinstance(written, Body):
+                return None
+            sent = written
+        beside = {slot: value for slot, value in given.items() if slot.location != "body"}
+        if beside or without is not None or twice is not None:
+            plain = {slot: self._in_path.get(slot, slot.plain) for slot in self._required if slot is not without}
+            request = self._without_body(plain | beside, twice)
+        else:
+            request = self._bodiless
+        if request is None or chosen is None or sent is None:
+            return request
+        # A body of JSON's own bytes is told by its value alone.
+        is_json = chosen.media is not None and chosen.media.is_json
+        raw_body = None if is_json else sent.content.decode("utf-8", "replace")
+        return request._replace(body=value, raw_body=raw_body, content_type=sent.content_type)
 
-    def _written(self, values: Mapping[Slot, JsonValue], twice: Slot | None) -> Request | None:
+    @cached_property
+    def _bodiless(self) -> Request | None:
+        """The plain request without a body: most differ from it in their body alone."""
+        return self._without_body({slot: self._in_path.get(slot, slot.plain) for slot in self._required}, None)
+
+    def _without_body(self, values: Mapping[Slot, JsonValue], twice: Slot | None) -> Request | None:
         segments: dict[str, str] = {}
         query: Pairs = []
         headers: dict[str, str] = {}
         cookies: dict[str, str] = {}
-        body: JsonValue = None
-        raw_body: str | None = None
-        content_type: str | None = None
         path_params: dict[str, JsonValue] = {}
         query_params: dict[str, JsonValue] = {}
         for slot, value in values.items():
-            # Most of a request is plain.
-            text = slot.plain_text if value is slot.plain else slot.samples.write(value)
-            if text is None:
+            text = _text_of(slot, value)
+            if text is None or isinstance(text, Body):
                 return None
-            if isinstance(text, Body):
-                # A body of JSON's own bytes is told by its value alone.
-                is_json = slot.media is not None and slot.media.is_json
-                raw_body = None if is_json else text.content.decode("utf-8", "replace")
-                body, content_type = value, text.content_type
-            elif slot.location == "path":
+            if slot.location == "path":
                 segments[slot.name] = text[0][1]
                 path_params[slot.name] = value
             elif slot.location == "query":
@@ -118,17 +135,11 @@ class Requests:
             query_params,
             headers,
             cookies,
-            body,
-            raw_body,
-            content_type,
-            self._security,
+            security=self._security,
         )
 
     def _path(self, segments: Mapping[str, str]) -> str:
-        return "".join(
-            segments.get(part[1:-1], quote(part, safe="")) if part[:1] == "{" else quote(part, safe=_IN_URL)
-            for part in _TEMPLATED.split(self._operation.path)
-        )
+        return "".join([text if name is None else segments.get(name, text) for name, text in self._parts])
 
     def _plain_in_path(self) -> dict[Slot, JsonValue]:
         """Return values of the path's parameters, plain ones where a request with these is the operation's own."""
@@ -151,3 +162,8 @@ class Requests:
         return self._rivals.taken_for(
             self._path({name: text[0][1] for name, text in texts.items() if isinstance(text, list)})
         )
+
+
+def _text_of(slot: Slot, value: JsonValue) -> Text | None:
+    # Most of a request is plain.
+    return slot.plain_text if value is slot.plain else slot.samples.write(value)

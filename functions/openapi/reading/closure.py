@@ -38,10 +38,11 @@ class Closures:
         if self._specification.is_newer:
             # Its warnings say so.
             inherited["openapi"] = "3.2"
+        overlapped = self._specification.paths_around(path)
         # A request for one of these may be for another.
         overlapping: JsonValue = [
-            [*sorted(self._specification.paths_around(path))],
-            [*sorted(self._specification.methods_around(path))],
+            [*sorted(overlapped)],
+            [*sorted(self._specification.methods_of(overlapped))],
         ]
         return self._of([path, method.lower(), operation.value, around, inherited, overlapping])
 

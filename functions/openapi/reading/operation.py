@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from functions.openapi.reading.names import is_a_parameters, is_media_type, is_status
 from functions.openapi.reading.specification import Place, Specification
@@ -144,6 +145,7 @@ def version_warnings(specification: Specification) -> tuple[Warning, ...]:
     return (Warning("/openapi", _NEWER),) if specification.is_newer else ()
 
 
+@lru_cache(maxsize=500)
 def is_json(media_type: str) -> bool:
     """Tell whether a media type is JSON's, or one that ends in +json."""
     essence = media_type.partition(";")[0].strip().lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -106,10 +106,10 @@ class Specification:
             )
         return item, operation
 
-    def methods_around(self, path: str) -> frozenset[str]:
-        """Return the methods of a path, and of every other that a request for it may be one of."""
+    def methods_of(self, paths: Iterable[str]) -> frozenset[str]:
+        """Return the methods that any of some paths has."""
         found: set[str] = set()
-        for other in self.paths_around(path):
+        for other in paths:
             try:
                 item = self.path_item(other)
             except UnprocessableError:

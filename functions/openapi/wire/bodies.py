@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 
 from functions.openapi.reading.operation import FORM, JSON, MULTIPART, Media, is_json
@@ -20,6 +21,7 @@ _RANGES = {
     "*/*": JSON, "application/*": JSON, "text/*": "text/plain", "image/*": "image/png", "audio/*": "audio/mpeg",
     "video/*": "video/mp4",
 }  # fmt: skip
+_LISTS = frozenset({"array", "null"})
 # Of a form, beside the likeliest; only fields that may be of several types have more than one.
 _MOST_READINGS = 50
 # Fields whose readings are remembered: some megabytes at most.
@@ -97,7 +99,10 @@ def read_body(body: Body, shape: Shape, known: Readings | None = None) -> list[J
             several bodies have parts in common then, and may not be changed.
     """
     essence = _essence(body.content_type)
-    if essence in (FORM, MULTIPART):
+    if essence == FORM:
+        pairs = _form(body)
+        return [] if pairs is None else _objects(pairs, shape, known)
+    if essence == MULTIPART:
         fields = read_fields(body)
         return [] if fields is None else _objects([(one.name, one.text) for one in fields], shape, known)
     try:
@@ -126,13 +131,18 @@ def read_fields(body: Body) -> list[Field] | None:
     """Return the fields of a form, in order; None for what cannot be read as one, or is no form."""
     essence = _essence(body.content_type)
     if essence == FORM:
-        try:
-            return [Field(*pair) for pair in form_texts.decoded(body.content.decode())]
-        except UnicodeDecodeError:
-            return None
+        pairs = _form(body)
+        return None if pairs is None else [Field(*pair) for pair in pairs]
     boundary = _boundary(body.content_type) if essence == MULTIPART else None
     # Parts may be files of any bytes.
     return None if boundary is None else _parts(body.content.decode(errors="replace"), boundary)
+
+
+def _form(body: Body) -> list[form_texts.Pair] | None:
+    try:
+        return form_texts.decoded(body.content.decode())
+    except UnicodeDecodeError:
+        return None
 
 
 def repeated(fields: list[Field], shape: Shape) -> list[str]:
@@ -159,6 +169,7 @@ def _named(name: str, shape: Shape) -> Shape:
     return inner
 
 
+@lru_cache(maxsize=500)
 def _essence(name: str) -> str:
     """Return a media type without its parameters, and one that is in it for a range."""
     essence = name.partition(";")[0].strip().lower()
@@ -171,15 +182,13 @@ def _fields(value: JsonValue) -> list[tuple[str, str]] | None:
         return None
     pairs: list[tuple[str, str]] = []
     for name, member in value.items():
-        for one in member if isinstance(member, list) else [member]:
-            text = write_scalar(one)
-            if text is None and isinstance(one, (dict, list)):
-                text = canonical_bytes(one).decode()
-            if text is None or not name:
+        if not name or member == []:
+            return None
+        for one in member if isinstance(member, list) else (member,):
+            text = canonical_bytes(one).decode() if isinstance(one, (dict, list)) else write_scalar(one)
+            if text is None:
                 return None
             pairs.append((name, text))
-        if member == []:
-            return None
     return pairs
 
 
@@ -244,13 +253,13 @@ def _field(texts: list[str], shape: Shape) -> list[JsonValue]:
         return _single(texts[0], shape)
     # What comes once may be the only item of a list.
     as_list: list[JsonValue] = [[_single(text, shape.items or UNKNOWN)[0] for text in texts]]
-    only_lists = not shape.types - {"array", "null"}
+    only_lists = shape.types <= _LISTS
     return as_list if len(texts) > 1 or only_lists else _single(texts[0], shape) + as_list
 
 
 def _single(text: str, shape: Shape) -> list[JsonValue]:
     """Return the values that are no list and that a text may stand for; a list only where nothing else may stand."""
-    if "array" in shape.types and not shape.types - {"array", "null"}:
+    if "array" in shape.types and shape.types <= _LISTS:
         return _field([text], shape)
     found: list[JsonValue] = [*readings(text, shape)]
     if "object" in shape.types and text[:1] == "{":

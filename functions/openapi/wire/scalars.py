@@ -14,10 +14,10 @@ _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,400})")
 
 def write_scalar(value: JsonValue) -> str | None:
     """Return a value as a text; None where it has none of its own: null, a list, an object."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, str):
         return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
