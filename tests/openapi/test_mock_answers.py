@@ -381,3 +381,20 @@ def test_paths_with_a_query_and_names_side_by_side_are_told_apart(
     """OpenAPI has no query in a path, but documents have: what is written out decides, what is in braces is read."""
     answer = client.get(f"{base(client, QUERIES)}{asked}")
     assert (answer.json() if answer.status_code == 200 else answer.status_code) == told
+
+
+def test_paths_that_differ_in_names_alone_are_told_apart_by_their_schemas(client: TestClient) -> None:
+    """Where no other path takes a text, the first one says what is wrong with it."""
+    paths = {
+        f"/files/{{{name}}}": {"get": {
+            "parameters": [{"name": name, "in": "path", "required": True, "schema": {"type": "string", **asked}}],
+            "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": {"enum": [name]}}}}},
+        }}
+        for name, asked in (("id", {"format": "uuid"}), ("name", {"pattern": "[.]"}))
+    }  # fmt: skip
+    document = {"openapi": "3.0.0", "info": {"title": "t", "version": "1"}, "paths": paths}
+    at = f"{base(client, document)}/files"
+    assert client.get(f"{at}/00000000-0000-4000-8000-000000000000").json() == "id"
+    assert client.get(f"{at}/a.png").json() == "name"
+    refused = client.get(f"{at}/a")
+    assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (422, "id")

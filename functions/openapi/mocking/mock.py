@@ -44,6 +44,8 @@ from shared.errors import (
 from shared.runtime import Runtime
 
 _MOST_SHOWN = 20
+# Paths that a request fits and that are looked at.
+_MOST_TIED = 4
 # What an answer may take of the event loop's time; a pause to collect garbage may take as much, now and then.
 _SLOW_SECONDS = 0.02
 _SLOW_AT_LEAST = 5
@@ -103,10 +105,16 @@ class Mock:
             return Outcome(self._no_such_path(sent))
         wanted = sent.method.lower()
         for method in (wanted, "get") if wanted == "head" else (wanted,):
-            match = next((one for one in matches if method in one.methods), None)
-            if match is not None:
-                compiled = self._operations.get(match.path, method, may_work=may_work)
-                return self._of_operation(compiled, match, sent, may_work)
+            fitting = [match for match in matches if method in match.methods]
+            found = [
+                (self._operations.get(match.path, method, may_work=may_work), match) for match in fitting[:_MOST_TIED]
+            ]
+            for compiled, match in found:
+                # Of paths that differ in the names of their parameters alone, their schemas tell.
+                if len(found) == 1 or compiled.checks.takes(sent, match.segments):
+                    return self._of_operation(compiled, match, sent, may_work)
+            if found:
+                return self._of_operation(*found[0], sent, may_work)
         allow = allowed(method for one in matches for method in one.methods)
         if wanted == "options":
             return Outcome(Answer(204, headers=(("Allow", allow),)))

@@ -140,6 +140,8 @@ class _Shapes:
         schema = place.object
         said = schema.get("type")
         types = ANY if said is None else frozenset(_listed(said))
+        # Every whole number is a number.
+        types |= {"integer"} if "number" in types else types
         if schema.get(self._nullable) is True and said is not None:
             types |= {"null"}
         for keyword in ("enum", "const"):
@@ -152,7 +154,6 @@ class _Shapes:
                 types &= frozenset().union(
                     *(self._branch(parts.member(at)) for at in range(len(parts.value))[:_MAX_PARTS])
                 )
-        # Every whole number is a number.
         return types | {"integer"} if "number" in types else types
 
     def _branch(self, place: Place) -> frozenset[str]:
