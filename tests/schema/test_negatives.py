@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -224,3 +225,14 @@ def test_negatives_may_be_changed_by_who_gets_them() -> None:
                 value.clear()
     again = [json.dumps(each.mended) for each in results(PROBLEMS["k-closest"]) if isinstance(each, Negative)]
     assert seen == again
+
+
+def test_no_value_that_is_too_long_is_mended_or_broken() -> None:
+    """Where an ordinary value would take over 64 KiB, a shorter one is broken instead."""
+    names = [f"p{index}" for index in range(4_300)]
+    text = {"type": "string"}
+    schema: Any = {"type": "object", "required": names, "properties": dict.fromkeys(names, text)}
+    found = list(islice(compile_schema(schema).negatives(seed=1), 3))
+    for each in found:
+        assert isinstance(each, Negative)
+        require_proof(schema, each)

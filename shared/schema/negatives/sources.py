@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from shared.canonical_json import JsonValue, canonical_value
+from shared.canonical_json import JsonValue, canonical_bytes, canonical_value
 from shared.errors import InvalidJsonError, UnprocessableError
+from shared.schema import limits
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.negatives.bases import Atlas, Site
@@ -84,10 +85,18 @@ class Sources:
         return []
 
     def _valid(self, value: JsonValue) -> tuple[JsonValue] | None:
+        """Return a value that is valid, None where it is not.
+
+        Raises:
+            Spent: it is too long to be given, and to draw another like it would most likely be as much for nothing.
+        """
         try:
             value = canonical_value(value)
+            size = len(canonical_bytes(value))
         except InvalidJsonError:
             return None
+        if size > limits.MAX_VALUE_BYTES:
+            raise Spent
         return (value,) if self._accepts(value) else None
 
     def _draw_ordinary(self, stream: Callable[[], Iterator[TaggedValue]]) -> Iterator[bool]:
