@@ -39,3 +39,16 @@ def test_long_values_are_few_and_the_answer_says_so() -> None:
     cases, told = told_of({"type": "object", "required": names, "properties": dict.fromkeys(names, text)})
     assert 1 < len(cases["edge_cases"]) <= 10
     assert "Only the first edges of application/json are given, for its values are long." in told
+
+
+def test_negatives_of_long_values_are_few_and_the_answer_says_so() -> None:
+    """Of a body of 30 KB not every constraint is broken: an answer of 10 MB helps nobody."""
+    inner = {
+        "type": "object",
+        "required": [*"abcdefgh"],
+        "properties": {name: {"maxLength": 20} for name in "abcdefgh"},
+    }
+    names = [f"p{index}" for index in range(400)]
+    cases, told = told_of({"type": "object", "required": names, "properties": dict.fromkeys(names, inner)})
+    assert 40 < len(cases["sad_path"]) < 400
+    assert "Only the first constraints of application/json were broken, for its values are long." in told

@@ -59,6 +59,9 @@ def sad_cases(
         if slot.samples.stopped:
             told = f"Only the first {MOST_NEGATIVES} constraints of {slot.name} were broken."
             slots.warnings.append(Warning(slot.schema, told))
+        if slot.samples.broken_stopped:
+            told = f"Only the first constraints of {slot.name} were broken, for its values are long."
+            slots.warnings.append(Warning(slot.schema, told))
         if slot.samples.untried:
             told = f"{slot.samples.untried} constraints of {slot.name} were not broken: the others took too much work."
             slots.warnings.append(Warning(slot.schema, told))

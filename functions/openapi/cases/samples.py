@@ -30,6 +30,8 @@ _MOST_TRIED = 200
 _MOST_EDGES = 60
 # As they are weighed: values that hold much at once are long, and few of them show what is at an edge.
 _MOST_EDGES_BYTES = 1_000_000
+# Weighed alike; each is a fault of its own, so that more of them are worth their length.
+_MOST_NEGATIVES_BYTES = 10_000_000
 MOST_NEGATIVES = 1_000
 _MOST_SAMPLES = 1_000
 _MOST_BYTES = 64 * 1024 * 1024
@@ -94,6 +96,8 @@ class Samples:
         self.stopped = False
         # Of these, how many were not tried since the others took too much work.
         self.untried = 0
+        # Whether there were more negatives than are given, for these are long.
+        self.broken_stopped = False
         # Whether there were more edges than are given, for these are long; known once all were asked for.
         self.edges_stopped = False
         self._edges = Remembered(self._drawn_edges)
@@ -235,7 +239,7 @@ class Samples:
                 return
 
     def _drawn_broken(self) -> Iterator[Broken]:
-        self.untried = 0
+        self.untried, before = 0, self.size_bytes
         for tried, negative in enumerate(self.drawn.negatives()):
             if tried == MOST_NEGATIVES:
                 self.stopped = True
@@ -246,6 +250,9 @@ class Samples:
             if isinstance(negative, Negative) and self._shows(negative):
                 self._weigh(negative.value)
                 yield Broken(negative.value, negative)
+                if self.size_bytes - before > _MOST_NEGATIVES_BYTES:
+                    self.broken_stopped = True
+                    return
 
     def _beside_another(self, negative: Negative) -> Negative:
         """Return one that lacks a property with another in its place, where nothing would be sent else.
