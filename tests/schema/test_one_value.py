@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import random
 from dataclasses import fields
+from itertools import islice
 from typing import Any, cast
 
 import pytest
@@ -200,3 +201,15 @@ def test_what_has_no_forks_is_read_as_if_it_might_have_some(dialect: str) -> Non
             ], (schema, at)
             compared += 1
     assert compared > 100
+
+
+def test_schemas_that_all_refer_to_each_other_have_their_edges_once() -> None:
+    """Each is at its edges where it is met first; by all the ways there are to it, drawing would never end."""
+    names = [f"s{number}" for number in range(40)]
+    schema: Any = {
+        "definitions": {
+            name: {"properties": {other: {"$ref": f"#/definitions/{other}"} for other in names}} for name in names
+        }
+    }
+    compiled = compile_schema(schema, at="/definitions/s0", dialect="draft-07", whole=True)
+    assert len(list(islice(compiled.values(seed=1, tags=("boundary",)), 20))) == 20

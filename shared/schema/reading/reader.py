@@ -171,7 +171,8 @@ class Reader:
             return None
         self.steps += 1
         target = self.document.targets_of(conjunction[0])
-        found = self.alternatives(target)
+        # Nodes of its own: where a part is at home in, its edges are drawn, and that is one place of many.
+        found = tuple([node.copy() for node in self.alternatives(target)])
         if target in self.cut:
             self.cut.add(conjunction)
         return found
