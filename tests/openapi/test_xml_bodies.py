@@ -53,7 +53,7 @@ def bodies(schema: Any, version: str = "3.0.0") -> XmlBodies:
     return XmlBodies(specification, place)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(VALUES)
 def test_what_is_written_is_read_as_the_same_value(value: dict[str, JsonValue]) -> None:
     written = bodies(SCHEMA).write(value)
@@ -85,7 +85,7 @@ def test_names_and_what_xml_cannot_say(value: Any, expected: str | None) -> None
     assert written == (None if expected is None else f'<?xml version="1.0" encoding="UTF-8"?>{expected}'.encode())
 
 
-@pytest.mark.parametrize("media_type", ["application/xml", "text/xml; charset=utf-8", "application/vnd.pet+xml"])
+@pytest.mark.parametrize("media_type", ["text/xml; charset=utf-8", "application/vnd.pet+xml"])
 def test_an_operation_that_takes_nothing_else_is_served_whole(media_type: str) -> None:
     document = operation_of(
         requestBody={"required": True, "content": {media_type: {"schema": SCHEMA}}},

@@ -183,7 +183,7 @@ def test_what_has_no_forks_is_read_as_if_it_might_have_some(dialect: str) -> Non
     rng = random.Random(f"forks {dialect}")
     said = [each for each in fields(Node) if not each.name.startswith("_")]
     compared = 0
-    for _ in range(80):
+    for _ in range(40):
         definitions: Any = {"a": some(rng, 2), "b/c": some(rng, 1)}
         schema: Any = {"definitions": definitions, "properties": {"a": {"$ref": "#/definitions/a"}}}
         try:
@@ -200,12 +200,12 @@ def test_what_has_no_forks_is_read_as_if_it_might_have_some(dialect: str) -> Non
                 [getattr(node, each.name) for each in said] for node in theirs
             ], (schema, at)
             compared += 1
-    assert compared > 100
+    assert compared > 50
 
 
 def test_schemas_that_all_refer_to_each_other_have_their_edges_once() -> None:
     """Each is at its edges where it is met first; by all the ways there are to it, drawing would never end."""
-    names = [f"s{number}" for number in range(40)]
+    names = [f"s{number}" for number in range(16)]
     schema: Any = {
         "definitions": {
             name: {"properties": {other: {"$ref": f"#/definitions/{other}"} for other in names}} for name in names
