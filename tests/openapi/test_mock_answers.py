@@ -398,3 +398,14 @@ def test_paths_that_differ_in_names_alone_are_told_apart_by_their_schemas(client
     assert client.get(f"{at}/a.png").json() == "name"
     refused = client.get(f"{at}/a")
     assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (422, "id")
+
+
+def test_a_path_that_cannot_be_served_stands_in_no_others_way(client: TestClient) -> None:
+    """What is written out is answered without a look at the templated path that it fits too."""
+    told = {"200": {"description": "ok", "content": {"application/json": {"schema": {"enum": ["newest"]}}}}}
+    broken = [{"name": "id", "in": "path", "required": True, "schema": {"$ref": "other.yaml#/Id"}}]
+    document = {"openapi": "3.0.0", "info": {"title": "t", "version": "1"}, "paths": {
+        "/books/newest": {"get": {"responses": told}},
+        "/books/{id}": {"get": {"parameters": broken, "responses": told}},
+    }}  # fmt: skip
+    assert client.get(f"{base(client, document)}/books/newest").json() == "newest"

@@ -106,20 +106,31 @@ class Mock:
         wanted = sent.method.lower()
         for method in (wanted, "get") if wanted == "head" else (wanted,):
             fitting = [match for match in matches if method in match.methods]
-            found = [
-                (self._operations.get(match.path, method, may_work=may_work), match) for match in fitting[:_MOST_TIED]
-            ]
-            for compiled, match in found:
-                # Of paths that differ in the names of their parameters alone, their schemas tell.
-                if len(found) == 1 or compiled.checks.takes(sent, match.segments):
-                    return self._of_operation(compiled, match, sent, may_work)
-            if found:
-                return self._of_operation(*found[0], sent, may_work)
+            if fitting:
+                compiled, match = self._taking(fitting, method, sent, may_work)
+                return self._of_operation(compiled, match, sent, may_work)
         allow = allowed(method for one in matches for method in one.methods)
         if wanted == "options":
             return Outcome(Answer(204, headers=(("Allow", allow),)))
         detail = f"{matches[0].path} has no {sent.method[:20]}; it has {allow}."
         return Outcome(Refused(405, MethodNotAllowedError(detail), (("Allow", allow),)))
+
+    def _taking(self, fitting: list[Match], method: str, sent: Sent, may_work: bool) -> tuple[Compiled, Match]:
+        """Return the first operation that takes a request's path, the most concrete one where none does.
+
+        Of paths that differ in the names of their parameters alone, only their schemas tell which is meant.
+        """
+        first = self._operations.get(fitting[0].path, method, may_work=may_work)
+        if len(fitting) > 1 and not first.checks.takes(sent, fitting[0].segments):
+            for match in fitting[1:_MOST_TIED]:
+                try:
+                    other = self._operations.get(match.path, method, may_work=may_work)
+                except UnprocessableError:
+                    # What cannot be served takes nothing from one that can.
+                    continue
+                if other.checks.takes(sent, match.segments):
+                    return other, match
+        return first, fitting[0]
 
     def _of_operation(self, compiled: Compiled, match: Match, sent: Sent, may_work: bool) -> Outcome:
         behaviour = self.server.behaviour
