@@ -140,8 +140,6 @@ class _Shapes:
         schema = place.object
         said = schema.get("type")
         types = ANY if said is None else frozenset(_listed(said))
-        # Every whole number is a number.
-        types |= {"integer"} if "number" in types else types
         if schema.get(self._nullable) is True and said is not None:
             types |= {"null"}
         for keyword in ("enum", "const"):
@@ -172,4 +170,6 @@ class _Shapes:
 
 def _listed(said: JsonValue) -> list[str]:
     names = said if isinstance(said, list) else [said]
-    return ["string" if name == "file" else name for name in names if isinstance(name, str)]
+    listed = ["string" if name == "file" else name for name in names if isinstance(name, str)]
+    # Every whole number is a number.
+    return [*listed, "integer"] if "number" in listed else listed
