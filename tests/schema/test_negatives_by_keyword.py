@@ -211,6 +211,20 @@ CASES: dict[str, tuple[Any, set[str], dict[str, str]]] = {
             "/anyOf": "No value",
         },
     ),
+    "a branch beside one that takes every text": (
+        {"anyOf": [{"type": "string", "title": "any"}, {"type": "string", "enum": [""], "maxLength": 5}]},
+        {"/anyOf", "/anyOf/0/type"},
+        {
+            "/anyOf/1/enum": "accepted by another branch, /anyOf/0",
+            "/anyOf/1/type": "implied by /anyOf/1/enum",
+            "/anyOf/1/maxLength": "implied by /anyOf/1/enum",
+        },
+    ),
+    "as many items as may be, each too long for one more": (
+        {"type": "array", "maxItems": 1000, "items": {"type": "string", "minLength": 100}},
+        {"/type", "/items/type", "/items/minLength"},
+        {"/maxItems": "more than 64 KiB"},
+    ),
     "a branch that is false": (
         {"anyOf": [{"type": "string"}, False]},
         {"/anyOf/0/type", "/anyOf"},
@@ -285,6 +299,15 @@ def test_what_can_be_broken_alone_is_and_the_rest_says_why(name: str) -> None:
     for each in told:
         if isinstance(each, Negative):
             require_proof(schema, each)
+
+
+def test_a_branch_that_stands_elsewhere_too_is_broken_there() -> None:
+    """Beside a branch that takes every text nothing breaks it, where another reference leads to it all the same."""
+    branches = [{"type": "string"}, {"type": "string", "pattern": "^x"}]
+    schema = {"properties": {"a": {"anyOf": branches}, "b": {"$ref": "#/properties/a/anyOf/1"}}}
+    broken = [negative for negative in values(schema, "/properties/a/anyOf/1/pattern") if "b" in negative]
+    assert broken
+    assert not broken[0]["b"].startswith("x")
 
 
 def values(schema: Any, pointer: str) -> list[Any]:

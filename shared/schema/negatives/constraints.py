@@ -64,11 +64,13 @@ class Survey:
         order: every subschema that a value is held against.
         reached: the last step to each of them.
         conditions: those that only tell apart, or that a value must not satisfy: the "if" or "not" they stand under.
+        shared: those that more than one step leads to.
     """
 
     order: list[str] = field(default_factory=list)
     reached: dict[str, Edge] = field(default_factory=dict)
     conditions: dict[str, str] = field(default_factory=dict)
+    shared: set[str] = field(default_factory=set)
 
     def way(self, pointer: str) -> list[Edge]:
         """Return the steps from the root to a subschema."""
@@ -89,6 +91,7 @@ def survey(document: Document) -> Survey:
         if not waiting:
             edge = later.popleft()
             if edge.child in seen:
+                found.shared.add(edge.child)
                 continue
             seen.add(edge.child)
             found.order.append(edge.child)
@@ -100,7 +103,9 @@ def survey(document: Document) -> Survey:
             # What is asked outright comes first: a shared subschema is a condition only where it is nothing else.
             if edge.keyword in ("not", "if"):
                 later.append(edge)
-            elif edge.child not in seen:
+            elif edge.child in seen:
+                found.shared.add(edge.child)
+            else:
                 seen.add(edge.child)
                 found.order.append(edge.child)
                 found.reached[edge.child] = edge

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from shared.canonical_json import JsonValue
 from shared.schema import limits
-from shared.schema.negatives.constraints import SIMPLE, Constraint, Survey
+from shared.schema.negatives.constraints import SIMPLE, Constraint, Survey, edges
 from shared.schema.negatives.proving import Prover, Trial
 from shared.schema.pointers import child
 from shared.schema.reading.dialect import Dialect
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import validator_of
 from shared.schema.reading.linear import translated
+from shared.schema.reading.needs import Needs
 
 IN_PLACE = frozenset(
     {"$ref", "allOf", "anyOf", "oneOf", "then", "else", "if", "not", "dependentSchemas", "dependencies"}
@@ -22,6 +23,8 @@ _TOO_LARGE = f"A value that breaks it would take more than {limits.MAX_VALUE_BYT
 # The least bytes that one of what is counted takes.
 _WEIGHTS = {"minLength": 1, "maxLength": 1, "minItems": 2, "maxItems": 2, "minProperties": 6, "maxProperties": 6,
             "minContains": 2, "maxContains": 2}  # fmt: skip
+# What asks nothing of a value.
+_SAID_ONLY = frozenset({"title", "description", "default", "example", "examples", "deprecated", "$comment"})
 
 
 def host(survey: Survey, constraint: Constraint) -> str:
@@ -42,7 +45,7 @@ def unproved(document: Document) -> bool:
     return bool(document.reversing) or any(each.keyword == "patternProperties" for each in document.undecided)
 
 
-def before(document: Document, survey: Survey, constraint: Constraint) -> str | None:
+def before(document: Document, survey: Survey, needs: Needs, constraint: Constraint) -> str | None:
     """Return why there is no use in trying, or None."""
     condition = survey.conditions.get(constraint.at)
     if condition is not None and condition.endswith("/not"):
@@ -72,13 +75,45 @@ def before(document: Document, survey: Survey, constraint: Constraint) -> str | 
         return (
             f"It is implied by {place}: all that is listed there satisfies it, so a value that breaks it breaks both."
         )
+    other = _other_branch(document, survey, constraint)
+    if other is not None:
+        return f"Every value that breaks it is accepted by another branch, {_short(other)}."
     weight = _WEIGHTS.get(constraint.keyword)
     if weight is not None and isinstance(schema, dict):
         limit = schema.get(constraint.keyword)
         more = -1 if constraint.keyword.startswith("min") else 1
+        if constraint.keyword in ("minItems", "maxItems"):
+            weight = max(weight, _least_of_items(constraint.at, schema, needs))
         if isinstance(limit, (int, float)) and (limit + more) * weight > limits.MAX_VALUE_BYTES:
             return _TOO_LARGE
     return None
+
+
+def _other_branch(document: Document, survey: Survey, constraint: Constraint) -> str | None:
+    """Return a branch beside the constraint's that takes whatever has the type that the constraint's own asks for.
+
+    What breaks the constraint alone still has that type: {"anyOf": [{"type": "string"}, {"enum": [""], "type":
+    "string"}]}.
+    """
+    edge, schema = survey.reached.get(constraint.at), document.subschemas[constraint.at]
+    if edge is None or edge.keyword != "anyOf" or constraint.at in survey.shared or constraint.keyword == "type":
+        return None
+    kind = schema.get("type") if isinstance(schema, dict) else None
+    if not isinstance(kind, str):
+        return None
+    for branch in (other.child for other in edges(document, edge.parent) if other.keyword == "anyOf"):
+        beside = document.subschemas[branch]
+        if isinstance(beside, dict) and beside.get("type") == kind and beside.keys() - _SAID_ONLY == {"type"}:
+            return branch
+    return None
+
+
+def _least_of_items(at: str, schema: dict[str, JsonValue], needs: Needs) -> int:
+    """Return the least bytes that any item of an array takes, with a comma."""
+    if not isinstance(schema.get("items"), dict) or "prefixItems" in schema:
+        return 0
+    need = needs.of((child(at, "items"),))
+    return need.size + 1 if needs.complete and not need.endless else 0
 
 
 def _listing(schema: dict[str, JsonValue], keyword: str, dialect: Dialect) -> str | None:
@@ -86,6 +121,12 @@ def _listing(schema: dict[str, JsonValue], keyword: str, dialect: Dialect) -> st
     for listing in ("const", "enum") if keyword in SIMPLE and keyword not in ("enum", "const") else ():
         listed = [schema[listing]] if listing == "const" and listing in schema else schema.get(listing)
         if not isinstance(listed, list) or len(listed) > _MOST_LISTED or (listing == "const" and dialect.year < 6):
+            continue
+        if keyword == "type" and all(isinstance(member, str) for member in listed):
+            # By far the most are like this, and to compile a validator takes longer than to prove a negative.
+            asked = schema[keyword]
+            if "string" in (asked if isinstance(asked, list) else [asked]):
+                return listing
             continue
         alone = {keyword: schema[keyword]}
         if schema[keyword] is True and keyword in _BOUND_OF:

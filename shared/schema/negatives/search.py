@@ -103,7 +103,9 @@ class Search:
             return
         self._effort.begin()
         left = not self._effort.over
-        reason = reasons.before(self._document, self._survey, constraint) if left else reasons.NOT_TRIED
+        reason = (
+            reasons.before(self._document, self._survey, self._drawing.needs, constraint) if left else reasons.NOT_TRIED
+        )
         trial = Trial(self._effort)
         found = 0
         if reason is None:
