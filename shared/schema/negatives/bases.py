@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from shared.canonical_json import JsonValue
-from shared.schema.negatives.constraints import Edge, edges
+from shared.schema.negatives.constraints import Edge, Survey
 from shared.schema.negatives.effort import Effort
 from shared.schema.reading.document import Document
 from shared.schema.reading.narrowing import narrow
@@ -85,11 +85,12 @@ class Atlas:
         effort: is told of the work.
     """
 
-    def __init__(self, document: Document, reader: Reader, effort: Effort) -> None:
+    def __init__(self, document: Document, survey: Survey, reader: Reader, effort: Effort) -> None:
         self._document = document
         self._reader = reader
         self.effort = effort
-        self._edges: dict[str, list[Edge]] = {}
+        self._survey = survey
+        self._steps: dict[str, list[Edge | dict[str, Edge]]] = {}
         self._sites: dict[str, list[Site]] = {}
         self._latest: dict[str, list[Site]] = {}
 
@@ -120,11 +121,19 @@ class Atlas:
             stack.extend(reversed(self._onward(at, place, local)))
         self.effort.spend(_TO_SEE * sum(map(len, base.applied.values())))
 
-    def edges(self, at: str) -> list[Edge]:
-        """Return the steps from a subschema."""
-        found = self._edges.get(at)
+    def _steps_from(self, at: str) -> list[Edge | dict[str, Edge]]:
+        """Return the steps from a subschema, those to properties by name: of hundreds, a value often has few."""
+        found = self._steps.get(at)
         if found is None:
-            found = self._edges[at] = list(edges(self._document, at))
+            found = self._steps[at] = []
+            named: dict[str, Edge] = {}
+            for edge in self._survey.edges[at]:
+                if edge.keyword != "properties":
+                    found.append(edge)
+                else:
+                    if not named:
+                        found.append(named)
+                    named[str(edge.token)] = edge
         return found
 
     def node(
@@ -145,7 +154,13 @@ class Atlas:
 
     def _onward(self, at: str, place: Place, local: JsonValue) -> list[tuple[str, Place, JsonValue]]:
         onward: list[tuple[str, Place, JsonValue]] = []
-        for edge in self.edges(at):
+        for edge in self._steps_from(at):
+            if isinstance(edge, dict):
+                if isinstance(local, dict):
+                    path = place.path
+                    names = [name for name in edge if name in local]
+                    onward += [(edge[name].child, Place((*path, name)), local[name]) for name in names]
+                continue
             keyword = edge.keyword
             if keyword in ("$ref", "allOf"):
                 onward.append((edge.child, place, local))
@@ -154,7 +169,7 @@ class Atlas:
                     onward.append((edge.child, place, local))
             elif keyword in ("then", "else"):
                 schema = self._document.subschemas[at]
-                condition = next((other.child for other in self.edges(at) if other.keyword == "if"), None)
+                condition = next((other.child for other in self._survey.edges[at] if other.keyword == "if"), None)
                 if isinstance(schema, dict) and condition is not None:
                     met = self._accepts(condition, local)
                     if met == (keyword == "then"):
@@ -170,9 +185,6 @@ class Atlas:
 
     def _named(self, edge: Edge, place: Place, local: dict[str, JsonValue]) -> list[tuple[str, Place, JsonValue]]:
         keyword, path = edge.keyword, place.path
-        if keyword == "properties":
-            name = str(edge.token)
-            return [(edge.child, Place((*path, name)), local[name])] if name in local else []
         names = list(local)[:_MOST_ITEMS]
         if keyword == "propertyNames":
             return [(edge.child, Place((*path, name), named=True), name) for name in names]

@@ -65,12 +65,14 @@ class Survey:
         reached: the last step to each of them.
         conditions: those that only tell apart, or that a value must not satisfy: the "if" or "not" they stand under.
         shared: those that more than one step leads to.
+        edges: the steps from each.
     """
 
     order: list[str] = field(default_factory=list)
     reached: dict[str, Edge] = field(default_factory=dict)
     conditions: dict[str, str] = field(default_factory=dict)
     shared: set[str] = field(default_factory=set)
+    edges: dict[str, list[Edge]] = field(default_factory=dict)
 
     def way(self, pointer: str) -> list[Edge]:
         """Return the steps from the root to a subschema."""
@@ -99,7 +101,8 @@ def survey(document: Document) -> Survey:
             found.conditions[edge.child] = found.conditions.get(edge.parent) or child(edge.parent, edge.keyword)
             waiting.append(edge.child)
         at = waiting.popleft()
-        for edge in edges(document, at):
+        found.edges[at] = list(_edges(document, at))
+        for edge in found.edges[at]:
             # What is asked outright comes first: a shared subschema is a condition only where it is nothing else.
             if edge.keyword in ("not", "if"):
                 later.append(edge)
@@ -115,7 +118,7 @@ def survey(document: Document) -> Survey:
     return found
 
 
-def edges(document: Document, at: str) -> Iterator[Edge]:
+def _edges(document: Document, at: str) -> Iterator[Edge]:
     """Yield the steps from one subschema, as its dialect reads it."""
     schema = document.subschemas[at]
     for target in document.targets.get(at, ()):

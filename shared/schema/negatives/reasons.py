@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.canonical_json import JsonValue
 from shared.schema import limits
-from shared.schema.negatives.constraints import SIMPLE, Constraint, Survey, edges
+from shared.schema.negatives.constraints import SIMPLE, Constraint, Survey
 from shared.schema.negatives.proving import Prover, Trial
 from shared.schema.pointers import child
 from shared.schema.reading.dialect import Dialect
@@ -101,7 +101,7 @@ def _other_branch(document: Document, survey: Survey, constraint: Constraint) ->
     kind = schema.get("type") if isinstance(schema, dict) else None
     if not isinstance(kind, str):
         return None
-    for branch in (other.child for other in edges(document, edge.parent) if other.keyword == "anyOf"):
+    for branch in (other.child for other in survey.edges[edge.parent] if other.keyword == "anyOf"):
         beside = document.subschemas[branch]
         if isinstance(beside, dict) and beside.get("type") == kind and beside.keys() - _SAID_ONLY == {"type"}:
             return branch

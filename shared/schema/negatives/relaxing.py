@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema_rs
 
 from shared.canonical_json import JsonValue
-from shared.schema.negatives.constraints import Survey, edges
+from shared.schema.negatives.constraints import Survey
 from shared.schema.pointers import child, tokens_of
 from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.engine import validator_of
@@ -40,6 +40,7 @@ class Relaxed:
         self._document = document
         self._off = ""
         self._index = {pointer: index for index, pointer in enumerate(survey.order)}
+        self._edges = survey.edges
         self._year = document.dialect.year
         self._home = "$defs" if self._year >= 2019 else "definitions"
         rewritten: dict[str, Any] = {str(index): self._rewrite(at) for at, index in self._index.items()}
@@ -104,7 +105,7 @@ class Relaxed:
         self, at: str, schema: dict[str, JsonValue], made: dict[str, Any], parts: list[Any]
     ) -> None:
         applied: dict[str, list[tuple[str | int | None, dict[str, Any]]]] = {}
-        for edge in edges(self._document, at):
+        for edge in self._edges[at]:
             if edge.keyword != "$ref":
                 applied.setdefault(edge.keyword, []).append((edge.token, self._refer(edge.child)))
         for keyword, found in applied.items():

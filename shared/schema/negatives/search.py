@@ -23,6 +23,7 @@ from shared.schema.negatives.breaking.spot import Fault, Spot, called, shown
 from shared.schema.negatives.constraints import GROUPS, Constraint, Survey, constraints_of, survey
 from shared.schema.negatives.effort import Effort
 from shared.schema.negatives.found import Negative, Unbreakable
+from shared.schema.negatives.naming import Naming
 from shared.schema.negatives.opposing import opposed
 from shared.schema.negatives.proving import Checks, Prover, Trial
 from shared.schema.negatives.sources import Sources
@@ -34,7 +35,6 @@ from shared.schema.relations.hooks import Relations
 from shared.schema.tagged import TaggedValue
 
 _MAX_FAULTS = 60
-_WIDTHS = ("minimum", "maximum")
 _MOST_KEPT = 4
 _FEW_FIRST = 8
 _MAX_SENTENCE = 200
@@ -69,12 +69,13 @@ class Search:
     ) -> None:
         self._reader = reader
         self._document = reader.document
+        self._naming = Naming(reader.document)
         self._checks = checks
         rng = random.Random(f"negatives:{type(seed).__name__}:{seed}")  # noqa: S311 - repeatable on purpose
         self._drawing = Drawing(reader, needs, rng, Relations())
         self._effort = Effort(self._drawing)
-        self._atlas = Atlas(reader.document, reader, self._effort)
         self._survey: Survey = survey(reader.document)
+        self._atlas = Atlas(reader.document, self._survey, reader, self._effort)
         self._sources = Sources(self._survey, self._atlas, self._drawing, self._valid, stream)
         # What broke something inside a group may break the group too.
         self._inside: dict[str, list[_Candidate]] = {}
@@ -98,7 +99,7 @@ class Search:
         return Prover(self._document, self._reader.layout, self._survey, self._checks)
 
     def _results(self, constraint: Constraint) -> Iterator[Negative | Unbreakable]:
-        if constraint.keyword == "format" and any(self._is_width(constraint.at, bound) for bound in _WIDTHS):
+        if constraint.keyword == "format" and self._naming.has_widths(constraint.at):
             # The bounds that it stands for are told as the format.
             return
         self._effort.begin()
@@ -116,7 +117,7 @@ class Search:
             if reason is None:
                 sites = bool(self._atlas.sites(reasons.host(self._survey, constraint)))
                 reason = reasons.after(constraint, self._survey, trial, self._prover, self._sources.empty, sites)
-            yield Unbreakable(*self._named(constraint), _cut(reason), untried=not left)
+            yield Unbreakable(*self._naming.of(constraint), _cut(reason), untried=not left)
 
     def _negatives(self, constraint: Constraint, trial: Trial) -> Iterator[Negative]:
         found = False
@@ -286,7 +287,7 @@ class Search:
                     sentence = f"{candidate.sentence.removesuffix('.')}, so {edge.keyword} does not hold."
                     known.append(_Candidate(candidate.value, candidate.mended, candidate.at, sentence))
         # Copies, since what is handed out may be changed, and the next value shares its parts with this one.
-        pointer, keyword = self._named(constraint)
+        pointer, keyword = self._naming.of(constraint)
         kept = kept_out.keyword_of(self._document, constraint)
         sentence = candidate.sentence if kept is None else kept_out.sentence(called(candidate.at), kept)
         return Negative(
@@ -298,19 +299,6 @@ class Search:
             canonical.schema.clone(candidate.mended),
             self._checks.without is not None and self._checks.without(candidate.value),
         )
-
-    def _named(self, constraint: Constraint) -> tuple[str, str]:
-        """Return pointer and keyword as the caller's document has them, who never wrote what a dialect stands for."""
-        if self._is_width(constraint.at, constraint.keyword):
-            return child(constraint.at, "format"), "format"
-        kept = kept_out.keyword_of(self._document, constraint)
-        return self._document.place(constraint.pointer), kept or constraint.keyword
-
-    def _is_width(self, at: str, keyword: str) -> bool:
-        """Tell whether a bound is what int32 or int64 stands for, and written nowhere."""
-        schema = self._document.subschemas[at]
-        named = isinstance(schema, dict) and keyword in _WIDTHS and keyword in schema and "format" in schema
-        return named and not self._document.source.has(child(at, keyword))
 
     def _valid(self, value: JsonValue) -> bool:
         return self._checks.work(value) <= limits.MAX_CHECK_WORK and self._checks.accepts(value)

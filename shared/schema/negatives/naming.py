@@ -1,0 +1,48 @@
+"""What constraints are called: as the caller's document has them, who never wrote what a dialect stands for."""
+
+from __future__ import annotations
+
+from shared.canonical_json import JsonValue
+from shared.schema.negatives import kept_out
+from shared.schema.negatives.constraints import Constraint
+from shared.schema.pointers import child
+from shared.schema.reading.document import Document
+
+_WIDTHS = ("minimum", "maximum")
+
+
+class Naming:
+    """Names the constraints of one document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        # The subschema that was asked about last as the caller wrote it, with its pointer.
+        self._written: tuple[str, JsonValue] = "", document.source.get("")
+
+    def of(self, constraint: Constraint) -> tuple[str, str]:
+        """Return pointer and keyword of a constraint."""
+        if self._is_width(constraint.at, constraint.keyword):
+            return child(constraint.at, "format"), "format"
+        kept = kept_out.keyword_of(self._document, constraint)
+        return self._place(constraint), kept or constraint.keyword
+
+    def has_widths(self, at: str) -> bool:
+        """Tell whether bounds stand for the format of a subschema, and are told as that."""
+        return any(self._is_width(at, bound) for bound in _WIDTHS)
+
+    def _is_width(self, at: str, keyword: str) -> bool:
+        """Tell whether a bound is what int32 or int64 stands for, and written nowhere."""
+        schema = self._document.subschemas[at]
+        named = isinstance(schema, dict) and keyword in _WIDTHS and keyword in schema and "format" in schema
+        return named and not self._document.source.has(child(at, keyword))
+
+    def _place(self, constraint: Constraint) -> str:
+        """Return the pointer in the caller's document: mostly the same, which is seen where the subschema stands."""
+        at = constraint.at
+        if self._written[0] != at:
+            self._written = at, self._document.source.get(at)
+        written = self._written[1]
+        is_keyword = constraint.name is None and constraint.trigger is None and constraint.pointer != at
+        if is_keyword and isinstance(written, dict) and constraint.keyword in written:
+            return constraint.pointer
+        return self._document.place(constraint.pointer)
