@@ -236,3 +236,49 @@ def test_no_value_that_is_too_long_is_mended_or_broken() -> None:
     for each in found:
         assert isinstance(each, Negative)
         require_proof(schema, each)
+
+
+def test_a_negative_holds_what_is_required_and_what_is_broken_and_little_else() -> None:
+    address = {
+        "type": "object",
+        "required": ["city"],
+        "properties": {
+            "city": {"type": "string"},
+            "zip": {"type": "string", "maxLength": 8},
+            "lines": {"type": "array"},
+        },
+    }
+    names = ("name", "phone", "email", "notes", "code")
+    schema = {
+        "type": "object",
+        "required": ["name"],
+        "properties": {name: {"type": "string", "maxLength": 40} for name in names}
+        | {"home": address, "work": address},
+    }
+    broken = {each.pointer: each for each in results(schema) if isinstance(each, Negative)}
+    for pointer, negative in broken.items():
+        require_proof(schema, negative)
+        if pointer.startswith("/properties/") and isinstance(negative.value, dict):
+            token = pointer.split("/")[2]
+            assert negative.value.keys() == {"name", token}, negative
+    zip_code = broken["/properties/home/properties/zip/maxLength"]
+    assert isinstance(zip_code.value, dict)
+    assert zip_code.value["home"].keys() == {"city", "zip"}  # type: ignore[union-attr]
+    assert len(broken) == 1 + 1 + 2 * len(names) + 2 * (1 + 1 + 4)
+
+
+def test_what_keeps_another_branch_away_stays_in_a_negative() -> None:
+    # Without "b" the second branch would take what breaks the first.
+    schema = {
+        "type": "object",
+        "anyOf": [
+            {"properties": {"a": {"type": "integer", "maximum": 5}, "b": {"const": 1}}, "required": ["a"]},
+            {"properties": {"b": False}},
+        ],
+    }
+    broken = [each for each in results(schema) if isinstance(each, Negative) and each.keyword == "maximum"]
+    assert broken
+    for negative in broken:
+        require_proof(schema, negative)
+        assert isinstance(negative.value, dict)
+        assert "b" in negative.value

@@ -17,7 +17,7 @@ from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.templates import Rivals
 from shared.canonical_json import JsonValue
 
-GENERATOR_VERSION = "10"
+GENERATOR_VERSION = "11"
 MAX_CASES = 1_000
 
 

@@ -84,6 +84,7 @@ class Samples:
         self.parameter = how if isinstance(how, Parameter) else None
         self.media = how if isinstance(how, Media) else None
         self._unwritten, self._assumed, self._xml = unwritten, assumed, xml
+        self._is_json = self.media is not None and self.media.is_json
         self._plain_seed = f"{location}:{name}"
         # What travelled last, and as what: a value is written to be proved, and once more to be sent.
         self._written: tuple[JsonValue, Text | None] | None = None
@@ -137,8 +138,14 @@ class Samples:
             return []
         return read_body(text, self.shape) if self._xml is None else self._xml.read(text.content)
 
-    def _proof(self, text: Text) -> list[JsonValue]:
-        """Return the same as `meant`; the values may not be changed, since they share parts."""
+    def _proof(self, value: JsonValue) -> list[JsonValue]:
+        """Return what a value may be taken for when it has travelled; not to be changed, since these share parts."""
+        text = self.write(value)
+        if text is None:
+            return []
+        if self._is_json:
+            # It was written canonically, which reads as the same value.
+            return [value]
         last = self._read
         if last is not None and last[0] is text:
             return last[1]
@@ -150,37 +157,36 @@ class Samples:
         return meant
 
     def carries(self, value: JsonValue) -> bool:
-        """Tell whether a value that is valid still is when it has travelled."""
-        text = self.write(value)
-        return text is not None and any(map(self.compiled.is_valid, self._proof(text)))
+        """Tell whether a value is valid when it has travelled."""
+        return any(map(self.compiled.is_valid, self._proof(value)))
 
-    def betrays(self, value: JsonValue) -> bool:
-        """Tell whether a value that is not valid is still there, and still is not valid, when it has travelled."""
-        text = self.write(value)
-        if text is None:
-            return False
-        meant = self._proof(text)
-        return bool(meant) and not any(map(self.compiled.is_valid, meant))
+    def _brings(self, value: JsonValue) -> bool:
+        """Tell whether a value that is known to be valid still is when it has travelled."""
+        # What is written as a truth value is never read as a number, so that equal is the same.
+        return any(meant == value or self.compiled.is_valid(meant) for meant in self._proof(value))
 
-    def becomes_text(self, value: JsonValue, pointer: str) -> bool:
+    def _betrays(self, value: JsonValue) -> bool:
+        """Tell whether a value that is known to be invalid is there, and still invalid, when it has travelled."""
+        proof = self._proof(value)
+        return bool(proof) and not any(meant != value and self.compiled.is_valid(meant) for meant in proof)
+
+    def _becomes_text(self, value: JsonValue, pointer: str) -> bool:
         """Tell whether a part of a value is read as a text where texts may stand: its type is not what is wrong then.
 
         Args:
             pointer: to the part.
         """
-        text = self.write(value)
-        read = [] if text is None else [_part_at(meant, self.shape, pointer) for meant in self._proof(text)]
+        read = [_part_at(meant, self.shape, pointer) for meant in self._proof(value)]
         return any(found is not None and isinstance(found[0], str) and "string" in found[1].types for found in read)
 
-    def keeps(self, value: JsonValue, pointer: str) -> bool:
+    def _keeps(self, value: JsonValue, pointer: str) -> bool:
         """Tell whether a part of a value is read as of its own kind: a list as one of as many, an object as one.
 
         Args:
             pointer: to the part.
         """
-        text = self.write(value)
         own = _part_at(value, self.shape, pointer)
-        read = [] if text is None else [_part_at(meant, self.shape, pointer) for meant in self._proof(text)]
+        read = [_part_at(meant, self.shape, pointer) for meant in self._proof(value)]
         return own is not None and any(found is not None and _is_alike(own[0], found[0]) for found in read)
 
     @cached_property
@@ -197,7 +203,7 @@ class Samples:
         for tags, most in ((("minimal",), _MOST_TRIED_WITH_TAG), ((), _MOST_TRIED_FOR_ONE)):
             for made in islice(self.compiled.values(seed=self._plain_seed, tags=tags), most):
                 text = self.write(made.value)
-                if text is not None and self.carries(made.value):
+                if text is not None and self._brings(made.value):
                     return made.value, text
         return None
 
@@ -226,12 +232,12 @@ class Samples:
 
     def _drawn(self, tag: str) -> TaggedValue | None:
         drawn = islice(self.drawn.values(tag), _MOST_TRIED_WITH_TAG)
-        return next((made for made in drawn if self.carries(made.value)), None)
+        return next((made for made in drawn if self._brings(made.value)), None)
 
     def _drawn_edges(self) -> Iterator[Sample]:
         drawn = islice(self.drawn.values("boundary"), _MOST_TRIED)
         before = self.size_bytes
-        for made in islice((made for made in drawn if self.carries(made.value)), _MOST_EDGES):
+        for made in islice((made for made in drawn if self._brings(made.value)), _MOST_EDGES):
             self._weigh(made.value)
             yield Sample(made.value, str(made.points[0]) if made.points else made.note, made.note)
             if self.size_bytes - before > _MOST_EDGES_BYTES:
@@ -275,23 +281,22 @@ class Samples:
 
     def _shows(self, negative: Negative) -> bool:
         """Tell whether what a negative breaks is broken, and nothing else is, once it has travelled."""
-        if negative.pointer in self._assumed or not self.betrays(negative.value):
+        if negative.pointer in self._assumed or not self._betrays(negative.value):
             return False
         # 0 is the text "0" in a URL, which may break a format or a pattern, but is no wrong type.
-        if negative.keyword == "type" and self.becomes_text(negative.value, negative.instance_pointer):
+        if negative.keyword == "type" and self._becomes_text(negative.value, negative.instance_pointer):
             return False
         # JSON keeps everything; in a form an empty object is a list of one text where lists are known to stand.
-        is_json = self.media is not None and self.media.is_json
-        return is_json or self.keeps(negative.value, negative.instance_pointer)
+        return self._is_json or self._keeps(negative.value, negative.instance_pointer)
 
     def _weigh(self, value: JsonValue) -> None:
         text = self.write(value)
         size = len(text.content) if isinstance(text, Body) else sum(len(part) for _, part in text or ())
         # In memory a value takes several times what it takes as text.
         self.size_bytes += 3 * size
-        if text is not None and (self.media is None or not self.media.is_json):
+        if text is not None and not self._is_json:
             # JSON is told by its value alone.
-            self._sent[id(value)] = value, text
+            self._sent[id(value)] = value, text._replace(pairs=None) if isinstance(text, Body) else text
             self.size_bytes += size
 
 

@@ -36,10 +36,15 @@ _PART_TYPE = re.compile(r"^content-type:([^\r\n]*)", re.IGNORECASE | re.MULTILIN
 
 
 class Body(NamedTuple):
-    """A body as it is sent."""
+    """A body as it is sent.
+
+    Attributes:
+        pairs: what a form was written of, which its text reads back as; None where that is not at hand.
+    """
 
     content: bytes
     content_type: str
+    pairs: list[form_texts.Pair] | None = None
 
 
 def is_written(media: Media) -> bool:
@@ -80,7 +85,7 @@ def write_body(media: Media, value: JsonValue, shape: Shape = UNKNOWN) -> Body |
         if pairs is None:
             return None
         return (
-            Body(form_texts.encoded(pairs).encode(), content_type)
+            Body(form_texts.encoded(pairs).encode(), content_type, pairs)
             if essence == FORM
             else _multipart(pairs, media, shape)
         )
@@ -139,6 +144,8 @@ def read_fields(body: Body) -> list[Field] | None:
 
 
 def _form(body: Body) -> list[form_texts.Pair] | None:
+    if body.pairs is not None:
+        return body.pairs
     try:
         return form_texts.decoded(body.content.decode())
     except UnicodeDecodeError:

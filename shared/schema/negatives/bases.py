@@ -41,10 +41,12 @@ class Base:
 
     Args:
         applied: the subschemas that it satisfies at each of its places.
+        bare: the sites in values that have little of it, by place and by whether the place has little too.
     """
 
     value: JsonValue
     applied: dict[Place, dict[str, None]] = field(default_factory=dict)
+    bare: dict[tuple[Place, bool], Site] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from shared.schema import limits
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.manner import Spent, Unlucky
 from shared.schema.negatives import kept_out, loosening, reasons
+from shared.schema.negatives.bare import Bare
 from shared.schema.negatives.bases import Atlas, Path, Place, Site, part_at, replaced
 from shared.schema.negatives.breaking import branches, faults_at, kinds, records
 from shared.schema.negatives.breaking.spot import Fault, Spot, called, shown
@@ -40,6 +41,10 @@ _FEW_FIRST = 8
 _MAX_SENTENCE = 200
 # Of these a second fault of another JSON type is worth having: 5 for "5", and null too.
 _SEVERAL = frozenset({"type", "enum"})
+
+
+# What these ask shows in an object that has little in it.
+_NEED_LITTLE = frozenset({"type", "required", "enum", "const"})
 
 
 class _Candidate(NamedTuple):
@@ -76,6 +81,7 @@ class Search:
         self._effort = Effort(self._drawing)
         self._survey: Survey = survey(reader.document)
         self._atlas = Atlas(reader.document, self._survey, reader, self._effort)
+        self._bare = Bare(reader.document, self._valid)
         self._sources = Sources(self._survey, self._atlas, self._drawing, self._valid, stream)
         # What broke something inside a group may break the group too.
         self._inside: dict[str, list[_Candidate]] = {}
@@ -214,7 +220,7 @@ class Search:
     ) -> Iterator[_Candidate]:
         kept = kept_out.keyword_of(self._document, constraint) is not None
         own = kept_out.own_value(self._checks.values_at, constraint.pointer) if kept and sites else None
-        for site in sites:
+        for site in self._bared(constraint, sites):
             spot = Spot(constraint, site, self._atlas, self._drawing)
             found = faults_at(spot, self._survey) if faults is None else faults(spot)
             for fault in found:
@@ -228,6 +234,17 @@ class Search:
                 except InvalidJsonError:
                     continue
                 yield from self._whole(spot, fault)
+
+    def _bared(self, constraint: Constraint, sites: list[Site]) -> Iterator[Site]:
+        inside = constraint.keyword in _NEED_LITTLE
+        rest: list[Site] = []
+        for site in sites:
+            bare = self._bare.around(site, inside=inside)
+            yield bare
+            if bare is not site:
+                rest.append(site)
+        # What was left out may be what keeps another branch from taking the value.
+        yield from rest
 
     def _whole(self, spot: Spot, fault: Fault) -> Iterator[_Candidate]:
         """Put a faulty part into the value that it belongs to."""

@@ -16,7 +16,9 @@ from shared.schema.reading.nodes import ROOT
 from shared.schema.tagged import TaggedValue
 
 _ROOM = 300
-_ORDINARY = (Manner.TYPICAL, Manner.TYPICAL, Manner.SPARE, Manner.RANDOM)
+# Most places are in a value that has everything, and what it has too much is left out again.
+_FULL_ROOM = 20_000
+_ORDINARY = (Manner.FULL, Manner.TYPICAL, Manner.SPARE, Manner.RANDOM)
 _TRIES = 3
 # Where branches take different values, the next place may be in another branch.
 _BRANCHES = frozenset({"anyOf", "oneOf", "if", "not", "dependentSchemas", "dependencies"})
@@ -104,7 +106,8 @@ class Sources:
             for _ in range(_TRIES):
                 self._drawing.refuel()
                 try:
-                    value = self._valid(self._drawing.draw(ROOT, manner, _ROOM))
+                    room = _FULL_ROOM if manner is Manner.FULL else _ROOM
+                    value = self._valid(self._drawing.draw(ROOT, manner, room))
                 except Unlucky:
                     continue
                 except Spent:
