@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import unquote_plus
+from urllib.parse import quote_plus, unquote_plus
 
 Pair = tuple[str, str]
 # Of one that is remembered; of both directions some twelve megabytes at most.
@@ -13,6 +13,7 @@ _MOST_CHARS = 1_000
 _MOST_REMEMBERED = 2_000
 # Blanks are written in a way of their own. Few at once, so that the same ones come again in other texts.
 _ENCODED = re.compile(r"([^0-9A-Za-z_.~ -]{1,8})")
+_ASCII = str.maketrans({chr(code): quote_plus(chr(code)) for code in range(128)})
 
 
 def encoded(pairs: Iterable[Pair]) -> str:
@@ -45,6 +46,8 @@ def _read(pair: str) -> Pair:
 
 def _quoted(text: str) -> str:
     """Return the same as `urllib.parse.quote_plus`, which goes by each byte where a text holds one to be encoded."""
+    if text.isascii():
+        return text.translate(_ASCII)
     parts = _ENCODED.split(text)
     parts[1::2] = map(_code, parts[1::2])
     return "".join(parts).replace(" ", "+")

@@ -75,7 +75,7 @@ class Drawing:
         self._misses: dict[Conjunction, int] = {}
         # Relations change what was drawn, so with them nothing is drawn for twice.
         self._around = around and not reader.related
-        self._kept: dict[tuple[Conjunction, str | None, int, int], list[JsonValue]] = {}
+        self._kept: dict[tuple[Conjunction, str | None, int, int], list[tuple[JsonValue, int]]] = {}
 
     def refuel(self) -> None:
         """Begin a new attempt."""
@@ -122,13 +122,16 @@ class Drawing:
         # Room and depth tell how much of it there may be.
         kept = self._kept.setdefault((conjunction, name, room.bit_length(), depth), [])
         if len(kept) == _KEPT and self.rng.random() >= _RENEWED:
-            self.spend(1)
-            return self.rng.choice(kept)
+            value, steps = self.rng.choice(kept)
+            # It takes the place that it took: of parts that hold each other, few would make a value of any length.
+            self.spend(steps)
+            return value
+        before = self.steps
         value = self._draw(conjunction, manner, room, depth, name)
         if len(kept) == _KEPT:
             # Whatever was wrong with one, it does not stay.
             kept.pop(0)
-        kept.append(value)
+        kept.append((value, self.steps - before))
         return value
 
     def _draw(self, conjunction: Conjunction, manner: Manner, room: int, depth: int, name: str | None) -> JsonValue:

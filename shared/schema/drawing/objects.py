@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue
@@ -23,6 +24,7 @@ _NAME_ROOM = 20
 _EFFORT_PER_STEP = 200
 # At the end of made-up names; where thousands of names are asked for, these would run out.
 _USUAL_NUMBERS = 99
+_MOST_PATTERNS = 8
 # In less, only what must be there is.
 _LEAST_ROOM = 16
 
@@ -74,19 +76,19 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
         likely *= _MANY_NAMES / len(declared)
     drawing.spend(len(declared) // 4)
     required, forbidden, chance = node.required, node.forbidden, drawing.rng.random
-    names: dict[str, None] = {}
     # Of many names, a value that is spared has few.
-    for name in declared if required or not spare else ():
+    names = dict.fromkeys(required) if spare else {}
+    for name in () if spare else declared:
         # What is not taken is not read: of a thousand names, a value has a few.
-        if name in required or (
-            not spare and name not in forbidden and chance() < likely and _fits(drawing, node, name)
-        ):
+        if name in required or (name not in forbidden and chance() < likely and _fits(drawing, node, name)):
             names[name] = None
-    for name in declared if len(names) < node.min_properties else ():
-        if name not in names and name not in forbidden and _fits(drawing, node, name):
-            names[name] = None
-            if len(names) >= node.min_properties:
-                break
+    lacking = node.min_properties - len(names)
+    if lacking > 0 and spare:
+        # Names that are made up, which come last, may take less than those that are spelled out.
+        names.update((name, None) for name, _ in drawing.needs.cheapest(node, lacking) if name is not None)
+    elif lacking > 0:
+        left = (name for name in declared if name not in names and name not in forbidden and _fits(drawing, node, name))
+        names.update(dict.fromkeys(islice(left, lacking)))
     most = node.max_properties
     if most is not None:
         for name in [name for name in names if name not in node.required]:
@@ -122,11 +124,12 @@ def _add_names(
         return
     share = max(8, room // max(target, 1))
     declared = set(node.declared())
+    spare = manner is Manner.SPARE or depth >= SOFT_NESTING or room < _LEAST_ROOM
     for _ in range(TRIES * max(0, target - len(made))):
         if len(made) >= target:
             break
         drawing.spend(1)
-        name = some_name(drawing, node, manner)
+        name = _least_name(drawing, node, manner) if spare else some_name(drawing, node, manner)
         if name is None or name in made or name in declared or name in node.forbidden:
             continue
         try:
@@ -135,21 +138,41 @@ def _add_names(
             continue
 
 
+def _least_name(drawing: Drawer, node: Node, manner: Manner) -> str | None:
+    """Return a name whose value takes the least of those that the schema describes without spelling them out."""
+    patterns = list(islice(_patterns(node), _MOST_PATTERNS))
+    found = [some_name(drawing, node, manner, pattern) for pattern in patterns]
+    if not patterns or not any(part.closed for part in node.objects):
+        found.append(_named(lambda: _any_name(drawing, node, manner)))
+    told = [name for name in found if name is not None]
+    if len(told) < 2:
+        return told[0] if told else None
+    return min(told, key=lambda name: drawing.needs.of(node.value_of(name)).depth)
+
+
 def some_name(drawing: Drawer, node: Node, manner: Manner, pattern: str | None = None) -> str | None:
     """Return a name that the schema describes without spelling it out, or None when luck ran out.
 
     Args:
         pattern: of patternProperties, which the name is to match; else any one.
     """
-    patterns = [pattern] if pattern else [pattern for part in node.objects for pattern, _ in part.patterned]
+    patterns = [pattern] if pattern else _patterns(node)
     closed = any(part.closed for part in node.objects)
     makers: list[Callable[[], JsonValue]] = []
     if patterns:
         makers.append(lambda: _matching(drawing, node, drawing.rng.choice(patterns)))
     if not pattern and not (closed and patterns):
         makers.append(lambda: _any_name(drawing, node, manner))
+    return _named(drawing.rng.choice(makers))
+
+
+def _patterns(node: Node) -> list[str]:
+    return [pattern for part in node.objects for pattern, _ in part.patterned]
+
+
+def _named(make: Callable[[], JsonValue]) -> str | None:
     try:
-        name = drawing.rng.choice(makers)()
+        name = make()
     except Unlucky:
         return None
     return name if isinstance(name, str) else None

@@ -40,6 +40,7 @@ class Need:
 
 
 ENDLESS = Need(_ENDLESS, _ENDLESS)
+_ANY = Need(0, 1)
 
 
 class Needs:
@@ -232,11 +233,36 @@ class Needs:
             return ENDLESS
         parts = {name: self._known.get(node.value_of(name), ENDLESS) for name in node.required}
         missing = max(0, node.min_properties - len(parts))
-        size = min(2 + sum(len(name) + 4 + part.size for name, part in parts.items()) + 6 * missing, _ENDLESS)
-        depth = max((part.depth for part in parts.values()), default=0)
-        biggest = max(parts.values(), key=lambda part: part.size, default=Need(0, 0))
+        named: list[tuple[str | None, Need]] = [*parts.items()]
+        # Too many are too large whatever they are, and are not looked at one by one.
+        counted = missing and 6 * missing <= limits.MAX_VALUE_BYTES
+        if counted:
+            named += self.cheapest(node, missing)
+            if len(named) < node.min_properties:
+                return ENDLESS
+        size = 2 + sum(len(name or "a") + 4 + part.size for name, part in named) + (0 if counted else 6 * missing)
+        size = min(size, _ENDLESS)
+        depth = max((part.depth for _, part in named), default=0)
+        biggest = max((part for _, part in named), key=lambda part: part.size, default=Need(0, 0))
         culprit = biggest.culprit if biggest.size >= 6 * missing else node.origin.get("minProperties")
         return Need(min(depth + 1, _ENDLESS), size, culprit)
+
+    def cheapest(self, node: Node, count: int) -> list[tuple[str | None, Need]]:
+        """Return, of the names that an object may have beside the required ones, so many that take the least.
+
+        None is for a name that is made up. Of a node that was reckoned already.
+        """
+        found: list[tuple[str | None, Need]] = [
+            (name, self._known.get(node.value_of(name), ENDLESS)) for name in _optional(node)
+        ]
+        kinds = _made_up(node)
+        if kinds is not None:
+            # Each part asks its own of a made-up name; all of them together ask no less than the one that asks most.
+            asked = [
+                min([self._known.get(one, ENDLESS) if one else _ANY for one in part], key=_least) for part in kinds
+            ]
+            found += [(None, max(asked, key=_least, default=_ANY))] * count
+        return sorted(found, key=lambda one: _least(one[1]))[:count]
 
 
 def _is_nesting(node: Node) -> bool:
@@ -259,4 +285,31 @@ def _inevitable(node: Node) -> list[Conjunction]:
             found.append(node.item(placed))
     if "object" in node.types:
         found.extend(node.value_of(name) for name in node.required)
+        if node.min_properties > len(node.required):
+            # Of these, some.
+            kinds = _made_up(node)
+            if kinds is None or any(all(part) for part in kinds):
+                found.extend(node.value_of(name) for name in _optional(node))
+            found.extend(one for part in kinds or () for one in part if one)
     return found
+
+
+def _optional(node: Node) -> list[str]:
+    return [name for name in node.declared() if name not in node.required and name not in node.forbidden]
+
+
+def _made_up(node: Node) -> list[list[Conjunction]] | None:
+    """Return what each part may ask of the value under a name that no part spells out; None where there are no such.
+
+    An empty conjunction asks nothing.
+    """
+    kinds: list[list[Conjunction]] = []
+    for part in node.objects:
+        asked: list[Conjunction] = [(pointer,) for _, pointer in part.patterned]
+        if part.others is not None:
+            asked.append((part.others,))
+        elif not part.closed:
+            asked.append(())
+        kinds.append(asked)
+    described = any(part.patterned or part.others is not None for part in node.objects)
+    return None if not all(kinds) or (node.sealed and not described) else kinds
