@@ -28,6 +28,8 @@ from shared.telemetry import warn
 _MAX_BODY_BYTES = 1_000_000
 # What takes longer to check than a turn of the event loop should.
 _LARGE_BODY_BYTES = 32_000
+# Some clients send other characters as they are, too.
+_IN_URL = "".join(map(chr, range(0x21, 0x7F)))
 # The document is a stranger's, the origin ours: nothing of an answer runs, or is taken for what it is not.
 # Names in lower case throughout, so that a document's header is told from one of ours however it spells it.
 _SAFE = {"content-security-policy": "sandbox", "x-content-type-options": "nosniff", "cache-control": "no-store"}
@@ -107,9 +109,9 @@ async def _outcome(request: Request) -> Outcome:
 async def _sent(request: Request, mock_id: str) -> Sent:
     scope = request.scope
     raw = scope.get("raw_path") or quote(scope["path"], safe="/:@!$&'()*+,;=~%").encode()
-    path = raw.decode("latin-1").partition(f"/mock/{mock_id}")[2]
+    path = quote(raw, safe=_IN_URL).partition(f"/mock/{mock_id}")[2]
     headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
-    query = scope["query_string"].decode("latin-1")
+    query = quote(scope["query_string"], safe=_IN_URL)
     return Sent(request.method, path or "/", query, headers, await _body(request))
 
 

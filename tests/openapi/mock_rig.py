@@ -191,3 +191,33 @@ def created(client: TestClient, document: Any = None, **settings: Any) -> dict[s
 def base(client: TestClient, document: Any = None, **settings: Any) -> str:
     """Make a mock server, and return the path under which it answers."""
     return f"/mock/{created(client, document, **settings)['mock_id']}"
+
+
+def send(client: TestClient, at: str, request: dict[str, Any]) -> Any:
+    """Send the request of a case to a mock server, with a key where it needs one."""
+    headers = {**request["headers"], **({"K": "k"} if request.get("security") else {})}
+    content = None
+    if request["content_type"] is not None:
+        headers["Content-Type"] = request["content_type"]
+        content = request.get("raw_body", json.dumps(request["body"]))
+    if request["cookies"]:
+        headers["Cookie"] = "; ".join(f"{name}={text}" for name, text in request["cookies"].items())
+    return client.request(request["method"], at + request["url"], headers=headers, content=content)
+
+
+def judged(client: TestClient, document: Any, path: str, method: str = "get") -> dict[str, list[Any]]:
+    """Return the cases of an operation by group, each of which the document's mock server answers as it should."""
+    made = created(client, document)
+    asked = {"spec_hash": made["spec_hash"], "path": path, "method": method}
+    answer = client.post("/api/tests/generate", json=asked)
+    assert answer.status_code == 200, answer.text
+    cases: dict[str, list[Any]] = answer.json()["test_cases"]
+    for group, found in cases.items():
+        for case in found:
+            if (case["violates"] or {}).get("keyword") == "notFound":
+                continue
+            answered = send(client, f"/mock/{made['mock_id']}", case["request"])
+            told = f"{case['name']}: {case['request']['url']} {answered.status_code} {answered.text}"
+            assert (answered.status_code < 300) is (group != "sad_path"), told
+            assert answered.status_code < 500, told
+    return cases

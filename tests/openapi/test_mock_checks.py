@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +12,7 @@ from starlette.testclient import TestClient
 
 from functions.openapi.reading.operation import FORM, MULTIPART
 from tests.openapi.catalogue import PATH, catalogue
-from tests.openapi.mock_rig import base, created, library
+from tests.openapi.mock_rig import base, created, library, send
 from tests.schema.openapi_judge import judge_of
 from tests.wiring import client_of, memory_runtime
 
@@ -336,20 +335,9 @@ def test_what_test_cases_call_valid_is_accepted_and_what_breaks_something_is_not
         for case in cases[group]:
             if (case["violates"] or {}).get("keyword") == "notFound":
                 continue
-            answer = _send(client, at, case["request"])
+            answer = send(client, at, case["request"])
             assert (answer.status_code < 300) is taken, f"{case['name']}: {answer.status_code} {answer.text}"
             assert answer.status_code < 500
-
-
-def _send(client: TestClient, at: str, request: dict[str, Any]) -> Any:
-    headers = {**request["headers"], **({"K": "k"} if request.get("security") else {})}
-    content = None
-    if request["content_type"] is not None:
-        headers["Content-Type"] = request["content_type"]
-        content = request.get("raw_body", json.dumps(request["body"]))
-    if request["cookies"]:
-        headers["Cookie"] = "; ".join(f"{name}={text}" for name, text in request["cookies"].items())
-    return client.request(request["method"], at + request["url"], headers=headers, content=content)
 
 
 def test_a_body_of_nothing_is_a_body(client: TestClient) -> None:

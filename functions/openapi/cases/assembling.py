@@ -11,6 +11,7 @@ from functions.openapi.cases.invalid import sad_cases
 from functions.openapi.cases.requests import Requests
 from functions.openapi.cases.samples import Known
 from functions.openapi.cases.slots import Slots
+from functions.openapi.cases.tied import Tied
 from functions.openapi.cases.valid import edge_cases, happy_cases
 from functions.openapi.reading.operation import Warning, read_operation
 from functions.openapi.reading.specification import Specification
@@ -44,7 +45,8 @@ class Assembly:
         self._known = known
         slots = Slots(specification, self.operation, known=known)
         around = specification.paths_around(path)
-        self.requests = Requests(self.operation, slots, Rivals(path, around))
+        tied = Tied(specification, path, self.operation.method, around)
+        self.requests = Requests(self.operation, slots, Rivals(path, around), tied)
         self.expecting = Expecting(self.operation)
         self._declared = specification.methods_of(around)
 

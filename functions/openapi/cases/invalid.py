@@ -54,8 +54,9 @@ def sad_cases(
         return
     for slot in slots.apart:
         for value, fault in slot.samples.broken():
-            violates = _violation(slot, fault, slots.dialect)
-            yield from case(_name(slot, fault), requests.make({slot: value}), violates, _INVALID)
+            request = requests.make({slot: value})
+            if request is not None and requests.breaks(slot, request):
+                yield from case(_name(slot, fault), request, _violation(slot, fault, slots.dialect), _INVALID)
         if slot.samples.stopped:
             told = f"Only the first {MOST_NEGATIVES} constraints of {slot.name} were broken."
             slots.warnings.append(Warning(slot.schema, told))

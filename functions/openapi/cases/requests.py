@@ -11,6 +11,7 @@ from urllib.parse import quote
 from functions.openapi.cases.case import Request
 from functions.openapi.cases.samples import Text
 from functions.openapi.cases.slots import Slot, Slots
+from functions.openapi.cases.tied import Tied
 from functions.openapi.reading.operation import Operation, Warning
 from functions.openapi.reading.templates import Rivals
 from functions.openapi.wire.bodies import Body
@@ -29,16 +30,17 @@ class Requests:
 
     Args:
         rivals: the paths that a request may be taken for; such a request is none of the operation's, and is not made.
+        tied: the paths that take some of the requests that break the own one.
 
     Raises:
         UnprocessableError: a required part has no value that can be sent, or with every value of the path's parameters
             a request is another path's (`unsendable_value`); the pointer leads into the document.
     """
 
-    def __init__(self, operation: Operation, slots: Slots, rivals: Rivals) -> None:
+    def __init__(self, operation: Operation, slots: Slots, rivals: Rivals, tied: Tied) -> None:
         self._operation = operation
         self.slots = slots
-        self._rivals = rivals
+        self._rivals, self._tied = rivals, tied
         self._taken_for: dict[str, None] = {}
         self._security = operation.security[0] if operation.security else ()
         self._required = [slot for slot in slots.parameters if slot.required]
@@ -53,8 +55,12 @@ class Requests:
     @property
     def warnings(self) -> list[Warning]:
         """What was not made so far, since it would have reached another operation."""
-        told = "Requests that are those of {} are left out."
-        return [Warning(self._operation.place.pointer, told.format(path)) for path in self._taken_for]
+        own, told = self._operation.path, "Requests that are those of {} are left out."
+        otherwise = "Faults in the path that are none where its names are divided otherwise are left out."
+        return [
+            Warning(self._operation.place.pointer, otherwise if path == own else told.format(path))
+            for path in self._taken_for
+        ]
 
     def make(
         self,
@@ -94,6 +100,13 @@ class Requests:
         is_json = chosen.media is not None and chosen.media.is_json
         raw_body = None if is_json else sent.content.decode("utf-8", "replace")
         return request._replace(body=value, raw_body=raw_body, content_type=sent.content_type)
+
+    def breaks(self, slot: Slot, request: Request) -> bool:
+        """Tell whether a value that is none of a slot's makes a request wrong: in a path it may be another one's."""
+        other = self._tied.taking(request.url) if slot.location == "path" else None
+        if other is not None:
+            self._taken_for[other] = None
+        return other is None
 
     @cached_property
     def _bodiless(self) -> Request | None:

@@ -96,11 +96,6 @@ class Checks:
         status = Expecting(self._operation).refusal((422, 400))
         return Refused(status, UnprocessableError(detail, code="invalid_request", extra={"errors": faults}))
 
-    def takes(self, sent: Sent, segments: Mapping[str, str]) -> bool:
-        """Tell whether the parameters of the path have nothing wrong with them."""
-        in_path = (slot for slot in self._slots.parameters if slot.location == "path")
-        return not any(True for slot in in_path for _ in self._of_parameter(slot, sent, segments))
-
     def unchecked(self, sent: Sent) -> str | None:
         """Return what of a request was not checked, and why; None where all that it may have was."""
         told = [

@@ -6,6 +6,7 @@ import threading
 from typing import NamedTuple
 
 from functions.openapi.cases.slots import Slots
+from functions.openapi.cases.tied import InPath
 from functions.openapi.mocking.checking import Checks
 from functions.openapi.mocking.choosing import success_of
 from functions.openapi.mocking.outcome import NotReadyError
@@ -39,6 +40,8 @@ class Operations:
     def __init__(self, specification: Specification) -> None:
         self._specification = specification
         self._kept = Recent[tuple[str, str], Compiled](most=_MOST_OPERATIONS, most_bytes=_MOST_BYTES)
+        # Of the paths that others are tied to.
+        self._in_paths = Recent[tuple[str, str], InPath](most=_MOST_OPERATIONS, most_bytes=_MOST_BYTES)
         self._compiling = threading.Lock()
 
     def get(self, path: str, method: str, *, may_work: bool) -> Compiled:
@@ -62,4 +65,19 @@ class Operations:
                 checks = Checks(operation, slots, Security(self._specification, operation))
                 found = Compiled(operation, success_of(operation), slots, checks)
                 self._kept.put(key, found, _SLOT_BYTES * (1 + len(slots.parameters) + len(slots.bodies)))
+        return found
+
+    def in_path(self, path: str, method: str, *, may_work: bool) -> InPath:
+        """Return what tells whether an operation takes a path, without the rest of it, which takes longer.
+
+        Raises:
+            NotReadyError, UnprocessableError: see `get`.
+        """
+        key = path, method
+        found = self._in_paths.get(key)
+        if found is None:
+            if not may_work:
+                raise NotReadyError
+            found = InPath(self._specification, path, method)
+            self._in_paths.put(key, found, _SLOT_BYTES * (1 + found.count))
         return found

@@ -31,6 +31,7 @@ from functions.openapi.mocking.sent import Sent
 from functions.openapi.mocking.servers import MockServer
 from functions.openapi.reading.examples import example_named, examples_beside
 from functions.openapi.reading.operation import JSON, Media, Operation, Response, is_json
+from functions.openapi.reading.tied import MOST_TIED
 from shared.canonical_json import JsonValue
 from shared.entry.json_response import json_bytes
 from shared.errors import (
@@ -44,8 +45,6 @@ from shared.errors import (
 from shared.runtime import Runtime
 
 _MOST_SHOWN = 20
-# Paths that a request fits and that are looked at.
-_MOST_TIED = 4
 # What an answer may take of the event loop's time; a pause to collect garbage may take as much, now and then.
 _SLOW_SECONDS = 0.02
 _SLOW_AT_LEAST = 5
@@ -107,7 +106,8 @@ class Mock:
         for method in (wanted, "get") if wanted == "head" else (wanted,):
             fitting = [match for match in matches if method in match.methods]
             if fitting:
-                compiled, match = self._taking(fitting, method, sent, may_work)
+                match = self._meant(fitting, method, may_work)
+                compiled = self._operations.get(match.path, method, may_work=may_work)
                 return self._of_operation(compiled, match, sent, may_work)
         allow = allowed(method for one in matches for method in one.methods)
         if wanted == "options":
@@ -115,22 +115,22 @@ class Mock:
         detail = f"{matches[0].path} has no {sent.method[:20]}; it has {allow}."
         return Outcome(Refused(405, MethodNotAllowedError(detail), (("Allow", allow),)))
 
-    def _taking(self, fitting: list[Match], method: str, sent: Sent, may_work: bool) -> tuple[Compiled, Match]:
-        """Return the first operation that takes a request's path, the most concrete one where none does.
+    def _meant(self, fitting: list[Match], method: str, may_work: bool) -> Match:
+        """Return the most concrete path of those that a request fits.
 
-        Of paths that differ in the names of their parameters alone, only their schemas tell which is meant.
+        Of those that differ in the names of their parameters alone, only their schemas tell which is meant: it is the
+        first one that takes the request's path, the first of all where none does.
         """
-        first = self._operations.get(fitting[0].path, method, may_work=may_work)
-        if len(fitting) > 1 and not first.checks.takes(sent, fitting[0].segments):
-            for match in fitting[1:_MOST_TIED]:
-                try:
-                    other = self._operations.get(match.path, method, may_work=may_work)
-                except UnprocessableError:
-                    # What cannot be served takes nothing from one that can.
-                    continue
-                if other.checks.takes(sent, match.segments):
-                    return other, match
-        return first, fitting[0]
+        tied = [match for match in fitting if match.rank == fitting[0].rank][: MOST_TIED + 1]
+        for match in tied if len(tied) > 1 else ():
+            try:
+                takes = self._operations.in_path(match.path, method, may_work=may_work).takes(match.segments)
+            except UnprocessableError:
+                # What cannot be served takes nothing from one that can.
+                continue
+            if takes:
+                return match
+        return fitting[0]
 
     def _of_operation(self, compiled: Compiled, match: Match, sent: Sent, may_work: bool) -> Outcome:
         behaviour = self.server.behaviour

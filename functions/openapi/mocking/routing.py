@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
-from urllib.parse import quote, unquote, unquote_plus, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from functions.openapi.reading.operation import Warning, version_warnings
-from functions.openapi.reading.specification import METHODS, Place, Specification
-from functions.openapi.reading.templates import TEMPLATED, cut
+from functions.openapi.reading.queries import Tail, last_texts, tail_of
+from functions.openapi.reading.specification import METHODS, Place, Specification, methods_of_item
+from functions.openapi.reading.templates import TEMPLATED, Listed, Pattern, cut, pattern_of, told_apart
+from functions.openapi.reading.tied import listed_beside
 from shared.errors import UnprocessableError
 
 _MOST_SHOWN = 8
@@ -21,10 +23,6 @@ _MOST_SEGMENTS = 100
 _MOST_MIXED = 200
 _MOST_BASES = 20
 _PARTS = ("paths", "webhooks", "components")
-_MAX_QUERY = 4_000
-# Of a name that stands right beside another.
-_MOST_TEXTS = 20
-_BESIDE = re.compile(r"\{[^{}]*\}\{[^{}]*\}")
 
 
 class Match(NamedTuple):
@@ -33,11 +31,13 @@ class Match(NamedTuple):
     Attributes:
         methods: of the document's, in lower case.
         segments: the texts of its parameters by name, percent-encoded as they were sent.
+        rank: the same for paths that differ in the names of their parameters alone; the less, the more concrete.
     """
 
     path: str
     methods: tuple[str, ...]
     segments: dict[str, str]
+    rank: tuple[tuple[int, ...], int]
 
 
 class Endpoint(NamedTuple):
@@ -58,26 +58,16 @@ class _Node:
 
 
 class _Way(NamedTuple):
-    """A path that ends at a node: its methods, the names on the way there, and those that the way itself spells out."""
+    """A path that ends at a node: its methods, the names on the way there, and texts that tell where some of them end.
+
+    Attributes:
+        runs: see `Pattern`.
+    """
 
     path: str
     methods: tuple[str, ...]
-    names: tuple[str, ...]
-    spelled: dict[str, str]
-
-
-class _Tail(NamedTuple):
-    """What stands behind `?` or `#` of a path.
-
-    Attributes:
-        names: of the query's parameters.
-        texts: of those of them that are written out.
-        places: for each name in braces, the query's parameter whose whole text it is.
-    """
-
-    names: frozenset[str]
-    texts: dict[str, str]
-    places: dict[str, str]
+    runs: tuple[tuple[str, ...], ...]
+    listed: Listed
 
 
 class Routes:
@@ -92,7 +82,7 @@ class Routes:
         self.endpoints: list[Endpoint] = []
         self.warnings: list[Warning] = [*version_warnings(specification)]
         # Of the paths that have one.
-        self._tails: dict[str, _Tail] = {}
+        self._tails: dict[str, Tail] = {}
         self._specification = specification
         self._bases = tuple(dict.fromkeys(base for base in _bases(specification) if base))[:_MOST_BASES]
         first: UnprocessableError | None = None
@@ -126,19 +116,24 @@ class Routes:
             path: percent-encoded, as it was sent.
             query: the same, without the question mark.
         """
-        found = [pair for tried in self._tried(path) for pair in _walk(self._root, tried.split("/")[1:])]
-        sent = _pairs(query) if self._tails else {}
-        if len(found) > 1:
-            # Of paths that are as concrete as each other, the one without a base stripped comes first.
-            found.sort(key=lambda pair: (pair[0], _missing(self._tails.get(pair[1].path), sent)))
-        return [self._with_tail(match, sent) for _, match in found]
+        sent = last_texts(query) if self._tails else {}
+        found = [
+            self._match(way, texts, ranks, query, sent)
+            for tried in self._tried(path)
+            for ranks, texts, way in _walk(self._root, tried.split("/")[1:])
+        ]
+        # Of paths that are as concrete as each other, the one without a base stripped comes first.
+        return sorted((match for match in found if match is not None), key=lambda match: match.rank)
 
-    def _with_tail(self, match: Match, sent: dict[str, str]) -> Match:
-        tail = self._tails.get(match.path)
-        if tail is None or not tail.places:
-            return match
-        told = {name: quote(sent[known], safe="") for name, known in tail.places.items() if known in sent}
-        return match._replace(segments={**told, **match.segments})
+    def _match(
+        self, way: _Way, texts: tuple[str, ...], ranks: tuple[int, ...], query: str, sent: dict[str, str]
+    ) -> Match | None:
+        told, tail = told_apart(way.runs, texts, way.listed), self._tails.get(way.path)
+        if told is None:
+            return None
+        if tail is not None:
+            told = {**tail.read(query), **told}
+        return Match(way.path, way.methods, told, (ranks, 0 if tail is None else tail.missing(sent)))
 
     def near(self, path: str) -> tuple[str, list[str]]:
         """Return how far the document's paths go along with a path, and some paths that go on from there."""
@@ -146,7 +141,9 @@ class Routes:
         for tried in self._tried(path):
             depth, node = _deepest(self._root, tried.split("/")[1:], 0)
             if depth > best[0]:
-                shown = [path for _, path in zip(range(_MOST_SHOWN), _paths_below(node), strict=False)]
+                # Those with a query are met in several ways.
+                below = dict.fromkeys(islice(_paths_below(node), 3 * _MOST_SHOWN))
+                shown = [*below][:_MOST_SHOWN]
                 best = depth, "/".join(tried.split("/")[: depth + 1]) or "/", shown
         return best[1], best[2]
 
@@ -157,82 +154,32 @@ class Routes:
                 yield path[len(base) :]
 
     def _add(self, path: str, item: Place) -> None:
-        methods = tuple(name for name in METHODS if isinstance(item.object.get(name), dict))
+        methods = methods_of_item(item)
         if not methods:
             return
         for method in methods:
             summary = item.member(method).text("summary") or ""
             self.endpoints.append(Endpoint(path, method.upper(), summary))
+        if (tail := tail_of(path)) is not None:
+            self._tails[path] = tail
+        listed = listed_beside(self._specification, path, item)
         # Some documents tell operations apart by a query or a fragment: they are met with it, encoded, and without.
-        bare, *tail = re.split(r"[?#]", path, maxsplit=1)
-        if tail:
-            self._tails[path] = _tail_of(tail[0])
-        ways: list[tuple[str, dict[str, str]]] = [*self._spelled_out(bare, item, methods), (path, {}), (bare, {})]
-        for written, spelled in ways if bare != path else ways[:-1]:
-            node, names = self._root, list[str]()
+        for written in dict.fromkeys((path, path.partition("?")[0], re.split("[?#]", path)[0])):
+            node, runs = self._root, list[tuple[str, ...]]()
             for segment in written.split("/")[1:]:
-                parts = tuple(TEMPLATED.split(segment))
-                names += parts[1::2]
-                node = _below(node, parts)
-            node.paths.append(_Way(path, methods, tuple(names), spelled))
-
-    def _spelled_out(self, path: str, item: Place, methods: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
-        """Yield a path with the texts of a name that stands right beside another, and has a list of them.
-
-        Where one of two such names ends, nothing else tells.
-        """
-        beside = _BESIDE.search(path)
-        for name in re.findall(TEMPLATED, beside[0]) if beside is not None else ():
-            texts = [text for text in self._listed(name, item, methods) if text and "/" not in text]
-            for text in texts[:_MOST_TEXTS]:
-                yield path.replace(f"{{{name}}}", quote(text), 1), {name: quote(text)}
-            if texts:
-                return
-
-    def _listed(self, name: str, item: Place, methods: Iterable[str]) -> list[str]:
-        for holder in (*map(item.member, methods), item):
-            listed = holder.member("parameters")
-            for index in range(len(listed.value) if isinstance(listed.value, list) else 0):
-                try:
-                    one = self._specification.follow(listed.member(index))
-                    schema = self._specification.follow(one.member("schema")) if "schema" in one.object else one
-                except UnprocessableError:
-                    continue
-                if one.text("name") == name and one.text("in") == "path":
-                    texts = schema.object.get("enum")
-                    return [text for text in texts if isinstance(text, str)] if isinstance(texts, list) else []
-        return []
+                pattern = pattern_of(segment)
+                runs += pattern.runs
+                node = _below(node, pattern)
+            node.paths.append(_Way(path, methods, tuple(runs), listed))
 
 
-def _pairs(query: str) -> dict[str, str]:
-    """Return the names of a query, each with its last text."""
-    pairs = (part.partition("=")[::2] for part in query[:_MAX_QUERY].split("&") if part)
-    return {unquote_plus(name): unquote_plus(text) for name, text in pairs}
-
-
-def _tail_of(text: str) -> _Tail:
-    pairs = _pairs(text)
-    named = {name: TEMPLATED.fullmatch(written) for name, written in pairs.items()}
-    places = {match[1]: name for name, match in named.items() if match is not None}
-    texts = {name: written for name, written in pairs.items() if TEMPLATED.search(written) is None and written}
-    return _Tail(frozenset(pairs), texts, places)
-
-
-def _missing(tail: _Tail | None, sent: dict[str, str]) -> int:
-    """Return how far a path is from being meant: below 0 with its names sent, 0 without any, above where some lack."""
-    if tail is None:
-        return 0
-    other = sum(sent.get(name, text) != text for name, text in tail.texts.items())
-    return len(tail.names - sent.keys()) + other or -len(tail.names)
-
-
-def _below(node: _Node, parts: tuple[str, ...]) -> _Node:
-    if len(parts) == 1:
-        return node.literal.setdefault(unquote(parts[0]), _Node())
-    if len(parts) == 3 and not parts[0] and not parts[2]:
+def _below(node: _Node, pattern: Pattern) -> _Node:
+    literals = pattern.literals
+    if not pattern.runs:
+        return node.literal.setdefault(unquote(literals[0]), _Node())
+    if pattern.rank == 2:
         node.free = node.free or _Node()
         return node.free
-    literals = parts[::2]
     for known, below in node.mixed:
         if known == literals:
             return below
@@ -243,23 +190,24 @@ def _below(node: _Node, parts: tuple[str, ...]) -> _Node:
 
 
 def _walk(
-    node: _Node, segments: list[str], at: int = 0, texts: tuple[str, ...] = (), rank: tuple[int, ...] = ()
-) -> Iterator[tuple[tuple[int, ...], Match]]:
+    node: _Node, segments: list[str], at: int = 0, texts: tuple[str, ...] = (), ranks: tuple[int, ...] = ()
+) -> Iterator[tuple[tuple[int, ...], tuple[str, ...], _Way]]:
+    """Yield the ways that segments fit, with the rank of each segment, and the texts of their names."""
     # No node is met twice, since each has one way to it: the work is bounded by the document.
     if at == len(segments):
-        for path, methods, names, spelled in node.paths:
-            yield rank, Match(path, methods, dict(zip(names, texts, strict=True)) | spelled)
+        for way in node.paths:
+            yield ranks, texts, way
         return
     segment = segments[at]
     below = node.literal.get(unquote(segment) if "%" in segment else segment)
     if below is not None:
-        yield from _walk(below, segments, at + 1, texts, (*rank, 0))
+        yield from _walk(below, segments, at + 1, texts, (*ranks, 0))
     for literals, mixed in node.mixed:
         parts = cut(segment, literals)
         if parts is not None:
-            yield from _walk(mixed, segments, at + 1, texts + parts, (*rank, 1))
+            yield from _walk(mixed, segments, at + 1, texts + parts, (*ranks, 1))
     if node.free is not None and segment:
-        yield from _walk(node.free, segments, at + 1, (*texts, segment), (*rank, 2))
+        yield from _walk(node.free, segments, at + 1, (*texts, segment), (*ranks, 2))
 
 
 def _deepest(node: _Node, segments: list[str], at: int) -> tuple[int, _Node]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from functions.openapi.reading.specification import Place, Specification
+from functions.openapi.reading.tied import tied_to
 from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, tokens_of
@@ -39,12 +40,19 @@ class Closures:
             # Its warnings say so.
             inherited["openapi"] = "3.2"
         overlapped = self._specification.paths_around(path)
-        # A request for one of these may be for another.
+        tied = tied_to(self._specification, path, method.lower(), overlapped)
+        parameters: list[JsonValue] = [[other, self._parameters_of(other, method)] for other in tied]
+        # A request for one of these may be for another, and what is wrong with it right there.
         overlapping: JsonValue = [
             [*sorted(overlapped)],
             [*sorted(self._specification.methods_of(overlapped))],
+            *parameters,
         ]
         return self._of([path, method.lower(), operation.value, around, inherited, overlapping])
+
+    def _parameters_of(self, path: str, method: str) -> list[JsonValue]:
+        holders = self._specification.operation_at(path, method)
+        return [holder.object.get("parameters") for holder in holders]
 
     def digest_at(self, place: Place) -> str:
         """Return the same of any part of the document, wherever it stands."""

@@ -114,7 +114,7 @@ class Specification:
                 item = self.path_item(other)
             except UnprocessableError:
                 continue
-            found.update(name for name in METHODS if item is not None and isinstance(item.object.get(name), dict))
+            found.update(() if item is None else methods_of_item(item))
         return frozenset(found)
 
     def paths_around(self, path: str) -> list[str]:
@@ -182,6 +182,11 @@ class Specification:
             return None
         # What stands beside the reference counts too, so only an item that is nothing else is followed.
         return item if any(method in item.object for method in METHODS) else self.follow(item)
+
+
+def methods_of_item(item: Place) -> tuple[str, ...]:
+    """Return the methods that a path's item has."""
+    return tuple(name for name in METHODS if isinstance(item.object.get(name), dict))
 
 
 def _dialect_of(value: dict[str, JsonValue]) -> Dialect:

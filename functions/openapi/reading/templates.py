@@ -1,33 +1,186 @@
-"""Segments of paths with names in braces: what they let through, and which of two paths is the more concrete one."""
+"""Paths with names in braces: what their segments let through, and which of two paths is the more concrete one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from urllib.parse import unquote
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 TEMPLATED = re.compile(r"\{([^{}]*)\}")
+_UNIT = re.compile(r"%[0-9A-Fa-f]{2}|.", re.DOTALL)
+_ASCII = "".join(map(chr, range(128)))
+# Of names in a row, each with a list of texts, the ways to divide a text grow with every one.
+_MOST_BESIDE = 4
+
+Listed = Mapping[str, Sequence[str]]
+"""The texts that names may stand for: of those that stand right beside another, the only sign where one ends."""
 
 
-def cut(segment: str, literals: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return what stands between literals, each at least a character; None where they do not fit.
+class Pattern(NamedTuple):
+    """A text with names in braces, such as a segment of a path.
+
+    Attributes:
+        literals: what is written out before, between and after the names.
+        runs: the names between, mostly one; several where they stand right beside each other.
+    """
+
+    literals: tuple[str, ...]
+    runs: tuple[tuple[str, ...], ...]
+
+    @property
+    def rank(self) -> int:
+        """0 for what is written out, 1 for what partly is or has several names, 2 for a name alone."""
+        if not self.runs:
+            return 0
+        return 2 if not any(self.literals) and len(self.runs) == len(self.runs[0]) == 1 else 1
+
+
+def pattern_of(text: str) -> Pattern:
+    """Return a text with names in braces as its parts."""
+    if "{" not in text:
+        return Pattern((text,), ())
+    first, *rest = TEMPLATED.split(text)
+    literals, runs = [first], list[tuple[str, ...]]()
+    for name, literal in zip(rest[::2], rest[1::2], strict=True):
+        if runs and not literals[-1]:
+            runs[-1] += (name,)
+            literals[-1] = literal
+        else:
+            runs.append((name,))
+            literals.append(literal)
+    return Pattern(tuple(literals), tuple(runs))
+
+
+def cut(text: str, literals: tuple[str, ...], least: int = 1) -> tuple[str, ...] | None:
+    """Return what stands between literals; None where they do not fit.
 
     The first place that fits is taken, so it takes linear time whatever is sent.
+
+    Args:
+        least: characters that stand there each time.
     """
     first, last = literals[0], literals[-1]
-    end = len(segment) - len(last)
-    if not segment.startswith(first) or not segment.endswith(last):
+    at, end = len(first), len(text) - len(last)
+    if not text.startswith(first) or not text.endswith(last):
         return None
-    at, found = len(first), list[str]()
+    found = list[str]()
     for literal in literals[1:-1]:
-        next_at = segment.find(literal, at + 1, end)
+        next_at = text.find(literal, at + least, end)
         if next_at < 0:
             return None
-        found.append(segment[at:next_at])
+        found.append(text[at:next_at])
         at = next_at + len(literal)
-    if at >= end:
+    return None if at + least > end else (*found, text[at:end])
+
+
+def cut_encoded(text: str, literals: tuple[str, ...], least: int = 1) -> tuple[str, ...] | None:
+    """Return the same of a percent-encoded text: what is cut out of it stays as it was sent.
+
+    Args:
+        literals: not encoded.
+    """
+    if literals == ("", ""):
+        return (text,) if len(text) >= least else None
+    parts = cut(_as_bytes(text), tuple(map(_as_bytes_of, literals)), least)
+    if parts is None:
         return None
-    return (*found, segment[at:end])
+    found, at = list[str](), len(_as_bytes_of(literals[0]))
+    for part, literal in zip(parts, literals[1:], strict=True):
+        found.append(_sent_part(text, at, at + len(part)))
+        at += len(part) + len(_as_bytes_of(literal))
+    return tuple(found)
+
+
+def told_apart(runs: Sequence[Sequence[str]], texts: Sequence[str], listed: Listed) -> dict[str, str] | None:
+    """Return what names stand for; None where there is too little for all of them.
+
+    Of names that stand right beside each other, those that have their texts listed tell where the others end; without,
+    the last has all but a character for each before it.
+
+    Args:
+        texts: of each run, percent-encoded.
+    """
+    found: dict[str, str] = {}
+    for run, text in zip(runs, texts, strict=True):
+        if len(run) == 1:
+            found[run[0]] = text
+            continue
+        known = {name: sorted(map(_as_bytes_of, listed.get(name, ())), key=len, reverse=True) for name in run}
+        shares = _shares(_as_bytes(text), run, known if len(run) <= _MOST_BESIDE else {})
+        if shares is None:
+            return None
+        at = 0
+        for name, share in zip(run, shares, strict=True):
+            found[name] = _sent_part(text, at, at + len(share))
+            at += len(share)
+    return found
+
+
+def _shares(text: str, names: Sequence[str], listed: Listed) -> list[str] | None:
+    for index, name in enumerate(names):
+        before, after = names[:index], names[index + 1 :]
+        for known in listed.get(name, ()):
+            at = 0 if not before else len(text) - len(known) if not after else text.find(known, len(before))
+            if at < 0 or not text.startswith(known, at):
+                continue
+            left, right = _shares(text[:at], before, listed), _shares(text[at + len(known) :], after, listed)
+            if left is not None and right is not None:
+                return [*left, known, *right]
+    if not names:
+        return None if text else []
+    most = len(names) - 1
+    return None if len(text) <= most else [*text[:most], text[most:]]
+
+
+def _as_bytes(text: str) -> str:
+    """Return the bytes that a percent-encoded text stands for, a character for each."""
+    return unquote_to_bytes(text).decode("latin-1")
+
+
+def _as_bytes_of(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("latin-1")
+
+
+def _sent_part(text: str, start: int, end: int) -> str:
+    """Return the part of a percent-encoded text that stands for some of its bytes, as it was sent."""
+    return "".join(_UNIT.findall(quote(text, safe=_ASCII))[start:end])
+
+
+class Template:
+    """The segments of a path.
+
+    Args:
+        listed: texts of names that stand right beside another.
+    """
+
+    def __init__(self, path: str, listed: Listed | None = None) -> None:
+        self._patterns = [pattern_of(segment) for segment in _segments(path)]
+        self._listed = listed or {}
+
+    @property
+    def ranks(self) -> tuple[int, ...]:
+        """How concrete each segment is, the most concrete first: paths of the same differ in names alone."""
+        return tuple(pattern.rank for pattern in self._patterns)
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether a segment has several names, so that a text may be divided in more than one way."""
+        return any(sum(map(len, pattern.runs)) > 1 for pattern in self._patterns)
+
+    def read(self, path: str) -> dict[str, str] | None:
+        """Return what the names stand for in a path as it is sent, percent-encoded; None where it does not fit."""
+        segments = _segments(path)
+        if len(segments) != len(self._patterns):
+            return None
+        found: dict[str, str] = {}
+        for segment, (literals, runs) in zip(segments, self._patterns, strict=True):
+            texts = cut(segment, literals) if runs else () if unquote(segment) == unquote(literals[0]) else None
+            told = None if texts is None else told_apart(runs, texts, self._listed)
+            if told is None:
+                return None
+            found |= told
+        return found
 
 
 class Rivals:
@@ -42,16 +195,16 @@ class Rivals:
     """
 
     def __init__(self, path: str, others: Sequence[str]) -> None:
-        own = [_read(segment) for segment in _segments(path)]
+        own = [pattern_of(segment) for segment in _segments(path)]
         # By a segment that is written out in them and not in the own one: of thousands, few have the request's text.
-        self._by_text: dict[tuple[int, str], list[tuple[str, list[tuple[str, ...]]]]] = {}
-        self._mixed: list[tuple[str, list[tuple[str, ...]]]] = []
+        self._by_text: dict[tuple[int, str], list[tuple[str, list[Pattern]]]] = {}
+        self._mixed: list[tuple[str, list[Pattern]]] = []
         for other in others:
-            read = [_read(segment) for segment in _segments(other)]
-            closer = [at for at, (a, b) in enumerate(zip(read, own, strict=False)) if _rank(a) < _rank(b)]
-            literal = next((at for at in closer if _rank(read[at]) == 0), None)
+            read = [pattern_of(segment) for segment in _segments(other)]
+            closer = [at for at, (a, b) in enumerate(zip(read, own, strict=False)) if a.rank < b.rank]
+            literal = next((at for at in closer if read[at].rank == 0), None)
             if literal is not None:
-                self._by_text.setdefault((literal, unquote(read[literal][0])), []).append((other, read))
+                self._by_text.setdefault((literal, unquote(read[literal].literals[0])), []).append((other, read))
             elif closer:
                 self._mixed.append((other, read))
         self._places = sorted({at for at, _ in self._by_text})
@@ -65,7 +218,7 @@ class Rivals:
             self._known = path, next(found, None)
         return self._known[1]
 
-    def _near(self, segments: list[str]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    def _near(self, segments: list[str]) -> Iterator[tuple[str, list[Pattern]]]:
         for at in self._places:
             if at < len(segments):
                 yield from self._by_text.get((at, unquote(segments[at])), ())
@@ -77,19 +230,7 @@ def _segments(path: str) -> list[str]:
     return re.split(r"[?#]", path)[0].split("/")[1:]
 
 
-def _read(segment: str) -> tuple[str, ...]:
-    """Return what is written out of a segment, before, between and after its names."""
-    return tuple(TEMPLATED.split(segment))[::2]
-
-
-def _rank(literals: tuple[str, ...]) -> int:
-    """Return 0 for a segment that is written out, 1 for one that partly is, 2 for a name alone."""
-    if len(literals) == 1:
-        return 0
-    return 2 if not any(literals) and len(literals) == 2 else 1
-
-
-def _fits(segment: str, literals: tuple[str, ...]) -> bool:
-    if len(literals) == 1:
-        return unquote(segment) == unquote(literals[0])
-    return cut(segment, literals) is not None
+def _fits(segment: str, pattern: Pattern) -> bool:
+    if not pattern.runs:
+        return unquote(segment) == unquote(pattern.literals[0])
+    return cut(segment, pattern.literals) is not None

@@ -1,0 +1,83 @@
+"""Whether another operation takes a request's path as well, so that what is wrong with it proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from urllib.parse import quote
+
+from functions.openapi.cases.slots import Slots
+from functions.openapi.reading.operation import read_operation
+from functions.openapi.reading.queries import tail_of
+from functions.openapi.reading.specification import Specification
+from functions.openapi.reading.templates import Template
+from functions.openapi.reading.tied import listed_beside, tied_to
+
+
+class InPath:
+    """The parameters in the path of one operation, as whoever reads its requests holds them to their schemas.
+
+    Raises:
+        UnprocessableError: there is no such operation.
+    """
+
+    def __init__(self, specification: Specification, path: str, method: str) -> None:
+        operation = read_operation(specification, path, method)
+        own = tuple(parameter for parameter in operation.parameters if parameter.location == "path")
+        self.count = len(own)
+        # What cannot be compiled is not checked.
+        self._slots = Slots(specification, replace(operation, parameters=own, body=None), to_send=False).parameters
+
+    def takes(self, segments: Mapping[str, str]) -> bool:
+        """Tell whether nothing is wrong with them.
+
+        Args:
+            segments: their texts by name, percent-encoded.
+        """
+        for slot in self._slots:
+            text = segments.get(slot.name)
+            meant = [] if text is None else slot.samples.meant([(quote(slot.name, safe=""), text)])
+            if not any(map(slot.compiled.is_valid, meant)):
+                return False
+        return True
+
+
+class Tied:
+    """The operations that a request for one may as well be for: their paths differ in the names of parameters alone.
+
+    The own one is among them where a segment has several names, for what is wrong with one way to divide it may be
+    right with another.
+
+    Args:
+        around: the own path, and those that may be tied to it.
+    """
+
+    def __init__(self, specification: Specification, path: str, method: str, around: Sequence[str]) -> None:
+        self._specification, self._method = specification, method
+        self._paths = tied_to(specification, path, method, around)
+        if Template(path).is_ambiguous:
+            self._paths.append(path)
+
+    def taking(self, url: str) -> str | None:
+        """Return the path that takes a URL's path, None where none does.
+
+        Args:
+            url: path and query, percent-encoded.
+        """
+        path, _, query = url.partition("?")
+        for other, template, parameters in self._read:
+            told = template.read(path)
+            tail = tail_of(other)
+            if told is not None and parameters.takes({**(tail.read(query) if tail is not None else {}), **told}):
+                return other
+        return None
+
+    @cached_property
+    def _read(self) -> list[tuple[str, Template, InPath]]:
+        found = []
+        for path in self._paths:
+            item, _ = self._specification.operation_at(path, self._method)
+            template = Template(path, listed_beside(self._specification, path, item))
+            found.append((path, template, InPath(self._specification, path, self._method)))
+        return found

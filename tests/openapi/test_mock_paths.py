@@ -1,0 +1,183 @@
+"""Which operation a mock server takes a path for, what it reads in it, and that Larder's own cases agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import anyio
+import pytest
+from starlette.testclient import TestClient
+
+from functions.openapi.mocking.routing import Routes
+from functions.openapi.reading.specification import Specification
+from tests.openapi.mock_rig import base, created, judged
+from tests.wiring import client_of, memory_runtime
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with client_of(memory_runtime()) as found:
+        yield found
+
+
+def paths_of(*paths: tuple[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return a document of paths that answer with themselves.
+
+    Args:
+        paths: each with the schemas of what stands in braces.
+    """
+    items = {}
+    for path, schemas in paths:
+        parameters = [{"name": one, "in": "path", "required": True, "schema": schemas[one]} for one in schemas]
+        told = {"description": "", "content": {"application/json": {"schema": {"enum": [path]}}}}
+        items[path] = {"get": {"parameters": parameters, "responses": {"200": told}}}
+    return {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": items}
+
+
+UUID, TEXT, WHOLE = {"type": "string", "format": "uuid"}, {"type": "string"}, {"type": "integer"}
+
+
+def test_what_a_more_concrete_path_refuses_no_other_takes(client: TestClient) -> None:
+    """OpenAPI matches what is written out first: a less concrete path is not what was meant."""
+    document = paths_of(("/{section}/{page}", {"section": TEXT, "page": TEXT}), ("/books/{id}", {"id": WHOLE}))
+    at = base(client, document)
+    assert client.get(f"{at}/books/7").json() == "/books/{id}"
+    assert client.get(f"{at}/books/abc").status_code == 422
+    assert client.get(f"{at}/films/abc").json() == "/{section}/{page}"
+
+
+def test_as_many_paths_as_differ_in_names_alone_are_looked_at(client: TestClient) -> None:
+    """Each has texts of its own."""
+    document = paths_of(*((f"/x/{{p{at}}}", {f"p{at}": {"enum": [f"v{at}", f"w{at}"]}}) for at in range(20)))
+    at = base(client, document)
+    assert [client.get(f"{at}/x/v{number}").json() for number in range(20)] == [*document["paths"]]
+    assert client.get(f"{at}/x/v20").status_code == 422
+    judged(client, document, "/x/{p13}")
+
+
+ATTACHMENTS = (("/accounts/{id}/files/{fileId}", {"id": TEXT, "fileId": UUID}),
+               ("/accounts/{id}/files/{name}", {"id": TEXT, "name": {"type": "string", "minLength": 3}}))  # fmt: skip
+
+
+def test_a_fault_in_a_path_that_another_operation_takes_is_none(client: TestClient) -> None:
+    """A text that is no UUID is a sound name: it is left out, and told; all other cases stay."""
+    document, alone = paths_of(*ATTACHMENTS), paths_of(ATTACHMENTS[0])
+    path, other = (path for path, _ in ATTACHMENTS)
+    cases, before = judged(client, document, path), judged(client, alone, path)
+    assert (cases["happy_path"], cases["edge_cases"]) == (before["happy_path"], before["edge_cases"])
+    left_out = [case for case in before["sad_path"] if case not in cases["sad_path"]]
+    assert {(case["violates"]["in"], case["violates"]["name"]) for case in left_out} == {("path", "fileId")}
+    assert len([case for case in cases["sad_path"] if case["violates"].get("name") == "fileId"]) > 0
+    asked = {"spec_hash": created(client, document)["spec_hash"], "path": path, "method": "GET"}
+    (warning,) = client.post("/api/tests/generate", json=asked).json()["warnings"]
+    assert other in warning["detail"]
+    judged(client, document, other)
+
+
+def test_a_tied_path_counts_by_its_method_and_parameters(client: TestClient) -> None:
+    """Without the method it takes nothing; with another schema, the cases are made anew."""
+    path, other = (path for path, _ in ATTACHMENTS)
+    document = paths_of(*ATTACHMENTS)
+    whole = judged(client, paths_of(ATTACHMENTS[0]), path)
+    item = document["paths"][other]
+    for changed, is_whole in (
+        ({"post": item["get"]}, True),
+        ({"get": {**item["get"], "parameters": [{**item["get"]["parameters"][1], "schema": {"enum": ["-"]}}]}}, True),
+        (item, False),
+    ):
+        document["paths"][other] = changed
+        found = judged(client, document, path)["sad_path"]
+        kept = [case for case in found if case["violates"]["keyword"] != "method"]
+        assert (kept == [case for case in whole["sad_path"] if case["violates"]["keyword"] != "method"]) is is_whole
+
+
+ACTION = "/v1/{name}{action}"
+
+
+@pytest.mark.parametrize(
+    ("sent", "name", "action"),
+    [
+        ("foo:cancel", "foo", ":cancel"),
+        ("foo%3Acancel", "foo", "%3Acancel"),
+        ("foo%3acancel", "foo", "%3acancel"),
+        ("f:o:start", "f:o", ":start"),
+        ("foo@%C3%A9", "foo", "@%C3%A9"),
+        ("foo@%c3%a9", "foo", "@%c3%a9"),
+        ("foo", "foo", ""),
+        ("f", "f", ""),
+        ("a%2Fb%2Fc", "a", "%2Fb%2Fc"),
+        ("a%2C,b:cancel", "a%2C,b", ":cancel"),
+        ("foo:more25", "foo", ":more25"),
+        (":cancel", ":cancel", ""),
+    ],
+)
+def test_a_name_right_beside_another_ends_where_one_of_its_texts_begins(sent: str, name: str, action: str) -> None:
+    """Encoded or not, with a slash in it or nothing at all, and however many there are."""
+    texts = [":cancel", ":start", "@\u00e9", "", "/b/c", *(f":more{at}" for at in range(30))]
+    document = paths_of((ACTION, {"name": TEXT, "action": {"type": "string", "enum": texts}}))
+    (match,) = Routes(Specification(document)).matches(f"/v1/{sent}")
+    assert match.segments == {"name": name, "action": action}
+
+
+@pytest.mark.parametrize(
+    ("path", "listed", "sent", "told"),
+    [
+        ("/{a}{dots}{b}", {"dots": ["..", "..."]}, "x...y", {"a": "x", "dots": "...", "b": "y"}),
+        ("/{kind}{id}.json", {"kind": ["user", "use"]}, "user7.json", {"kind": "user", "id": "7"}),
+        ("/{kind}{id}", {"kind": ["user", "use"]}, "user", {"kind": "use", "id": "r"}),
+        ("/{a}{b}{c}", {}, "xyz0", {"a": "x", "b": "y", "c": "z0"}),
+        ("/{a}{b}{c}", {}, "xy", None),
+        ("/{a}{b}", {"a": ["m"], "b": ["n"]}, "mn", {"a": "m", "b": "n"}),
+        ("/{a}{b}", {"b": ["n"]}, "n", None),
+    ],
+)
+def test_names_right_beside_each_other_are_divided(path: str, listed: Any, sent: str, told: Any) -> None:
+    """By what is known of any of them; where nothing is, the last has what the others leave."""
+    names = re.findall(r"\{(\w+)\}", path)
+    schemas = {name: {"enum": listed[name]} if name in listed else TEXT for name in names}
+    found = Routes(Specification(paths_of((path, schemas)))).matches(f"/{sent}")
+    assert [match.segments for match in found] == ([] if told is None else [told])
+
+
+@pytest.mark.parametrize(
+    "texts", [[":cancel", ":start"], ["", ":cancel"], ["@\u00e9"], [f":a{number}" for number in range(25)]]
+)
+def test_cases_of_names_beside_each_other_are_answered_as_they_should(client: TestClient, texts: list[str]) -> None:
+    """What is no fault where the names are divided in another way is left out."""
+    name = {"type": "string", "pattern": "^[a-z]+$"}
+    cases = judged(client, paths_of((ACTION, {"name": name, "action": {"type": "string", "enum": texts}})), ACTION)
+    assert len(cases["happy_path"]) > 1
+    assert any(case["violates"]["in"] == "path" for case in cases["sad_path"])
+
+
+def test_characters_that_are_sent_as_they_are_count_as_encoded(client: TestClient) -> None:
+    """Not every client encodes what a URL has encoded."""
+    path = "/caf\u00e9/{name}{action}"
+    at = base(client, paths_of((path, {"name": TEXT, "action": {"enum": ["@\u00e9"]}})))
+    sent: list[Any] = []
+
+    async def call() -> None:
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def answer(message: Any) -> None:
+            sent.append(message)
+
+        raw = f"{at}/caf\u00e9/x@\u00e9".encode()
+        scope = {
+            "type": "http", "method": "GET", "path": raw.decode(), "raw_path": raw, "query_string": b"", "headers": [],
+            "http_version": "1.1", "scheme": "http", "server": ("testserver", 80), "client": ("x", 1), "root_path": "",
+        }  # fmt: skip
+        await client.app(scope, receive, answer)
+
+    anyio.run(call)
+    assert sent[0]["status"] == 200
+
+
+def test_a_path_with_a_query_is_near_once(client: TestClient) -> None:
+    """Though it is met in more than one way."""
+    at = base(client, paths_of(("/icons?term={term}", {"term": TEXT})))
+    refused = client.get(f"{at}/icons%3Fterm=ab")
+    assert (refused.status_code, refused.json()["nearest"]) == (404, ["/icons?term={term}"])
