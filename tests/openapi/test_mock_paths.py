@@ -181,3 +181,76 @@ def test_a_path_with_a_query_is_near_once(client: TestClient) -> None:
     at = base(client, paths_of(("/icons?term={term}", {"term": TEXT})))
     refused = client.get(f"{at}/icons%3Fterm=ab")
     assert (refused.status_code, refused.json()["nearest"]) == (404, ["/icons?term={term}"])
+
+
+def asked_for(path: str, /, **parameters: tuple[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return a document of one path with parameters, each with its location and schema; all are required."""
+    document = paths_of((path, {}))
+    document["paths"][path]["get"]["parameters"] = [
+        {"name": name, "in": location, "required": True, "schema": schema, "explode": False}
+        for name, (location, schema) in parameters.items()
+    ]
+    return document
+
+
+LIST = {"type": "array", "minItems": 2, "items": WHOLE}
+SHORT = {"type": "string", "minLength": 2, "pattern": "^[a-z &+]*$"}
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters", "shape"),
+    [
+        ("/icons?term={term}", {"term": ("query", SHORT)}, r"/icons\?term=[^&]+"),
+        ("/icons?term={term}&most={most}", {"most": ("path", WHOLE), "term": ("query", SHORT)},
+         r"/icons\?term=[^&]+&most=-?\d+"),
+        ("/icons?q={term}", {"term": ("query", SHORT)}, r"/icons\?q=[^&]+"),
+        ("/icons?q={term}", {"q": ("query", SHORT)}, r"/icons\?q=[^&]+"),
+        ("/icons?term=", {"term": ("query", SHORT)}, r"/icons\?term=[^&]+"),
+        ("/icons?term", {"term": ("query", SHORT), "n": ("query", WHOLE)}, r"/icons\?term=[^&]+&n=-?\d+"),
+        ("/icons?b=pre{b}", {"b": ("query", SHORT)}, r"/icons\?b=pre[^&]+"),
+        ("/icons?b=pre{b}", {"b": ("path", SHORT)}, r"/icons\?b=pre[^&]+"),
+        ("/icons?at={x},{y}", {"x": ("query", WHOLE), "y": ("path", WHOLE)}, r"/icons\?at=-?\d+,-?\d+"),
+        ("/l?v={v}", {"v": ("path", LIST)}, r"/l\?v=-?\d+,-?[\d,-]+"),
+        ("/l?v={v}", {"v": ("query", LIST)}, r"/l\?v=-?\d+,-?[\d,-]+"),
+        ("/rest?method=find", {"method": ("query", {"enum": ["find", "list"]}), "n": ("query", WHOLE)},
+         r"/rest\?method=find&n=-?\d+"),
+        ("/rest?method=find", {"method": ("query", {"enum": ["list"]})}, r"/rest\?method=find"),
+        ("/a#b/{id}?method=find", {"id": ("path", WHOLE)}, r"/a%23b/-?\d+\?method=find"),
+    ],
+)  # fmt: skip
+def test_a_parameter_in_a_paths_query_stands_there_alone(
+    client: TestClient, path: str, parameters: Any, shape: str
+) -> None:
+    """Whether it is declared to be in path or in query; what is written out is neither sent again nor broken."""
+    cases = judged(client, asked_for(path, **parameters), path)
+    assert cases["happy_path"]
+    for case in cases["happy_path"]:
+        assert re.fullmatch(shape, case["request"]["url"]), case["request"]["url"]
+    for case in cases["sad_path"]:
+        assert "%7B" not in case["request"]["url"]
+        assert case["violates"].get("name") != "method"
+        assert case["violates"]["keyword"] != "required" or case["violates"]["name"] == "n"
+    broken = {case["violates"].get("name") for case in cases["sad_path"]}
+    assert broken >= {name for name in parameters if name != "method"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ("/rest?method=find", 200),
+        ("/rest?method=%66ind", 200),
+        ("/rest", 422),
+        ("/rest?method=list", 422),
+        ("/rest?method=find&method=find", 422),
+        ("/icons?q=pre%2Dab", 200),
+        ("/icons?q=%70re-a+b", 200),
+        ("/icons?q=pre-a", 422),
+        ("/icons?q=other", 422),
+        ("/icons?q=pre-ab&q=pre-cd", 422),
+    ],
+)
+def test_a_query_in_a_path_is_read_however_it_is_encoded(client: TestClient, sent: str, status: int) -> None:
+    """And a parameter of it is missing where the query has none."""
+    document = asked_for("/rest?method=find", method=("query", {"enum": ["find"]}))
+    document["paths"] |= asked_for("/icons?q=pre-{term}", term=("query", SHORT))["paths"]
+    assert client.get(f"{base(client, document)}{sent}").status_code == status

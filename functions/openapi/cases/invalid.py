@@ -40,7 +40,7 @@ def sad_cases(
 
     slots = requests.slots
     for slot in slots.parameters if not slots.lacks_body else ():
-        if slot.required and slot.location != "path":
+        if slot.required and not requests.stands_in_path(slot):
             missing = Violation(slot.location, "required", f"The required {slot.name} is missing.", slot.name)
             yield from case(f"{slot.name} is missing", requests.make(without=slot), missing, _INVALID)
     if slots.lacks_body or (slots.bodies and slots.bodies[0].required):

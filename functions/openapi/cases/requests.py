@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from itertools import islice
-from urllib.parse import quote
+from typing import NamedTuple
+from urllib.parse import quote, unquote_plus
 
 from functions.openapi.cases.case import Request
 from functions.openapi.cases.samples import Text
 from functions.openapi.cases.slots import Slot, Slots
 from functions.openapi.cases.tied import Tied
 from functions.openapi.reading.operation import Operation, Warning
-from functions.openapi.reading.templates import Rivals
+from functions.openapi.reading.templates import TEMPLATED, Rivals
 from functions.openapi.wire.bodies import Body
 from functions.openapi.wire.writing import Pairs
 from shared.canonical_json import JsonValue
@@ -23,6 +24,25 @@ _TEMPLATED = re.compile(r"(\{[^{}]*\})")
 # What stands in a document's path may be encoded already; a # would be the end of what is sent.
 _IN_URL = "/?%:@!$&'()*+,;=~"
 _MOST_TRIED = 100
+
+
+# The name of what stands in braces, and what is sent where that has no value.
+_Parts = list[tuple[str | None, str]]
+
+
+class _Place(NamedTuple):
+    """One pair of the query that a document has in a path.
+
+    Attributes:
+        name: as it is sent.
+        names: of the query's parameters that stand in it, and are sent there and nowhere else.
+        is_whole: whether it is the pair of one of these, with nothing beside it.
+    """
+
+    parts: _Parts
+    name: str
+    names: tuple[str, ...]
+    is_whole: bool
 
 
 class Requests:
@@ -43,13 +63,14 @@ class Requests:
         self._rivals, self._tied = rivals, tied
         self._taken_for: dict[str, None] = {}
         self._security = operation.security[0] if operation.security else ()
-        self._required = [slot for slot in slots.parameters if slot.required]
+        asked = {slot.name: slot for slot in slots.parameters if slot.location == "query"}
+        bare, mark, query = operation.path.partition("?")
+        # Some documents have a part of the query in the path itself.
+        self._places = [_place_of(pair, asked) for pair in query.split("&")] if mark else []
+        self._placed = frozenset(asked[name] for place in self._places for name in place.names)
+        self._required = [slot for slot in slots.parameters if slot.required or slot in self._placed]
         self._body = slots.bodies[0] if slots.bodies and slots.bodies[0].required else None
-        # The path's parts: the name of what stands in braces, and what is sent where that has no value.
-        self._parts: list[tuple[str | None, str]] = [
-            (part[1:-1], quote(part, safe="")) if part[:1] == "{" else (None, quote(part, safe=_IN_URL))
-            for part in _TEMPLATED.split(operation.path)
-        ]
+        self._parts = _parts_of(bare)
         self._in_path = self._plain_in_path()
 
     @property
@@ -101,6 +122,10 @@ class Requests:
         raw_body = None if is_json else sent.content.decode("utf-8", "replace")
         return request._replace(body=value, raw_body=raw_body, content_type=sent.content_type)
 
+    def stands_in_path(self, slot: Slot) -> bool:
+        """Tell whether a path has a parameter in it, so that no request is one for it without."""
+        return slot.location == "path" or slot in self._placed
+
     def breaks(self, slot: Slot, request: Request) -> bool:
         """Tell whether a value that is none of a slot's makes a request wrong: in a path it may be another one's."""
         other = self._tied.taking(request.url) if slot.location == "path" else None
@@ -115,7 +140,7 @@ class Requests:
 
     def _without_body(self, values: Mapping[Slot, JsonValue], twice: Slot | None) -> Request | None:
         segments: dict[str, str] = {}
-        query: Pairs = []
+        asked: dict[str, Pairs] = {}
         headers: dict[str, str] = {}
         cookies: dict[str, str] = {}
         path_params: dict[str, JsonValue] = {}
@@ -128,7 +153,7 @@ class Requests:
                 segments[slot.name] = text[0][1]
                 path_params[slot.name] = value
             elif slot.location == "query":
-                query += text * 2 if slot is twice else text
+                asked[slot.name] = text * 2 if slot is twice else text
                 query_params[slot.name] = value
             elif slot.location == "header":
                 headers.update(text)
@@ -139,8 +164,10 @@ class Requests:
         if other is not None:
             self._taken_for[other] = None
             return None
-        # Some documents have a part of the query in the path itself.
-        url = path + ("&" if "?" in path else "?") * bool(query) + "&".join(f"{name}={text}" for name, text in query)
+        query = self._query(segments, asked)
+        if query is None:
+            return None
+        url = path + "?" * bool(query) + "&".join(query)
         return Request(
             self._operation.method.upper(),
             url,
@@ -152,7 +179,24 @@ class Requests:
         )
 
     def _path(self, segments: Mapping[str, str]) -> str:
-        return "".join([text if name is None else segments.get(name, text) for name, text in self._parts])
+        return _filled(self._parts, segments)
+
+    def _query(self, segments: Mapping[str, str], asked: Mapping[str, Pairs]) -> list[str] | None:
+        """Return the pairs of a query; None where what stands in the path's own part of it cannot travel there."""
+        told: list[str] = []
+        for place in self._places:
+            pairs = [pair for name in place.names for pair in asked.get(name, ())]
+            if place.is_whole and pairs:
+                own = quote(place.names[0], safe="[]")
+                told += [f"{place.name if name == own else name}={text}" for name, text in pairs]
+            elif [name for name, _ in pairs] != [quote(name, safe="[]") for name in place.names]:
+                return None
+            else:
+                texts = dict(zip(place.names, (text for _, text in pairs), strict=True))
+                told.append(_filled(place.parts, {**segments, **texts}))
+        placed = {name for place in self._places for name in place.names}
+        beside = (pair for slot, pairs in asked.items() if slot not in placed for pair in pairs)
+        return [*told, *(f"{name}={text}" for name, text in beside)]
 
     def _plain_in_path(self) -> dict[Slot, JsonValue]:
         """Return values of the path's parameters, plain ones where a request with these is the operation's own."""
@@ -180,3 +224,24 @@ class Requests:
 def _text_of(slot: Slot, value: JsonValue) -> Text | None:
     # Most of a request is plain.
     return slot.plain_text if value is slot.plain else slot.samples.write(value)
+
+
+def _parts_of(text: str) -> _Parts:
+    return [
+        (part[1:-1], quote(part, safe="")) if part[:1] == "{" else (None, quote(part, safe=_IN_URL))
+        for part in _TEMPLATED.split(text)
+    ]
+
+
+def _filled(parts: _Parts, texts: Mapping[str, str]) -> str:
+    return "".join([text if name is None else texts.get(name, text) for name, text in parts])
+
+
+def _place_of(pair: str, asked: Collection[str]) -> _Place:
+    name, _, text = pair.partition("=")
+    inside = TEMPLATED.findall(text)
+    is_whole = not text or TEMPLATED.fullmatch(text) is not None
+    names = tuple(known for known in inside if known in asked)
+    if is_whole and not names and unquote_plus(name) in asked:
+        names = (unquote_plus(name),)
+    return _Place(_parts_of(pair), quote(name, safe=_IN_URL), names, is_whole and bool(names))

@@ -11,6 +11,7 @@ from functions.openapi.reading.compiling import compile_in
 from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.instead import with_examples
 from functions.openapi.reading.operation import Media, Operation, Parameter, Warning, form_schema
+from functions.openapi.reading.queries import tail_of
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.bodies import is_of_xml, is_written
 from functions.openapi.wire.shapes import Shape, nested_in, shape_of
@@ -127,7 +128,15 @@ class Slots:
         self._known = known
         self.warnings: list[Warning] = []
         self.left_out: list[tuple[Parameter | Media, UnprocessableError]] = []
-        self.parameters = [slot for parameter in operation.parameters for slot in self._of_parameter(parameter)]
+        # What the path itself spells out has no other value, and is sent as it stands there.
+        tail = tail_of(operation.path) if to_send else None
+        spelled = {("query", name) for name in tail.texts} if tail is not None else set()
+        self.parameters = [
+            slot
+            for parameter in operation.parameters
+            if (parameter.location, parameter.name) not in spelled
+            for slot in self._of_parameter(parameter)
+        ]
         self.bodies: list[Slot] = []
         for media in operation.body.media if operation.body else ():
             self.bodies.extend(self._of_media(media, operation))

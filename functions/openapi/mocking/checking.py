@@ -13,6 +13,7 @@ from functions.openapi.mocking.negotiating import essence_of, fits, media_for
 from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.reading.operation import Media, Operation, Parameter
+from functions.openapi.reading.queries import tail_of
 from functions.openapi.wire.bodies import Body, is_of_xml, read_fields, repeated
 from shared.canonical_json import JsonValue
 from shared.entry.coding import ACCEPT_IDENTITY, fault_of_coding
@@ -58,6 +59,8 @@ class Checks:
 
     def __init__(self, operation: Operation, slots: Slots, security: Security) -> None:
         self._operation, self._slots, self._security = operation, slots, security
+        self._tail = tail_of(operation.path)
+        self._in_query = frozenset(slot.name for slot in slots.parameters if slot.location == "query")
 
     def refusal(self, sent: Sent, segments: Mapping[str, str]) -> Refused | None:
         """Return why a request is refused, None where nothing is wrong with it.
@@ -138,10 +141,14 @@ class Checks:
     def _of_parameter(self, slot: Slot, sent: Sent, segments: Mapping[str, str]) -> Iterator[dict[str, str]]:
         if slot.location == "header" and not slot.required and slot.name.lower() in _CLIENTS_HABITS:
             return
-        pairs = _pairs_for(slot, sent, segments)
+        pairs = self._pairs_for(slot, sent, segments)
         meant = slot.samples.meant(pairs)
         fault = {"in": slot.location, "parameter": slot.name}
         own = [text for name, text in pairs if _decoded(slot, name) == slot.name]
+        if self._tail is not None and slot.location == "query":
+            spelled = self._tail.texts.get(slot.name)
+            if spelled is not None and [spelled] == [_decoded(slot, text) for text in own]:
+                return
         if not meant:
             if own:
                 yield {"detail": f"{slot.name} in {slot.location} cannot be read.", **fault}
@@ -151,6 +158,18 @@ class Checks:
             yield {"detail": f"{slot.name} stands more than once in the {slot.location}.", **fault}
         elif not any(map(slot.compiled.is_valid, meant)) and not (own == [""] and _may_be_empty(slot)):
             yield {"detail": f"{slot.name} in {slot.location}: {_told(slot, meant[0])}", **fault}
+
+    def _pairs_for(self, slot: Slot, sent: Sent, segments: Mapping[str, str]) -> list[tuple[str, str]]:
+        if slot.location == "path":
+            text = segments.get(slot.name)
+            return [] if text is None else [(quote(slot.name, safe=""), text)]
+        if slot.location == "query":
+            pairs = sent.query_pairs
+            return pairs if self._tail is None else [*self._tail.renamed(pairs, self._in_query)]
+        if slot.location == "cookie":
+            return sent.cookies
+        text = sent.header(slot.name.lower())
+        return [] if text is None else [(slot.name, text)]
 
     def _of_body(self, media: Media, sent: Sent) -> Iterator[dict[str, str]]:
         slot = next((slot for slot in self._slots.bodies if slot.media is media), None)
@@ -216,18 +235,6 @@ def _told(slot: Slot, value: JsonValue) -> str:
     told = (slot.compiled.explain(value) or "It is not valid.").removeprefix(_ROOT)
     # What a request may not have, because it is read only or ruled out, stands as `false` in the engine's copy.
     return told.replace("False schema does not allow the value", "it is not to be sent (read only, or ruled out)")
-
-
-def _pairs_for(slot: Slot, sent: Sent, segments: Mapping[str, str]) -> list[tuple[str, str]]:
-    if slot.location == "path":
-        text = segments.get(slot.name)
-        return [] if text is None else [(quote(slot.name, safe=""), text)]
-    if slot.location == "query":
-        return sent.query_pairs
-    if slot.location == "cookie":
-        return sent.cookies
-    text = sent.header(slot.name.lower())
-    return [] if text is None else [(slot.name, text)]
 
 
 def _decoded(slot: Slot, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from urllib.parse import unquote_plus
+from urllib.parse import quote, unquote_plus
 
 from functions.openapi.reading.templates import cut_encoded, pattern_of, told_apart
 
@@ -47,8 +47,8 @@ class Tail:
     def renamed(self, pairs: Collection[tuple[str, str]], names: Collection[str]) -> Iterator[tuple[str, str]]:
         """Yield the pairs of a query with what some of its names in braces stand for instead of what they stand in."""
         for name, text in pairs:
-            told = {known: part for known, part in self._read(name, text).items() if known in names}
-            yield from told.items() or [(name, text)]
+            told = [(quote(known, safe=""), part) for known, part in self._read(name, text).items() if known in names]
+            yield from told or [(name, text)]
 
     def _read(self, name: str, text: str) -> dict[str, str]:
         pattern = self._patterns.get(unquote_plus(name))
