@@ -24,10 +24,14 @@ def neighbours() -> dict[str, Any]:
     # The same schema under other names, and in a header, which carries less.
     named = {"name": "number", "in": "query", "schema": page["schema"]}
     texts = [{"name": name, "in": "query", "schema": {"type": "string", "maxLength": 9}} for name in ("word", "text")]
+    # Those without a value are left out, and told at their own place.
+    none = {"name": "none", "in": "query", "schema": {"type": "integer", "minimum": 2, "maximum": 1}}
+    ahead = {"name": "ahead", "in": "query", "schema": {"type": "string", "pattern": "^(?=a)a"}}
     header = {"name": "X-Text", "in": "header", "schema": texts[0]["schema"]}
     for path, parameter, required in (
         *(("/a", page, True), ("/b", page, False), ("/c", other, True), ("/d", named, True)),
         *(("/e", texts[0], True), ("/f", texts[1], False), ("/g", header, False)),
+        *(("/h", none, True), ("/i", none, False), ("/j", ahead, True), ("/k", ahead, False)),
     ):
         document["paths"][path] = {
             "get": {"parameters": [parameter], "responses": {"200": {"description": ""}}},

@@ -243,6 +243,9 @@ class Slots:
                 # Each operation tells of it, at its own place, and so compiles it itself.
                 self.warnings += told
                 return found
+            if known and self._to_send:
+                # What has no value is told at the place of whoever asks, and so not kept for others.
+                _ = found.plain
             if known and same and not compiled.undecided:
                 known.use(same, found)
         if known:
