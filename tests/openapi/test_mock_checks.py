@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from functions.openapi.reading.operation import FORM, MULTIPART
 from tests.openapi.catalogue import PATH, catalogue
-from tests.openapi.mock_rig import base, created, library, send
+from tests.openapi.mock_rig import base, created, judged, library, send
 from tests.schema.openapi_judge import judge_of
 from tests.wiring import client_of, memory_runtime
 
@@ -361,6 +361,53 @@ def test_a_body_of_nothing_is_a_body(client: TestClient) -> None:
         assert client.post(at, headers={} if name is None else {"Content-Type": name}).status_code == status, name
 
 
+FIELD = {"type": "object", "required": ["on"], "properties": {"on": {"type": "boolean"}}}
+WORD = {"type": "string", "minLength": 2}
+
+
+@pytest.mark.parametrize("required", [False, True])
+@pytest.mark.parametrize(
+    ("media", "schema", "content_type"),
+    [
+        (FORM, FIELD, FORM),
+        (MULTIPART, FIELD, MULTIPART),
+        (MULTIPART, FIELD, f"{MULTIPART}; boundary=x"),
+        ("text/plain", WORD, "text/plain"),
+        ("*/*", {}, "application/json"),
+        ("*/*", {}, "application/problem+json"),
+        ("application/*", WORD, "application/xml"),
+        ("application/json", {}, "application/json"),
+    ],
+)
+def test_a_body_without_a_byte_is_none_where_its_schema_does_not_take_it(
+    client: TestClient, media: str, schema: Any, content_type: str, required: bool
+) -> None:
+    """Where none is required it is no fault; else it is missing, and nothing else is said."""
+    operation = {
+        "requestBody": {"required": required, "content": {media: {"schema": schema}}},
+        "responses": {"204": {"description": ""}},
+    }
+    at = base(client, {**library(), "paths": {"/a": {"post": operation}}})
+    answer = client.post(f"{at}/a", headers={"Content-Type": content_type})
+    assert answer.status_code == (422 if required else 204), answer.text
+    assert not required or answer.json()["detail"] == "The body is missing."
+
+
+@pytest.mark.parametrize("required", [False, True])
+@pytest.mark.parametrize(
+    ("media", "schema"), [(FORM, FIELD), ("text/plain", {**WORD, "minLength": 1}), (MULTIPART, FIELD)]
+)
+def test_cases_of_a_body_without_a_byte_are_answered_as_they_should(
+    client: TestClient, media: str, schema: Any, required: bool
+) -> None:
+    """It breaks something where a body is required."""
+    body = {"required": required, "content": {media: {"schema": schema}}}
+    operation = {"requestBody": body, "responses": {"204": {"description": ""}}}
+    cases = judged(client, {**library(), "paths": {"/a": {"post": operation}}}, "/a", "post")
+    empty = [case for case in cases["sad_path"] if case["request"].get("raw_body") == ""]
+    assert bool(empty) is (required and media != MULTIPART)
+
+
 def test_what_clients_send_unasked_is_nobodys_fault(client: TestClient) -> None:
     """Only where a document requires such a header it is looked at."""
     enum = {"schema": {"type": "string", "enum": ["base64"]}}
@@ -376,22 +423,31 @@ def test_what_clients_send_unasked_is_nobodys_fault(client: TestClient) -> None:
     assert client.get(f"{at}/a", headers={**headers, "X-Own": "gzip"}).status_code == 422
     assert client.get(f"{at}/b", headers=headers).status_code == 422
     assert client.get(f"{at}/b", headers={"Accept-Encoding": "base64"}).status_code == 200
+    for path, names in (("/a", {"X-Own"}), ("/b", {"Accept-Encoding"})):
+        broken = judged(client, document, path)["sad_path"]
+        assert {case["violates"].get("name") for case in broken if case["violates"]["in"] == "header"} == names
 
 
-def test_two_kinds_of_credentials_in_one_header_are_one(client: TestClient) -> None:
-    schemes = {
-        "basic": {"type": "http", "scheme": "basic"},
-        "token": {"type": "apiKey", "in": "header", "name": "Authorization"},
-    }
-    document = {
-        "openapi": "3.0.0",
-        "info": {"title": "t", "version": "1"},
-        "components": {"securitySchemes": schemes},
-        "paths": {
-            "/a": {"get": {"security": [{"basic": [], "token": []}], "responses": {"200": {"description": "ok"}}}}
-        },
-    }
-    at = f"{base(client, document)}/a"
-    assert client.get(at).status_code == 401
-    assert client.get(at, headers={"Authorization": "Token x"}).status_code == 200
-    assert client.get(at, headers={"Authorization": "Basic eDp5"}).status_code == 200
+_OAUTH, _TOKEN = {"type": "oauth2", "flows": {}}, {"type": "apiKey", "in": "header", "name": "Authorization"}
+
+
+@pytest.mark.parametrize(
+    ("schemes", "taken", "refused"),
+    [
+        ([_BASIC, _TOKEN], ["Token x", "zzz", "Basic eDp5"], ["", "basic", " "]),
+        ([_BASIC, _BEARER], ["Basic eDp5", "bearer x"], ["zzz", "Bearer", "Basic ", "Digest x"]),
+        ([_BEARER, _OAUTH], ["Bearer x"], ["zzz", "Bearer", ""]),
+        ([_TOKEN, _BEARER], ["zzz", "Bearer x"], ["Bearer", "bearer "]),
+    ],
+)
+def test_two_kinds_of_credentials_in_one_header_are_one(
+    client: TestClient, schemes: list[Any], taken: list[str], refused: list[str]
+) -> None:
+    """What is sent has to be of one of them."""
+    asked: dict[str, Any] = {"security": [{"a": [], "b": []}], "responses": {"204": {"description": ""}}}
+    known = {"securitySchemes": dict(zip("ab", schemes, strict=True))}
+    at = base(client, {**library(), "components": known, "paths": {"/a": {"get": asked}}})
+    assert client.get(f"{at}/a").status_code == 401
+    for status, texts in ((204, taken), (401, refused)):
+        for text in texts:
+            assert client.get(f"{at}/a", headers={"Authorization": text}).status_code == status, text

@@ -127,11 +127,17 @@ class Requests:
         return slot.location == "path" or slot in self._placed
 
     def breaks(self, slot: Slot, request: Request) -> bool:
-        """Tell whether a value that is none of a slot's makes a request wrong: in a path it may be another one's."""
+        """Tell whether a value that is not valid makes a request wrong, which is put together with it alone.
+
+        In a path it may be right for another operation; a body without a byte is none, and wrong only where one is
+        required.
+        """
+        if slot.location == "body":
+            return slot.required or request.raw_body != ""
         other = self._tied.taking(request.url) if slot.location == "path" else None
         if other is not None:
             self._taken_for[other] = None
-        return other is None
+        return other is None and slot.is_held_against
 
     @cached_property
     def _bodiless(self) -> Request | None:

@@ -10,6 +10,7 @@ from functions.openapi.cases.samples import Known, Samples, Text
 from functions.openapi.reading.compiling import compile_in
 from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.instead import with_examples
+from functions.openapi.reading.names import is_sent_unasked
 from functions.openapi.reading.operation import Media, Operation, Parameter, Warning, form_schema
 from functions.openapi.reading.queries import tail_of
 from functions.openapi.reading.specification import Place, Specification
@@ -74,6 +75,11 @@ class Slot:
     def media(self) -> Media | None:
         """The body's media type, None for a parameter."""
         return self.samples.media
+
+    @property
+    def is_held_against(self) -> bool:
+        """Whether a request is refused for it; not for an optional header that clients send unasked."""
+        return self.required or self.location != "header" or not is_sent_unasked(self.name)
 
     @property
     def plain(self) -> JsonValue:

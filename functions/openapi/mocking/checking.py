@@ -12,9 +12,10 @@ from functions.openapi.mocking.decoding import body_of, charset_of
 from functions.openapi.mocking.negotiating import essence_of, fits, media_for
 from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
-from functions.openapi.reading.operation import Media, Operation, Parameter
+from functions.openapi.reading.operation import Media, Operation, Parameter, is_json
 from functions.openapi.reading.queries import tail_of
-from functions.openapi.wire.bodies import Body, is_of_xml, read_fields, repeated
+from functions.openapi.wire.bodies import Body, read_fields, repeated
+from functions.openapi.wire.xml_writing import is_xml
 from shared.canonical_json import JsonValue
 from shared.entry.coding import ACCEPT_IDENTITY, fault_of_coding
 from shared.errors import (
@@ -32,8 +33,6 @@ _JSON_PATCH = "application/json-patch+json"
 _ROOT = "At the root: "
 _UTF8 = (None, "utf-8", "utf8", "us-ascii", "ascii")
 _MAY_REPEAT = ("query", "cookie")
-# Headers that clients send unasked: what stands there was no choice of whoever wrote the request.
-_CLIENTS_HABITS = frozenset({"accept-charset", "accept-encoding", "accept-language", "user-agent"})
 
 
 class Refused(NamedTuple):
@@ -73,7 +72,7 @@ class Checks:
             headers = (("WWW-Authenticate", challenge),)
             return Refused(401, unauthorized, headers)
         body, media = self._operation.body, None
-        is_sent = bool(sent.body) or self._is_empty_form(sent)
+        is_sent = bool(sent.body) or self._takes_nothing(sent)
         if body is not None and is_sent:
             if (coded := fault_of_coding(sent.header("content-encoding"))) is not None:
                 return Refused(415, coded, (ACCEPT_IDENTITY,))
@@ -133,13 +132,20 @@ class Checks:
         # A body that does not say what it is, is taken for what the document has first.
         return body.media[0] if content_type is None else media_for(body.media, content_type)
 
-    def _is_empty_form(self, sent: Sent) -> bool:
-        """Tell whether a body of nothing is meant: a form without fields, or a text without characters."""
-        media = self._media_of(sent) if sent.header("content-type") is not None else None
-        return media is not None and not media.is_json and not is_of_xml(media)
+    def _takes_nothing(self, sent: Sent) -> bool:
+        """Tell whether a body without a byte is meant as one: a form without fields, or a text without characters."""
+        content_type, media = sent.header("content-type"), self._media_of(sent)
+        if content_type is None or media is None or is_json(content_type) or is_xml(essence_of(content_type)):
+            return False
+        slot = self._slot_of(media)
+        # What is not checked at all may be anything.
+        return slot is None or any(map(slot.compiled.is_valid, slot.samples.meant(Body(sent.body, content_type))))
+
+    def _slot_of(self, media: Media) -> Slot | None:
+        return next((slot for slot in self._slots.bodies if slot.media is media), None)
 
     def _of_parameter(self, slot: Slot, sent: Sent, segments: Mapping[str, str]) -> Iterator[dict[str, str]]:
-        if slot.location == "header" and not slot.required and slot.name.lower() in _CLIENTS_HABITS:
+        if not slot.is_held_against:
             return
         pairs = self._pairs_for(slot, sent, segments)
         meant = slot.samples.meant(pairs)
@@ -172,7 +178,7 @@ class Checks:
         return [] if text is None else [(slot.name, text)]
 
     def _of_body(self, media: Media, sent: Sent) -> Iterator[dict[str, str]]:
-        slot = next((slot for slot in self._slots.bodies if slot.media is media), None)
+        slot = self._slot_of(media)
         if slot is None:
             return
         body = body_of(media, sent)

@@ -43,10 +43,13 @@ def _is_sent(scheme: Place, sent: Sent, together: list[Place]) -> bool:
     """Tell whether a request has something in the place of a scheme's credentials; an empty text is nothing.
 
     Args:
-        together: the schemes of which all are asked for; one header cannot hold the credentials of two of them.
+        together: the schemes of which all are asked for; one header holds the credentials of one of them.
     """
-    if sum(map(_is_in_authorization, together)) > 1 and _is_in_authorization(scheme):
-        return bool((sent.header("authorization") or "").strip(", "))
+    in_one = [one for one in together if _is_in_authorization(one)]
+    if len(in_one) > 1 and scheme in in_one:
+        said = (sent.header("authorization") or "").strip().lower()
+        # The name of one is no key of another.
+        return said not in map(_named, in_one) and any(_is_sent(one, sent, []) for one in in_one)
     kind, name, location = scheme.text("type"), scheme.text("name") or "", scheme.text("in")
     if kind == "apiKey" and location == "query":
         return any(unquote_plus(known) == name and unquote_plus(text).strip() for known, text in sent.query_pairs)
@@ -56,8 +59,7 @@ def _is_sent(scheme: Place, sent: Sent, together: list[Place]) -> bool:
     if kind == "apiKey":
         return bool((sent.header(name.lower()) or "").strip(", "))
     said, _, credentials = (sent.header("authorization") or "").strip().partition(" ")
-    wanted = "basic" if kind == "basic" else (scheme.text("scheme") or "").lower()
-    known = kind in ("oauth2", "openIdConnect") or not wanted or said.lower() == wanted
+    known = kind in ("oauth2", "openIdConnect") or _named(scheme) in ("", said.lower())
     return known and bool(credentials.strip())
 
 
@@ -67,11 +69,18 @@ def _is_in_authorization(scheme: Place) -> bool:
     return scheme.text("in") == "header" and (scheme.text("name") or "").lower() == "authorization"
 
 
+def _named(scheme: Place) -> str:
+    """Return the word before the credentials in a header, in lower case; nothing where it is not known."""
+    kind = scheme.text("type")
+    named = {"http": scheme.text("scheme") or "", "apiKey": ""}
+    return "basic" if kind == "basic" else named.get(kind or "", "bearer").lower()
+
+
 def _challenge(scheme: Place) -> str:
     kind = scheme.text("type")
     if kind == "apiKey":
         return "ApiKey"
-    wanted = "basic" if kind == "basic" else (scheme.text("scheme") or "").lower() if kind == "http" else "bearer"
+    wanted = _named(scheme)
     # The document's word goes into a header only where it is one that is known.
     told = {"basic": "Basic", "digest": "Digest", "bearer": "Bearer"}.get(wanted, "Bearer")
     return f'{told} realm="mock"'

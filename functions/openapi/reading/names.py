@@ -9,6 +9,8 @@ _CLIENTS_OWN = frozenset({
     "connection", "content-length", "content-type", "cookie", "expect", "host", "keep-alive", "te", "trailer",
     "transfer-encoding", "upgrade",
 })  # fmt: skip
+# Headers that clients send unasked: what stands there was no choice of whoever wrote the request.
+_HABITS = frozenset({"accept-charset", "accept-encoding", "accept-language", "user-agent"})
 # RFC 9110, 5.6.2.
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MEDIA_TYPE = re.compile(r"[!-~]+/[!-~](?:[ -~]*[!-~])?")
@@ -18,6 +20,11 @@ _STATUS = re.compile("[1-5](?:[0-9]{2}|XX)")
 def is_a_parameters(header: str) -> bool:
     """Tell whether a header can be a parameter: it has a name that can be sent, and is not the client's own."""
     return _TOKEN.fullmatch(header) is not None and header.lower() not in _CLIENTS_OWN
+
+
+def is_sent_unasked(header: str) -> bool:
+    """Tell whether clients send a header by themselves, whatever a document says of it."""
+    return header.lower() in _HABITS
 
 
 def is_media_type(name: str) -> bool:
