@@ -245,6 +245,9 @@ def test_a_parameter_in_a_paths_query_stands_there_alone(
         ("/icons?q=pre%2Dab", 200),
         ("/icons?q=%70re-a+b", 200),
         ("/icons?q=pre-a", 422),
+        ("/at?xy=a%2Cb,cd", 200),
+        ("/at?xy=ab%2Ccd", 200),
+        ("/at?xy=ab", 422),
         ("/icons?q=other", 422),
         ("/icons?q=pre-ab&q=pre-cd", 422),
     ],
@@ -253,4 +256,20 @@ def test_a_query_in_a_path_is_read_however_it_is_encoded(client: TestClient, sen
     """And a parameter of it is missing where the query has none."""
     document = asked_for("/rest?method=find", method=("query", {"enum": ["find"]}))
     document["paths"] |= asked_for("/icons?q=pre-{term}", term=("query", SHORT))["paths"]
+    document["paths"] |= asked_for("/at?xy={x},{y}", x=("query", TEXT), y=("query", SHORT))["paths"]
     assert client.get(f"{base(client, document)}{sent}").status_code == status
+
+
+def test_what_stands_in_the_query_of_tied_paths_tells_them_apart(client: TestClient) -> None:
+    """As what stands in their segments does, wherever it is declared."""
+    document: dict[str, Any] = paths_of()
+    for path, parameters in (
+        ("/at?by={id}", {"id": ("query", WHOLE)}),
+        ("/at?by={name}", {"name": ("query", {"type": "string", "pattern": "^[a-z]+$"})}),
+        ("/at?by={x},{y}", {"x": ("path", WHOLE), "y": ("query", WHOLE)}),
+    ):
+        document["paths"] |= asked_for(path, **parameters)["paths"]
+    at = base(client, document)
+    for sent, path in (("7", "/at?by={id}"), ("ab", "/at?by={name}"), ("1,2", "/at?by={x},{y}")):
+        assert client.get(f"{at}/at?by={sent}").json() == path
+        judged(client, document, path)

@@ -134,7 +134,7 @@ class Requests:
         """
         if slot.location == "body":
             return slot.required or request.raw_body != ""
-        other = self._tied.taking(request.url) if slot.location == "path" else None
+        other = self._tied.taking(request.url) if self.stands_in_path(slot) else None
         if other is not None:
             self._taken_for[other] = None
         return other is None and slot.is_held_against

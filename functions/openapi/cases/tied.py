@@ -16,7 +16,7 @@ from functions.openapi.reading.tied import listed_beside, tied_to
 
 
 class InPath:
-    """The parameters in the path of one operation, as whoever reads its requests holds them to their schemas.
+    """The parameters that stand in one operation's path, as whoever reads its requests holds them to their schemas.
 
     Raises:
         UnprocessableError: there is no such operation.
@@ -24,7 +24,13 @@ class InPath:
 
     def __init__(self, specification: Specification, path: str, method: str) -> None:
         operation = read_operation(specification, path, method)
-        own = tuple(parameter for parameter in operation.parameters if parameter.location == "path")
+        tail = tail_of(path)
+        asked = tail.templated if tail is not None else frozenset()
+        own = tuple(
+            parameter
+            for parameter in operation.parameters
+            if parameter.location == "path" or (parameter.location == "query" and parameter.name in asked)
+        )
         self.count = len(own)
         # What cannot be compiled is not checked.
         self._slots = Slots(specification, replace(operation, parameters=own, body=None), to_send=False).parameters

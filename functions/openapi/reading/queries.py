@@ -19,6 +19,7 @@ class Tail:
     Attributes:
         names: of its parameters.
         texts: of those of them that are written out.
+        templated: the names in braces.
     """
 
     def __init__(self, text: str) -> None:
@@ -26,6 +27,7 @@ class Tail:
         self.names = frozenset(pairs)
         self._patterns = {name: pattern for name, text in pairs.items() if (pattern := pattern_of(text)).runs}
         self.texts = {name: text for name, text in pairs.items() if text and name not in self._patterns}
+        self.templated = frozenset(name for one in self._patterns.values() for run in one.runs for name in run)
 
     def is_like(self, other: Tail | None) -> bool:
         """Tell whether nothing of another query but the names in braces differs from it."""

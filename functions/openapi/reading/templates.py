@@ -75,13 +75,14 @@ def cut(text: str, literals: tuple[str, ...], least: int = 1) -> tuple[str, ...]
 
 
 def cut_encoded(text: str, literals: tuple[str, ...], least: int = 1) -> tuple[str, ...] | None:
-    """Return the same of a percent-encoded text: what is cut out of it stays as it was sent.
+    """Return the same of a percent-encoded text: literals are found encoded too, and what is cut out stays as it was.
 
     Args:
         literals: not encoded.
     """
-    if literals == ("", ""):
-        return (text,) if len(text) >= least else None
+    # What is encoded of a value is none of what stands between values.
+    if (as_written := cut(text, literals, least)) is not None:
+        return as_written
     parts = cut(_as_bytes(text), tuple(map(_as_bytes_of, literals)), least)
     if parts is None:
         return None

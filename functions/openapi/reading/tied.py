@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from functions.openapi.reading.queries import tail_of
 from functions.openapi.reading.specification import Place, Specification, methods_of_item
@@ -22,14 +23,15 @@ def tied_to(specification: Specification, path: str, method: str, around: Iterab
         around: the path itself, and those that may be tied to it.
     """
     ranks, tail = Template(path).ranks, tail_of(path)
-    return [
+    tied = (
         other
         for other in around
         if other != path
         and Template(other).ranks == ranks
         and (tail_of(other) is None if tail is None else tail.is_like(tail_of(other)))
         and method in specification.methods_of([other])
-    ][:MOST_TIED]
+    )
+    return [*islice(tied, MOST_TIED)]
 
 
 def listed_beside(specification: Specification, path: str, item: Place) -> Listed:
