@@ -160,11 +160,13 @@ class Routes:
         for method in methods:
             summary = item.member(method).text("summary") or ""
             self.endpoints.append(Endpoint(path, method.upper(), summary))
+        ways = dict.fromkeys([path])
         if (tail := tail_of(path)) is not None:
             self._tails[path] = tail
+            # Some documents tell operations apart by a query or a fragment: they are met with it, encoded, and without.
+            ways |= dict.fromkeys((path.partition("?")[0], re.split("[?#]", path)[0]))
         listed = listed_beside(self._specification, path, item)
-        # Some documents tell operations apart by a query or a fragment: they are met with it, encoded, and without.
-        for written in dict.fromkeys((path, path.partition("?")[0], re.split("[?#]", path)[0])):
+        for written in ways:
             node, runs = self._root, list[tuple[str, ...]]()
             for segment in written.split("/")[1:]:
                 pattern = pattern_of(segment)

@@ -40,9 +40,10 @@ def listed_beside(specification: Specification, path: str, item: Place) -> Liste
     Args:
         item: of the path.
     """
+    if "}{" not in path:
+        return {}
     runs = [run for segment in path.split("/") for run in pattern_of(segment).runs if len(run) > 1]
-    names = {name for run in runs for name in run}
-    return _listed(specification, names, item) if names else {}
+    return _listed(specification, {name for run in runs for name in run}, item)
 
 
 def _listed(specification: Specification, names: set[str], item: Place) -> Listed:
