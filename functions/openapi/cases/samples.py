@@ -149,7 +149,9 @@ class Samples:
         last = self._read
         if last is not None and last[0] is text:
             return last[1]
-        if self.parameter is None and self._xml is None and isinstance(text, Body):
+        if self._xml is not None and isinstance(text, Body):
+            meant = self._xml.meant(value, text.content)
+        elif self.parameter is None and isinstance(text, Body):
             meant = read_body(text, self.shape, self._readings)
         else:
             meant = self.meant(text)
@@ -162,6 +164,9 @@ class Samples:
 
     def _brings(self, value: JsonValue) -> bool:
         """Tell whether a value that is known to be valid still is when it has travelled."""
+        if self._xml is not None:
+            # It is written only where it can be read as the same value.
+            return self.write(value) is not None
         # What is written as a truth value is never read as a number, so that equal is the same.
         return any(meant == value or self.compiled.is_valid(meant) for meant in self._proof(value))
 

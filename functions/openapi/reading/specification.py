@@ -142,22 +142,28 @@ class Specification:
                 (`invalid_document`); the pointer leads into the document.
         """
         for _ in range(_MAX_REFERENCES):
-            reference = place.object.get("$ref")
-            if not isinstance(reference, str):
+            if place.text("$ref") is None:
                 return place
-            at = child(place.pointer, "$ref")
-            if not reference.startswith("#"):
-                raise UnprocessableError(
-                    "The reference leads out of the document, and nothing is fetched.", code="remote_ref", pointer=at
-                )
-            pointer = child("", *tokens_of(unquote(reference[1:])))
-            found = self.at(pointer)
-            if found is None:
-                raise UnprocessableError("The reference leads to nothing.", code="invalid_document", pointer=at)
-            place = found
+            place = self.referred(place)
         raise UnprocessableError(
             "References lead to each other without an end.", code="invalid_document", pointer=place.pointer
         )
+
+    def referred(self, place: Place) -> Place:
+        """Return where the `$ref` of a place leads, which may be another reference.
+
+        Raises:
+            UnprocessableError: out of the document (`remote_ref`), or to nothing (`invalid_document`).
+        """
+        reference, at = place.text("$ref") or "", child(place.pointer, "$ref")
+        if not reference.startswith("#"):
+            raise UnprocessableError(
+                "The reference leads out of the document, and nothing is fetched.", code="remote_ref", pointer=at
+            )
+        found = self.at(child("", *tokens_of(unquote(reference[1:]))))
+        if found is None:
+            raise UnprocessableError("The reference leads to nothing.", code="invalid_document", pointer=at)
+        return found
 
     def at(self, pointer: str) -> Place | None:
         """Return the value at a pointer, None where there is none."""

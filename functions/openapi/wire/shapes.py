@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from functions.openapi.reading.names import is_media_type
@@ -50,6 +50,11 @@ def shape_of(specification: Specification, schema: Place | None) -> Shape:
     return _Shapes(specification).of([schema], 0)
 
 
+def types_of(specification: Specification, parts: Iterable[Place]) -> frozenset[str]:
+    """Return the types that all of some schemas let through; what their `allOf` adds is not looked at."""
+    return _Shapes(specification).types_of(parts)
+
+
 def nested_in(specification: Specification, schema: Place) -> list[Place]:
     """Return the places of properties that an object may do without and whose values are lists or objects."""
     return list({place.pointer: place for place in _Shapes(specification).nested(schema)}.values())
@@ -74,9 +79,7 @@ class _Shapes:
 
     def _of(self, schemas: list[Place], depth: int) -> Shape:
         parts = list(self._conjuncts(schemas))
-        types = ANY
-        for part in parts:
-            types &= self._types(part)
+        types = self.types_of(parts)
         if depth >= _MAX_DEPTH:
             return Shape(types)
         items = [part.member("items") for part in parts if isinstance(part.object.get("items"), dict)]
@@ -96,6 +99,12 @@ class _Shapes:
             self.of(others, depth + 1) if others else None,
             next((found for part in parts if (found := self._file_type(part)) is not None), None),
         )
+
+    def types_of(self, parts: Iterable[Place]) -> frozenset[str]:
+        types = ANY
+        for part in parts:
+            types &= self._types(part)
+        return types
 
     def nested(self, schema: Place) -> Iterator[Place]:
         """Yield the places of such properties; one that is described in several places has several."""

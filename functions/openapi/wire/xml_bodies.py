@@ -8,13 +8,14 @@ from xml.etree import ElementTree
 
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.scalars import readings
-from functions.openapi.wire.shapes import UNKNOWN, Shape, shape_of
-from functions.openapi.wire.xml_writing import Described, XmlWriter
-from shared.canonical_json import JsonValue, canonical_bytes
+from functions.openapi.wire.xml_schemas import Member, XmlSchema
+from functions.openapi.wire.xml_writing import XmlWriter
+from shared.canonical_json import JsonValue
 
 # Of a body, beside the likeliest.
 _MOST_READINGS = 50
-_Group = list[ElementTree.Element]
+_Element = ElementTree.Element
+_Group = list[_Element]
 
 
 class XmlBodies:
@@ -25,126 +26,205 @@ class XmlBodies:
     """
 
     def __init__(self, specification: Specification, schema: Place | None) -> None:
-        self._specification, self._schema = specification, schema
+        self._schema = schema
         self._writer = XmlWriter(specification)
-        self._shapes: dict[str, Shape] = {}
+        self._said = self._writer.schemas.of(() if schema is None else (schema,))
 
     def write(self, value: JsonValue) -> bytes | None:
-        """Return a value as XML, None where it would not be read as the same value again: XML has no empty lists."""
+        """Return a value as XML, None where it cannot be read as the same value again.
+
+        XML has no empty lists and no null: an empty element is an empty text, or an object of nothing.
+        """
         written = self._writer.document(value, self._schema)
-        sent = canonical_bytes(value)
-        return written if any(canonical_bytes(one) == sent for one in self._read(written)) else None
+        root = _parsed(written)
+        return written if root is not None and self._means(root, value, self._said) else None
 
     def read(self, content: bytes) -> list[JsonValue]:
         """Return the values that a body may stand for, the likeliest first; none where it is no XML."""
-        return list(self._read(content))
+        root = _parsed(content)
+        if root is None:
+            return []
+        likeliest = self._likeliest(root, self._said)
+        return [likeliest, *islice(self._others(root, self._said, likeliest), _MOST_READINGS)]
 
-    def _read(self, content: bytes) -> Iterator[JsonValue]:
-        try:
-            root = ElementTree.fromstring(content)  # noqa: S314 - only what was written here comes by
-        except ElementTree.ParseError:
-            return
-        schema = self._writer.followed(self._schema)
-        yield self._likeliest(root, schema)
-        yield from islice(self._others(root, schema), _MOST_READINGS)
+    def meant(self, value: JsonValue, content: bytes) -> list[JsonValue]:
+        """Return the values that a body may stand for.
 
-    def _likeliest(self, element: ElementTree.Element, schema: Place | None) -> JsonValue:
-        kind = self._kinds(element, schema)[0]
-        return self._as(kind, element, schema)
+        Args:
+            value: what it was written of, which is the first of them; others are like it in all but one part, so that
+                what may be read in many ways is looked at where it stands.
+        """
+        root = _parsed(content)
+        if root is None:
+            return []
+        likeliest = self._likeliest(root, self._said)
+        others = self._others(root, self._said, value)
+        if likeliest == value:
+            return [value, *islice(others, _MOST_READINGS)]
+        more = self._others(root, self._said, likeliest)
+        return [value, likeliest, *islice(others, _MOST_READINGS), *islice(more, _MOST_READINGS)]
 
-    def _others(self, element: ElementTree.Element, schema: Place | None) -> Iterator[JsonValue]:
-        """Yield what an element may stand for besides: itself in another way, or one of its members."""
-        first, *others = self._kinds(element, schema)
-        yield from (self._as(kind, element, schema) for kind in others)
-        if first != "object":
-            return
-        likeliest = self._object(element, schema)
-        for key, group, own in self._groups(element, schema):
-            yield from ({**likeliest, key: value} for value in self._other_members(group, own))
+    def _means(self, element: _Element, value: JsonValue, said: XmlSchema) -> bool:
+        """Tell whether a value is one of those that an element may stand for."""
+        # Two names, or ways to write it, of which others may know but one.
+        if said.is_open or value is None or _kind_of(value) not in _kinds(element, said):
+            return False
+        if isinstance(value, dict):
+            return self._has_members(element, value, said)
+        if isinstance(value, list):
+            return self._has_items(list(element), value, said)
+        return any(_is_same(one, value) for one in _scalars(element.text or "", said))
 
-    def _kinds(self, element: ElementTree.Element, schema: Place | None) -> list[JsonValue]:
-        """Return what an element may be, the likeliest first: "object", "array", or a list of one scalar."""
-        types = self._shape(schema).types
-        nested = len(element) > 0 or bool(element.attrib)
-        found: list[JsonValue] = []
-        if "object" in types and (nested or not element.text):
-            found.append("object")
-        if "array" in types and not element.attrib and (nested or not element.text):
-            found.append("array")
-        if not nested:
-            scalars: list[JsonValue] = [[one] for one in self._scalars(element.text or "", schema)]
-            # A text that may stand there is likelier than an object of nothing.
-            found = [*scalars, *found] if "string" in types else [*found, *scalars]
-        return found or ["object"]
+    def _has_members(self, element: _Element, value: dict[str, JsonValue], said: XmlSchema) -> bool:
+        seen: set[str] = set()
+        for name, text in element.attrib.items():
+            member = self._attribute(name, said)
+            if member.schema.is_open or member.key in seen or member.key not in value:
+                return False
+            if not any(_is_same(one, value[member.key]) for one in _scalars(text, member.schema)):
+                return False
+            seen.add(member.key)
+        for member, group in self._groups(element, said):
+            if member.key in seen or member.key not in value:
+                return False
+            one = value[member.key]
+            if isinstance(one, list) and self._may_be_items(group, member):
+                if member.schema.is_open or not self._has_items(group, one, member.schema):
+                    return False
+            elif len(group) > 1 or not self._means(group[0], one, member.schema):
+                return False
+            seen.add(member.key)
+        return len(seen) == len(value)
 
-    def _as(self, kind: JsonValue, element: ElementTree.Element, schema: Place | None) -> JsonValue:
-        if isinstance(kind, list):
-            return kind[0]
-        if kind == "object":
-            return self._object(element, schema)
-        items = self._writer.items_of(schema)
-        return [self._likeliest(one, items) for one in element]
+    def _has_items(self, elements: _Group, value: list[JsonValue], said: XmlSchema) -> bool:
+        return len(elements) == len(value) and all(
+            self._means(one, item, said.item(at)) for at, (one, item) in enumerate(zip(elements, value, strict=True))
+        )
 
-    def _scalars(self, text: str, schema: Place | None) -> list[JsonValue]:
-        types = self._shape(schema).types
-        found: list[JsonValue] = [*readings(text, self._shape(schema))]
-        if len(found) > 1 and "string" not in types:
-            found.pop()
-        return [*found, None] if not text and "null" in types else found
+    def _likeliest(self, element: _Element, said: XmlSchema) -> JsonValue:
+        return self._as(_kinds(element, said)[0], element, said)
 
-    def _object(self, element: ElementTree.Element, schema: Place | None) -> dict[str, JsonValue]:
-        described = self._writer.properties_of(schema).values()
+    def _as(self, kind: str, element: _Element, said: XmlSchema) -> JsonValue:
+        if kind == "scalar":
+            return _scalars(element.text or "", said)[0]
+        if kind == "array":
+            return self._items(list(element), said)
         made: dict[str, JsonValue] = {}
         for name, text in element.attrib.items():
-            own = next((one for one in described if one.is_attribute and one.name == _local(name)), None)
-            key = _local(name) if own is None else own.key
-            made[key] = self._scalars(text, None if own is None else own.schema)[0]
-        for key, group, own in self._groups(element, schema):
-            made[key] = self._member(group, own)
+            member = self._attribute(name, said)
+            made[member.key] = _scalars(text, member.schema)[0]
+        for member, group in self._groups(element, said):
+            made[member.key] = self._member(group, member)
         return made
 
-    def _groups(
-        self, element: ElementTree.Element, schema: Place | None
-    ) -> Iterator[tuple[str, _Group, Described | None]]:
-        """Yield the members that are elements: the key of each, its elements, and what is said of it."""
-        known = self._writer.properties_of(schema).values()
-        by_name = {one.name: one for one in known if not one.is_attribute}
+    def _items(self, elements: _Group, said: XmlSchema) -> list[JsonValue]:
+        return [self._likeliest(one, said.item(at)) for at, one in enumerate(elements)]
+
+    def _member(self, group: _Group, member: Member) -> JsonValue:
+        types = member.schema.shape.types
+        if self._may_be_items(group, member) and (len(group) > 1 or not types - {"array", "null"}):
+            return self._items(group, member.schema)
+        return self._likeliest(group[0], member.schema)
+
+    def _others(self, element: _Element, said: XmlSchema, base: JsonValue) -> Iterator[JsonValue]:
+        """Yield what an element may stand for besides: something of another kind, or a value with another part.
+
+        Args:
+            base: a value that it may stand for.
+        """
+        own = _kind_of(base)
+        kinds = _kinds(element, said)
+        for kind in kinds:
+            if kind == "scalar":
+                yield from (one for one in _scalars(element.text or "", said) if not _is_same(one, base))
+            elif kind != own:
+                yield self._as(kind, element, said)
+        if isinstance(base, dict) and "object" in kinds:
+            for name, text in element.attrib.items():
+                key, schema, _ = self._attribute(name, said)
+                for scalar in _scalars(text, schema):
+                    if not _is_same(scalar, base.get(key)):
+                        yield {**base, key: scalar}
+            for member, group in self._groups(element, said):
+                for other in self._other_members(group, member, base.get(member.key)):
+                    yield {**base, member.key: other}
+        elif isinstance(base, list) and "array" in kinds:
+            yield from self._other_items(list(element), said, base)
+
+    def _other_items(self, elements: _Group, said: XmlSchema, base: list[JsonValue]) -> Iterator[JsonValue]:
+        for at, (element, item) in enumerate(zip(elements, base, strict=False)):
+            for other in self._others(element, said.item(at), item):
+                yield [*base[:at], other, *base[at + 1 :]]
+
+    def _other_members(self, group: _Group, member: Member, base: JsonValue) -> Iterator[JsonValue]:
+        may_be_items = self._may_be_items(group, member)
+        types = member.schema.shape.types
+        if may_be_items and isinstance(base, list):
+            yield from self._other_items(group, member.schema, base)
+            # Where no list may stand, what comes several times may be taken once.
+            if "array" not in types or (len(group) == 1 and types - {"array", "null"}):
+                yield from (self._likeliest(one, member.schema) for one in (group[0], group[-1]))
+            return
+        yield from self._others(group[0], member.schema, base)
+        if may_be_items:
+            yield self._items(group, member.schema)
+
+    @staticmethod
+    def _may_be_items(group: _Group, member: Member) -> bool:
+        """Tell whether elements of one name may be the items of a list that has no element of its own."""
+        return len(group) > 1 or ("array" in member.schema.shape.types and not member.schema.told.is_wrapped)
+
+    @staticmethod
+    def _attribute(name: str, said: XmlSchema) -> Member:
+        local = _local(name)
+        return said.attributes.get(local) or said.member(local)
+
+    @staticmethod
+    def _groups(element: _Element, said: XmlSchema) -> list[tuple[Member, _Group]]:
+        """Return the members that are elements, each with those that have its name."""
         grouped: dict[str, _Group] = {}
         for one in element:
             grouped.setdefault(_local(one.tag), []).append(one)
-        for name, group in grouped.items():
-            own = by_name.get(name)
-            yield name if own is None else own.key, group, own
+        return [(said.elements.get(name) or said.member(name), group) for name, group in grouped.items()]
 
-    def _member(self, group: _Group, own: Described | None) -> JsonValue:
-        if self._is_list(group, own):
-            return self._list(group, own)
-        return self._likeliest(group[0], None if own is None else own.schema)
 
-    def _other_members(self, group: _Group, own: Described | None) -> Iterator[JsonValue]:
-        if self._is_list(group, own):
-            return
-        yield from self._others(group[0], None if own is None else own.schema)
-        if not (own is not None and own.is_wrapped) and "array" in self._shape(own and own.schema).types:
-            yield self._list(group, own)
+def _parsed(content: bytes) -> _Element | None:
+    try:
+        return ElementTree.fromstring(content)  # noqa: S314 - only what was written here comes by
+    except ElementTree.ParseError:
+        return None
 
-    def _is_list(self, group: _Group, own: Described | None) -> bool:
-        """Tell whether elements of one name are the items of a list that has no element of its own."""
-        if own is not None and own.is_wrapped and len(group) == 1:
-            return False
-        return len(group) > 1 or not self._shape(own and own.schema).types - {"array", "null"}
 
-    def _list(self, group: _Group, own: Described | None) -> list[JsonValue]:
-        items = None if own is None else self._writer.items_of(own.schema)
-        return [self._likeliest(one, items) for one in group]
+def _kinds(element: _Element, said: XmlSchema) -> list[str]:
+    """Return what an element may be, the likeliest first: object, array, scalar."""
+    types = said.shape.types
+    is_nested = len(element) > 0 or bool(element.attrib)
+    if element.text and not is_nested:
+        return ["scalar"]
+    found: list[str] = [
+        kind for kind in ("object", "array") if kind in types and not (kind == "array" and element.attrib)
+    ]
+    if is_nested:
+        return found or ["object"]
+    # A text that may stand there is likelier than an object of nothing.
+    return ["scalar", *found] if "string" in types else [*found, "scalar"]
 
-    def _shape(self, schema: Place | None) -> Shape:
-        if schema is None:
-            return UNKNOWN
-        found = self._shapes.get(schema.pointer)
-        if found is None:
-            found = self._shapes[schema.pointer] = shape_of(self._specification, schema)
-        return found
+
+def _kind_of(value: JsonValue) -> str:
+    return "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "scalar"
+
+
+def _scalars(text: str, said: XmlSchema) -> list[JsonValue]:
+    """Return the single values that a text may stand for, the likeliest first; others may take no text for null."""
+    types = said.shape.types
+    found: list[JsonValue] = [*readings(text, said.shape)]
+    if len(found) > 1 and "string" not in types:
+        found.pop()
+    return [*found, None] if not text and "null" in types else found
+
+
+def _is_same(one: JsonValue, other: JsonValue) -> bool:
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
 def _local(name: str) -> str:

@@ -1,0 +1,275 @@
+"""What a document says of values as XML: the names that they have, and what may stand below them."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import cached_property
+from typing import NamedTuple
+
+from functions.openapi.reading.specification import Place, Specification
+from functions.openapi.wire.shapes import Shape, types_of
+from shared.canonical_json import JsonValue
+from shared.errors import UnprocessableError
+from shared.schema import CompiledSchema, compile_schema
+
+_XML_NAME = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?", re.ASCII)
+# Of one value; what comes after is not looked at.
+_MOST_PARTS = 200
+_MOST_BRANCHES = 200
+_NESTED = frozenset({"array", "object", "null"})
+_Places = tuple[Place, ...]
+
+
+class Told(NamedTuple):
+    """What `xml` objects say of one value; None and False where they say nothing."""
+
+    name: str | None = None
+    prefix: str | None = None
+    namespace: str | None = None
+    is_attribute: bool = False
+    is_wrapped: bool = False
+
+
+class Member(NamedTuple):
+    """A member of an object.
+
+    Attributes:
+        key: its name in the value.
+        is_stated: whether the document has it by its name, so that it may be called otherwise in XML.
+    """
+
+    key: str
+    schema: XmlSchema
+    is_stated: bool
+
+
+class XmlSchemas:
+    """The schemas of one document."""
+
+    def __init__(self, specification: Specification) -> None:
+        self._specification = specification
+        self._known: dict[tuple[tuple[str, ...], ...], XmlSchema] = {}
+        self._patterns: dict[str, CompiledSchema] = {}
+        # Beside a reference, what else a schema says counts since 3.1 only.
+        self._has_siblings = specification.dialect == "openapi-3.1"
+
+    def of(self, places: _Places, branches: tuple[_Places, ...] = ()) -> XmlSchema:
+        """Return what is said of a value.
+
+        Args:
+            places: the schemas that it has to satisfy, all of them; nothing is said of it without any.
+            branches: more schemas, of which it satisfies those of at least one entry.
+        """
+        key = tuple(map(_pointers, (places, *branches)))
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = XmlSchema(self, places, branches)
+        return found
+
+    def conjuncts(self, places: Iterable[Place]) -> list[Place]:
+        """Return schemas, and all that apply to the same value whatever it is, the one whose word counts most first.
+
+        What is nearer to the value goes before: a schema before its `allOf`, and what is written in place before what
+        is referred to, which many have in common.
+        """
+        waiting, referring, seen = deque(places), deque[Place](), set[str]()
+        found: list[Place] = []
+        while (waiting or referring) and len(seen) < _MOST_PARTS:
+            place = waiting.popleft() if waiting else referring.popleft()
+            if place.pointer in seen:
+                continue
+            seen.add(place.pointer)
+            if place.text("$ref") is not None:
+                with suppress(UnprocessableError):
+                    referring.append(self._specification.referred(place))
+                if not self._has_siblings:
+                    continue
+            found.append(place)
+            waiting.extend(_listed(place.member("allOf")))
+        return found
+
+    def types_of(self, parts: Iterable[Place]) -> frozenset[str]:
+        """Return the types that values may have which satisfy some schemas, but for what these refer to."""
+        return types_of(self._specification, parts)
+
+    def matches(self, pattern: str, key: str) -> bool:
+        """Tell whether a name matches an expression; none does where that cannot be told."""
+        found = self._patterns.get(pattern)
+        if found is None:
+            found = self._patterns[pattern] = compile_schema({"pattern": pattern}, dialect="2020-12")
+        return not found.undecided and found.is_valid(key)
+
+
+class XmlSchema:
+    """What is said of one value, see `XmlSchemas.of`."""
+
+    def __init__(self, schemas: XmlSchemas, places: _Places, branches: tuple[_Places, ...]) -> None:
+        self._schemas, self._places, self._branches = schemas, places, branches
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The types of the value, and no more."""
+        if self._places or not self._branches:
+            return Shape(self._schemas.types_of(self._parts))
+        return Shape(frozenset().union(*map(self._schemas.types_of, self._alternatives[: len(self._branches)])))
+
+    @cached_property
+    def told(self) -> Told:
+        """What its `xml` objects say, its own and those of schemas that apply to it whatever it is."""
+        return self._tellings[0]
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether its name, or how it is written, depends on which branch of a `oneOf` or `anyOf` it satisfies."""
+        return len(self._tellings) > 1
+
+    @cached_property
+    def items(self) -> XmlSchema:
+        """What is said of any item of a list."""
+        return self._below(lambda part: [part.member("items")] if isinstance(part.object.get("items"), dict) else [])
+
+    def item(self, at: int) -> XmlSchema:
+        """Return what is said of one item of a list."""
+        if at >= self._positions:
+            return self.items
+
+        def said(part: Place) -> list[Place]:
+            ahead = part.member("prefixItems").value
+            own = part.member("prefixItems").member(at) if isinstance(ahead, list) else part.member("items")
+            return [own] if isinstance(own.value, dict) else []
+
+        return self._below(said)
+
+    @cached_property
+    def members(self) -> dict[str, Member]:
+        """The members that an object has by name, in some branch at least."""
+        parts = (part for group in (self._parts, *self._alternatives) for part in group)
+        keys = dict.fromkeys(key for part in parts for key in part.member("properties").object)
+        return {key: Member(key, self._schema_of(key), is_stated=True) for key in keys}
+
+    def member(self, key: str) -> Member:
+        """Return what is said of a member of an object, whether it has a name or is one of the others."""
+        stated = self.members.get(key)
+        if stated is not None:
+            return stated
+        return Member(key, self._schema_of(key) if self._has_patterns else self._others, is_stated=False)
+
+    @cached_property
+    def elements(self) -> dict[str, Member]:
+        """The members that an object has by name, by the names without a prefix that their elements may have."""
+        return self._by_name(is_attribute=False)
+
+    @cached_property
+    def attributes(self) -> dict[str, Member]:
+        """The same of attributes."""
+        return self._by_name(is_attribute=True)
+
+    def _by_name(self, *, is_attribute: bool) -> dict[str, Member]:
+        found: dict[str, Member] = {}
+        for member in self.members.values():
+            tellings = [told for told in member.schema._tellings if told.is_attribute == is_attribute]
+            if "array" in member.schema.shape.types and not is_attribute:
+                tellings += member.schema.items._tellings
+            for told in tellings:
+                found.setdefault(plain_name(told.name or member.key).rpartition(":")[2], member)
+        return found
+
+    @cached_property
+    def _parts(self) -> list[Place]:
+        return self._schemas.conjuncts(self._places)
+
+    @cached_property
+    def _alternatives(self) -> list[list[Place]]:
+        """What applies by each branch: those that are given, and those that the schemas have at any depth."""
+        waiting = deque([*self._branches, *_branches(self._parts)])
+        found: dict[tuple[str, ...], list[Place]] = {}
+        while waiting and len(found) < _MOST_BRANCHES:
+            branch = waiting.popleft()
+            key = _pointers(branch)
+            if key not in found:
+                found[key] = self._schemas.conjuncts(branch)
+                waiting.extend(_branches(found[key]))
+        return list(found.values())
+
+    @cached_property
+    def _tellings(self) -> list[Told]:
+        """What `xml` objects say, by each branch; first what they say whatever the branch is, where these differ."""
+        own = self._told(self._parts)
+        # A branch of nothing but null is never written.
+        written = (branch for branch in self._alternatives if self._schemas.types_of(branch) != {"null"})
+        by_branch = list(dict.fromkeys(self._told([*self._parts, *branch]) for branch in written))
+        return by_branch if len(by_branch) == 1 else list(dict.fromkeys([own, *by_branch]))
+
+    def _told(self, parts: list[Place]) -> Told:
+        said: dict[str, JsonValue] = {}
+        for part in parts:
+            said = {**part.member("xml").object, **said}
+        texts = {name: text if isinstance(text := said.get(name), str) else None for name in Told._fields[:3]}
+        # Only a single text fits into an attribute.
+        is_attribute = said.get("attribute") is True and not self.shape.types <= _NESTED
+        return Told(**texts, is_attribute=is_attribute, is_wrapped=said.get("wrapped") is True)
+
+    @cached_property
+    def _positions(self) -> int:
+        """How many items of a list are described by their position."""
+        ahead = (part.object.get("prefixItems") for group in (self._parts, *self._alternatives) for part in group)
+        return max((len(one) for one in ahead if isinstance(one, list)), default=0)
+
+    @cached_property
+    def _has_patterns(self) -> bool:
+        return any("patternProperties" in part.object for group in (self._parts, *self._alternatives) for part in group)
+
+    @cached_property
+    def _others(self) -> XmlSchema:
+        return self._below(_additional)
+
+    def _schema_of(self, key: str) -> XmlSchema:
+        def said(part: Place) -> list[Place]:
+            stated = [part.member("properties", key)] if key in part.member("properties").object else []
+            patterns = part.member("patternProperties")
+            stated += [patterns.member(one) for one in patterns.object if self._schemas.matches(one, key)]
+            return stated or _additional(part)
+
+        return self._below(said)
+
+    def _below(self, said: Callable[[Place], list[Place]]) -> XmlSchema:
+        """Return what is said of a part of the value.
+
+        Args:
+            said: what a schema says of it.
+        """
+        own = tuple(place for part in self._parts for place in said(part))
+        by_branch = [tuple(place for part in branch for place in said(part)) for branch in self._alternatives]
+        found = {_pointers(branch): branch for branch in by_branch}
+        # That some branches add nothing tells something only where the others add to what there is anyway.
+        if not own or len(found) == 1:
+            found.pop((), None)
+        return self._schemas.of(own, tuple(found.values()))
+
+
+def plain_name(name: str) -> str:
+    """Return a name as it can stand in XML, with a prefix or without."""
+    return name if _XML_NAME.fullmatch(name) else re.sub(r"\W", "_", f"_{name}", flags=re.ASCII) or "_"
+
+
+def _branches(parts: list[Place]) -> Iterator[_Places]:
+    for part in parts:
+        for keyword in ("oneOf", "anyOf"):
+            yield from ((branch,) for branch in _listed(part.member(keyword)))
+
+
+def _additional(part: Place) -> list[Place]:
+    found = part.member("additionalProperties")
+    return [found] if isinstance(found.value, dict) else []
+
+
+def _pointers(places: _Places) -> tuple[str, ...]:
+    return tuple(place.pointer for place in places)
+
+
+def _listed(place: Place) -> Iterator[Place]:
+    for at in range(len(place.value) if isinstance(place.value, list) else 0):
+        yield place.member(at)
