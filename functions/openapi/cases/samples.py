@@ -165,8 +165,8 @@ class Samples:
     def _brings(self, value: JsonValue) -> bool:
         """Tell whether a value that is known to be valid still is when it has travelled."""
         if self._xml is not None:
-            # It is written only where it can be read as the same value.
-            return self.write(value) is not None
+            # It is written only where it can be read as the same value; what else is likelier has to be valid too.
+            return any(meant == value or self.compiled.is_valid(meant) for meant in self._proof(value)[:1])
         # What is written as a truth value is never read as a number, so that equal is the same.
         return any(meant == value or self.compiled.is_valid(meant) for meant in self._proof(value))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import IntEnum
 from itertools import islice
 from xml.etree import ElementTree
 
@@ -14,8 +15,17 @@ from shared.canonical_json import JsonValue
 
 # Of a body, beside the likeliest.
 _MOST_READINGS = 50
+_LISTS = frozenset({"array", "null"})
 _Element = ElementTree.Element
 _Group = list[_Element]
+
+
+class _Fit(IntEnum):
+    """Whether a value is what XML stands for: not at all, the only one, or one of several."""
+
+    NOT = 0
+    ALONE = 1
+    AMONG = 2
 
 
 class XmlBodies:
@@ -29,6 +39,8 @@ class XmlBodies:
         self._schema = schema
         self._writer = XmlWriter(specification)
         self._said = self._writer.schemas.of(() if schema is None else (schema,))
+        # The last that was written and cannot be read in another way: most bodies are proved by that alone.
+        self._plain: bytes | None = None
 
     def write(self, value: JsonValue) -> bytes | None:
         """Return a value as XML, None where it cannot be read as the same value again.
@@ -37,7 +49,10 @@ class XmlBodies:
         """
         written = self._writer.document(value, self._schema)
         root = _parsed(written)
-        return written if root is not None and self._means(root, value, self._said) else None
+        fit = _Fit.NOT if root is None else self._fit(root, value, self._said)
+        if fit is _Fit.ALONE:
+            self._plain = written
+        return written if fit else None
 
     def read(self, content: bytes) -> list[JsonValue]:
         """Return the values that a body may stand for, the likeliest first; none where it is no XML."""
@@ -48,12 +63,14 @@ class XmlBodies:
         return [likeliest, *islice(self._others(root, self._said, likeliest), _MOST_READINGS)]
 
     def meant(self, value: JsonValue, content: bytes) -> list[JsonValue]:
-        """Return the values that a body may stand for.
+        """Return the values that a body may stand for, the likeliest first.
 
         Args:
-            value: what it was written of, which is the first of them; others are like it in all but one part, so that
-                what may be read in many ways is looked at where it stands.
+            value: what it was written of, which is one of them; others are like it in all but one part, so that what
+                may be read in many ways is looked at where it stands.
         """
+        if content is self._plain:
+            return [value]
         root = _parsed(content)
         if root is None:
             return []
@@ -62,44 +79,66 @@ class XmlBodies:
         if likeliest == value:
             return [value, *islice(others, _MOST_READINGS)]
         more = self._others(root, self._said, likeliest)
-        return [value, likeliest, *islice(others, _MOST_READINGS), *islice(more, _MOST_READINGS)]
+        return [likeliest, value, *islice(others, _MOST_READINGS), *islice(more, _MOST_READINGS)]
 
-    def _means(self, element: _Element, value: JsonValue, said: XmlSchema) -> bool:
-        """Tell whether a value is one of those that an element may stand for."""
-        # Two names, or ways to write it, of which others may know but one.
-        if said.is_open or value is None or _kind_of(value) not in _kinds(element, said):
-            return False
+    def _fit(self, element: _Element, value: JsonValue, said: XmlSchema) -> _Fit:
+        """Return whether a value is what an element stands for."""
+        # Where it depends on branches how it is written, others may know but one.
+        if said.is_open or value is None:
+            return _Fit.NOT
+        kinds = _kinds(element, said)
+        if _kind_of(value) not in kinds:
+            return _Fit.NOT
         if isinstance(value, dict):
-            return self._has_members(element, value, said)
-        if isinstance(value, list):
-            return self._has_items(list(element), value, said)
-        return any(_is_same(one, value) for one in _scalars(element.text or "", said))
+            fit = self._fit_of_members(element, value, said)
+        elif isinstance(value, list):
+            fit = self._fit_of_items(list(element), value, said)
+        else:
+            fit = _fit_of_text(element.text or "", value, said)
+        return _Fit.AMONG if fit and len(kinds) > 1 else fit
 
-    def _has_members(self, element: _Element, value: dict[str, JsonValue], said: XmlSchema) -> bool:
+    def _fit_of_members(self, element: _Element, value: dict[str, JsonValue], said: XmlSchema) -> _Fit:
         seen: set[str] = set()
+        worst = _Fit.ALONE
         for name, text in element.attrib.items():
             member = self._attribute(name, said)
-            if member.schema.is_open or member.key in seen or member.key not in value:
-                return False
-            if not any(_is_same(one, value[member.key]) for one in _scalars(text, member.schema)):
-                return False
+            if member.key in seen or member.key not in value or member.schema.is_open:
+                return _Fit.NOT
+            fit = _fit_of_text(text, value[member.key], member.schema)
+            if not fit:
+                return fit
+            worst = max(worst, fit)
             seen.add(member.key)
         for member, group in self._groups(element, said):
             if member.key in seen or member.key not in value:
-                return False
-            one = value[member.key]
-            if isinstance(one, list) and self._may_be_items(group, member):
-                if member.schema.is_open or not self._has_items(group, one, member.schema):
-                    return False
-            elif len(group) > 1 or not self._means(group[0], one, member.schema):
-                return False
+                return _Fit.NOT
+            fit = self._fit_of_member(group, value[member.key], member)
+            if not fit:
+                return fit
+            worst = max(worst, fit)
             seen.add(member.key)
-        return len(seen) == len(value)
+        return worst if len(seen) == len(value) else _Fit.NOT
 
-    def _has_items(self, elements: _Group, value: list[JsonValue], said: XmlSchema) -> bool:
-        return len(elements) == len(value) and all(
-            self._means(one, item, said.item(at)) for at, (one, item) in enumerate(zip(elements, value, strict=True))
-        )
+    def _fit_of_member(self, group: _Group, value: JsonValue, member: Member) -> _Fit:
+        may_be_items = _may_be_items(group, member)
+        if isinstance(value, list) and may_be_items:
+            fit = _Fit.NOT if member.schema.is_open else self._fit_of_items(group, value, member.schema)
+            return _Fit.AMONG if fit and _may_be_one(group, member) else fit
+        if len(group) > 1:
+            return _Fit.NOT
+        fit = self._fit(group[0], value, member.schema)
+        return _Fit.AMONG if fit and may_be_items else fit
+
+    def _fit_of_items(self, elements: _Group, value: list[JsonValue], said: XmlSchema) -> _Fit:
+        if len(elements) != len(value):
+            return _Fit.NOT
+        worst = _Fit.ALONE
+        for at, (element, item) in enumerate(zip(elements, value, strict=True)):
+            fit = self._fit(element, item, said.item(at))
+            if not fit:
+                return fit
+            worst = max(worst, fit)
+        return worst
 
     def _likeliest(self, element: _Element, said: XmlSchema) -> JsonValue:
         return self._as(_kinds(element, said)[0], element, said)
@@ -121,8 +160,7 @@ class XmlBodies:
         return [self._likeliest(one, said.item(at)) for at, one in enumerate(elements)]
 
     def _member(self, group: _Group, member: Member) -> JsonValue:
-        types = member.schema.shape.types
-        if self._may_be_items(group, member) and (len(group) > 1 or not types - {"array", "null"}):
+        if _may_be_items(group, member) and (len(group) > 1 or not _may_be_one(group, member)):
             return self._items(group, member.schema)
         return self._likeliest(group[0], member.schema)
 
@@ -157,22 +195,15 @@ class XmlBodies:
                 yield [*base[:at], other, *base[at + 1 :]]
 
     def _other_members(self, group: _Group, member: Member, base: JsonValue) -> Iterator[JsonValue]:
-        may_be_items = self._may_be_items(group, member)
-        types = member.schema.shape.types
+        may_be_items = _may_be_items(group, member)
         if may_be_items and isinstance(base, list):
             yield from self._other_items(group, member.schema, base)
-            # Where no list may stand, what comes several times may be taken once.
-            if "array" not in types or (len(group) == 1 and types - {"array", "null"}):
+            if _may_be_one(group, member):
                 yield from (self._likeliest(one, member.schema) for one in (group[0], group[-1]))
             return
         yield from self._others(group[0], member.schema, base)
         if may_be_items:
             yield self._items(group, member.schema)
-
-    @staticmethod
-    def _may_be_items(group: _Group, member: Member) -> bool:
-        """Tell whether elements of one name may be the items of a list that has no element of its own."""
-        return len(group) > 1 or ("array" in member.schema.shape.types and not member.schema.told.is_wrapped)
 
     @staticmethod
     def _attribute(name: str, said: XmlSchema) -> Member:
@@ -193,6 +224,28 @@ def _parsed(content: bytes) -> _Element | None:
         return ElementTree.fromstring(content)  # noqa: S314 - only what was written here comes by
     except ElementTree.ParseError:
         return None
+
+
+def _may_be_items(group: _Group, member: Member) -> bool:
+    """Tell whether elements of one name may be the items of a list that has no element of its own."""
+    return len(group) > 1 or ("array" in member.schema.shape.types and not member.schema.told.is_wrapped)
+
+
+def _may_be_one(group: _Group, member: Member) -> bool:
+    """Tell whether such elements may stand for something else than a list."""
+    types = member.schema.shape.types
+    # Where no list may stand, what comes several times may be taken once.
+    return "array" not in types or (len(group) == 1 and not types <= _LISTS)
+
+
+def _fit_of_text(text: str, value: JsonValue, said: XmlSchema) -> _Fit:
+    """Return whether a value is what a text stands for."""
+    if said.is_text:
+        return _Fit.ALONE if text == value else _Fit.NOT
+    found = _scalars(text, said)
+    if value is None or not any(_is_same(one, value) for one in found):
+        return _Fit.NOT
+    return _Fit.ALONE if len(found) == 1 else _Fit.AMONG
 
 
 def _kinds(element: _Element, said: XmlSchema) -> list[str]:

@@ -117,6 +117,11 @@ class XmlSchema:
         return Shape(frozenset().union(*map(self._schemas.types_of, self._alternatives[: len(self._branches)])))
 
     @cached_property
+    def is_text(self) -> bool:
+        """Whether the value is a text, whatever stands there."""
+        return self.shape.types == {"string"}
+
+    @cached_property
     def told(self) -> Told:
         """What its `xml` objects say, its own and those of schemas that apply to it whatever it is."""
         return self._tellings[0]

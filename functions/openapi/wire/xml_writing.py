@@ -15,6 +15,7 @@ _PREFIX = re.compile(r"(?!xml)[A-Za-z_][\w.-]*", re.ASCII | re.IGNORECASE)
 _XMLS_OWN = ("http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace")
 # What XML 1.0 has no way to write.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPED = re.compile("[<>&\r]")
 _MAX_DEPTH = 40
 _ROOT = "root"
 
@@ -52,8 +53,10 @@ class XmlWriter:
         if isinstance(value, list):
             inner = self._items("item" if bare == _ROOT else bare, value, said, depth)
         elif not isinstance(value, dict):
-            # An end of line that is not written so would be read as another.
-            inner = escape(_plain(value), {"\r": "&#13;"})
+            inner = _plain(value)
+            if _ESCAPED.search(inner):
+                # An end of line that is not written so would be read as another.
+                inner = escape(inner, {"\r": "&#13;"})
         else:
             for key, one in value.items():
                 _, schema, is_stated = said.member(key)

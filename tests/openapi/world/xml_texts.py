@@ -27,6 +27,8 @@ def _value(judge: Judge, schema: Any, element: ElementTree.Element) -> Any:
     parts = list(_parts(judge, schema, 0))
     kinds = _kinds(parts)
     nested = len(element) > 0 or bool(element.attrib)
+    if element.text and not nested:
+        return _scalar(element.text, kinds)
     if "array" in kinds and "object" not in kinds and (nested or not kinds & _SCALARS):
         return [_value(judge, _items(parts), one) for one in element]
     if "object" in kinds and (nested or not kinds & {"string"}):
@@ -41,15 +43,15 @@ def _object(judge: Judge, parts: list[Any], element: ElementTree.Element) -> dic
     attributes = {_local(name): text for name, text in element.attrib.items()}
     for name, schema in stated.items():
         inner = list(_parts(judge, schema, 0))
-        told: dict[str, Any] = next((part["xml"] for part in inner if isinstance(part.get("xml"), dict)), {})
-        called = told.get("name", name)
-        if told.get("attribute") is True:
+        told = _told(judge, schema)
+        called = told["name"] if isinstance(told.get("name"), str) else name
+        # No more than a text fits into an attribute.
+        if told.get("attribute") is True and _kinds(inner) & _SCALARS - {"null"}:
             if _plain(called) in attributes:
                 found[name] = _scalar(attributes.pop(_plain(called)), _kinds(inner))
             continue
         if "array" in _kinds(inner) and told.get("wrapped") is not True:
-            items = list(_parts(judge, _items(inner), 0))
-            of_items: dict[str, Any] = next((part["xml"] for part in items if isinstance(part.get("xml"), dict)), {})
+            of_items = _told(judge, _items(inner))
             own = [one for one in left if _local(one.tag) == _plain(of_items.get("name", name))]
             if own and (len(own) > 1 or not _kinds(inner) & (_SCALARS - {"null"})):
                 found[name] = [_value(judge, _items(inner), one) for one in own]
@@ -59,16 +61,55 @@ def _object(judge: Judge, parts: list[Any], element: ElementTree.Element) -> dic
         if own:
             found[name] = _value(judge, schema, own[0])
             left = [one for one in left if one is not own[0]]
-    others: Any = next((part["additionalProperties"] for part in parts if "additionalProperties" in part), {})
-    grouped: dict[str, list[Any]] = {}
+    grouped: dict[str, list[ElementTree.Element]] = {}
     for one in left:
-        grouped.setdefault(_local(one.tag), []).append(_value(judge, others, one))
-    found |= {name: values[0] if len(values) == 1 else values for name, values in grouped.items() if name not in found}
+        grouped.setdefault(_local(one.tag), []).append(one)
+    for name, own in grouped.items():
+        schema = _other(parts, name)
+        inner = list(_parts(judge, schema, 0))
+        if len(own) > 1 or not _kinds(inner) - {"array", "null"}:
+            found.setdefault(name, [_value(judge, _items(inner), one) for one in own])
+        else:
+            found.setdefault(name, _value(judge, schema, own[0]))
     return found | attributes
+
+
+def _other(parts: list[Any], name: str) -> Any:
+    """Return the schema of a member that has none by its name."""
+    patterns = (
+        (pattern, schema) for part in parts for pattern, schema in (part.get("patternProperties") or {}).items()
+    )
+    for pattern, schema in patterns:
+        if re.search(pattern, name):
+            return schema
+    return next((part["additionalProperties"] for part in parts if "additionalProperties" in part), {})
+
+
+def _told(judge: Judge, schema: Any) -> dict[str, Any]:
+    """Return what `xml` objects say: of each keyword the nearest word, what is referred to being the farthest."""
+    near: list[Any] = [schema]
+    far: list[Any] = []
+    found: dict[str, Any] = {}
+    for _ in range(40):
+        if not near and not far:
+            break
+        part = near.pop(0) if near else judge.followed(far.pop(0))
+        if not isinstance(part, dict):
+            continue
+        if "$ref" in part:
+            far.append({"$ref": part["$ref"]})
+            if judge.dialect != "openapi-3.1":
+                continue
+        if isinstance(part.get("xml"), dict):
+            found = part["xml"] | found
+        near += part.get("allOf") or ()
+    return found
 
 
 def _parts(judge: Judge, schema: Any, depth: int) -> Iterator[dict[str, Any]]:
     """Yield a schema and those that apply to the same value."""
+    if isinstance(schema, dict) and len(schema) > 1 and judge.dialect == "openapi-3.1" and "$ref" in schema:
+        yield schema
     schema = judge.followed(schema)
     if not isinstance(schema, dict) or depth > 6:
         return
@@ -80,8 +121,17 @@ def _parts(judge: Judge, schema: Any, depth: int) -> Iterator[dict[str, Any]]:
 
 def _kinds(parts: list[Any]) -> set[str]:
     stated = [part["type"] for part in parts if "type" in part]
+    if not stated:
+        # What is listed tells as much.
+        listed = [one for part in parts for one in part.get("enum", [part["const"]] if "const" in part else [])]
+        stated = [[_kind(value) for value in listed]] if listed else []
     found = {one for kinds in stated for one in (kinds if isinstance(kinds, list) else [kinds])}
     return found or {"object", "array", *_SCALARS}
+
+
+def _kind(value: Any) -> str:
+    kinds = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"), (list, "array"), (dict, "object"))
+    return next((name for kind, name in kinds if isinstance(value, kind)), "null")
 
 
 def _items(parts: list[Any]) -> Any:
