@@ -83,6 +83,7 @@ class XmlBodies:
 
     def _fit(self, element: _Element, value: JsonValue, said: XmlSchema) -> _Fit:
         """Return whether a value is what an element stands for."""
+        said = said.narrowed(value)
         # Where it depends on branches how it is written, others may know but one.
         if said.is_open or value is None:
             return _Fit.NOT
@@ -102,9 +103,10 @@ class XmlBodies:
         worst = _Fit.ALONE
         for name, text in element.attrib.items():
             member = self._attribute(name, said)
-            if member.key in seen or member.key not in value or member.schema.is_open:
+            if member.key in seen or member.key not in value:
                 return _Fit.NOT
-            fit = _fit_of_text(text, value[member.key], member.schema)
+            schema = member.schema.narrowed(value[member.key])
+            fit = _Fit.NOT if schema.is_open else _fit_of_text(text, value[member.key], schema)
             if not fit:
                 return fit
             worst = max(worst, fit)
@@ -122,7 +124,8 @@ class XmlBodies:
     def _fit_of_member(self, group: _Group, value: JsonValue, member: Member) -> _Fit:
         may_be_items = _may_be_items(group, member)
         if isinstance(value, list) and may_be_items:
-            fit = _Fit.NOT if member.schema.is_open else self._fit_of_items(group, value, member.schema)
+            schema = member.schema.narrowed(value)
+            fit = _Fit.NOT if schema.is_open else self._fit_of_items(group, value, schema)
             return _Fit.AMONG if fit and _may_be_one(group, member) else fit
         if len(group) > 1:
             return _Fit.NOT

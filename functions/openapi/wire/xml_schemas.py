@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
 
+from functions.openapi.reading.compiling import compile_in
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.shapes import Shape, types_of
 from shared.canonical_json import JsonValue
@@ -21,6 +22,7 @@ _MOST_PARTS = 200
 _MOST_BRANCHES = 200
 _NESTED = frozenset({"array", "object", "null"})
 _Places = tuple[Place, ...]
+_Pointers = tuple[str, ...]
 
 
 class Told(NamedTuple):
@@ -51,22 +53,26 @@ class XmlSchemas:
 
     def __init__(self, specification: Specification) -> None:
         self._specification = specification
-        self._known: dict[tuple[tuple[str, ...], ...], XmlSchema] = {}
+        self._known: dict[tuple[tuple[_Pointers, ...], frozenset[_Pointers] | None], XmlSchema] = {}
+        self._compiled: dict[str, CompiledSchema | None] = {}
         self._patterns: dict[str, CompiledSchema] = {}
         # Beside a reference, what else a schema says counts since 3.1 only.
         self._has_siblings = specification.dialect == "openapi-3.1"
 
-    def of(self, places: _Places, branches: tuple[_Places, ...] = ()) -> XmlSchema:
+    def of(
+        self, places: _Places, branches: tuple[_Places, ...] = (), only: frozenset[_Pointers] | None = None
+    ) -> XmlSchema:
         """Return what is said of a value.
 
         Args:
             places: the schemas that it has to satisfy, all of them; nothing is said of it without any.
             branches: more schemas, of which it satisfies those of at least one entry.
+            only: of these branches and those that the schemas have, the ones that count; None for all.
         """
-        key = tuple(map(_pointers, (places, *branches)))
+        key = tuple(map(_pointers, (places, *branches))), only
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = XmlSchema(self, places, branches)
+            found = self._known[key] = XmlSchema(self, places, branches, only)
         return found
 
     def conjuncts(self, places: Iterable[Place]) -> list[Place]:
@@ -95,6 +101,19 @@ class XmlSchemas:
         """Return the types that values may have which satisfy some schemas, but for what these refer to."""
         return types_of(self._specification, parts)
 
+    def satisfies(self, value: JsonValue, branch: Iterable[str]) -> bool:
+        """Tell whether a value satisfies the schemas at some pointers; each does where that cannot be told."""
+        return all(self._is_valid(value, pointer) for pointer in branch)
+
+    def _is_valid(self, value: JsonValue, pointer: str) -> bool:
+        if pointer not in self._compiled:
+            place, found = self._specification.at(pointer), None
+            with suppress(UnprocessableError):
+                found = None if place is None else compile_in(self._specification, place, "request")[0]
+            self._compiled[pointer] = found
+        compiled = self._compiled[pointer]
+        return compiled is None or compiled.is_valid(value)
+
     def matches(self, pattern: str, key: str) -> bool:
         """Tell whether a name matches an expression; none does where that cannot be told."""
         found = self._patterns.get(pattern)
@@ -106,15 +125,32 @@ class XmlSchemas:
 class XmlSchema:
     """What is said of one value, see `XmlSchemas.of`."""
 
-    def __init__(self, schemas: XmlSchemas, places: _Places, branches: tuple[_Places, ...]) -> None:
-        self._schemas, self._places, self._branches = schemas, places, branches
+    def __init__(
+        self,
+        schemas: XmlSchemas,
+        places: _Places,
+        branches: tuple[_Places, ...],
+        only: frozenset[_Pointers] | None,
+    ) -> None:
+        self._schemas, self._places, self._branches, self._only = schemas, places, branches, only
+
+    def narrowed(self, value: JsonValue) -> XmlSchema:
+        """Return what is said of a value by those branches that it satisfies, where branches differ in names.
+
+        Whoever reads it has to choose a branch too. One that satisfies none of them has no names.
+        """
+        if not self._differs:
+            return self
+        fitting = frozenset(key for key in self._alternatives if self._schemas.satisfies(value, key))
+        return self._schemas.of(self._places, self._branches, fitting) if fitting else self
 
     @cached_property
     def shape(self) -> Shape:
         """The types of the value, and no more."""
         if self._places or not self._branches:
             return Shape(self._schemas.types_of(self._parts))
-        return Shape(frozenset().union(*map(self._schemas.types_of, self._alternatives[: len(self._branches)])))
+        given = (self._schemas.types_of(self._schemas.conjuncts(branch)) for branch in self._branches)
+        return Shape(frozenset().union(*given))
 
     @cached_property
     def is_text(self) -> bool:
@@ -151,7 +187,7 @@ class XmlSchema:
     @cached_property
     def members(self) -> dict[str, Member]:
         """The members that an object has by name, in some branch at least."""
-        parts = (part for group in (self._parts, *self._alternatives) for part in group)
+        parts = (part for group in (self._parts, *self._alternatives.values()) for part in group)
         keys = dict.fromkeys(key for part in parts for key in part.member("properties").object)
         return {key: Member(key, self._schema_of(key), is_stated=True) for key in keys}
 
@@ -187,24 +223,30 @@ class XmlSchema:
         return self._schemas.conjuncts(self._places)
 
     @cached_property
-    def _alternatives(self) -> list[list[Place]]:
+    def _alternatives(self) -> dict[_Pointers, list[Place]]:
         """What applies by each branch: those that are given, and those that the schemas have at any depth."""
         waiting = deque([*self._branches, *_branches(self._parts)])
-        found: dict[tuple[str, ...], list[Place]] = {}
+        found: dict[_Pointers, list[Place]] = {}
         while waiting and len(found) < _MOST_BRANCHES:
             branch = waiting.popleft()
             key = _pointers(branch)
-            if key not in found:
+            if key not in found and (self._only is None or key in self._only):
                 found[key] = self._schemas.conjuncts(branch)
                 waiting.extend(_branches(found[key]))
-        return list(found.values())
+        return found
+
+    @cached_property
+    def _differs(self) -> bool:
+        """Whether branches differ in how the value, or what is right below it, is named or written."""
+        below = [member.schema for member in self.members.values()] if self._alternatives else []
+        return bool(self._alternatives) and any(one.is_open for one in (self, self.items, *below))
 
     @cached_property
     def _tellings(self) -> list[Told]:
         """What `xml` objects say, by each branch; first what they say whatever the branch is, where these differ."""
         own = self._told(self._parts)
         # A branch of nothing but null is never written.
-        written = (branch for branch in self._alternatives if self._schemas.types_of(branch) != {"null"})
+        written = (branch for branch in self._alternatives.values() if self._schemas.types_of(branch) != {"null"})
         by_branch = list(dict.fromkeys(self._told([*self._parts, *branch]) for branch in written))
         return by_branch if len(by_branch) == 1 else list(dict.fromkeys([own, *by_branch]))
 
@@ -220,12 +262,18 @@ class XmlSchema:
     @cached_property
     def _positions(self) -> int:
         """How many items of a list are described by their position."""
-        ahead = (part.object.get("prefixItems") for group in (self._parts, *self._alternatives) for part in group)
+        ahead = (
+            part.object.get("prefixItems") for group in (self._parts, *self._alternatives.values()) for part in group
+        )
         return max((len(one) for one in ahead if isinstance(one, list)), default=0)
 
     @cached_property
     def _has_patterns(self) -> bool:
-        return any("patternProperties" in part.object for group in (self._parts, *self._alternatives) for part in group)
+        return any(
+            "patternProperties" in part.object
+            for group in (self._parts, *self._alternatives.values())
+            for part in group
+        )
 
     @cached_property
     def _others(self) -> XmlSchema:
@@ -247,7 +295,7 @@ class XmlSchema:
             said: what a schema says of it.
         """
         own = tuple(place for part in self._parts for place in said(part))
-        by_branch = [tuple(place for part in branch for place in said(part)) for branch in self._alternatives]
+        by_branch = [tuple(place for part in branch for place in said(part)) for branch in self._alternatives.values()]
         found = {_pointers(branch): branch for branch in by_branch}
         # That some branches add nothing tells something only where the others add to what there is anyway.
         if not own or len(found) == 1:
@@ -271,7 +319,7 @@ def _additional(part: Place) -> list[Place]:
     return [found] if isinstance(found.value, dict) else []
 
 
-def _pointers(places: _Places) -> tuple[str, ...]:
+def _pointers(places: _Places) -> _Pointers:
     return tuple(place.pointer for place in places)
 
 

@@ -34,7 +34,7 @@ class XmlWriter:
     def document(self, value: JsonValue, schema: Place | None) -> bytes:
         """Return a value as a whole document, in UTF-8; of null, and what is nested too deep, an empty element."""
         reference = None if schema is None else schema.text("$ref")
-        said = self.schemas.of(() if schema is None else (schema,))
+        said = self.schemas.of(() if schema is None else (schema,)).narrowed(value)
         name = said.told.name or (_ROOT if reference is None else reference.rpartition("/")[2])
         written = self._element(name, value, said, 0)
         return f'<?xml version="1.0" encoding="UTF-8"?>{written}'.encode("utf-8", "replace")
@@ -60,6 +60,7 @@ class XmlWriter:
         else:
             for key, one in value.items():
                 _, schema, is_stated = said.member(key)
+                schema = schema.narrowed(one)
                 told = schema.told
                 called = (is_stated and told.name) or key
                 if is_stated and told.is_attribute and not isinstance(one, (dict, list)):
@@ -79,7 +80,7 @@ class XmlWriter:
         """
         written = []
         for at, one in enumerate(value):
-            item = said.item(at)
+            item = said.item(at).narrowed(one)
             written.append(self._element((is_named and item.told.name) or bare, one, item, depth + 1))
         return "".join(written)
 
