@@ -286,13 +286,20 @@ class Samples:
 
     def _shows(self, negative: Negative) -> bool:
         """Tell whether what a negative breaks is broken, and nothing else is, once it has travelled."""
-        if negative.pointer in self._assumed or not self._betrays(negative.value):
+        if negative.pointer in self._assumed or self._is_text_in_xml(negative) or not self._betrays(negative.value):
             return False
         # 0 is the text "0" in a URL, which may break a format or a pattern, but is no wrong type.
         if negative.keyword == "type" and self._becomes_text(negative.value, negative.instance_pointer):
             return False
         # JSON keeps everything; in a form an empty object is a list of one text where lists are known to stand.
         return self._is_json or self._keeps(negative.value, negative.instance_pointer)
+
+    def _is_text_in_xml(self, negative: Negative) -> bool:
+        """Tell whether a wrong type is a single value where texts stand: everything is a text in XML."""
+        if self._xml is None or negative.keyword != "type":
+            return False
+        found = _part_at(negative.value, self.shape, negative.instance_pointer)
+        return found is not None and not isinstance(found[0], (dict, list)) and found[1].types <= {"string", "null"}
 
     def _weigh(self, value: JsonValue) -> None:
         text = self.write(value)

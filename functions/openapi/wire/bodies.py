@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from functions.openapi.reading.operation import FORM, JSON, MULTIPART, Media, is_json
 from functions.openapi.wire import form_texts
-from functions.openapi.wire.parts import part_parameters
+from functions.openapi.wire.parts import part_parameters, part_type
 from functions.openapi.wire.scalars import readings, write_scalar
 from functions.openapi.wire.shapes import UNKNOWN, Shape
 from functions.openapi.wire.xml_writing import is_xml
@@ -87,7 +87,7 @@ def write_body(media: Media, value: JsonValue, shape: Shape = UNKNOWN) -> Body |
         return (
             Body(form_texts.encoded(pairs).encode(), content_type, pairs)
             if essence == FORM
-            else _multipart(pairs, media, shape)
+            else _multipart(pairs, media, shape, _nested(value) if isinstance(value, dict) else set())
         )
     return Body(value.encode(), content_type) if is_written(media) and isinstance(value, str) else None
 
@@ -277,9 +277,18 @@ def _single(text: str, shape: Shape) -> list[JsonValue]:
     return found
 
 
-def _multipart(pairs: list[tuple[str, str]], media: Media, shape: Shape) -> Body | None:
+def _nested(value: dict[str, JsonValue]) -> set[str]:
+    """Return the names of a form's fields that are written as JSON."""
+    members = ((name, one if isinstance(one, list) else [one]) for name, one in value.items())
+    return {name for name, items in members if any(isinstance(item, (dict, list)) for item in items)}
+
+
+def _multipart(pairs: list[tuple[str, str]], media: Media, shape: Shape, nested: set[str]) -> Body | None:
     parts = []
     for name, text in pairs:
+        if name in nested and is_xml(_essence(part_type(media.encoding.get(name)) or "")):
+            # It says to be XML, and parts are written as JSON only.
+            return None
         if any(character in name for character in '"\r\n') or f"--{BOUNDARY}" in text:
             return None
         about = part_parameters(name, media.encoding.get(name), shape.properties.get(name) or UNKNOWN)

@@ -19,6 +19,18 @@ _EXTENSIONS = {
 _NOT_IN_A_NAME = re.compile(r"[^0-9A-Za-z._-]+")
 
 
+def part_type(encoding: JsonValue) -> str | None:
+    """Return the media type that a part is said to be of, None where the document names none.
+
+    Args:
+        encoding: what the document has of the field under `encoding`.
+    """
+    stated = encoding.get("contentType") if isinstance(encoding, dict) else None
+    types = stated.split(",") if isinstance(stated, str) else []
+    # Of several, or of a range, one is sent.
+    return next((one.strip() for one in types if is_media_type(one.strip()) and "*" not in one), None)
+
+
 def part_parameters(name: str, encoding: JsonValue, shape: Shape) -> str:
     """Return what follows a part's name: of a file its own name and its type, else a type where the document has one.
 
@@ -27,10 +39,7 @@ def part_parameters(name: str, encoding: JsonValue, shape: Shape) -> str:
         encoding: what the document has of the field under `encoding`.
         shape: of the field's schema.
     """
-    stated = encoding.get("contentType") if isinstance(encoding, dict) else None
-    types = stated.split(",") if isinstance(stated, str) else []
-    # Of several, or of a range, one is sent.
-    sent = next((one.strip() for one in types if is_media_type(one.strip()) and "*" not in one), None)
+    sent = part_type(encoding)
     of_file = shape.file_type or (shape.items.file_type if shape.items is not None else None)
     if of_file is None:
         # Texts are sent as they are, without the quotes that JSON would have.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from itertools import islice
 from xml.etree import ElementTree
@@ -83,6 +83,8 @@ class XmlBodies:
 
     def _fit(self, element: _Element, value: JsonValue, said: XmlSchema) -> _Fit:
         """Return whether a value is what an element stands for."""
+        if said.is_text and isinstance(value, str) and not (len(element) or element.attrib):
+            return _Fit.ALONE if (element.text or "") == value else _Fit.NOT
         said = said.narrowed(value)
         # Where it depends on branches how it is written, others may know but one.
         if said.is_open or value is None:
@@ -251,12 +253,12 @@ def _fit_of_text(text: str, value: JsonValue, said: XmlSchema) -> _Fit:
     return _Fit.ALONE if len(found) == 1 else _Fit.AMONG
 
 
-def _kinds(element: _Element, said: XmlSchema) -> list[str]:
+def _kinds(element: _Element, said: XmlSchema) -> Sequence[str]:
     """Return what an element may be, the likeliest first: object, array, scalar."""
     types = said.shape.types
     is_nested = len(element) > 0 or bool(element.attrib)
     if element.text and not is_nested:
-        return ["scalar"]
+        return ("scalar",)
     found: list[str] = [
         kind for kind in ("object", "array") if kind in types and not (kind == "array" and element.attrib)
     ]

@@ -154,8 +154,8 @@ class XmlSchema:
 
     @cached_property
     def is_text(self) -> bool:
-        """Whether the value is a text, whatever stands there."""
-        return self.shape.types == {"string"}
+        """Whether the value is a text, whatever stands there, and there is one way to write it."""
+        return self.shape.types == {"string"} and not self.is_open
 
     @cached_property
     def told(self) -> Told:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain, count
 from xml.sax.saxutils import escape, quoteattr
 
@@ -45,30 +46,35 @@ class XmlWriter:
         Args:
             bare: the element's name, without its prefix.
         """
-        spaces: dict[str, str] = {}
-        name = _qualified(bare, said.told, spaces)
-        attributes, inner = "", ""
+        name, declared = _tag(bare, said.told)
         if depth > _MAX_DEPTH or value is None:
-            return f"<{name}{_declared(spaces)}/>"
+            return f"<{name}{declared}/>"
         if isinstance(value, list):
             inner = self._items("item" if bare == _ROOT else bare, value, said, depth)
-        elif not isinstance(value, dict):
+        elif isinstance(value, dict):
+            return self._object(bare, value, said, depth)
+        else:
             inner = _plain(value)
             if _ESCAPED.search(inner):
                 # An end of line that is not written so would be read as another.
                 inner = escape(inner, {"\r": "&#13;"})
-        else:
-            for key, one in value.items():
-                _, schema, is_stated = said.member(key)
-                schema = schema.narrowed(one)
-                told = schema.told
-                called = (is_stated and told.name) or key
-                if is_stated and told.is_attribute and not isinstance(one, (dict, list)):
-                    attributes += f" {_qualified(called, told, spaces, is_attribute=True)}={quoteattr(_plain(one))}"
-                elif isinstance(one, list) and not told.is_wrapped:
-                    inner += self._items(key, one, schema, depth, is_named=is_stated)
-                else:
-                    inner += self._element(called, one, schema, depth + 1)
+        return f"<{name}{declared}>{inner}</{name}>"
+
+    def _object(self, bare: str, value: dict[str, JsonValue], said: XmlSchema, depth: int) -> str:
+        spaces: dict[str, str] = {}
+        name = _qualified(bare, said.told, spaces)
+        attributes, inner = "", ""
+        for key, one in value.items():
+            _, schema, is_stated = said.member(key)
+            schema = schema.narrowed(one)
+            told = schema.told
+            called = (is_stated and told.name) or key
+            if is_stated and told.is_attribute and not isinstance(one, (dict, list)):
+                attributes += f" {_qualified(called, told, spaces, is_attribute=True)}={quoteattr(_plain(one))}"
+            elif isinstance(one, list) and not told.is_wrapped:
+                inner += self._items(key, one, schema, depth, is_named=is_stated)
+            else:
+                inner += self._element(called, one, schema, depth + 1)
         return f"<{name}{_declared(spaces)}{attributes}>{inner}</{name}>"
 
     def _items(self, bare: str, value: list[JsonValue], said: XmlSchema, depth: int, *, is_named: bool = True) -> str:
@@ -106,6 +112,13 @@ def _qualified(bare: str, told: Told, spaces: dict[str, str], *, is_attribute: b
     free = next(one for one in chain([prefix], others) if spaces.get(f"xmlns:{one}", namespace) == namespace)
     spaces[f"xmlns:{free}"] = namespace
     return f"{free}:{name}"
+
+
+@lru_cache(maxsize=2_000)
+def _tag(bare: str, told: Told) -> tuple[str, str]:
+    """Return an element's name with its prefix, and the namespace that it declares for that."""
+    spaces: dict[str, str] = {}
+    return _qualified(bare, told, spaces), _declared(spaces)
 
 
 def _declared(spaces: dict[str, str]) -> str:
