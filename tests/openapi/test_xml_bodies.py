@@ -85,6 +85,24 @@ def test_names_and_what_xml_cannot_say(value: Any, expected: str | None) -> None
     assert written == (None if expected is None else f'<?xml version="1.0" encoding="UTF-8"?>{expected}'.encode())
 
 
+def test_a_wrong_type_is_one_only_where_its_text_is() -> None:
+    """`true` stands for a truth value where other members are such, whatever it was written of."""
+    written = bodies({"type": "object", "additionalProperties": {"type": "boolean"}})
+    assert written.write({"north": "true", "ember": False}) is None
+    assert written.write({"north": "north", "ember": False}) is not None
+    sent = written.write({"north": True, "ember": False})
+    assert sent is not None
+    assert written.read(sent) == [{"north": True, "ember": False}]
+
+
+@pytest.mark.parametrize(
+    "value", [None, {"a": None}, {"a": {"b": None}}, {"l": [1, None]}, {"l": [None]}, {"other": None}]
+)
+def test_null_is_not_written(value: Any) -> None:
+    loose = {"type": "object", "nullable": True, "properties": {"a": {"nullable": True}, "l": {"type": "array"}}}
+    assert bodies(loose).write(value) is None
+
+
 @pytest.mark.parametrize("media_type", ["text/xml; charset=utf-8", "application/vnd.pet+xml"])
 def test_an_operation_that_takes_nothing_else_is_served_whole(media_type: str) -> None:
     document = operation_of(
