@@ -53,7 +53,7 @@ def _object(judge: Judge, parts: list[Any], element: ElementTree.Element) -> dic
         if "array" in _kinds(inner) and told.get("wrapped") is not True:
             of_items = _told(judge, _items(inner))
             own = [one for one in left if _local(one.tag) == _plain(of_items.get("name", name))]
-            if own and (len(own) > 1 or not _kinds(inner) & (_SCALARS - {"null"})):
+            if own and (len(own) > 1 or not _kinds(inner) - {"array", "null"}):
                 found[name] = [_value(judge, _items(inner), one) for one in own]
                 left = [one for one in left if one not in own]
                 continue
