@@ -273,3 +273,16 @@ def test_what_stands_in_the_query_of_tied_paths_tells_them_apart(client: TestCli
     for sent, path in (("7", "/at?by={id}"), ("ab", "/at?by={name}"), ("1,2", "/at?by={x},{y}")):
         assert client.get(f"{at}/at?by={sent}").json() == path
         judged(client, document, path)
+
+
+def test_what_a_fragment_says_is_sent_where_it_is_declared(client: TestClient) -> None:
+    """AWS tells its operations apart by `/#Action=...`: no fragment is sent, so the query is, and may be wrong."""
+    document = paths_of(("/#Action=List", {}), ("/#Action=Tag", {}))
+    for path, item in document["paths"].items():
+        action = {"name": "Action", "in": "query", "required": True, "schema": {"enum": [path.partition("=")[2]]}}
+        item["get"]["parameters"] = [action, {"name": "n", "in": "query", "schema": WHOLE}]
+    at = base(client, document)
+    assert client.get(f"{at}/?Action=Tag").json() == "/#Action=Tag"
+    cases = judged(client, document, "/#Action=Tag")
+    assert all("?Action=Tag" in case["request"]["url"] for case in cases["happy_path"])
+    assert "Action is missing" in [case["name"] for case in cases["sad_path"]]

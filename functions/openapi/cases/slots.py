@@ -12,7 +12,7 @@ from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.instead import with_examples
 from functions.openapi.reading.names import is_sent_unasked
 from functions.openapi.reading.operation import Media, Operation, Parameter, Warning, form_schema
-from functions.openapi.reading.queries import tail_of
+from functions.openapi.reading.queries import query_of
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.bodies import is_of_xml, is_written
 from functions.openapi.wire.shapes import Shape, nested_in, shape_of
@@ -134,8 +134,8 @@ class Slots:
         self._known = known
         self.warnings: list[Warning] = []
         self.left_out: list[tuple[Parameter | Media, UnprocessableError]] = []
-        # What the path itself spells out has no other value, and is sent as it stands there.
-        tail = tail_of(operation.path) if to_send else None
+        # What the path's query spells out has no other value, and is sent as it stands there; a fragment is not sent.
+        tail = query_of(operation.path) if to_send else None
         spelled = {("query", name) for name in tail.texts} if tail is not None else set()
         self.parameters = [
             slot

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from functions.openapi.cases.slots import Slots
 from functions.openapi.reading.operation import read_operation
-from functions.openapi.reading.queries import tail_of
+from functions.openapi.reading.queries import query_of
 from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.templates import Template
 from functions.openapi.reading.tied import listed_beside, tied_to
@@ -24,7 +24,7 @@ class InPath:
 
     def __init__(self, specification: Specification, path: str, method: str) -> None:
         operation = read_operation(specification, path, method)
-        tail = tail_of(path)
+        tail = query_of(path)
         asked = tail.templated if tail is not None else frozenset()
         own = tuple(
             parameter
@@ -74,7 +74,7 @@ class Tied:
         path, _, query = url.partition("?")
         for other, template, parameters in self._read:
             told = template.read(path)
-            tail = tail_of(other)
+            tail = query_of(other)
             if told is not None and parameters.takes({**(tail.read(query) if tail is not None else {}), **told}):
                 return other
         return None

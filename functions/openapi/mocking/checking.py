@@ -13,7 +13,7 @@ from functions.openapi.mocking.negotiating import essence_of, fits, media_for
 from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.reading.operation import Media, Operation, Parameter, is_json
-from functions.openapi.reading.queries import tail_of
+from functions.openapi.reading.queries import query_of
 from functions.openapi.wire.bodies import Body, read_fields, repeated
 from functions.openapi.wire.xml_writing import is_xml
 from shared.canonical_json import JsonValue
@@ -58,7 +58,7 @@ class Checks:
 
     def __init__(self, operation: Operation, slots: Slots, security: Security) -> None:
         self._operation, self._slots, self._security = operation, slots, security
-        self._tail = tail_of(operation.path)
+        self._tail = query_of(operation.path)
         self._in_query = frozenset(slot.name for slot in slots.parameters if slot.location == "query")
 
     def refusal(self, sent: Sent, segments: Mapping[str, str]) -> Refused | None:

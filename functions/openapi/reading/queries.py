@@ -65,6 +65,11 @@ def tail_of(path: str) -> Tail | None:
     return Tail(text) if mark else None
 
 
+def query_of(path: str) -> Tail | None:
+    """Return the query of a path, None where it has none: a fragment only tells operations apart, and is not sent."""
+    return tail_of(path) if "?" in path else None
+
+
 def last_texts(query: str) -> dict[str, str]:
     """Return the names of a query, each with its last text, decoded."""
     return {unquote_plus(name): unquote_plus(text) for name, text in _pairs(query)}
