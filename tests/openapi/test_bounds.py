@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.schema.negatives import effort
-from tests.openapi.test_cases import body_of, generated
+from tests.openapi.case_rig import body_of, generated
 from tests.wiring import client_of, memory_runtime
 
 

@@ -13,7 +13,7 @@ from functions.openapi.reading.specification import Specification
 from functions.openapi.wire import form_texts
 from functions.openapi.wire.bodies import Body, read_body
 from functions.openapi.wire.shapes import Shape, shape_of
-from tests.openapi.test_cases import generated, operation_of
+from tests.openapi.case_rig import generated, operation_of
 from tests.schema.openapi_judge import judge_of
 from tests.wiring import client_of, memory_runtime
 

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, unquote
 
 import pytest
 
+from tests.openapi.case_rig import body_of, generated, operation_of
 from tests.openapi.rig import shop, varied
-from tests.openapi.test_cases import body_of, generated, operation_of
 from tests.schema.openapi_judge import judge_of
 from tests.wiring import ScriptedProvider, client_of, memory_runtime
 

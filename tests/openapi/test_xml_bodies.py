@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from functions.openapi.reading.specification import Specification
 from functions.openapi.wire.xml_bodies import XmlBodies
 from shared.canonical_json import JsonValue
-from tests.openapi.test_cases import generated, operation_of
+from tests.openapi.case_rig import generated, operation_of
 from tests.openapi.world.judging import Judge
 from tests.openapi.world.requests import Reader
 from tests.wiring import client_of, memory_runtime
