@@ -145,24 +145,29 @@ def test_no_server_holds_a_call_past_its_deadline(behaviour: Any) -> None:
 
 
 def test_importing_the_sdk_does_not_delay_the_deadline() -> None:
-    """A process's first call, which imports the SDK, ends at its deadline too."""
+    """A process's first call, which imports the SDK, ends at its deadline too, however slow the import is."""
     code = (
         "import sys, time, datetime\n"
         "from shared.clock import Deadline, SystemClock\n"
         "from shared.errors import ProviderUnavailableError\n"
         "from tests.backends.openai_rig import OpenAiProvider, StrictSpend, request\n"
+        "class Slow:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'openai': time.sleep(1.5)\n"
+        "sys.meta_path.insert(0, Slow())\n"
         "clock = SystemClock()\n"
         "it = OpenAiProvider(model='m', api_key='k', base_url=sys.argv[1], temperature=None, top_p=None, price=None,"
         " clock=clock)\n"
         "assert 'openai' not in sys.modules\n"
-        "deadline = Deadline.after(clock, datetime.timedelta(seconds=2))\n"
+        "deadline = Deadline.after(clock, datetime.timedelta(seconds=4))\n"
         "try: it.generate(request(), deadline=deadline, spend=StrictSpend())\n"
         "except ProviderUnavailableError: print(clock.monotonic() - deadline.at)"
     )
     with LlmServer(always=silent()) as server:
         command = [sys.executable, "-c", code, server.base_url]
         ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert -0.1 < float(ran.stdout) < 0.2
+    # The import's share alone would be more; a busy machine takes some time to end.
+    assert -0.1 < float(ran.stdout) < 1.2
 
 
 @pytest.mark.parametrize("code", [200, 400, 500])
