@@ -207,3 +207,12 @@ def shape_of_schema(schema: Any) -> Shape:
         {"openapi": "3.0.0", "info": {}, "paths": {}, "components": {"schemas": {"S": schema}}}
     )
     return shape_of(specification, specification.at("/components/schemas/S"))
+
+
+def test_a_fault_beside_a_field_that_is_likely_read_wrongly_is_none() -> None:
+    """The text "4" may be a text that is allowed, whatever else of the form is read in other ways too."""
+    items = {"type": "array", "minItems": 2, "items": {"enum": [1, 2, "1"]}}
+    either = {"anyOf": [{"type": "integer", "minimum": 5}, {"type": "string", "maxLength": 3}]}
+    found = cases_of({"type": "object", "required": ["x", "b"], "properties": {"x": items, "b": either}})
+    broken = [case["violates"]["keyword"] for case in found["sad_path"] if case["violates"].get("pointer") == "/b"]
+    assert broken == ["maxLength"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -286,3 +287,42 @@ def test_what_a_fragment_says_is_sent_where_it_is_declared(client: TestClient) -
     cases = judged(client, document, "/#Action=Tag")
     assert all("?Action=Tag" in case["request"]["url"] for case in cases["happy_path"])
     assert "Action is missing" in [case["name"] for case in cases["sad_path"]]
+
+
+@pytest.mark.parametrize(("first", "second", "least"), [(["en", "e"], ["n", "x"], 1), (["a", "ab"], ["b", "bc"], 2)])
+def test_a_shorter_text_is_tried_where_the_longer_leaves_too_little(
+    client: TestClient, first: list[str], second: list[str], least: int
+) -> None:
+    """Names side by side have one of their listed texts each, where there is a way."""
+    schemas = {"a": {"enum": first}, "b": {"enum": second}, "c": {"type": "string", "minLength": least}}
+    path = "/{a}{b}{c}"
+    at = base(client, paths_of((path, schemas)))
+    for text in (f"{first[0]}{second[0]}yile", f"{first[1]}{second[0]}yile", f"{first[0]}{second[1]}wfgl"):
+        assert client.get(f"{at}/{text}").status_code == 200, text
+
+
+def test_a_parameter_of_the_path_stands_in_its_query_whatever_else_is_called_as_its_key(client: TestClient) -> None:
+    """`/s?x={y}` sends y, though a parameter is called x."""
+    document = paths_of(("/s?x={y}", {"y": WHOLE}))
+    document["paths"]["/s?x={y}"]["get"]["parameters"].append({"name": "x", "in": "query", "schema": TEXT})
+    answer = client.post(
+        "/api/tests/generate", json={"spec_text": json.dumps(document), "path": "/s?x={y}", "method": "get"}
+    )
+    minimal = answer.json()["test_cases"]["happy_path"][0]["request"]
+    assert minimal["url"] == f"/s?x={minimal['path_params']['y']}"
+    assert client.get(base(client, document) + minimal["url"]).status_code == 200
+
+
+def test_a_path_that_is_written_out_goes_before_one_with_the_base_left_out(client: TestClient) -> None:
+    """`/v1/a` is the path of that name, and not `/a` below the base `/v1`."""
+    document = paths_of(("/v1/a", {}), ("/a", {}), ("/{one}/b", {"one": TEXT}), ("/b", {}))
+    document["servers"] = [{"url": "http://h/v1"}]
+    asked = {"name": "q", "in": "query", "required": True, "schema": WHOLE}
+    document["paths"]["/v1/a"]["get"]["parameters"] = [asked]
+    at = base(client, document)
+    assert client.get(f"{at}/v1/a?q=1").json() == "/v1/a"
+    assert client.get(f"{at}/v1/a").status_code == 422
+    assert client.get(f"{at}/v1/v1/a?q=1").json() == "/v1/a"
+    assert client.get(f"{at}/a").json() == "/a"
+    # What is written out below the base goes before what is only a name.
+    assert client.get(f"{at}/v1/b").json() == "/b"

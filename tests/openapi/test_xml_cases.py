@@ -238,3 +238,20 @@ def calls_of(document: Any) -> int:
     finally:
         sys.setprofile(before)
     return counted["call"]
+
+
+@pytest.mark.parametrize("told", ["in a branch", "in an item", "twice referred to"])
+def test_branches_within_branches_name_what_satisfies_them(told: str) -> None:
+    """What only leads to other branches has no name of its own."""
+    pet = {"oneOf": [to("Cat"), to("Dog")]}
+    one = {"oneOf": [{**WHOLE, "xml": {"name": "i"}}, {**TRUTH, "xml": {"name": "t"}}]}
+    schema = {
+        "in a branch": {"oneOf": [given(n=one)]},
+        "in an item": given(l=listed({"anyOf": [given(n=pet)]})),
+        "twice referred to": given(p={"anyOf": [{"oneOf": [pet]}]}),
+    }[told]
+    groups = groups_of(document_of(schema))
+    sent = [case["request"]["raw_body"] for group in ("happy_path", "edge_cases") for case in groups[group]]
+    names = {one.tag for body in sent for one in ElementTree.fromstring(body).iter()}
+    assert names >= ({"i", "t"} if told == "in a branch" else {"cat", "dog"})
+    assert names.isdisjoint({"n", "p"})

@@ -9,7 +9,7 @@ import pytest
 
 from shared.canonical_json import canonical_bytes
 from shared.errors import UnprocessableError
-from shared.schema import compile_schema
+from shared.schema import Negative, compile_schema
 from shared.schema.limits import MAX_VALUE_BYTES
 from tests.schema.drawn import judge
 
@@ -21,6 +21,7 @@ ENDLESS: dict[str, dict[str, Any]] = {
     "through lists": {"minProperties": 2, "additionalProperties": {"type": "array", "minItems": 2, "items": B}},
     "all names are spelled out": {"minProperties": 2, "properties": {"x": B, "k": TEXT}, "additionalProperties": False},
     "names by expression": {"minProperties": 1, "patternProperties": {"^[ab]": B}, "additionalProperties": False},
+    "expressions for every name": {"minProperties": 1, "patternProperties": {"": B}},
     "what is not evaluated": {"minProperties": 2, "properties": {"x": B, "k": TEXT}, "unevaluatedProperties": False},
 }
 # Values end by other names, some of which are only found when they are looked for.
@@ -71,3 +72,18 @@ def test_what_ends_has_many_values(told: str, place: str) -> None:
     for value in values:
         assert stranger.is_valid(value)
         assert len(canonical_bytes(value)) <= MAX_VALUE_BYTES
+
+
+def test_where_one_expression_has_one_name_others_are_found() -> None:
+    """Of names that take as little, the first was taken each time, and was there already."""
+    inner = {
+        "properties": {"b": TEXT, "a": {"$ref": "#"}},
+        "patternProperties": {"^y{2}$": {"type": "integer"}},
+        "minProperties": 4,
+    }
+    outer = {"additionalProperties": {"$ref": "#/$defs/n"}, "required": ["a"], "dependentRequired": {"b": ["xb"]}}
+    schema: dict[str, Any] = {"patternProperties": {"^x": outer}, "$defs": {"n": inner}}
+    for seed in range(1, 4):
+        found = list(compile_schema(schema).negatives(seed=seed))
+        assert len(found) == 7
+        assert all(isinstance(one, Negative) for one in found)

@@ -66,7 +66,8 @@ class Requests:
         asked = {slot.name: slot for slot in slots.parameters if slot.location == "query"}
         bare, mark, query = operation.path.partition("?")
         # Some documents have a part of the query in the path itself.
-        self._places = [_place_of(pair, asked) for pair in query.split("&")] if mark else []
+        known = frozenset(slot.name for slot in slots.parameters if slot.location == "path")
+        self._places = [_place_of(pair, asked, known) for pair in query.split("&")] if mark else []
         self._placed = frozenset(asked[name] for place in self._places for name in place.names)
         self._required = [slot for slot in slots.parameters if slot.required or slot in self._placed]
         self._body = slots.bodies[0] if slots.bodies and slots.bodies[0].required else None
@@ -243,11 +244,11 @@ def _filled(parts: _Parts, texts: Mapping[str, str]) -> str:
     return "".join([text if name is None else texts.get(name, text) for name, text in parts])
 
 
-def _place_of(pair: str, asked: Collection[str]) -> _Place:
+def _place_of(pair: str, asked: Collection[str], in_path: frozenset[str]) -> _Place:
     name, _, text = pair.partition("=")
     inside = TEMPLATED.findall(text)
     is_whole = not text or TEMPLATED.fullmatch(text) is not None
     names = tuple(known for known in inside if known in asked)
-    if is_whole and not names and unquote_plus(name) in asked:
+    if is_whole and not names and unquote_plus(name) in asked and in_path.isdisjoint(inside):
         names = (unquote_plus(name),)
     return _Place(_parts_of(pair), quote(name, safe=_IN_URL), names, is_whole and bool(names))

@@ -175,6 +175,10 @@ class Samples:
         proof = self._proof(value)
         return bool(proof) and not any(meant != value and self.compiled.is_valid(meant) for meant in proof)
 
+    def _misleads(self, value: JsonValue) -> bool:
+        """Tell whether a valid value is invalid as it is likeliest read."""
+        return any(meant != value and not self.compiled.is_valid(meant) for meant in self._proof(value)[:1])
+
     def _becomes_text(self, value: JsonValue, pointer: str) -> bool:
         """Tell whether a part of a value is read as a text where texts may stand: its type is not what is wrong then.
 
@@ -287,6 +291,9 @@ class Samples:
     def _shows(self, negative: Negative) -> bool:
         """Tell whether what a negative breaks is broken, and nothing else is, once it has travelled."""
         if negative.pointer in self._assumed or self._is_text_in_xml(negative) or not self._betrays(negative.value):
+            return False
+        # Read otherwise in one part, a value proves nothing where another part is wrong as it is likeliest read.
+        if len(self._proof(negative.value)) > 1 and self._misleads(negative.mended):
             return False
         # 0 is the text "0" in a URL, which may break a format or a pattern, but is no wrong type.
         if negative.keyword == "type" and self._becomes_text(negative.value, negative.instance_pointer):

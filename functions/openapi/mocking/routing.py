@@ -122,8 +122,14 @@ class Routes:
             for tried in self._tried(path)
             for ranks, texts, way in _walk(self._root, tried.split("/")[1:])
         ]
-        # Of paths that are as concrete as each other, the one without a base stripped comes first.
-        return sorted((match for match in found if match is not None), key=lambda match: match.rank)
+        # A base that was stripped was written out. Of paths as concrete as each other, the one without one comes first.
+        whole = path.count("/")
+
+        def order(match: Match) -> tuple[tuple[int, ...], int]:
+            ranks, missing = match.rank
+            return (0,) * (whole - len(ranks)) + ranks, missing
+
+        return sorted((match for match in found if match is not None), key=order)
 
     def _match(
         self, way: _Way, texts: tuple[str, ...], ranks: tuple[int, ...], query: str, sent: dict[str, str]

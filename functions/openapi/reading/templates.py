@@ -119,15 +119,27 @@ def told_apart(runs: Sequence[Sequence[str]], texts: Sequence[str], listed: List
 
 
 def _shares(text: str, names: Sequence[str], listed: Listed) -> list[str] | None:
-    for index, name in enumerate(names):
-        before, after = names[:index], names[index + 1 :]
-        for known in listed.get(name, ()):
-            at = 0 if not before else len(text) - len(known) if not after else text.find(known, len(before))
-            if at < 0 or not text.startswith(known, at):
-                continue
-            left, right = _shares(text[:at], before, listed), _shares(text[at + len(known) :], after, listed)
-            if left is not None and right is not None:
-                return [*left, known, *right]
+    """Return what each of some names in a row has of a text; a listed one has one of its texts, where that fits."""
+    return _shares_of_listed(text, names, listed) or _shares_of_any(text, names)
+
+
+def _shares_of_listed(text: str, names: Sequence[str], listed: Listed) -> list[str] | None:
+    index = next((index for index, name in enumerate(names) if listed.get(name)), None)
+    if index is None:
+        return _shares_of_any(text, names)
+    before, after = names[:index], names[index + 1 :]
+    for known in listed[names[index]]:
+        at = 0 if not before else len(text) - len(known) if not after else text.find(known, len(before))
+        if at < 0 or not text.startswith(known, at):
+            continue
+        left = _shares_of_any(text[:at], before)
+        right = _shares_of_listed(text[at + len(known) :], after, listed)
+        if left is not None and right is not None:
+            return [*left, known, *right]
+    return None
+
+
+def _shares_of_any(text: str, names: Sequence[str]) -> list[str] | None:
     if not names:
         return None if text else []
     most = len(names) - 1

@@ -133,6 +133,8 @@ class XmlSchema:
         only: frozenset[_Pointers] | None,
     ) -> None:
         self._schemas, self._places, self._branches, self._only = schemas, places, branches, only
+        # The branch that each of the alternatives stands in, if any.
+        self._above: dict[_Pointers, _Pointers] = {}
 
     def narrowed(self, value: JsonValue) -> XmlSchema:
         """Return what is said of a value by those branches that it satisfies, where branches differ in names.
@@ -225,15 +227,27 @@ class XmlSchema:
     @cached_property
     def _alternatives(self) -> dict[_Pointers, list[Place]]:
         """What applies by each branch: those that are given, and those that the schemas have at any depth."""
-        waiting = deque([*self._branches, *_branches(self._parts)])
+        waiting = deque((branch, _Pointers()) for branch in (*self._branches, *_branches(self._parts)))
         found: dict[_Pointers, list[Place]] = {}
         while waiting and len(found) < _MOST_BRANCHES:
-            branch = waiting.popleft()
+            branch, above = waiting.popleft()
             key = _pointers(branch)
             if key not in found and (self._only is None or key in self._only):
                 found[key] = self._schemas.conjuncts(branch)
-                waiting.extend(_branches(found[key]))
+                self._above[key] = above
+                waiting.extend((inner, key) for inner in _branches(found[key]))
         return found
+
+    def _last_branches(self) -> Iterator[list[Place]]:
+        """Yield what applies by each branch that has no others, with what applies by those around it."""
+        around = {self._above[key] for key in self._alternatives}
+        for key, parts in self._alternatives.items():
+            if key not in around:
+                whole, above = [*parts], self._above[key]
+                while above:
+                    whole += self._alternatives[above]
+                    above = self._above[above]
+                yield whole
 
     @cached_property
     def _differs(self) -> bool:
@@ -246,7 +260,7 @@ class XmlSchema:
         """What `xml` objects say, by each branch; first what they say whatever the branch is, where these differ."""
         own = self._told(self._parts)
         # A branch of nothing but null is never written.
-        written = (branch for branch in self._alternatives.values() if self._schemas.types_of(branch) != {"null"})
+        written = (branch for branch in self._last_branches() if self._schemas.types_of(branch) != {"null"})
         by_branch = list(dict.fromkeys(self._told([*self._parts, *branch]) for branch in written))
         return by_branch if len(by_branch) == 1 else list(dict.fromkeys([own, *by_branch]))
 

@@ -25,6 +25,8 @@ _EFFORT_PER_STEP = 200
 # At the end of made-up names; where thousands of names are asked for, these would run out.
 _USUAL_NUMBERS = 99
 _MOST_PATTERNS = 8
+# About what to draw a name takes, beside what to draw a small value does.
+_NAME_STEPS = 4
 # In less, only what must be there is.
 _LEAST_ROOM = 16
 
@@ -129,8 +131,9 @@ def _add_names(
         if len(made) >= target:
             break
         drawing.spend(1)
-        name = _least_name(drawing, node, manner) if spare else some_name(drawing, node, manner)
-        if name is None or name in made or name in declared or name in node.forbidden:
+        names = _names(drawing, node, manner) if spare else [some_name(drawing, node, manner)]
+        name = _least(drawing, node, [one for one in names if one not in made and one not in declared])
+        if name is None or name in node.forbidden:
             continue
         try:
             made[name] = drawing.draw(node.value_of(name), manner, share, depth + 1)
@@ -138,16 +141,24 @@ def _add_names(
             continue
 
 
-def _least_name(drawing: Drawer, node: Node, manner: Manner) -> str | None:
-    """Return a name whose value takes the least of those that the schema describes without spelling them out."""
+def _names(drawing: Drawer, node: Node, manner: Manner) -> list[str | None]:
+    """Return a name of each kind that the schema describes without spelling it out, None where luck ran out."""
     patterns = list(islice(_patterns(node), _MOST_PATTERNS))
     found = [some_name(drawing, node, manner, pattern) for pattern in patterns]
     if not patterns or not any(part.closed for part in node.objects):
         found.append(_named(lambda: _any_name(drawing, node, manner)))
-    told = [name for name in found if name is not None]
+    drawing.spend(_NAME_STEPS * len(patterns))
+    return found
+
+
+def _least(drawing: Drawer, node: Node, names: list[str | None]) -> str | None:
+    """Return one of the names whose values take least, None where there is none."""
+    told = [name for name in names if name is not None]
     if len(told) < 2:
         return told[0] if told else None
-    return min(told, key=lambda name: drawing.needs.of(node.value_of(name)).depth)
+    depths = [drawing.needs.of(node.value_of(name)).depth for name in told]
+    least = min(depths)
+    return drawing.rng.choice([name for name, depth in zip(told, depths, strict=True) if depth == least])
 
 
 def some_name(drawing: Drawer, node: Node, manner: Manner, pattern: str | None = None) -> str | None:

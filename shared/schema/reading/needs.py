@@ -13,6 +13,7 @@ from shared.canonical_json import canonical_bytes
 from shared.schema import limits
 from shared.schema.reading import expressions, names
 from shared.schema.reading.counting import most_values
+from shared.schema.reading.languages import language
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.reader import Reader
 from shared.schema.reading.spans import Span, span_of
@@ -298,6 +299,12 @@ def _optional(node: Node) -> list[str]:
     return [name for name in node.declared() if name not in node.required and name not in node.forbidden]
 
 
+def _match_all(patterns: tuple[str, ...]) -> bool:
+    """Tell whether it is known that every text matches one of some expressions."""
+    unmatched = language((), patterns).language if patterns else None
+    return unmatched is not None and unmatched.shortest(0, None) is None
+
+
 def _made_up(node: Node) -> list[list[Conjunction]] | None:
     """Return what each part may ask of the value under a name that no part spells out; None where there are no such.
 
@@ -306,10 +313,8 @@ def _made_up(node: Node) -> list[list[Conjunction]] | None:
     kinds: list[list[Conjunction]] = []
     for part in node.objects:
         asked: list[Conjunction] = [(pointer,) for _, pointer in part.patterned]
-        if part.others is not None:
-            asked.append((part.others,))
-        elif not part.closed:
-            asked.append(())
+        if not part.closed and not _match_all(tuple(pattern for pattern, _ in part.patterned)):
+            asked.append(() if part.others is None else (part.others,))
         kinds.append(asked)
     described = any(part.patterned or part.others is not None for part in node.objects)
     return None if not all(kinds) or (node.sealed and not described) else kinds
