@@ -326,3 +326,16 @@ def test_a_path_that_is_written_out_goes_before_one_with_the_base_left_out(clien
     assert client.get(f"{at}/a").json() == "/a"
     # What is written out below the base goes before what is only a name.
     assert client.get(f"{at}/v1/b").json() == "/b"
+
+
+def test_a_fragment_behind_a_name_is_none_of_its_text(client: TestClient) -> None:
+    """AWS's `DELETE /tags/{arn}#TagKeys`: what is sent of the fragment, encoded, is not the parameter's."""
+    path = "/tags/{arn}#TagKeys"
+    document = paths_of(
+        (path, {"arn": {"type": "string", "pattern": "^arn:[a-z]+/[a-z]*$"}}), ("/tags/{arn}", {"arn": TEXT})
+    )
+    keys = {"name": "TagKeys", "in": "query", "required": True, "schema": {"type": "array", "items": TEXT}}
+    document["paths"][path]["get"]["parameters"].append(keys)
+    judged(client, document, path)
+    at = base(client, document)
+    assert client.get(f"{at}/tags/arn:x%2Fy?TagKeys=a").json() == path

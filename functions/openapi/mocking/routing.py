@@ -188,6 +188,8 @@ def _below(node: _Node, pattern: Pattern) -> _Node:
     if pattern.rank == 2:
         node.free = node.free or _Node()
         return node.free
+    # It is never sent as it is.
+    literals = tuple(literal.replace("#", "%23") for literal in literals)
     for known, below in node.mixed:
         if known == literals:
             return below
