@@ -124,9 +124,12 @@ def _measured(specification: Specification, judge: Judge, answers: Answers | Non
     first: Any = next(iter(groups["happy_path"]), None)
     if first is not None and answers is not None:
         began = time.process_time()
-        told.answer, told.unread = answers.ask(reader, first["request"])
+        try:
+            told.answer, told.unread = answers.ask(reader, first["request"])
+        except (re.error, RecursionError) as error:
+            _unjudged(told, error)
         told.answer_seconds = time.process_time() - began
-        if told.answer not in FINE:
+        if told.answer is not None and told.answer not in FINE:
             _note(told, f"ANSWER {told.answer}")
     return told
 
