@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from itertools import islice
@@ -20,7 +19,6 @@ from functions.openapi.wire.writing import Pairs
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
 
-_TEMPLATED = re.compile(r"(\{[^{}]*\})")
 # What stands in a document's path may be encoded already; a # would be the end of what is sent.
 _IN_URL = "/?%:@!$&'()*+,;=~"
 _MOST_TRIED = 100
@@ -234,9 +232,10 @@ def _text_of(slot: Slot, value: JsonValue) -> Text | None:
 
 
 def _parts_of(text: str) -> _Parts:
+    # Every other part is what stands in braces.
     return [
-        (part[1:-1], quote(part, safe="")) if part[:1] == "{" else (None, quote(part, safe=_IN_URL))
-        for part in _TEMPLATED.split(text)
+        (part, quote(f"{{{part}}}", safe="")) if at % 2 else (None, quote(part, safe=_IN_URL))
+        for at, part in enumerate(TEMPLATED.split(text))
     ]
 
 

@@ -164,11 +164,10 @@ class Samples:
 
     def _brings(self, value: JsonValue) -> bool:
         """Tell whether a value that is known to be valid still is when it has travelled."""
-        if self._xml is not None:
-            # It is written only where it can be read as the same value; what else is likelier has to be valid too.
-            return any(meant == value or self.compiled.is_valid(meant) for meant in self._proof(value)[:1])
+        # XML is written only where it can be read as the same value; what else is likelier has to be valid too.
+        proof = self._proof(value)[: None if self._xml is None else 1]
         # What is written as a truth value is never read as a number, so that equal is the same.
-        return any(meant == value or self.compiled.is_valid(meant) for meant in self._proof(value))
+        return any(meant == value or self.compiled.is_valid(meant) for meant in proof)
 
     def _betrays(self, value: JsonValue) -> bool:
         """Tell whether a value that is known to be invalid is there, and still invalid, when it has travelled."""

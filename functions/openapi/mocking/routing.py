@@ -256,9 +256,7 @@ def _bases(specification: Specification) -> Iterator[str]:
 
 
 def _bases_in(holder: Place) -> Iterator[str]:
-    servers = holder.member("servers")
-    for index in range(len(servers.value)) if isinstance(servers.value, list) else ():
-        server = servers.member(index)
+    for server in holder.member("servers").listed():
         variables = server.member("variables")
 
         def default(match: re.Match[str], variables: Place = variables) -> str:

@@ -68,8 +68,7 @@ class Sides:
                 break
             place = self._followed(waiting.pop())
             yield place
-            parts = place.member("allOf")
-            waiting += [parts.member(at) for at in range(len(parts.value) if isinstance(parts.value, list) else 0)]
+            waiting += place.member("allOf").listed()
 
     def _followed(self, place: Place) -> Place:
         try:

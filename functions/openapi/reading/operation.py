@@ -190,9 +190,8 @@ class _Reading:
         """Yield the parameters of path and operation; where both have one of a name and location, the operation's."""
         found: dict[tuple[str, str], Place] = {}
         for holder in (self._item, self._operation):
-            listed = holder.member("parameters")
-            for index in range(len(listed.value)) if isinstance(listed.value, list) else ():
-                place = self._followed(listed.member(index))
+            for listed in holder.member("parameters").listed():
+                place = self._followed(listed)
                 if place is None:
                     continue
                 name, location = place.text("name"), place.text("in")

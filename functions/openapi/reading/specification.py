@@ -42,6 +42,11 @@ class Place:
         """The value where it is an object, else an empty one."""
         return self.value if isinstance(self.value, dict) else {}
 
+    def listed(self) -> Iterator[Place]:
+        """Yield the members where the value is a list, else nothing."""
+        for at in range(len(self.value) if isinstance(self.value, list) else 0):
+            yield self.member(at)
+
     def text(self, name: str) -> str | None:
         """Return the member of that name where it is a text."""
         found = self.object.get(name)

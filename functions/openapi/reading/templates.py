@@ -35,6 +35,12 @@ class Pattern(NamedTuple):
             return 0
         return 2 if not any(self.literals) and len(self.runs) == len(self.runs[0]) == 1 else 1
 
+    def texts_in(self, segment: str) -> tuple[str, ...] | None:
+        """Return what a segment, percent-encoded, has in the place of each run; None where it does not fit."""
+        if not self.runs:
+            return () if unquote(segment) == unquote(self.literals[0]) else None
+        return cut(segment, self.literals)
+
 
 def pattern_of(text: str) -> Pattern:
     """Return a text with names in braces as its parts."""
@@ -187,9 +193,9 @@ class Template:
         if len(segments) != len(self._patterns):
             return None
         found: dict[str, str] = {}
-        for segment, (literals, runs) in zip(segments, self._patterns, strict=True):
-            texts = cut(segment, literals) if runs else () if unquote(segment) == unquote(literals[0]) else None
-            told = None if texts is None else told_apart(runs, texts, self._listed)
+        for segment, pattern in zip(segments, self._patterns, strict=True):
+            texts = pattern.texts_in(segment)
+            told = None if texts is None else told_apart(pattern.runs, texts, self._listed)
             if told is None:
                 return None
             found |= told
@@ -244,6 +250,4 @@ def _segments(path: str) -> list[str]:
 
 
 def _fits(segment: str, pattern: Pattern) -> bool:
-    if not pattern.runs:
-        return unquote(segment) == unquote(pattern.literals[0])
-    return cut(segment, pattern.literals) is not None
+    return pattern.texts_in(segment) is not None

@@ -49,10 +49,9 @@ def listed_beside(specification: Specification, path: str, item: Place) -> Liste
 def _listed(specification: Specification, names: set[str], item: Place) -> Listed:
     found: dict[str, list[str]] = {}
     for holder in (*map(item.member, methods_of_item(item)), item):
-        listed = holder.member("parameters")
-        for index in range(len(listed.value) if isinstance(listed.value, list) else 0):
+        for listed in holder.member("parameters").listed():
             try:
-                one = specification.follow(listed.member(index))
+                one = specification.follow(listed)
                 schema = specification.follow(one.member("schema")) if "schema" in one.object else one
             except UnprocessableError:
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from functions.openapi.reading.names import is_media_type
 from functions.openapi.reading.specification import Place, Specification
@@ -126,14 +127,12 @@ class _Shapes:
                 continue
             seen.add(place.pointer)
             yield place
-            parts = place.member("allOf")
-            waiting.extend(parts.member(at) for at in range(len(parts.value) if isinstance(parts.value, list) else 0))
+            waiting.extend(place.member("allOf").listed())
 
     def _alternatives(self, place: Place) -> Iterator[Place]:
         for keyword in ("oneOf", "anyOf"):
-            parts = place.member(keyword)
-            for at in range(min(_MAX_PARTS, len(parts.value)) if isinstance(parts.value, list) else 0):
-                found = self._followed(parts.member(at))
+            for part in islice(place.member(keyword).listed(), _MAX_PARTS):
+                found = self._followed(part)
                 if found is not None:
                     yield from self._conjuncts([found])
 
@@ -158,9 +157,7 @@ class _Shapes:
         for keyword in ("oneOf", "anyOf"):
             parts = place.member(keyword)
             if isinstance(parts.value, list) and parts.value:
-                types &= frozenset().union(
-                    *(self._branch(parts.member(at)) for at in range(len(parts.value))[:_MAX_PARTS])
-                )
+                types &= frozenset().union(*map(self._branch, islice(parts.listed(), _MAX_PARTS)))
         return types | {"integer"} if "number" in types else types
 
     def _branch(self, place: Place) -> frozenset[str]:

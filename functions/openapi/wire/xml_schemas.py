@@ -94,7 +94,7 @@ class XmlSchemas:
                 if not self._has_siblings:
                     continue
             found.append(place)
-            waiting.extend(_listed(place.member("allOf")))
+            waiting.extend(place.member("allOf").listed())
         return found
 
     def types_of(self, parts: Iterable[Place]) -> frozenset[str]:
@@ -325,7 +325,7 @@ def plain_name(name: str) -> str:
 def _branches(parts: list[Place]) -> Iterator[_Places]:
     for part in parts:
         for keyword in ("oneOf", "anyOf"):
-            yield from ((branch,) for branch in _listed(part.member(keyword)))
+            yield from ((branch,) for branch in part.member(keyword).listed())
 
 
 def _additional(part: Place) -> list[Place]:
@@ -335,8 +335,3 @@ def _additional(part: Place) -> list[Place]:
 
 def _pointers(places: _Places) -> _Pointers:
     return tuple(place.pointer for place in places)
-
-
-def _listed(place: Place) -> Iterator[Place]:
-    for at in range(len(place.value) if isinstance(place.value, list) else 0):
-        yield place.member(at)

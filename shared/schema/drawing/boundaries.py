@@ -25,7 +25,6 @@ _ITEM_ROOM = 32
 _MOST_ROOM = MAX_VALUE_BYTES - 4_096
 _MAX_NESTING = 12
 _MOST_NAMES = 20
-_MOST_PATTERNS = 8
 # Above so many points a value has several, so that a hundred values or two have them all.
 _FEW_POINTS = 60
 _ITEMS_TOGETHER = 8
@@ -262,9 +261,9 @@ class Boundaries:
     def _made_up_names(self, node: Node) -> list[str]:
         """Return names that the schema does not spell out, one of each kind: their values are put at their edges."""
         self._drawing.refuel()
-        patterns = dict.fromkeys(pattern for part in node.objects for pattern, _ in part.patterned)
+        patterns = dict.fromkeys(objects.patterns_of(node))
         found: dict[str, None] = {}
-        for pattern in (None, *itertools.islice(patterns, _MOST_PATTERNS)):
+        for pattern in (None, *itertools.islice(patterns, objects.MOST_PATTERNS)):
             try:
                 name = objects.some_name(self._drawing, node, Manner.TYPICAL, pattern)
             except Spent:

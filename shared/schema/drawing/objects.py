@@ -24,7 +24,8 @@ _NAME_ROOM = 20
 _EFFORT_PER_STEP = 200
 # At the end of made-up names; where thousands of names are asked for, these would run out.
 _USUAL_NUMBERS = 99
-_MOST_PATTERNS = 8
+# Kinds of names that are made up, one for each expression, of which so many are looked at.
+MOST_PATTERNS = 8
 # About what to draw a name takes, beside what to draw a small value does.
 _NAME_STEPS = 4
 # In less, only what must be there is.
@@ -71,7 +72,7 @@ def draw(
 
 
 def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth: int) -> dict[str, None]:
-    spare = manner is Manner.SPARE or depth >= SOFT_NESTING or room < _LEAST_ROOM
+    spare = _is_spare(manner, room, depth)
     likely = 1.0 if manner is Manner.FULL else 0.85 if manner is Manner.TYPICAL else 0.6
     declared = node.declared()
     if len(declared) > _MANY_NAMES and manner is not Manner.FULL:
@@ -105,6 +106,11 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
     return names
 
 
+def _is_spare(manner: Manner, room: int, depth: int) -> bool:
+    """Tell whether an object has only what it must have."""
+    return manner is Manner.SPARE or depth >= SOFT_NESTING or room < _LEAST_ROOM
+
+
 def _fits(drawing: Drawer, node: Node, name: str) -> bool:
     return drawing.needs.of(node.value_of(name)).size <= MAX_VALUE_BYTES
 
@@ -116,8 +122,8 @@ def _add_names(
     lacking = max(0, node.min_properties - len(made))
     if lacking * 6 > MAX_VALUE_BYTES:
         raise Unlucky
-    more = 0
-    if manner is not Manner.SPARE and depth < SOFT_NESTING and room >= _LEAST_ROOM and node.takes_more_names:
+    more, spare = 0, _is_spare(manner, room, depth)
+    if not spare and node.takes_more_names:
         more = drawing.rng.randint(*TYPICAL_COUNT) // 2 if manner in ORDINARY else drawing.rng.randint(0, 6)
     target = max(len(made) + lacking, count) if count is not None else len(made) + max(lacking, more)
     if node.max_properties is not None:
@@ -126,7 +132,6 @@ def _add_names(
         return
     share = max(8, room // max(target, 1))
     declared = set(node.declared())
-    spare = manner is Manner.SPARE or depth >= SOFT_NESTING or room < _LEAST_ROOM
     for _ in range(TRIES * max(0, target - len(made))):
         if len(made) >= target:
             break
@@ -143,7 +148,7 @@ def _add_names(
 
 def _names(drawing: Drawer, node: Node, manner: Manner) -> list[str | None]:
     """Return a name of each kind that the schema describes without spelling it out, None where luck ran out."""
-    patterns = list(islice(_patterns(node), _MOST_PATTERNS))
+    patterns = list(islice(patterns_of(node), MOST_PATTERNS))
     found = [some_name(drawing, node, manner, pattern) for pattern in patterns]
     if not patterns or not any(part.closed for part in node.objects):
         found.append(_named(lambda: _any_name(drawing, node, manner)))
@@ -167,7 +172,7 @@ def some_name(drawing: Drawer, node: Node, manner: Manner, pattern: str | None =
     Args:
         pattern: of patternProperties, which the name is to match; else any one.
     """
-    patterns = [pattern] if pattern else _patterns(node)
+    patterns = [pattern] if pattern else patterns_of(node)
     closed = any(part.closed for part in node.objects)
     makers: list[Callable[[], JsonValue]] = []
     if patterns:
@@ -177,7 +182,8 @@ def some_name(drawing: Drawer, node: Node, manner: Manner, pattern: str | None =
     return _named(drawing.rng.choice(makers))
 
 
-def _patterns(node: Node) -> list[str]:
+def patterns_of(node: Node) -> list[str]:
+    """Return the expressions that describe names, part by part."""
     return [pattern for part in node.objects for pattern, _ in part.patterned]
 
 

@@ -41,8 +41,6 @@ _FEW_FIRST = 8
 _MAX_SENTENCE = 200
 # Of these a second fault of another JSON type is worth having: 5 for "5", and null too.
 _SEVERAL = frozenset({"type", "enum"})
-
-
 # What these ask shows in an object that has little in it.
 _NEED_LITTLE = frozenset({"type", "required", "enum", "const"})
 

@@ -103,10 +103,10 @@ class Sources:
 
     def _draw_ordinary(self, stream: Callable[[], Iterator[TaggedValue]]) -> Iterator[bool]:
         for manner in _ORDINARY:
+            room = _FULL_ROOM if manner is Manner.FULL else _ROOM
             for _ in range(_TRIES):
                 self._drawing.refuel()
                 try:
-                    room = _FULL_ROOM if manner is Manner.FULL else _ROOM
                     value = self._valid(self._drawing.draw(ROOT, manner, room))
                 except Unlucky:
                     continue

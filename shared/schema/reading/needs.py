@@ -236,7 +236,7 @@ class Needs:
         missing = max(0, node.min_properties - len(parts))
         named: list[tuple[str | None, Need]] = [*parts.items()]
         # Too many are too large whatever they are, and are not looked at one by one.
-        counted = missing and 6 * missing <= limits.MAX_VALUE_BYTES
+        counted = 0 < 6 * missing <= limits.MAX_VALUE_BYTES
         if counted:
             named += self.cheapest(node, missing)
             if len(named) < node.min_properties:
