@@ -25,6 +25,7 @@ from shared.schema.reading.needs import Needs
 from shared.schema.reading.patterns import Expressions
 from shared.schema.reading.reaching import Reached, reached_by
 from shared.schema.reading.reader import Reader
+from shared.schema.reading.source import SCALARS
 from shared.schema.reading.work import Work
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
 from shared.schema.tagged import TaggedValue
@@ -72,6 +73,8 @@ class ByNeed:
         # By the pointer of a subschema, the ways through what it applies in place, and the longest.
         self._ways: dict[str, tuple[int, int]] = {}
         self._asked: dict[tuple[str, frozenset[str]], jsonschema_rs.Validator] = {}
+        # The same for values that hold nothing, of which the pointer tells what has a say about them.
+        self._asked_of_scalars: dict[str, jsonschema_rs.Validator] = {}
         self._left = _MOST_VALUES
         self._lock = threading.Lock()
         for references in reading.referring.values():
@@ -104,6 +107,14 @@ class ByNeed:
     def accept(self, pointer: str, value: JsonValue) -> bool:
         """Tell whether `value` satisfies the subschema at `pointer`; "" stands for the schema that is meant."""
         at = pointer or self._document.entry
+        if type(value) not in SCALARS:
+            return passes(self._asked_about(value, at), value)
+        validator = self._asked_of_scalars.get(at)
+        if validator is None:
+            validator = self._asked_of_scalars[at] = self._asked_about(value, at)
+        return passes(validator, value)
+
+    def _asked_about(self, value: JsonValue, at: str) -> jsonschema_rs.Validator:
         kept = self._reached_by(value, at).kept
         validator = self._asked.get((at, kept))
         if validator is None:
@@ -111,7 +122,7 @@ class ByNeed:
             if asked is None or len(self._asked) == _MOST_ASKED:
                 raise UnusualError
             validator = self._asked[at, kept] = validator_of(asked)
-        return passes(validator, value)
+        return validator
 
     def _accepts(self, value: JsonValue) -> bool:
         reached = self._reached_by(value, self._document.entry)

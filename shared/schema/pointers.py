@@ -16,8 +16,13 @@ def child(pointer: str, *tokens: str | int) -> str:
 def parts_of(pointer: str, value: object) -> list[str]:
     """Return the pointers of the parts of a list or an object that stands at `pointer`; none for any other value."""
     if isinstance(value, dict):
-        return [child(pointer, name) for name in value]
-    return [child(pointer, index) for index in range(len(value))] if isinstance(value, list) else []
+        return [under(pointer, name) for name in value]
+    return [f"{pointer}/{index}" for index in range(len(value))] if isinstance(value, list) else []
+
+
+def under(pointer: str, name: str) -> str:
+    """Return the pointer to what lies under one name, sooner than `child` does."""
+    return f"{pointer}/{name}" if "~" not in name and "/" not in name else child(pointer, name)
 
 
 def pointer_of(tokens: Iterable[str | int]) -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from shared.errors import UnprocessableError
 from shared.schema import compile_schema
+from shared.schema.reading.choices import denied
 from shared.schema.reading.deciding import decide
 from shared.schema.reading.dialect import dialect_of
 from shared.schema.reading.document import read_document
@@ -98,6 +99,38 @@ def test_what_is_never_applied_changes_no_verdict(dialect: str, count: int) -> N
                 asked = None if reached is None else Layout(document, frozenset(), reached.kept).led_to(at)
                 assert asked is None or validator_of(asked).is_valid(value) == apart.accept(at, value), (schema, at)
     assert judged > 4 * count
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("kind", [None, "string", "integer", ["null", "string"], ["integer", "null"], []])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"title": "b"},
+        {"nullable": True},
+        {"const": "b"},
+        {"minLength": 2},
+        {"format": "date"},
+        {"not": {"enum": ["a"]}},
+    ],
+)
+def test_a_list_tells_of_a_text_what_the_validator_does(dialect: str, kind: Any, more: dict[str, Any]) -> None:
+    listed: Any = {"enum": ["a", "b", 1, None, ["c"], "2020-02-02"], **more} | ({} if kind is None else {"type": kind})
+    schema: Any = {"properties": {"p": listed}}
+    try:
+        document = read_document(Source(schema), "", dialect_of(dialect, schema, schema, ""))
+        layout = Layout(document, decide(document))
+        reader, validator = Reader(document, layout), Subschemas(document, layout)
+        validator.accept("/properties/p", "a")
+    except (UnprocessableError, ValueError):
+        # No list of types in OpenAPI 3.0, and no empty one anywhere.
+        assert isinstance(kind, list)
+        return
+    for text in ("a", "b", "c", "1", "", "2020-02-02"):
+        accepted = validator.accept("/properties/p", text)
+        assert reader.accepts(("/properties/p",), text) is accepted, text
+        assert reader.accepts((denied("/properties/p"),), text) is not accepted, text
 
 
 def test_too_much_to_tell_apart_is_judged_by_the_whole() -> None:

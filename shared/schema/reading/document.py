@@ -171,7 +171,8 @@ class Reading:
         # Plain tuples and few calls: thousands of subschemas come through here before the first value.
         rewrite, resources = self.rewriting.of, self.resources
         named = not document.dialect.rewritten
-        stack: list[_Visit] = [(pointer, document.source.take(pointer), resource, _NOTHING_HIDDEN)]
+        unread = frozenset() if self._with_definitions else DEFINITIONS
+        stack: list[_Visit] = [(pointer, document.source.take(pointer, unread), resource, _NOTHING_HIDDEN)]
         while stack:
             at, schema, within, hidden = stack.pop()
             if at in known or not isinstance(schema, (dict, bool)):
@@ -184,8 +185,8 @@ class Reading:
             if named:
                 within = self._identify(at, schema, within)
             made, unseen, in_place = rewrite(at, schema, hidden)
-            if not (self._with_definitions or DEFINITIONS.isdisjoint(made)):
-                made = {keyword: value for keyword, value in made.items() if keyword not in DEFINITIONS}
+            if not unread.isdisjoint(made):
+                made = {keyword: value for keyword, value in made.items() if keyword not in unread}
             known[at], resources[at] = made, within
             if not _REFERENCES.isdisjoint(made):
                 self._collect_references(at, made)

@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from shared.canonical_json import JsonValue
-from shared.schema.pointers import child, parts_of, pointer_of
+from shared.schema.pointers import child, parts_of, pointer_of, under
 from shared.schema.reading.dialect import DEFINITIONS, HOLDERS, LISTS, MAPS, REFERENCES, SINGLES
 from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.linear import NEVER, translated
@@ -178,7 +178,7 @@ class Layout:
     def _map(self, at: str, keyword: str, value: dict[str, JsonValue], reading: Reading) -> JsonValue:
         made: dict[str, JsonValue] = {}
         for name, part in value.items():
-            place = child(at, name)
+            place = under(at, name)
             if place in self._document.untaken or self._is_cut(place):
                 continue
             written = self._part(place, part, reading)
@@ -235,7 +235,9 @@ class Layout:
     def _renamed(self) -> Iterator[str]:
         """Yield the places under an expression that is laid out in other words, which no pointer would lead to."""
         known = self._document.subschemas
-        for at, schema in known.items():
+        # What else there is is laid out nowhere.
+        for at in known if self._kept is None else self._kept:
+            schema = known.get(at)
             named = schema.get("patternProperties") if isinstance(schema, dict) else None
             for name in named if isinstance(named, dict) else ():
                 place = child(at, "patternProperties", name)

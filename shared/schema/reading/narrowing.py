@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from shared.canonical_json import JsonValue, canonical_bytes
-from shared.schema.pointers import child
+from shared.schema.pointers import child, under
 from shared.schema.reading.linear import translated
 from shared.schema.reading.nodes import ArrayPart, Contains, Node, ObjectPart, exact
 from shared.schema.reading.spans import span_of
@@ -202,7 +202,7 @@ def _narrow_objects(node: Node, at: str, schema: dict[str, JsonValue], year: int
     node.objects += tuple(ObjectPart({}, (), place) for place in places.values() if place in untaken)
     others = schema.get("additionalProperties")
     part = ObjectPart(
-        {name: child(at, "properties", name) for name in named} if isinstance(named, dict) else {},
+        {name: under(f"{at}/properties", name) for name in named} if isinstance(named, dict) else {},
         tuple((translated(name), place) for name, place in places.items() if place not in untaken),
         child(at, "additionalProperties") if isinstance(others, (bool, dict)) and others is not True else None,
         others is False,

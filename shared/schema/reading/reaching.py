@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from shared.canonical_json import JsonValue
-from shared.schema.pointers import child, parts_of
+from shared.schema.pointers import child, parts_of, under
 from shared.schema.reading.complexity import rounds, weight_of
 from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES
 from shared.schema.reading.document import Document
@@ -95,9 +95,10 @@ def _steps(at: str, schema: dict[str, JsonValue], part: JsonValue) -> Iterator[_
 
 def _into_object(at: str, keyword: str, held: JsonValue, part: dict[str, JsonValue]) -> Iterator[_Step]:
     if keyword == "properties" and isinstance(held, dict):
+        start = f"{at}/{keyword}"
         for name, inner in part.items():
             if name in held:
-                yield child(at, keyword, name), inner
+                yield under(start, name), inner
     elif keyword == "patternProperties":
         for place in parts_of(child(at, keyword), held):
             for inner in part.values():

@@ -41,6 +41,7 @@ _SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
 _SAY_MORE = frozenset(
     KEYWORDS | {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", CONSTRAINTS, STRUCTURE}
 )
+_SAY_MORE_THAN_ENUM = (_SAY_MORE | {"format"}) - {"enum"}
 # By Python's types, those of JSON that a look tells; "number" stands in no node without "integer".
 _KINDS = {str: "string", bool: "boolean", NoneType: "null", int: "integer"}
 # These choose, apply other subschemas, or keep from satisfying them.
@@ -137,11 +138,24 @@ class Reader:
         """Ask the validator whether `value` surely satisfies the subschemas at `pointers`, and none that is denied."""
         with one_check():
             return all(
-                self._subschemas.accept(denied(pointer), value) is False
-                if is_denied(pointer)
-                else self._subschemas.accept(pointer, value)
+                self._accept(denied(pointer), value) is False if is_denied(pointer) else self._accept(pointer, value)
                 for pointer in pointers
             )
+
+    def _accept(self, pointer: str, value: JsonValue) -> bool:
+        told = self._is_listed(pointer, value) if type(value) is str else None
+        return self._subschemas.accept(pointer, value) if told is None else told
+
+    def _is_listed(self, pointer: str, text: str) -> bool | None:
+        """Tell whether a subschema lists a text, None where it says more: most are asked that name a kind of object."""
+        schema = self.document.subschemas.get(pointer)
+        listed = schema.get("enum") if isinstance(schema, dict) else None
+        if schema is None or isinstance(schema, bool) or not isinstance(listed, list):
+            return None
+        if not _SAY_MORE_THAN_ENUM.isdisjoint(schema) or pointer in self.document.blocked:
+            return None
+        kind = schema.get("type", "string")
+        return text in listed and (kind == "string" or (isinstance(kind, list) and "string" in kind))
 
     def _only(self, conjunction: Conjunction) -> dict[str, JsonValue] | None:
         """Return the subschema that a conjunction is, None where it is none, several, or one that says nothing."""

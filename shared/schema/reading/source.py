@@ -38,14 +38,19 @@ class Source:
         found = self._find(pointer)
         return None if found is _NOTHING else found  # type: ignore[return-value]
 
-    def take(self, pointer: str) -> JsonValue:
+    def take(self, pointer: str, without: frozenset[str] = frozenset()) -> JsonValue:
         """Return a copy of the value at `pointer`: what was checked is what is used, whatever becomes of the original.
+
+        Args:
+            without: members of an object that are left out: a document's definitions are most of it.
 
         Raises:
             UnprocessableError: it is nested over `MAX_DEPTH`, or all that was taken holds more than
                 `MAX_SCHEMA_VALUES` values (`schema_too_complex`); it holds a tuple (`invalid_schema`).
         """
         value = self.get(pointer)
+        if isinstance(value, dict) and not without.isdisjoint(value):
+            value = {name: part for name, part in value.items() if name not in without}
         self._taken += 1
         level = [value]
         for depth in range(limits.MAX_DEPTH + 2):
