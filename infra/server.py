@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from infra.discovery import endpoints
 from shared.cache.buffer import FLUSH_EVERY_MS
 from shared.entry.app import create_app, package_version
+from shared.entry.collecting import settle
 from shared.errors import BlobError, LarderError, TableError
 from shared.runtime import Runtime, get_runtime
 
@@ -70,6 +71,7 @@ def serve(host: str, port: int) -> None:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 (compared, not bound)
         address = f"http://{f'[{shown}]' if ':' in shown else shown}:{listening.getsockname()[1]}"
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+        settle()
         print(_banner(app, runtime, address), flush=True)
         server.run(sockets=[listening])
 

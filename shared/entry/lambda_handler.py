@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from shared import telemetry
 from shared.entry.app import create_app
+from shared.entry.collecting import settle
 from shared.entry.problems import MEDIA_TYPE, problem
 from shared.errors import InvalidRequestError
 from shared.runtime import current_runtime
@@ -32,6 +33,7 @@ def lambda_handler(router: APIRouter) -> Handler:
         nonlocal mangum
         _use_own_loop()
         if mangum is None:
+            settle()
             # Problems as text: what is not known as text goes out as base64, a third larger and unreadable in logs.
             mangum = _StrictMangum(app, lifespan="off", text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, MEDIA_TYPE])
         try:

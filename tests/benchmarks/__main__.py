@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Callable
 
-from tests.benchmarks import cold_start, dynamodb_cost, hits, mocks, reports, schemas, stampede
+from tests.benchmarks import cases, cold_start, dynamodb_cost, hits, mocks, reports, schemas, stampede
 
 SECTIONS: dict[str, Callable[..., None]] = {
     "hits": hits.run,
@@ -14,6 +14,7 @@ SECTIONS: dict[str, Callable[..., None]] = {
     "cold-start": cold_start.run,
     "dynamodb-cost": dynamodb_cost.run,
     "schema": schemas.run,
+    "cases": cases.run,
     "mocks": mocks.run,
     "reports": reports.run,
 }
