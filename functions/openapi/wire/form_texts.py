@@ -47,7 +47,8 @@ def _read(pair: str) -> Pair:
 def _quoted(text: str) -> str:
     """Return the same as `urllib.parse.quote_plus`, which goes by each byte where a text holds one to be encoded."""
     if text.isascii():
-        return text.translate(_ASCII)
+        # Long texts mostly are letters.
+        return text if text.isalnum() else text.translate(_ASCII)
     parts = _ENCODED.split(text)
     parts[1::2] = map(_code, parts[1::2])
     return "".join(parts).replace(" ", "+")
