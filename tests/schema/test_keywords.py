@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import warnings
+from itertools import islice
 from typing import Any
 
 import jsonschema
 import pytest
 
-from shared.schema import compile_schema
+from shared.schema import Negative, compile_schema
 from tests.schema.drawn import judge, take
 from tests.schema.problems import integers
 
@@ -68,6 +70,20 @@ def test_values_are_drawn_from_the_expression(pattern: str) -> None:
         warnings.simplefilter("ignore")
         assert take({"type": "string", "pattern": pattern}, 10)
         assert take({"type": "string", "pattern": pattern, "maxLength": 30}, 10)
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"^[\s\w+-=.:/@]*$", r"^[\\\w\s\-_:/,.@=+]+$", r"^[^\S]{2,9}$", r"^\s+\S+$", r"^([\w\s]+,)*$"]
+)
+def test_blanks_are_those_that_every_engine_takes_for_such(pattern: str) -> None:
+    """U+FEFF is a blank in ECMA-262 and none in Python, U+0085 the other way about; services run on either."""
+    schema: Any = {"type": "string", "pattern": pattern, "minLength": 1, "maxLength": 200}
+    values = [str(each.value) for each in islice(compile_schema(schema).values(seed=3), 200)]
+    assert len(values) == 200
+    assert [text for text in values if re.search(pattern, text) is None] == []
+    for negative in compile_schema(schema).negatives(seed=3):
+        if isinstance(negative, Negative) and negative.keyword == "pattern":
+            assert re.search(pattern, str(negative.value)) is None
 
 
 def test_patterns_together_with_lengths() -> None:

@@ -22,7 +22,7 @@ from shared.llm import (
 )
 from shared.schema import CompiledSchema
 
-GENERATOR_VERSION = "8"
+GENERATOR_VERSION = "9"
 PROMPT_VERSION = "1"
 STYLES = ("minimal", "typical", "boundary")
 _SEED = "variations"

@@ -36,6 +36,8 @@ _SPOKEN_OF = 0.5
 # Of a part that surrounds what a value is about, so many values are kept, and how often another takes one's place.
 _KEPT = 4
 _RENEWED = 0.1
+# In less, nothing is nested that need not be.
+_LEAST_ROOM = 16
 _PYTHONS = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": ()}
 _SCALARS = ("string", "integer", "number", "boolean", "null")
 
@@ -138,8 +140,10 @@ class Drawing:
         self.spend(1)
         if depth >= MAX_NESTING:
             raise Unlucky
-        # Deep down a value of whatever type ends what would go on for ever.
-        alternatives = self.usable(conjunction) if depth < SOFT_NESTING else self.needs.possible(conjunction)
+        alternatives = self._flat(conjunction) if _ends(manner, room, depth) else ()
+        if not alternatives:
+            # Deep down a value of whatever type ends what would go on for ever.
+            alternatives = self.usable(conjunction) if depth < SOFT_NESTING else self.needs.possible(conjunction)
         if not alternatives or self._misses.get(conjunction, 0) > _HOPELESS:
             raise Unlucky
         for _ in range(TRIES):
@@ -224,10 +228,15 @@ class Drawing:
             self.cut = self.cut or conjunction in self.reader.cut
         return found
 
+    def _flat(self, conjunction: Conjunction) -> tuple[Node, ...]:
+        found = self.needs.flat(conjunction)
+        self.cut = self.cut or conjunction in self.reader.cut
+        return found
+
     def _choose(self, alternatives: tuple[Node, ...], manner: Manner, room: int, depth: int) -> Node:
         if len(alternatives) == 1:
             return alternatives[0]
-        if manner is Manner.SPARE or depth >= SOFT_NESTING or room < 16:
+        if _ends(manner, room, depth):
             found = self._simple.get(id(alternatives))
             if found is None:
                 depths = [self.needs.of_node(node).depth for node in alternatives]
@@ -248,3 +257,8 @@ class Drawing:
         if manner is Manner.SPARE or depth >= SOFT_NESTING or not node.typed:
             kinds = tuple(kind for kind in _SCALARS if kind in kinds) or kinds
         return self.rng.choice(kinds)
+
+
+def _ends(manner: Manner, room: int, depth: int) -> bool:
+    """Tell whether a value is to be nested no further than it must."""
+    return manner is Manner.SPARE or depth >= SOFT_NESTING or room < _LEAST_ROOM

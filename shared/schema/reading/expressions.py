@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shared.schema.reading.alphabets import tiers
-from shared.schema.reading.characters import BLANKS, Ranges, complement, ranges_of
+from shared.schema.reading.characters import BLANKS, Ranges, complement, intersection, ranges_of
 from shared.schema.reading.ecma import parse
 from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Repeat, Sequence, UnreadableError
 
 _UNBOUNDED = 1 << 40
+_TYPED_BLANKS = ranges_of([(0x09, 0x0A), (0x20, 0x20)])
+_NOT_SELDOM = complement(intersection(BLANKS, complement(_TYPED_BLANKS)))
 _LETTERS = ranges_of([(0x41, 0x5A), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0xFF)])
 _PROPERTIES = {
     "L": _LETTERS, "Letter": _LETTERS, "Alphabetic": _LETTERS, "Lu": ((0x41, 0x5A),), "Ll": ((0x61, 0x7A),),
@@ -112,8 +114,9 @@ def _drawable(chars: Chars) -> tuple[Ranges, ...]:
         known.extend(complement(ranges) if named.negated else ranges)
     ranges = ranges_of(known)
     if not chars.negated and not chars.properties and sum(high - low for low, high in ranges) < 0x200:
-        # Of the blanks, those that are typed.
-        found: tuple[Ranges, ...] = (((0x20, 0x20), (0x09, 0x0A)), *tiers(ranges)) if ranges == BLANKS else (ranges,)
+        # Of the blanks, those that are typed; engines differ about whether the mark of byte order is one.
+        has_blanks = intersection(ranges, BLANKS) == BLANKS
+        found = (intersection(ranges, _NOT_SELDOM), *tiers(ranges)) if has_blanks else (ranges,)
     else:
         found = tiers(complement(ranges) if chars.negated else ranges)
     if not found or not found[0]:

@@ -55,6 +55,7 @@ class Needs:
         self._of_nodes: dict[int, tuple[Need, Node]] = {}
         self._usable: dict[int, tuple[tuple[Node, ...], tuple[Node, ...]]] = {}
         self._possible: dict[int, tuple[tuple[Node, ...], tuple[Node, ...]]] = {}
+        self._flat: dict[int, tuple[tuple[Node, ...], tuple[Node, ...]]] = {}
         self._named: dict[int, tuple[Node, bool]] = {}
         self._spans: dict[tuple[int, bool], tuple[Node, Span | None]] = {}
         self._varied: dict[int, tuple[Node, bool]] = {}
@@ -99,6 +100,16 @@ class Needs:
         if found is None:
             usable = tuple([node for node in nodes if not node.last_resort]) or nodes
             found = self._usable[id(nodes)] = (nodes, usable)
+        return found[1]
+
+    def flat(self, conjunction: Conjunction) -> tuple[Node, ...]:
+        """Return the alternatives of a meant type that nothing has to be nested for; what others take is not asked."""
+        nodes = self._reader.alternatives(conjunction)
+        found = self._flat.get(id(nodes))
+        if found is None:
+            meant = [(node, self._of_scalar(node)) for node in nodes if not node.last_resort]
+            flat = tuple([node for node, need in meant if need is not None and need.size <= limits.MAX_VALUE_BYTES])
+            found = self._flat[id(nodes)] = (nodes, flat)
         return found[1]
 
     def possible(self, conjunction: Conjunction) -> tuple[Node, ...]:
