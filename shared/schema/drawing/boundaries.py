@@ -42,9 +42,10 @@ def probes(drawing: Drawing, found: Collection[Point]) -> Iterator[Probe | None]
     """
     if count_points(drawing, _FEW_POINTS) > _FEW_POINTS:
         homes = homes_of(drawing)
-        yield from Boundaries(drawing, homes=homes).probes(ROOT)
+        # Long texts, of which a value has few, would keep all others waiting.
+        short = Boundaries(drawing, homes={**homes}, short=True, found=found)
         # What came with something invalid, and so was not taken, comes again with other company.
-        yield from Boundaries(drawing, homes=homes, found=found).probes(ROOT)
+        yield from in_turn([short.probes(ROOT), Boundaries(drawing, homes=homes, found=found).probes(ROOT)])
         yield from Boundaries(drawing, together=True, found=found).probes(ROOT)
         yield from Boundaries(drawing, found=found).probes(ROOT)
     yield from Boundaries(drawing).probes(ROOT)
@@ -57,6 +58,7 @@ class Boundaries:
         drawing: draws what surrounds a place.
         together: put as many places at an edge in one value as fit; else one.
         homes: put every conjunction at its edges where it is at home and nowhere else, together.
+        short: leave out what takes much room.
         found: points that are left out.
     """
 
@@ -66,12 +68,14 @@ class Boundaries:
         *,
         together: bool = False,
         homes: dict[Conjunction, Home] | None = None,
+        short: bool = False,
         found: Collection[Point] = (),
     ) -> None:
         self._drawing = drawing
         self._rng = drawing.rng
         self._together = together or homes is not None
         self._homes = homes
+        self._short = short
         self._found = found
         # Relations may change what surrounds a probe, so it says what of its arrays it is about.
         self._kept = Kept if drawing.reader.related else unmarked
@@ -116,7 +120,7 @@ class Boundaries:
             lengths, items = self._lengths(node, pointer, room, path), self._items(node, pointer, room, path)
             return in_turn([shapes, lengths, items])
         if kind == "string":
-            texts = strings.probes(node, self._rng, room)
+            texts = strings.probes(node, self._rng, room, short=self._short)
             return self._at(pointer, map(self._loose, texts) if self._drawing.reader.related else texts)
         if kind == "boolean":
             return self._at(pointer, (Probe(True, "true"), Probe(False, "false")))
@@ -276,16 +280,19 @@ class Boundaries:
         optional = [name for name in names if name not in node.required]
         if optional or not names:
             least = self._object_of(node, path, manner=Manner.SPARE)
-            told = "with nothing optional" if least else "empty"
-            yield None if least is None else Probe(least, points=(Point(pointer, told),))
+            yield from self._whole(least, Point(pointer, "with nothing optional" if least else "empty"))
         if optional:
-            most = self._object_of(node, path, manner=Manner.FULL)
-            yield None if most is None else Probe(most, points=(Point(pointer, "with everything optional"),))
+            most = Point(pointer, "with everything optional")
+            yield from self._whole(self._object_of(node, path, manner=Manner.FULL), most)
         for name in optional[: 1 if self._together else None]:
             point = Point(pointer, f"without {shortened(name)}")
             if point not in self._found:
                 made = self._object_of(node, path, without=name)
                 yield Probe(made, points=(point,)) if made is not None and name not in made else None
+
+    def _whole(self, made: dict[str, JsonValue] | None, point: Point) -> Iterator[Probe | None]:
+        if point not in self._found:
+            yield None if made is None else Probe(made, points=(point,))
 
 
 def _row_bytes(path: _Path) -> int:

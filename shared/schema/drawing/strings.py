@@ -45,6 +45,7 @@ _ODD = 0.15
 _ODDER = 0.6
 # How often texts of one expression are drawn state by state, which varies more and looks less like a person's.
 _WALKED = 0.4
+_SHORT = 200
 # In longer texts it is the length that counts.
 _MANY = 100
 
@@ -90,8 +91,12 @@ def fits(node: Node, text: str) -> bool:
     return not node.patterns or all(matches(pattern, text) for pattern in node.patterns)
 
 
-def probes(node: Node, rng: random.Random, room: int) -> Iterator[Probe]:
-    """Yield strings at the edges of the lengths, of the format, and of what letters are."""
+def probes(node: Node, rng: random.Random, room: int, *, short: bool = False) -> Iterator[Probe]:
+    """Yield strings at the edges of the lengths, of the format, and of what letters are.
+
+    Args:
+        short: leave out long ones, which take as much room as many others.
+    """
     shortest = shortest_of(node)
     longest = _longest(node, shortest, room)
     lengths = [(shortest, "at its minimum length {}"), (longest, "at its maximum length {}")]
@@ -102,7 +107,7 @@ def probes(node: Node, rng: random.Random, room: int) -> Iterator[Probe]:
         lengths[0] = (0, "empty")
     seen: set[int] = set()
     for length, told in lengths:
-        if length in seen or not shortest <= length <= min(longest, MAX_VALUE_BYTES):
+        if length in seen or not shortest <= length <= min(longest, _SHORT if short else MAX_VALUE_BYTES):
             continue
         seen.add(length)
         text = at_length(node, rng, length)
