@@ -224,6 +224,8 @@ class CompiledSchema:
         if self._verdict.witness is None:
             need, unmet = self._needs.of(ROOT), self._reader.unmet
             raise verdict.refusal(self._document, need, self._verdict.contradiction, unmet)
+        if self._verdict.any_type:
+            stream = Stream(self._reader, self._needs, self.suits, seed, tags, any_type=True)
         return stream.knowing(self._verdict.witness)
 
     def negatives(self, *, seed: int | str) -> Iterator[Negative | Unbreakable]:
@@ -309,7 +311,12 @@ class CompiledSchema:
         complete = self._needs.complete and not self._document.undecided
         if contradiction is None and self._needs.of(ROOT).endless and complete:
             contradiction = self._document.entry
-        return verdict.Verdict(self._find_value(PATIENT) if contradiction is None else None, contradiction)
+        if contradiction is not None:
+            return verdict.Verdict(None, contradiction)
+        witness = self._find_value(PATIENT)
+        if witness is not None:
+            return verdict.Verdict(witness)
+        return verdict.Verdict(self._find_value(HASTY, any_type=True), any_type=True)
 
     @cached_property
     def _common(self) -> TaggedValue | None:
@@ -338,10 +345,11 @@ class CompiledSchema:
 
         return contradiction_in(self._reader)
 
-    def _find_value(self, patience: int, tags: Collection[str] = ()) -> TaggedValue | None:
+    def _find_value(self, patience: int, tags: Collection[str] = (), *, any_type: bool = False) -> TaggedValue | None:
         from shared.schema.drawing.stream import Stream
 
-        return next(iter(Stream(self._reader, self._needs, self.is_valid, 0, tags, patience)), None)
+        stream = Stream(self._reader, self._needs, self.is_valid, 0, tags, patience, any_type=any_type)
+        return next(iter(stream), None)
 
     def _accepts(self, value: JsonValue) -> bool:
         return self._checked(self._whole.judge.accepts, value)

@@ -42,10 +42,12 @@ class Verdict:
     Args:
         witness: one that was found.
         contradiction: the pointer of what contradicts itself, where it is proved that there is none.
+        any_type: only values were found of types that the schema's keywords do not speak of.
     """
 
     witness: TaggedValue | None
     contradiction: str | None = None
+    any_type: bool = False
 
 
 def contradiction_at(document: Document, layout: Layout) -> str | None:

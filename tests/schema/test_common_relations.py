@@ -52,6 +52,8 @@ _SHAPES: list[list[str]] = [
     ["any(count(x, xs) > len(xs) // 2 for x in xs)"],
     ["any(x + y == a for x in xs for y in xs)"],
     ["any(xs[i] + xs[j] == a for i in range(len(xs)) for j in range(i))"],
+    ["len(set(s)) == 26", "len(s) == 26"],
+    ["len(set(small)) == m", "len(small) == 200"],
     ["all(small[i] != small[i + 1] for i in range(len(small) - 1))", "all(x <= 3 for x in small)"],
     [
         "any(all(xs[j] < xs[j + 1] for j in range(i)) and all(xs[j] > xs[j + 1] for j in range(i, len(xs) - 1)) "

@@ -62,6 +62,12 @@ NAMES = {"a": integers(-9, 9), "b": integers(-9, 9), "xs": array(integers(-9, 9)
         "all(x for x in xs for y in xs for z in xs for w in xs)",
         "len",
         "a > 0 # \x00",
+        "len(xs, xs) > 1",
+        "is_tree(xs)",
+        "is_permutation(xs)",
+        "is_sorted(xs, base=1)",
+        "max() > 1",
+        "sum(xs, 1) > 1",
     ],
 )
 def test_what_is_not_the_language_is_refused(text: str) -> None:

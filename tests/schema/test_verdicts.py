@@ -161,6 +161,9 @@ def test_undecided_is_neither() -> None:
         {"allOf": [{"contains": False}, {"minLength": 3}]},
         {"required": ["c"], "unevaluatedProperties": False},
         {"minItems": 1, "unevaluatedItems": False},
+        {"contains": {"type": "string", "not": {"minLength": 0}}},
+        {"contains": {"type": "string", "if": {"not": {"type": "string"}}, "then": True, "else": {"type": "number"}}},
+        {"minItems": 2, "uniqueItems": True, "unevaluatedItems": {"const": True}},
     ],
 )
 def test_what_no_meant_value_satisfies_another_type_may(schema: Any) -> None:
@@ -169,3 +172,59 @@ def test_what_no_meant_value_satisfies_another_type_may(schema: Any) -> None:
     assert compiled.satisfiable() is True
     values = [each.value for each in take(schema, 5)]
     assert [value for value in values if not judge(schema).is_valid(value)] == []
+
+
+_SPEAKS_OF = {name: {"properties": {name: {"type": "string"}}, "required": [name]} for name in "bcd"}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"anyOf": [{"properties": {"b": True}}, {"properties": {"c": True}}], "minProperties": 2},
+        {"anyOf": [_SPEAKS_OF["b"], _SPEAKS_OF["c"]], "properties": {"a": True}, "minProperties": 3},
+        {"anyOf": [*_SPEAKS_OF.values(), {"properties": {"e": True, "b": False}}], "minProperties": 3},
+        {"anyOf": [_SPEAKS_OF["b"], {"properties": {"d": True, "b": False}}, _SPEAKS_OF["c"]], "minProperties": 2},
+        {"if": {"properties": {"b": {"type": "integer"}}}, "minProperties": 1},
+        {"dependentSchemas": {"b": {"properties": {"c": True}}}, "properties": {"b": True}, "minProperties": 2},
+    ],
+)
+def test_several_branches_may_speak_of_what_must_be_spoken_of(schema: Any) -> None:
+    """What no subschema speaks of is forbidden, and of `anyOf` several may hold: that is no contradiction."""
+    whole = {"type": "object", "unevaluatedProperties": False, **schema}
+    assert compile_schema(whole).satisfiable() is True
+    values = [each.value for each in take(whole, 20)]
+    assert len(values) == 20
+    assert [value for value in values if not judge(whole).is_valid(value)] == []
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "minProperties": 1, "unevaluatedProperties": {"type": "integer"}},
+        {
+            "properties": {"a": {"type": "string"}},
+            "minProperties": 3,
+            "unevaluatedProperties": {"minimum": 3, "type": "integer"},
+        },
+        {
+            "prefixItems": [{"type": "integer"}],
+            "contains": {"type": "string"},
+            "unevaluatedItems": False,
+            "minItems": 4,
+        },
+    ],
+)
+def test_what_nothing_else_speaks_of_is_as_it_is_asked_to_be(schema: Any) -> None:
+    """Names and items that `unevaluated*` alone is about are drawn from it, and others where something speaks of them."""
+    values = [each.value for each in take(schema, 20)]
+    assert len(values) == 20
+    assert [value for value in values if not judge(schema).is_valid(value)] == []
+
+
+@pytest.mark.parametrize("expression", ["sum(range(10**6)) > a", "9**9**9 > a", "len('a' * 10**10) > a"])
+def test_what_takes_too_much_to_find_out_proves_nothing(expression: str) -> None:
+    """The constraint holds for every value, though no one will ever see it evaluated: it is named, as not met."""
+    schema: Any = {"properties": {"a": {"type": "integer", "minimum": 0, "maximum": 9}}, "required": ["a"]}
+    with pytest.raises(UnprocessableError) as refused:
+        take({"type": "object", **schema, "x-constraints": [expression]}, 1)
+    assert (refused.value.code, refused.value.pointer) == ("unmet_constraint", "/x-constraints/0")

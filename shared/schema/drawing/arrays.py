@@ -68,7 +68,7 @@ def draw(
             if node.unique:
                 item = _next_item(drawing, conjunction, manner, share, depth, name, distinct)
             else:
-                item = drawing.draw(conjunction, manner, share, depth + 1, name)
+                item = _item(drawing, node, conjunction, manner, share, depth, name)
         except Unlucky:
             # Items after this one may be missing as long as enough are there.
             if index >= node.min_items and index > max(counted, default=-1):
@@ -76,6 +76,21 @@ def draw(
             raise
         made.append(item)
     return made
+
+
+def _item(
+    drawing: Drawer, node: Node, conjunction: Conjunction, manner: Manner, share: int, depth: int, name: str | None
+) -> JsonValue:
+    try:
+        return drawing.draw(conjunction, manner, share, depth + 1, name)
+    except Unlucky:
+        if conjunction != node.unevaluated or not conjunction:
+            raise
+        # What `contains` speaks of is evaluated too.
+        spoken = next((each.pointer for each in node.contains if each.most is None), None)
+        if spoken is None:
+            raise
+        return drawing.draw((spoken,), manner, share, depth + 1, name)
 
 
 def _whole_numbers(drawing: Drawer, node: Node, manner: Manner, length: int) -> list[JsonValue] | None:

@@ -51,10 +51,18 @@ class Drawing:
         rng: the only source of chance.
         relating: makes relations hold.
         around: what is drawn surrounds what a value is about, so an ordinary part may be one that was drawn before.
+        any_type: draw values of types too that the schema's keywords do not speak of.
     """
 
     def __init__(
-        self, reader: Reader, needs: Needs, rng: random.Random, relating: Relating, *, around: bool = False
+        self,
+        reader: Reader,
+        needs: Needs,
+        rng: random.Random,
+        relating: Relating,
+        *,
+        around: bool = False,
+        any_type: bool = False,
     ) -> None:
         self.reader = reader
         self.needs = needs
@@ -76,6 +84,7 @@ class Drawing:
         # What never succeeds is not tried for ever; a success makes up for many misses.
         self._misses: dict[Conjunction, int] = {}
         # Relations change what was drawn, so with them nothing is drawn for twice.
+        self._any_type = any_type
         self._around = around and not reader.related
         self._kept: dict[tuple[Conjunction, str | None, int, int], list[tuple[JsonValue, int]]] = {}
 
@@ -223,7 +232,8 @@ class Drawing:
         """Return the alternatives that have a value of finite depth and allowed size."""
         found = self._usable.get(conjunction)
         if found is None:
-            found = self._usable[conjunction] = self.needs.usable(conjunction)
+            asked = self.needs.possible if self._any_type else self.needs.usable
+            found = self._usable[conjunction] = asked(conjunction)
             # Not whether anything was cut at all, which depends on what else was read.
             self.cut = self.cut or conjunction in self.reader.cut
         return found

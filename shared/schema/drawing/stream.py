@@ -67,6 +67,7 @@ class Stream:
         tags: give only values that have all of these.
         patience: attempts that give nothing new, after which a kind of value counts as used up.
         widens: whether more alternatives are read where these are used up.
+        any_type: give values of types too that the schema's keywords do not speak of.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Stream:
         patience: int = PATIENT,
         *,
         widens: bool = True,
+        any_type: bool = False,
     ) -> None:
         self._reader = reader
         self._needs = needs
@@ -89,6 +91,7 @@ class Stream:
         self._found: set[Point] = set()
         self._patience = patience
         self._widens = widens
+        self._any_type = any_type
         self._opening = [kind for kind in _OPENING if self._tags <= {kind}]
         self._sources = {kind: self._source(kind) for kind in dict.fromkeys(self._opening)}
         self._first: tuple[Probe | None] | None = None
@@ -205,7 +208,8 @@ class Stream:
     def _source(self, kind: str) -> _Source:
         # Each kind has its own chance, so asking for one tag gives what the whole stream has under it.
         rng = random.Random(f"{kind}:{type(self._seed).__name__}:{self._seed}")  # noqa: S311 - repeatable on purpose
-        drawing = Drawing(self._reader, self._needs, rng, Relations(), around=kind in ("boundary", "pairwise"))
+        around = kind in ("boundary", "pairwise")
+        drawing = Drawing(self._reader, self._needs, rng, Relations(), around=around, any_type=self._any_type)
         return _Source(drawing, self._probes(kind, drawing))
 
     def _probes(self, kind: str, drawing: Drawing) -> Iterator[Probe | None]:

@@ -209,7 +209,10 @@ def _narrow_objects(node: Node, at: str, schema: dict[str, JsonValue], year: int
     )
     if part.named or part.patterned or part.others is not None:
         node.objects += (part,)
-    node.sealed = node.sealed or (schema.get("unevaluatedProperties") is False and year >= 2019)
+    unspoken = schema.get("unevaluatedProperties") if year >= 2019 else None
+    node.sealed = node.sealed or unspoken is False
+    if isinstance(unspoken, dict):
+        node.unspoken += (child(at, "unevaluatedProperties"),)
     if isinstance(schema.get("propertyNames"), (bool, dict)) and year >= 6:
         node.names += (child(at, "propertyNames"),)
     listed = schema.get("dependentRequired" if year >= 2019 else "dependencies")

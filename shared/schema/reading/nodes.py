@@ -80,6 +80,7 @@ class Node:
         language: the texts of those expressions and formats, where there are such and they are known.
         unevaluated: what items satisfy of which nothing else is asked.
         forbidden: names that an object must not have.
+        unspoken: what the values under names satisfy of which nothing else is asked.
         sealed: whether it has no name of which nothing else is asked (`unevaluatedProperties`).
         filters: pointers of subschemas that must be asked again, since they say more than could be read off.
         relations, structures: pointers of subschemas with `x-constraints` and with `x-structure`.
@@ -114,6 +115,7 @@ class Node:
     objects: tuple[ObjectPart, ...] = ()
     required: dict[str, None] = field(default_factory=dict)
     forbidden: frozenset[str] = frozenset()
+    unspoken: Conjunction = ()
     sealed: bool = False
     names: tuple[str, ...] = ()
     dependents: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -171,6 +173,7 @@ class Node:
         found = self._values.get(name)
         if found is None:
             found = tuple(dict.fromkeys(pointer for part in self._parts(name) for pointer in part.conjunction(name)))
+            found = found or self.unspoken
             # Only a finished node is asked, and made-up names must not pile up in it.
             if len(self._values) < _MOST_REMEMBERED:
                 self._values[name] = found

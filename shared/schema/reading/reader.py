@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 from types import NoneType
 from typing import TypeAlias
 
@@ -48,6 +49,9 @@ _KINDS = {str: "string", bool: "boolean", NoneType: "null", int: "integer"}
 _IN_PLACE = frozenset(
     {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", "dependencies", "dependentSchemas"}
 )
+# Branches of anyOf of which any may be taken together, and not only all.
+_MOST_COMBINED = 4
+_UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
 # An enum longer than this is sifted as its values are drawn.
 _MAX_SIFTED = 2_000
 
@@ -121,6 +125,17 @@ class Reader:
         if self._width == _MOST_WIDENED:
             return None
         return Reader(self.document, self.layout, self, subschemas=self._subschemas, effort=self._effort)
+
+    @cached_property
+    def speaks_elsewhere(self) -> bool:
+        """Whether `unevaluated*` may let through what a subschema speaks of that is not among an alternative's own.
+
+        Of `anyOf` several branches may hold, and an `if` without consequences speaks all the same.
+        """
+        schemas = [schema for schema in self.document.subschemas.values() if isinstance(schema, dict)]
+        return not all(_UNEVALUATED.isdisjoint(schema) for schema in schemas) and any(
+            "anyOf" in schema or "if" in schema for schema in schemas
+        )
 
     def alternatives(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the ways to satisfy `conjunction`, as many as are looked at; none where it contradicts itself."""
@@ -313,9 +328,13 @@ class Reader:
                 apart = keyword == "oneOf" and len(places) <= _MOST_APART
                 asked = [place for place in places if place in taken]
                 choices = [Choice((place, *(_others(place, places) if apart else ()))) for place in asked or places]
+                if keyword == "anyOf" and self.speaks_elsewhere and 1 < len(places) <= _MOST_APART:
+                    # What no branch speaks of may be forbidden, so that it takes several of them.
+                    sizes = range(2, len(places) + 1) if len(places) <= _MOST_COMBINED else (len(places),)
+                    choices += [Choice(several) for size in sizes for several in combinations(places, size)]
                 if not asked or (apart and len(asked) == 1):
                     yield tuple(choices)
-        if "if" in schema and self._year >= 7 and ("then" in schema or "else" in schema):
+        if "if" in schema and self._year >= 7 and ("then" in schema or "else" in schema or self.speaks_elsewhere):
             condition = child(at, "if")
             met = (condition, *((child(at, "then"),) if "then" in schema else ()))
             unmet = (denied(condition), *((child(at, "else"),) if "else" in schema else ()))
@@ -355,6 +374,8 @@ class Reader:
             node.types -= {"object"}
         if "string" in node.types and feasible(node, "string") and not texts.settle(node, self._year, effort):
             node.types -= {"string"}
+        if self.speaks_elsewhere:
+            node.unspoken = ()
         if node.typed:
             node.types = frozenset(kind for kind in node.types if feasible(node, kind))
             return node if node.types else None

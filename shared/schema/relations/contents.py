@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.canonical_json import canonical_bytes
-from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.relations import rules
 from shared.schema.relations.amounts import settle_count, settle_subset, settle_tally, settle_total
+from shared.schema.relations.distinctness import make_distinct, settle_variety
 from shared.schema.relations.functions import frozen
 from shared.schema.relations.items import broken_items, settle_items
 from shared.schema.relations.kept import Kept
@@ -67,7 +67,7 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
             _chain(scope, field, chained)
         elif ordered is not None and isinstance(value, list):
             if ordered.strict and scope.free(field):
-                _make_distinct(scope, field, [rule for rule in asked if isinstance(rule, rules.Items)])
+                make_distinct(scope, field, [rule for rule in asked if isinstance(rule, rules.Items)], settle_rules)
             scope.put(field, sorted(scope.names[field], reverse=ordered.reverse))
     except TypeError:
         return
@@ -76,10 +76,9 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
 def _settle_rule(scope: Scope, field: str, rule: rules.Rule, items: Sequence[rules.Items]) -> None:
     value = scope.names[field]
     if isinstance(rule, rules.Distinct):
-        if isinstance(value, list):
-            _make_distinct(scope, field, items)
-        else:
-            _make_letters_distinct(scope, field)
+        make_distinct(scope, field, items, settle_rules)
+    elif isinstance(rule, rules.Varied):
+        settle_variety(scope, field, rule, items, settle_rules)
     elif isinstance(rule, rules.Mirrored):
         _mirror(value)
     elif isinstance(rule, rules.Member):
@@ -177,80 +176,6 @@ def _items_of(scope: Scope, rule: rules.Permutation) -> list[Any]:
         return list(iterated(rule.source.evaluate(scope.names, scope.fuel)))
     except FAILURES:
         return [] if rule.listed is None else list(iterated(rule.listed.evaluate(scope.names, scope.fuel)))
-
-
-def _make_letters_distinct(scope: Scope, field: str) -> None:
-    text = scope.names[field]
-    lost = [index for index, letter in enumerate(text) if letter in text[:index]]
-    if not lost:
-        return
-    try:
-        drawn = "".join(str(scope.redrawn(field)) for _ in range(_DRAWS))
-    except Unlucky:
-        return
-    others = [letter for letter in dict.fromkeys(drawn) if letter not in text]
-    scope.drawing.rng.shuffle(others)
-    letters: list[str] = list(text)
-    for index in lost:
-        # Without enough letters the text becomes shorter.
-        letters[index] = others.pop() if others else ""
-    scope.put(field, "".join(letters))
-
-
-def _make_distinct(scope: Scope, field: str, items: Sequence[rules.Items]) -> None:
-    array = scope.names[field]
-    node = scope.node(field)
-    kept_places = scope.kept_in(field)
-    seen: set[Any] = {frozen(array[index]) for index in kept_places}
-    repeated = []
-    for index, item in enumerate(array):
-        key = frozen(item)
-        if key in seen and index not in kept_places:
-            repeated.append(index)
-        seen.add(key)
-    if not repeated or node is None:
-        return
-    array = list(array)
-    for attempt in range(4):
-        manner = scope.manner if attempt == 0 else Manner.RANDOM
-        left = []
-        for index in repeated:
-            try:
-                array[index] = scope.drawing.draw(node.item(index), manner, scope.room, scope.depth + 2, field)
-            except Unlucky:
-                return
-        scope.put(field, array)
-        if items:
-            settle_items(scope, field, items, settle_rules)
-        array = list(scope.names[field])
-        anew = set(repeated)
-        kept = {frozen(item) for index, item in enumerate(array) if index not in anew}
-        for index in repeated:
-            key = frozen(array[index])
-            if key in kept:
-                left.append(index)
-            kept.add(key)
-        repeated = left
-        if not repeated:
-            return
-    _fill_gaps(scope, field, repeated, items)
-
-
-def _fill_gaps(scope: Scope, field: str, repeated: Sequence[int], items: Sequence[rules.Items]) -> None:
-    """Where luck does not find what is not there yet, take the whole numbers that are left."""
-    from shared.schema.relations.items import item_bounds
-
-    bounds = item_bounds(scope, field, items)
-    if bounds is None or bounds[1] - bounds[0] > 4 * len(scope.names[field]) + 1_000:
-        return
-    array = list(scope.names[field])
-    anew = set(repeated)
-    taken = {item for index, item in enumerate(array) if index not in anew}
-    left = [number for number in range(bounds[0], bounds[1] + 1) if number not in taken]
-    if len(left) >= len(repeated):
-        for index, number in zip(repeated, scope.drawing.rng.sample(left, len(repeated)), strict=True):
-            array[index] = number
-        scope.put(field, array)
 
 
 def _mirrored(value: Any) -> Any:

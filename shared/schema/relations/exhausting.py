@@ -91,7 +91,7 @@ def _none_fits(space: Space, relations: Sequence[Relation], listed: dict[str, li
         return False
     for row in itertools.product(*(listed[name] for name in names)):
         values = dict(zip(names, row, strict=True))
-        fits = all(each.is_met(values, fuel) for each in whole) and _has_lengths(space, lengths, values, fuel)
+        fits = all(each.may_be_met(values, fuel) for each in whole) and _has_lengths(space, lengths, values, fuel)
         # What there were no steps left to look at is not told.
         if fits or fuel.left <= 0:
             return False

@@ -13,6 +13,10 @@ class OutOfStepsError(Exception):
     """Checking took more steps than there are for one value."""
 
 
+class BeyondLimitsError(ValueError):
+    """What an expression comes to is larger than anything that is reckoned with."""
+
+
 class Fuel:
     """The steps that are left."""
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from shared.schema.relations import graphs
+from shared.schema.relations.fuel import BeyondLimitsError
 from shared.schema.relations.structures import trees
 
 # Ranges, repeated and joined lists; a value of 64 KiB has fewer items.
@@ -75,13 +76,13 @@ def bounded_range(*bounds: int) -> range:
     """Return a range that is not too long to walk.
 
     Raises:
-        ValueError: it has more than 100,000 numbers.
+        BeyondLimitsError: it has more than 100,000 numbers.
     """
     if any(abs(bound) > 2**62 for bound in bounds):
-        raise ValueError("range too long")
+        raise BeyondLimitsError("range too long")
     found = range(*bounds)
     if len(found) > MAX_ITEMS:
-        raise ValueError("range too long")
+        raise BeyondLimitsError("range too long")
     return found
 
 
@@ -99,7 +100,7 @@ def _reversed(xs: Any) -> Any:
 
 def _int(x: Any) -> int:
     if isinstance(x, str) and len(x) > MAX_DIGITS:
-        raise ValueError("too many digits")
+        raise BeyondLimitsError("too many digits")
     return int(x)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import io
 import tokenize
 import warnings
@@ -109,6 +110,7 @@ def _require_allowed_node(node: ast.AST) -> None:
             raise RefusedError("it calls a method, where functions are called: count(x, xs), len(xs)")
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
             raise RefusedError("it calls what is no function of the language")
+        _require_arguments(node.func.id, node)
     elif isinstance(node, ast.keyword):
         if node.arg not in KEYWORD_ARGUMENTS:
             raise RefusedError("it gives an argument by a name that is not known")
@@ -119,6 +121,21 @@ def _require_allowed_node(node: ast.AST) -> None:
         raise RefusedError(f"{type(node).__name__} is not allowed in it")
     if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)) and len(node.generators) > MAX_GENERATORS:
         raise RefusedError(f"it has more than {MAX_GENERATORS} 'for' in one place")
+
+
+def _require_arguments(name: str, call: ast.Call) -> None:
+    try:
+        signature = inspect.signature(FUNCTIONS[name])
+    except ValueError:
+        # Python's own max() and min() tell nothing of themselves, and take one list or several numbers.
+        if not call.args:
+            raise RefusedError(f"it gives {name}() nothing") from None
+        return
+    try:
+        signature.bind(*call.args, **{each.arg: None for each in call.keywords if each.arg})
+    except TypeError:
+        taken = ", ".join(str(each.replace(annotation=each.empty)) for each in signature.parameters.values())
+        raise RefusedError(f"it gives {name}() other arguments than it takes: {name}({taken})") from None
 
 
 def _is_target(node: ast.expr) -> bool:

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from shared.schema.relations.fuel import BeyondLimitsError
 from shared.schema.relations.functions import MAX_ITEMS, frozen
 
 MAX_BITS = 8_192
@@ -25,14 +26,14 @@ def weight(value: Any) -> int:
 
 def _bounded(number: Any) -> Any:
     if isinstance(number, int) and number.bit_length() > MAX_BITS:
-        raise ValueError("a number has too many digits")
+        raise BeyondLimitsError("a number has too many digits")
     return number
 
 
 def add(a: Any, b: Any) -> Any:
     """Return the sum, or two lists or texts joined."""
     if isinstance(a, LARGE) and len(a) + len(b) > MAX_ITEMS:
-        raise ValueError("too long")
+        raise BeyondLimitsError("too long")
     return a + b
 
 
@@ -41,7 +42,7 @@ def multiply(a: Any, b: Any) -> Any:
     for one, other in ((a, b), (b, a)):
         if isinstance(one, LARGE):
             if len(one) * other > MAX_ITEMS:
-                raise ValueError("too long")
+                raise BeyondLimitsError("too long")
             return one * other
     return _bounded(a) * _bounded(b)
 
@@ -49,7 +50,7 @@ def multiply(a: Any, b: Any) -> Any:
 def power(a: Any, b: Any) -> Any:
     """Return `a` to the power `b`."""
     if isinstance(a, int) and isinstance(b, int) and b > 0 and a.bit_length() * b > MAX_BITS:
-        raise ValueError("a number has too many digits")
+        raise BeyondLimitsError("a number has too many digits")
     found = _bounded(a) ** _bounded(b)
     if isinstance(found, complex):
         raise ValueError("not a real number")
@@ -59,7 +60,7 @@ def power(a: Any, b: Any) -> Any:
 def shift_left(a: int, b: int) -> int:
     """Return `a` times 2 to the power `b`."""
     if b > MAX_BITS or a.bit_length() + b > MAX_BITS:
-        raise ValueError("a number has too many digits")
+        raise BeyondLimitsError("a number has too many digits")
     return a << b
 
 

@@ -30,6 +30,7 @@ from shared.schema.relations.rules import (
     Subset,
     Tallied,
     Total,
+    Varied,
 )
 
 _FLIPPED: dict[type, ast.cmpop] = {
@@ -199,7 +200,9 @@ def _of_equality(one: ast.expr, other: ast.expr) -> list[Rule]:
             return [Permutation(inner.id, Expression("", called))]
     among, makes = _argument(inner)
     if function == "len" and makes == "set" and isinstance(among, ast.Name):
-        return [Distinct(among.id)] if ast.unparse(other) == f"len({among.id})" else []
+        if ast.unparse(other) == f"len({among.id})":
+            return [Distinct(among.id)]
+        return [Varied(among.id, Expression("", other))] if among.id not in names_in(other) else []
     return []
 
 

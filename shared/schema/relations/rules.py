@@ -61,6 +61,14 @@ class Distinct:
 
 
 @dataclass(frozen=True, slots=True)
+class Varied:
+    """So many different items are in it."""
+
+    field: str
+    count: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Permutation:
     """The items are those of another list, in any order."""
 
@@ -182,6 +190,7 @@ Rule: TypeAlias = (
     | Sorted
     | Chained
     | Distinct
+    | Varied
     | Permutation
     | Palindrome
     | Mirrored
