@@ -215,7 +215,7 @@ def test_several_branches_may_speak_of_what_must_be_spoken_of(schema: Any) -> No
     ],
 )
 def test_what_nothing_else_speaks_of_is_as_it_is_asked_to_be(schema: Any) -> None:
-    """Names and items that `unevaluated*` alone is about are drawn from it, and others where something speaks of them."""
+    """What `unevaluated*` alone is about is drawn from it, and the rest from what speaks of it."""
     values = [each.value for each in take(schema, 20)]
     assert len(values) == 20
     assert [value for value in values if not judge(schema).is_valid(value)] == []

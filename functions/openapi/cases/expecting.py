@@ -7,6 +7,12 @@ from collections.abc import Sequence
 from functions.openapi.reading.names import is_status
 from functions.openapi.reading.operation import Operation
 
+# What refuses a fault, the first that an operation has in its document; cases and mock servers agree about it.
+INVALID = (422, 400)
+MALFORMED = (400, 422)
+NO_SUCH_MEDIA = (415, 400, 422)
+NO_CREDENTIALS = (401, 403)
+
 
 class Expecting:
     """The statuses of one operation."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from functions.openapi.cases.case import Case, Request, Violation
-from functions.openapi.cases.expecting import Expecting
+from functions.openapi.cases.expecting import INVALID, MALFORMED, NO_CREDENTIALS, NO_SUCH_MEDIA, Expecting
 from functions.openapi.cases.requests import Requests
 from functions.openapi.cases.samples import MOST_NEGATIVES
 from functions.openapi.cases.slots import Slot
@@ -15,7 +15,6 @@ from shared.canonical_json import JsonValue
 from shared.schema import Negative
 
 _Make = Callable[[str, Request | None, Violation, tuple[int, ...]], Iterator[Case]]
-_INVALID = (422, 400)
 _ANNOTATED = frozenset({"discriminator", "readOnly"})
 _SENTINELS: dict[str, JsonValue] = {
     "string": "00000000-0000-4000-8000-000000000000",
@@ -42,11 +41,11 @@ def sad_cases(
     for slot in slots.parameters if not slots.lacks_body else ():
         if slot.required and not requests.stands_in_path(slot):
             missing = Violation(slot.location, "required", f"The required {slot.name} is missing.", slot.name)
-            yield from case(f"{slot.name} is missing", requests.make(without=slot), missing, _INVALID)
+            yield from case(f"{slot.name} is missing", requests.make(without=slot), missing, INVALID)
     if slots.lacks_body or (slots.bodies and slots.bodies[0].required):
         missing = Violation("body", "required", "The required body is missing.")
         left_out = slots.bodies[0] if slots.bodies else None
-        yield from case("The body is missing", requests.make(without=left_out), missing, _INVALID)
+        yield from case("The body is missing", requests.make(without=left_out), missing, INVALID)
     # Before what may be more than is given.
     yield from _of_the_protocol(operation, requests, case, declared)
     if slots.lacks_body:
@@ -56,7 +55,7 @@ def sad_cases(
         for value, fault in slot.samples.broken():
             request = requests.make({slot: value})
             if request is not None and requests.breaks(slot, request):
-                yield from case(_name(slot, fault), request, _violation(slot, fault, slots.dialect), _INVALID)
+                yield from case(_name(slot, fault), request, _violation(slot, fault, slots.dialect), INVALID)
         if slot.samples.stopped:
             told = f"Only the first {MOST_NEGATIVES} constraints of {slot.name} were broken."
             slots.warnings.append(Warning(slot.schema, told))
@@ -97,20 +96,20 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
             detail = f"{slot.name} stands twice in the query."
             violates = Violation("query", "duplicate", detail, slot.name)
             yield from case(
-                f"{slot.name} is sent twice", requests.make({slot: slot.plain}, twice=slot), violates, _INVALID
+                f"{slot.name} is sent twice", requests.make({slot: slot.plain}, twice=slot), violates, INVALID
             )
     sent = plain if slots.lacks_body else next((requests.make(body=body) for body in slots.bodies[:1]), None)
     if sent is not None:
         told = Violation("header", "contentType", "The body's media type is none of the operation's.", "Content-Type")
         other = sent._replace(content_type="application/x-larder-unknown", raw_body=sent.raw_body or "{}", body=None)
-        yield from case("A media type that is not known", other, told, (415, 400, 422))
+        yield from case("A media type that is not known", other, told, NO_SUCH_MEDIA)
     if slots.lacks_body:
         # What is refused for its body is no proof of anything else.
         return
     json_body = next((body for body in slots.bodies if body.media is not None and body.media.is_json), None)
     if json_body is not None and (sent := requests.make(body=json_body)) is not None:
         told = Violation("body", "syntax", "The body breaks off in the middle of its JSON.")
-        yield from case("Malformed JSON", sent._replace(body=None, raw_body='{"broken": '), told, (400, 422))
+        yield from case("Malformed JSON", sent._replace(body=None, raw_body='{"broken": '), told, MALFORMED)
     other_method = next((one for one in ("patch", "put", "delete", "post") if one not in declared), None)
     if other_method is not None and other_method in METHODS:
         told = Violation("method", "method", f"The path has no {other_method.upper()}.")
@@ -119,7 +118,7 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
         )
     if operation.security:
         told = Violation("security", "security", "No credentials are sent.", operation.security[0][0])
-        yield from case("No credentials", plain._replace(security=()), told, (401, 403))
+        yield from case("No credentials", plain._replace(security=()), told, NO_CREDENTIALS)
     yield from _not_found(requests, case)
 
 

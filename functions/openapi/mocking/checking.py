@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote, unquote_plus
 
-from functions.openapi.cases.expecting import Expecting
+from functions.openapi.cases.expecting import INVALID, MALFORMED, NO_CREDENTIALS, NO_SUCH_MEDIA, Expecting
 from functions.openapi.cases.slots import Slot, Slots
 from functions.openapi.mocking.decoding import body_of, charset_of
 from functions.openapi.mocking.negotiating import essence_of, fits, media_for
@@ -58,6 +58,7 @@ class Checks:
 
     def __init__(self, operation: Operation, slots: Slots, security: Security) -> None:
         self._operation, self._slots, self._security = operation, slots, security
+        self._expecting = Expecting(operation)
         self._tail = query_of(operation.path)
         self._in_query = frozenset(slot.name for slot in slots.parameters if slot.location == "query")
 
@@ -70,7 +71,7 @@ class Checks:
         if (challenge := self._security.challenge(sent)) is not None:
             unauthorized = UnauthorizedError("The operation needs credentials, and none of its kind were sent.")
             headers = (("WWW-Authenticate", challenge),)
-            return Refused(401, unauthorized, headers)
+            return Refused(self._expecting.refusal(NO_CREDENTIALS), unauthorized, headers)
         body, media = self._operation.body, None
         is_sent = bool(sent.body) or self._takes_nothing(sent)
         if body is not None and is_sent:
@@ -80,22 +81,22 @@ class Checks:
             if media is None:
                 known = ", ".join(one.name for one in body.media[:_MOST_FAULTS])
                 error = UnsupportedMediaTypeError(f"The operation takes bodies of {known}.")
-                return Refused(415, error)
+                return Refused(self._expecting.refusal(NO_SUCH_MEDIA), error)
         faults = [fault for slot in self._slots.parameters for fault in self._of_parameter(slot, sent, segments)]
         if media is not None:
             try:
                 faults += self._of_body(media, sent)
             except InvalidJsonError as error:
-                return Refused(400, error)
+                return Refused(self._expecting.refusal(MALFORMED), error)
             except UnsupportedMediaTypeError as error:
-                return Refused(415, error)
+                return Refused(self._expecting.refusal(NO_SUCH_MEDIA), error)
         elif body is not None and body.required and not is_sent:
             faults.append({"detail": "The body is missing.", "in": "body"})
         if not faults:
             return None
         faults = faults[:_MOST_FAULTS]
         detail = " ".join(fault["detail"] for fault in faults[:3])
-        status = Expecting(self._operation).refusal((422, 400))
+        status = self._expecting.refusal(INVALID)
         return Refused(status, UnprocessableError(detail, code="invalid_request", extra={"errors": faults}))
 
     def unchecked(self, sent: Sent) -> str | None:
