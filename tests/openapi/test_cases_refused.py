@@ -24,6 +24,11 @@ from tests.wiring import client_of, memory_runtime
         (operation_of(parameters=[{"name": "a", "in": "query", "required": True,
                                  "schema": {"type": "array", "items": {"type": "array", "items": {}}, "minItems": 1}}]),
          None, None),
+        (operation_of(parameters=[{"$ref": "http://127.0.0.1:9/x"}]), "remote_ref",
+         "/paths/~1x/post/parameters/0/$ref"),
+        (operation_of(parameters=[{"$ref": "#/components/parameters/gone"}]), "invalid_document",
+         "/paths/~1x/post/parameters/0/$ref"),
+        (operation_of(requestBody={"$ref": "bodies.yaml#/pet"}), "remote_ref", "/paths/~1x/post/requestBody/$ref"),
     ],
 )  # fmt: skip
 def test_an_operation_that_cannot_be_served_says_where(document: Any, code: str | None, pointer: str | None) -> None:

@@ -134,6 +134,8 @@ class Slots:
         self._known = known
         self.warnings: list[Warning] = []
         self.left_out: list[tuple[Parameter | Media, UnprocessableError]] = []
+        if to_send and operation.unknown:
+            raise operation.unknown[0]
         # What the path's query spells out has no other value, and is sent as it stands there; a fragment is not sent.
         tail = query_of(operation.path) if to_send else None
         spelled = {("query", name) for name in tail.texts} if tail is not None else set()

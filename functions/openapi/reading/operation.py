@@ -127,6 +127,7 @@ class Operation:
     Attributes:
         security: alternatives, each the names of the schemes that are needed together; empty for none.
         warnings: what was left out of it.
+        unknown: why parameters or a body cannot be read: it may require what no one knows of.
     """
 
     path: str
@@ -138,6 +139,7 @@ class Operation:
     responses: tuple[Response, ...]
     security: tuple[tuple[str, ...], ...]
     warnings: tuple[Warning, ...]
+    unknown: tuple[UnprocessableError, ...] = ()
 
 
 def version_warnings(specification: Specification) -> tuple[Warning, ...]:
@@ -169,6 +171,7 @@ class _Reading:
         self._swagger = specification.dialect == "swagger-2.0"
         self._item, self._operation = item, operation
         self._warnings: list[Warning] = [*version_warnings(specification)]
+        self._unknown: list[UnprocessableError] = []
 
     def read(self, path: str, method: str) -> Operation:
         given = list(self._given_parameters())
@@ -184,6 +187,7 @@ class _Reading:
             tuple(self._responses()),
             self._security(),
             tuple(self._warnings),
+            tuple(self._unknown),
         )
 
     def _given_parameters(self) -> Iterator[Place]:
@@ -191,7 +195,7 @@ class _Reading:
         found: dict[tuple[str, str], Place] = {}
         for holder in (self._item, self._operation):
             for listed in holder.member("parameters").listed():
-                place = self._followed(listed)
+                place = self._asked_for(listed)
                 if place is None:
                     continue
                 name, location = place.text("name"), place.text("in")
@@ -237,7 +241,7 @@ class _Reading:
 
     def _body(self) -> Body | None:
         stated = self._operation.member("requestBody")
-        place = None if stated.value is None else self._followed(stated)
+        place = None if stated.value is None else self._asked_for(stated)
         if place is None:
             return None
         media = tuple(self._media_of(place.member("content")))
@@ -323,6 +327,15 @@ class _Reading:
         listed = self._operation.object.get(name, self._specification.value.get(name))
         named = (one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
         return tuple(one for one in named if is_media_type(one))
+
+    def _asked_for(self, place: Place) -> Place | None:
+        """Follow what tells of a part of the request."""
+        try:
+            return self._specification.follow(place)
+        except UnprocessableError as error:
+            self._unknown.append(error)
+            self._warn_of(error, place)
+            return None
 
     def _followed(self, place: Place) -> Place | None:
         try:
