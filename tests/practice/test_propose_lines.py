@@ -77,6 +77,11 @@ def client() -> Iterator[TestClient]:
             {"e": {"uniqueItems": True, "maxItems": 2}},
         ),
         ("a: List[int], m: int, n: int", "0 <= m, n <= 200\na.length == m + n", {"a": {"maxItems": 400}}),
+        (
+            "d: Dict[str, int]",
+            "1 <= d.length <= 10\n0 <= d[i] <= 5",
+            {"d": {"minProperties": 1, "maxProperties": 10, "minimum": 0, "maximum": 5}},
+        ),
         ("a: int", "0 < a < 10", {"a": {"minimum": 1, "maximum": 9}}),
         ("a: float", "0 < a < 10.5", {"a": {"exclusiveMinimum": 0, "exclusiveMaximum": 10.5}}),
         ("a: int", "100 >= a >= 1", {"a": {"minimum": 1, "maximum": 100}}),

@@ -168,6 +168,10 @@ def _step(schema: Schema, index: str) -> list[Schema]:
     if "string" in kinds(schema):
         # A character is not a place of its own; what is said of it is said of the text.
         return []
+    values = schema.get("additionalProperties")
+    if "object" in kinds(schema) and isinstance(values, dict):
+        # Of a map, all values; which key is meant makes no difference.
+        return [values]
     if index.isdigit() and "prefixItems" not in schema:
         make_tuple(schema)
     prefix, items = schema.get("prefixItems"), schema.get("items")
