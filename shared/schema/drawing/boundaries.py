@@ -27,6 +27,8 @@ _MAX_NESTING = 12
 _MOST_NAMES = 20
 # Above so many points a value has several, so that a hundred values or two have them all.
 _FEW_POINTS = 60
+# In so many places together, long texts would keep all others waiting: of these, a value has few.
+_MANY_PLACES = 1_000
 _ITEMS_TOGETHER = 8
 _LEAST_ROW = 2_000
 
@@ -42,10 +44,13 @@ def probes(drawing: Drawing, found: Collection[Point]) -> Iterator[Probe | None]
     """
     if count_points(drawing, _FEW_POINTS) > _FEW_POINTS:
         homes = homes_of(drawing)
-        # Long texts, of which a value has few, would keep all others waiting.
-        short = Boundaries(drawing, homes={**homes}, short=True, found=found)
+        together = Boundaries(drawing, homes=homes).probes(ROOT)
+        if len(homes) > _MANY_PLACES:
+            short = Boundaries(drawing, homes={**homes}, short=True, found=found)
+            together = in_turn([short.probes(ROOT), together])
+        yield from together
         # What came with something invalid, and so was not taken, comes again with other company.
-        yield from in_turn([short.probes(ROOT), Boundaries(drawing, homes=homes, found=found).probes(ROOT)])
+        yield from Boundaries(drawing, homes=homes, found=found).probes(ROOT)
         yield from Boundaries(drawing, together=True, found=found).probes(ROOT)
         yield from Boundaries(drawing, found=found).probes(ROOT)
     yield from Boundaries(drawing).probes(ROOT)
@@ -280,19 +285,16 @@ class Boundaries:
         optional = [name for name in names if name not in node.required]
         if optional or not names:
             least = self._object_of(node, path, manner=Manner.SPARE)
-            yield from self._whole(least, Point(pointer, "with nothing optional" if least else "empty"))
+            told = "with nothing optional" if least else "empty"
+            yield None if least is None else Probe(least, points=(Point(pointer, told),))
         if optional:
-            most = Point(pointer, "with everything optional")
-            yield from self._whole(self._object_of(node, path, manner=Manner.FULL), most)
+            most = self._object_of(node, path, manner=Manner.FULL)
+            yield None if most is None else Probe(most, points=(Point(pointer, "with everything optional"),))
         for name in optional[: 1 if self._together else None]:
             point = Point(pointer, f"without {shortened(name)}")
             if point not in self._found:
                 made = self._object_of(node, path, without=name)
                 yield Probe(made, points=(point,)) if made is not None and name not in made else None
-
-    def _whole(self, made: dict[str, JsonValue] | None, point: Point) -> Iterator[Probe | None]:
-        if point not in self._found:
-            yield None if made is None else Probe(made, points=(point,))
 
 
 def _row_bytes(path: _Path) -> int:
