@@ -178,6 +178,14 @@ class Samples:
         """Tell whether a valid value is invalid as it is likeliest read."""
         return any(meant != value and not self.compiled.is_valid(meant) for meant in self._proof(value)[:1])
 
+    def _stays_broken(self, value: JsonValue) -> bool:
+        """Tell whether an object stays invalid where one member, whichever, is read otherwise than it was meant."""
+        if not isinstance(value, dict):
+            return False
+        read = (meant for meant in self._proof(value) if isinstance(meant, dict))
+        others = ((name, part) for meant in read for name, part in meant.items() if part != value.get(name))
+        return not any(self.compiled.is_valid({**value, name: part}) for name, part in others)
+
     def _becomes_text(self, value: JsonValue, pointer: str) -> bool:
         """Tell whether a part of a value is read as a text where texts may stand: its type is not what is wrong then.
 
@@ -292,7 +300,8 @@ class Samples:
         if negative.pointer in self._assumed or self._is_text_in_xml(negative) or not self._betrays(negative.value):
             return False
         # Read otherwise in one part, a value proves nothing where another part is wrong as it is likeliest read.
-        if len(self._proof(negative.value)) > 1 and self._misleads(negative.mended):
+        is_alone = self._proof(negative.value) == [negative.value]
+        if not is_alone and self._misleads(negative.mended) and not self._stays_broken(negative.value):
             return False
         # 0 is the text "0" in a URL, which may break a format or a pattern, but is no wrong type.
         if negative.keyword == "type" and self._becomes_text(negative.value, negative.instance_pointer):

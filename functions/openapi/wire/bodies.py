@@ -259,9 +259,27 @@ def _field(texts: list[str], shape: Shape) -> list[JsonValue]:
     if "array" not in shape.types:
         return _single(texts[0], shape)
     # What comes once may be the only item of a list.
-    as_list: list[JsonValue] = [[_single(text, shape.items or UNKNOWN)[0] for text in texts]]
+    as_list = _lists([_single(text, shape.items or UNKNOWN) for text in texts])
     only_lists = shape.types <= _LISTS
     return as_list if len(texts) > 1 or only_lists else _single(texts[0], shape) + as_list
+
+
+def _lists(items: list[list[JsonValue]]) -> list[JsonValue]:
+    """Return the lists that texts may stand for: the likeliest, all read alike in another way, one read so alone.
+
+    Args:
+        items: the values that each of the texts may stand for, the likeliest first.
+    """
+    likeliest = [values[0] for values in items]
+    found: list[JsonValue] = [likeliest]
+    if len(items) > 1:
+        ways = max(map(len, items))
+        found += [[values[min(way, len(values) - 1)] for values in items] for way in range(1, ways)]
+    for at, values in enumerate(items):
+        if len(found) > _MOST_READINGS:
+            break
+        found += [[*likeliest[:at], value, *likeliest[at + 1 :]] for value in values[1:]]
+    return found
 
 
 def _single(text: str, shape: Shape) -> list[JsonValue]:
