@@ -184,6 +184,50 @@ def test_each_name_is_in_its_own_namespace() -> None:
         assert {*root.attrib} == {"{urn:a}a", "{urn:b}b", "{urn:c}c", "{urn:d}d", "e"}
 
 
+def called(schema: Any, **xml: Any) -> dict[str, Any]:
+    return {**schema, "xml": xml}
+
+
+@pytest.mark.parametrize(
+    ("schema", "tags"),
+    [
+        # Of a prefix that nothing declares nobody knows the namespace; it has one all the same.
+        (given(a=called(WORD, name="p:name")), ["{urn:prefix:p}name"]),
+        (given(**{"p:name": WORD, "q:name": WHOLE}), ["{urn:prefix:p}name", "{urn:prefix:q}name"]),
+        (given(a=called(WORD, name="p:n"), n=WHOLE), ["{urn:prefix:p}n", "n"]),
+        # Its own, or what the document declares elsewhere.
+        (given(a=called(WORD, name="p:name", namespace="urn:a")), ["{urn:a}name"]),
+        (called(given(a=called(WORD, name="p:name")), name="r", prefix="p", namespace="urn:r"), ["{urn:r}name"]),
+        (called(given(a=called(WORD, prefix="p")), prefix="p", namespace="urn:r"), ["{urn:r}a"]),
+        (given(a=called(WORD, prefix="p")), ["a"]),
+        # Of one local name in two namespaces.
+        (given(a=called(WORD, name="n", namespace="urn:a"), b=called(WHOLE, name="n", namespace="urn:b")),
+         ["{urn:a}n", "{urn:b}n"]),
+        (given(a=called(WORD, name="n", namespace="urn:a", prefix="x"), n=WHOLE), ["{urn:a}n", "n"]),
+        (given(a={"type": "array", "minItems": 1, "maxItems": 1, "items": called(WORD, name="n", namespace="urn:a")},
+               b=called(WHOLE, name="n", namespace="urn:b")), ["{urn:a}n", "{urn:b}n"]),
+        (given(a=called(WORD, name="p:n", attribute=True), b=called(WHOLE, name="q:n", attribute=True)),
+         ["@{urn:prefix:p}n", "@{urn:prefix:q}n"]),
+        (given(a=called(WORD, name="xml:lang", attribute=True)), ["@{http://www.w3.org/XML/1998/namespace}lang"]),
+        # The items of a list with an element of its own are in that.
+        (given(tags={"type": "array", "items": called(WORD, name="tag"), "xml": {"wrapped": True}}, tag=WHOLE),
+         ["tags", "tag"]),
+    ],
+)  # fmt: skip
+def test_names_are_told_apart_by_their_namespaces(schema: Any, tags: list[str]) -> None:
+    roots, told = judged(schema)
+    for root in roots:
+        assert [*(f"@{name}" for name in root.attrib), *(one.tag for one in root)] == tags
+    assert {("required", ""), ("additionalProperties", "/extra")} <= {*told}
+
+
+def test_a_name_with_a_prefix_is_sent_as_the_document_has_it() -> None:
+    """Also to who knows nothing of namespaces."""
+    groups = groups_of(document_of(called(given(a=called(WORD, name="p:name")), name="p:root")))
+    for case in groups["happy_path"]:
+        assert re.search("<p:root[ >].*<p:name[ >].*</p:name></p:root>", case["request"]["raw_body"])
+
+
 def test_a_value_has_the_names_of_the_branch_that_it_satisfies() -> None:
     branches = [
         given(t={"enum": ["x"]}, a={**WHOLE, "xml": {"name": "x"}}),

@@ -213,15 +213,18 @@ class XmlBodies:
     @staticmethod
     def _attribute(name: str, said: XmlSchema) -> Member:
         local = _local(name)
-        return said.attributes.get(local) or said.member(local)
+        return said.attributes.get(name) or said.attributes.get(local) or said.member(local)
 
     @staticmethod
     def _groups(element: _Element, said: XmlSchema) -> list[tuple[Member, _Group]]:
-        """Return the members that are elements, each with those that have its name."""
-        grouped: dict[str, _Group] = {}
+        """Return the members that are elements, each with those that are named so."""
+        grouped: dict[str, tuple[Member, _Group]] = {}
+        known = said.elements
         for one in element:
-            grouped.setdefault(_local(one.tag), []).append(one)
-        return [(said.elements.get(name) or said.member(name), group) for name, group in grouped.items()]
+            local = _local(one.tag)
+            member = known.get(one.tag) or known.get(local) or said.member(local)
+            grouped.setdefault(member.key, (member, []))[1].append(one)
+        return list(grouped.values())
 
 
 def _parsed(content: bytes) -> _Element | None:

@@ -20,6 +20,7 @@ _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?", re.ASCII)
 # Of one value; what comes after is not looked at.
 _MOST_PARTS = 200
 _MOST_BRANCHES = 200
+_XMLS_OWN = ("http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace")
 _NESTED = frozenset({"array", "object", "null"})
 _Places = tuple[Place, ...]
 _Pointers = tuple[str, ...]
@@ -33,6 +34,14 @@ class Told(NamedTuple):
     namespace: str | None = None
     is_attribute: bool = False
     is_wrapped: bool = False
+
+
+class Name(NamedTuple):
+    """The name of an element or attribute; one without a namespace has no prefix that is written apart."""
+
+    local: str
+    prefix: str | None = None
+    namespace: str | None = None
 
 
 class Member(NamedTuple):
@@ -56,6 +65,7 @@ class XmlSchemas:
         self._known: dict[tuple[tuple[_Pointers, ...], frozenset[_Pointers] | None], XmlSchema] = {}
         self._compiled: dict[str, CompiledSchema | None] = {}
         self._patterns: dict[str, CompiledSchema] = {}
+        self._names: dict[tuple[str, Told], Name] = {}
         # Beside a reference, what else a schema says counts since 3.1 only.
         self._has_siblings = specification.dialect == "openapi-3.1"
 
@@ -73,6 +83,48 @@ class XmlSchemas:
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = XmlSchema(self, places, branches, only)
+        return found
+
+    def name(self, called: str, told: Told) -> Name:
+        """Return what something is called in XML.
+
+        A prefix that a name brings along is declared in any case: as the document does elsewhere, or as it stands.
+
+        Args:
+            called: its name in the document, with a prefix or without.
+            told: what else is said of it.
+        """
+        found = self._names.get((called, told))
+        if found is None:
+            found = self._names[called, told] = self._name(plain_name(called), told)
+        return found
+
+    def _name(self, plain: str, told: Told) -> Name:
+        own, _, local = plain.rpartition(":")
+        if own.lower() == "xml":
+            # Everyone knows it, and nobody may declare it.
+            return Name(plain)
+        prefix, namespace = own or told.prefix, told.namespace
+        if not _is_namespace(namespace):
+            namespace = None if prefix is None else self._declared.get(prefix)
+        if namespace is None and own:
+            namespace = f"urn:prefix:{own}"
+        # Any other prefix of no namespace is no XML that could be read.
+        return Name(local) if namespace is None else Name(local, prefix, namespace)
+
+    @cached_property
+    def _declared(self) -> dict[str, str]:
+        """The namespaces of prefixes, as the document has them anywhere; of several the first."""
+        found: dict[str, str] = {}
+        waiting: list[JsonValue] = [self._specification.value]
+        while waiting:
+            value = waiting.pop()
+            inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+            waiting.extend(reversed(inner))
+            told = value.get("xml") if isinstance(value, dict) else None
+            prefix, namespace = (told.get("prefix"), told.get("namespace")) if isinstance(told, dict) else (None, None)
+            if isinstance(prefix, str) and isinstance(namespace, str) and _is_namespace(namespace):
+                found.setdefault(prefix, namespace)
         return found
 
     def conjuncts(self, places: Iterable[Place]) -> list[Place]:
@@ -202,7 +254,10 @@ class XmlSchema:
 
     @cached_property
     def elements(self) -> dict[str, Member]:
-        """The members that an object has by name, by the names without a prefix that their elements may have."""
+        """The members that an object has by name, by the names that their elements may have.
+
+        These are as `{namespace}local`, and also without the namespace.
+        """
         return self._by_name(is_attribute=False)
 
     @cached_property
@@ -211,14 +266,30 @@ class XmlSchema:
         return self._by_name(is_attribute=True)
 
     def _by_name(self, *, is_attribute: bool) -> dict[str, Member]:
-        found: dict[str, Member] = {}
+        exact: dict[str, Member] = {}
+        # Without a namespace, a name is whose it is alone, and else that of the first who has it in one.
+        plain: dict[str, Member] = {}
+        spaced: dict[str, Member] = {}
         for member in self.members.values():
-            tellings = [told for told in member.schema._tellings if told.is_attribute == is_attribute]
-            if "array" in member.schema.shape.types and not is_attribute:
-                tellings += member.schema.items._tellings
-            for told in tellings:
-                found.setdefault(plain_name(told.name or member.key).rpartition(":")[2], member)
-        return found
+            for called in member.schema._names(member.key, is_attribute=is_attribute):
+                local = called.local.rpartition(":")[2]
+                if called.namespace is None:
+                    plain.setdefault(local, member)
+                else:
+                    exact.setdefault(f"{{{called.namespace}}}{local}", member)
+                    spaced.setdefault(local, member)
+        return {**spaced, **plain, **exact}
+
+    def _names(self, key: str, *, is_attribute: bool) -> Iterator[Name]:
+        """Yield what the value may be called where it stands as a member, or of a list without an element, its items.
+
+        Args:
+            key: of the member.
+        """
+        own = [told for told in self._tellings if told.is_attribute == is_attribute]
+        if "array" in self.shape.types and not is_attribute and not all(told.is_wrapped for told in own):
+            own = [*self.items._tellings, *(own if self.shape.types - {"array", "null"} else ())]
+        yield from (self._schemas.name(told.name or key, told) for told in own)
 
     @cached_property
     def _parts(self) -> list[Place]:
@@ -320,6 +391,10 @@ class XmlSchema:
 def plain_name(name: str) -> str:
     """Return a name as it can stand in XML, with a prefix or without."""
     return name if _XML_NAME.fullmatch(name) else re.sub(r"\W", "_", f"_{name}", flags=re.ASCII) or "_"
+
+
+def _is_namespace(name: str | None) -> bool:
+    return name is not None and bool(name.strip()) and not name.startswith(_XMLS_OWN)
 
 
 def _branches(parts: list[Place]) -> Iterator[_Places]:

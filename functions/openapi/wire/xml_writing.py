@@ -9,11 +9,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.scalars import write_scalar
-from functions.openapi.wire.xml_schemas import Told, XmlSchema, XmlSchemas, plain_name
+from functions.openapi.wire.xml_schemas import Name, XmlSchema, XmlSchemas
 from shared.canonical_json import JsonValue
 
 _PREFIX = re.compile(r"(?!xml)[A-Za-z_][\w.-]*", re.ASCII | re.IGNORECASE)
-_XMLS_OWN = ("http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace")
 # What XML 1.0 has no way to write.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile("[<>&\r]")
@@ -44,9 +43,9 @@ class XmlWriter:
         """Return a value as an element.
 
         Args:
-            bare: the element's name, without its prefix.
+            bare: the element's name, as the document has it.
         """
-        name, declared = _tag(bare, said.told)
+        name, declared = _tag(self.schemas.name(bare, said.told))
         if depth > _MAX_DEPTH or value is None:
             return f"<{name}{declared}/>"
         if isinstance(value, list):
@@ -62,7 +61,7 @@ class XmlWriter:
 
     def _object(self, bare: str, value: dict[str, JsonValue], said: XmlSchema, depth: int) -> str:
         spaces: dict[str, str] = {}
-        name = _qualified(bare, said.told, spaces)
+        name = _qualified(self.schemas.name(bare, said.told), spaces)
         attributes, inner = "", ""
         for key, one in value.items():
             _, schema, is_stated = said.member(key)
@@ -70,7 +69,8 @@ class XmlWriter:
             told = schema.told
             called = (is_stated and told.name) or key
             if is_stated and told.is_attribute and not isinstance(one, (dict, list)):
-                attributes += f" {_qualified(called, told, spaces, is_attribute=True)}={quoteattr(_plain(one))}"
+                attribute = _qualified(self.schemas.name(called, told), spaces, is_attribute=True)
+                attributes += f" {attribute}={quoteattr(_plain(one))}"
             elif isinstance(one, list) and not told.is_wrapped:
                 inner += self._items(key, one, schema, depth, is_named=is_stated)
             else:
@@ -91,34 +91,33 @@ class XmlWriter:
         return "".join(written)
 
 
-def _qualified(bare: str, told: Told, spaces: dict[str, str], *, is_attribute: bool = False) -> str:
+def _qualified(name: Name, spaces: dict[str, str], *, is_attribute: bool = False) -> str:
     """Return a name with its prefix.
 
     Args:
         spaces: the namespaces that its element declares, by attribute; what the name needs is added.
     """
-    name, prefix = plain_name(bare), told.prefix
-    if told.namespace is None or not told.namespace.strip() or told.namespace.startswith(_XMLS_OWN) or ":" in name:
-        # A prefix of no namespace is no XML that could be read.
-        return name
-    namespace = _NOT_XML.sub("\ufffd", told.namespace)
+    prefix = name.prefix
+    if name.namespace is None:
+        return name.local
+    namespace = _NOT_XML.sub("\ufffd", name.namespace)
     if prefix is None or not _PREFIX.fullmatch(prefix):
         if not is_attribute:
             spaces["xmlns"] = namespace
-            return name
+            return name.local
         # An attribute without a prefix has no namespace, whatever its element's is.
         prefix = "ns"
     others = (f"{prefix}{number}" for number in count(2))
     free = next(one for one in chain([prefix], others) if spaces.get(f"xmlns:{one}", namespace) == namespace)
     spaces[f"xmlns:{free}"] = namespace
-    return f"{free}:{name}"
+    return f"{free}:{name.local}"
 
 
 @lru_cache(maxsize=2_000)
-def _tag(bare: str, told: Told) -> tuple[str, str]:
+def _tag(name: Name) -> tuple[str, str]:
     """Return an element's name with its prefix, and the namespace that it declares for that."""
     spaces: dict[str, str] = {}
-    return _qualified(bare, told, spaces), _declared(spaces)
+    return _qualified(name, spaces), _declared(spaces)
 
 
 def _declared(spaces: dict[str, str]) -> str:

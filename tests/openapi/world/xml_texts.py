@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree
 
@@ -20,46 +21,51 @@ def value_of(judge: Judge, schema: Any, text: str) -> Iterator[Any]:
         root = ElementTree.fromstring(text.encode())
     except ElementTree.ParseError:
         return
-    yield _value(judge, schema, root)
+    declared = ElementTree.iterparse(BytesIO(text.encode()), events=["start-ns"])
+    spaces: Any = {"xml": "http://www.w3.org/XML/1998/namespace", **{prefix: space for _, (prefix, space) in declared}}
+    yield _value(judge, spaces, schema, root)
 
 
-def _value(judge: Judge, schema: Any, element: ElementTree.Element) -> Any:
+def _value(judge: Judge, spaces: dict[str, str], schema: Any, element: ElementTree.Element) -> Any:
     parts = list(_parts(judge, schema, 0))
     kinds = _kinds(parts)
     nested = len(element) > 0 or bool(element.attrib)
     if element.text and not nested:
         return _scalar(element.text, kinds)
     if "array" in kinds and "object" not in kinds and (nested or not kinds & _SCALARS):
-        return [_value(judge, _items(parts), one) for one in element]
+        return [_value(judge, spaces, _items(parts), one) for one in element]
     if "object" in kinds and (nested or not kinds & {"string"}):
-        return _object(judge, parts, element)
-    return _object(judge, parts, element) if nested else _scalar(element.text or "", kinds)
+        return _object(judge, spaces, parts, element)
+    return _object(judge, spaces, parts, element) if nested else _scalar(element.text or "", kinds)
 
 
-def _object(judge: Judge, parts: list[Any], element: ElementTree.Element) -> dict[str, Any]:
+def _object(judge: Judge, spaces: dict[str, str], parts: list[Any], element: ElementTree.Element) -> dict[str, Any]:
     stated = {name: one for part in reversed(parts) for name, one in (part.get("properties") or {}).items()}
     found: dict[str, Any] = {}
     left = list(element)
-    attributes = {_local(name): text for name, text in element.attrib.items()}
-    for name, schema in stated.items():
+    attributes = dict(element.attrib)
+    names = {name: _name(_told(judge, schema), name, spaces) for name, schema in stated.items()}
+    # A name in a namespace is that member's; what is left has its name in any.
+    for name in sorted(stated, key=lambda name: names[name][0] != "{"):
+        schema = stated[name]
         inner = list(_parts(judge, schema, 0))
         told = _told(judge, schema)
-        called = told["name"] if isinstance(told.get("name"), str) else name
         # No more than a text fits into an attribute.
         if told.get("attribute") is True and _kinds(inner) & _SCALARS - {"null"}:
-            if _plain(called) in attributes:
-                found[name] = _scalar(attributes.pop(_plain(called)), _kinds(inner))
+            own_names = [one for one in attributes if _is_called(one, names[name])]
+            if own_names:
+                found[name] = _scalar(attributes.pop(own_names[0]), _kinds(inner))
             continue
         if "array" in _kinds(inner) and told.get("wrapped") is not True:
-            of_items = _told(judge, _items(inner))
-            own = [one for one in left if _local(one.tag) == _plain(of_items.get("name", name))]
+            of_items = _name(_told(judge, _items(inner)), name, spaces)
+            own = [one for one in left if _is_called(one.tag, of_items)]
             if own and (len(own) > 1 or not _kinds(inner) - {"array", "null"}):
-                found[name] = [_value(judge, _items(inner), one) for one in own]
+                found[name] = [_value(judge, spaces, _items(inner), one) for one in own]
                 left = [one for one in left if one not in own]
                 continue
-        own = [one for one in left if _local(one.tag) == _plain(called)]
+        own = [one for one in left if _is_called(one.tag, names[name])]
         if own:
-            found[name] = _value(judge, schema, own[0])
+            found[name] = _value(judge, spaces, schema, own[0])
             left = [one for one in left if one is not own[0]]
     grouped: dict[str, list[ElementTree.Element]] = {}
     for one in left:
@@ -68,10 +74,10 @@ def _object(judge: Judge, parts: list[Any], element: ElementTree.Element) -> dic
         schema = _other(parts, name)
         inner = list(_parts(judge, schema, 0))
         if len(own) > 1 or not _kinds(inner) - {"array", "null"}:
-            found.setdefault(name, [_value(judge, _items(inner), one) for one in own])
+            found.setdefault(name, [_value(judge, spaces, _items(inner), one) for one in own])
         else:
-            found.setdefault(name, _value(judge, schema, own[0]))
-    return found | attributes
+            found.setdefault(name, _value(judge, spaces, schema, own[0]))
+    return found | {_local(name): text for name, text in attributes.items()}
 
 
 def _other(parts: list[Any], name: str) -> Any:
@@ -144,6 +150,21 @@ def _scalar(text: str, kinds: set[str]) -> Any:
     if "boolean" in kinds and text in ("true", "false"):
         return text == "true"
     return text
+
+
+def _name(told: dict[str, Any], key: str, spaces: dict[str, str]) -> str:
+    """Return a name as ElementTree has it: in its namespace, if it has one."""
+    stated = told["name"] if isinstance(told.get("name"), str) else key
+    qualified = re.fullmatch(r"([A-Za-z_][\w.-]*):([A-Za-z_][\w.-]*)", stated, re.ASCII)
+    prefix, local = qualified.groups() if qualified else (told.get("prefix"), _plain(stated))
+    space = told.get("namespace")
+    if not isinstance(space, str) or not space.strip():
+        space = spaces.get(prefix) if isinstance(prefix, str) else None
+    return local if space is None else f"{{{space}}}{local}"
+
+
+def _is_called(name: str, expected: str) -> bool:
+    return name == expected or (expected[0] != "{" and _local(name) == expected)
 
 
 def _local(name: str) -> str:
