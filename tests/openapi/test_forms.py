@@ -295,7 +295,9 @@ def meant(form: str) -> Iterator[dict[str, Any]]:
     """Yield what a form may stand for where each text may be a value of any kind; some 500 of these at most."""
     grouped: dict[str, list[list[Any]]] = {}
     for name, text in parse_qsl(form, keep_blank_values=True):
-        grouped.setdefault(name, []).append([text] if number(text) == text else [text, number(text)])
+        value = number(text)
+        # Lists repeat their field, so that no text is one.
+        grouped.setdefault(name, []).append([text] if value == text or isinstance(value, list) else [text, value])
     fields = []
     for name, texts in grouped.items():
         lists = [list(one) for one in itertools.islice(itertools.product(*texts), 20)]

@@ -268,6 +268,15 @@ def test_most_bodies_are_read_once() -> None:
     assert as_xml < 3 * as_json
 
 
+def test_parts_that_bodies_have_in_common_are_written_once() -> None:
+    """Lists of objects, of which a fault breaks one: all the others of all bodies took four times as much as JSON."""
+    item = given(**{f"a{at}": {**TEXT, "maxLength": 9} for at in range(6)})
+    schema = given(**{f"p{at}": {**listed(item), "minItems": 4} for at in range(6)})
+    groups_of(document_of(schema))
+    as_json, as_xml = (calls_of(document_of(schema, media=media)) for media in ("application/json", "application/xml"))
+    assert as_xml < 2 * as_json
+
+
 def calls_of(document: Any) -> int:
     """Return how many calls of functions the cases of a document take: as good as time, and always the same."""
     counted = Counter[str]()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -86,10 +87,11 @@ class Samples:
         self._unwritten, self._assumed, self._xml = unwritten, assumed, xml
         self._is_json = self.media is not None and self.media.is_json
         self._plain_seed = f"{location}:{name}"
-        # What travelled last, and as what: a value is written to be proved, and once more to be sent.
-        self._written: tuple[JsonValue, Text | None] | None = None
+        # What travelled last, and as what: a value is written to be proved, and once more to be sent. Between these,
+        # what it is without its fault may travel.
+        self._written = deque[tuple[JsonValue, Text | None]](maxlen=2)
         # The same for what was read, of which three questions are asked; and what the fields of forms stood for.
-        self._read: tuple[Text, list[JsonValue]] | None = None
+        self._read = deque[tuple[Text, list[JsonValue]]](maxlen=2)
         self._readings: Readings = {}
         # Forms and parameters that other operations may send again, by their value's id, which lives as long.
         self._sent: dict[int, tuple[JsonValue, Text]] = {}
@@ -112,9 +114,9 @@ class Samples:
 
     def write(self, value: JsonValue) -> Text | None:
         """Return a value as it travels, None where it cannot."""
-        last = self._written
-        if last is not None and last[0] is value:
-            return last[1]
+        for written in self._written:
+            if written[0] is value:
+                return written[1]
         sent = self._sent.get(id(value))
         if sent is not None:
             return sent[1]
@@ -127,7 +129,7 @@ class Samples:
             text = None if content is None else Body(content, self.media.name)
         else:
             text = None if self.media is None else write_body(self.media, value, self.shape)
-        self._written = value, text
+        self._written.append((value, text))
         return text
 
     def meant(self, text: Text) -> list[JsonValue]:
@@ -146,16 +148,16 @@ class Samples:
         if self._is_json:
             # It was written canonically, which reads as the same value.
             return [value]
-        last = self._read
-        if last is not None and last[0] is text:
-            return last[1]
+        for read in self._read:
+            if read[0] is text:
+                return read[1]
         if self._xml is not None and isinstance(text, Body):
             meant = self._xml.meant(value, text.content)
         elif self.parameter is None and isinstance(text, Body):
             meant = read_body(text, self.shape, self._readings)
         else:
             meant = self.meant(text)
-        self._read = text, meant
+        self._read.append((text, meant))
         return meant
 
     def carries(self, value: JsonValue) -> bool:
@@ -183,8 +185,9 @@ class Samples:
         if not isinstance(value, dict):
             return False
         read = (meant for meant in self._proof(value) if isinstance(meant, dict))
-        others = ((name, part) for meant in read for name, part in meant.items() if part != value.get(name))
-        return not any(self.compiled.is_valid({**value, name: part}) for name, part in others)
+        # What is read in many ways has most of its parts in common.
+        parts = {(name, id(part)): part for meant in read for name, part in meant.items() if part != value.get(name)}
+        return not any(self.compiled.is_valid({**value, name: part}) for (name, _), part in parts.items())
 
     def _becomes_text(self, value: JsonValue, pointer: str) -> bool:
         """Tell whether a part of a value is read as a text where texts may stand: its type is not what is wrong then.
@@ -244,7 +247,9 @@ class Samples:
     def rest(self) -> None:
         """Forget what only helps while values are drawn, and is not counted in `size_bytes`."""
         self._readings.clear()
-        self._read = None
+        self._read.clear()
+        if self._xml is not None:
+            self._xml.rest()
 
     def _drawn(self, tag: str) -> TaggedValue | None:
         drawn = islice(self.drawn.values(tag), _MOST_TRIED_WITH_TAG)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from functions.openapi.reading.compiling import compile_in
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.shapes import Shape, types_of
-from shared.canonical_json import JsonValue
+from shared.canonical_json import JsonValue, type_of
 from shared.errors import UnprocessableError
 from shared.schema import CompiledSchema, compile_schema
 
@@ -20,6 +20,8 @@ _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?", re.ASCII)
 # Of one value; what comes after is not looked at.
 _MOST_PARTS = 200
 _MOST_BRANCHES = 200
+# That are remembered with the branches that they satisfy.
+_MOST_SCALARS = 200
 _XMLS_OWN = ("http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace")
 _NESTED = frozenset({"array", "object", "null"})
 _Places = tuple[Place, ...]
@@ -187,6 +189,8 @@ class XmlSchema:
         self._schemas, self._places, self._branches, self._only = schemas, places, branches, only
         # The branch that each of the alternatives stands in, if any.
         self._above: dict[_Pointers, _Pointers] = {}
+        # What is said of single values, by these.
+        self._narrow: dict[tuple[type, JsonValue], XmlSchema] = {}
 
     def narrowed(self, value: JsonValue) -> XmlSchema:
         """Return what is said of a value by those branches that it satisfies, where branches differ in names.
@@ -195,8 +199,27 @@ class XmlSchema:
         """
         if not self._differs:
             return self
-        fitting = frozenset(key for key in self._alternatives if self._schemas.satisfies(value, key))
+        if isinstance(value, (dict, list)):
+            return self._narrowed(value)
+        known = type(value), value
+        if known not in self._narrow:
+            if len(self._narrow) >= _MOST_SCALARS:
+                self._narrow.clear()
+            self._narrow[known] = self._narrowed(value)
+        return self._narrow[known]
+
+    def _narrowed(self, value: JsonValue) -> XmlSchema:
+        kind = type_of(value)
+        fitting = frozenset(
+            key
+            for key in self._alternatives
+            if kind in self._types_by_branch[key] and self._schemas.satisfies(value, key)
+        )
         return self._schemas.of(self._places, self._branches, fitting) if fitting else self
+
+    @cached_property
+    def _types_by_branch(self) -> dict[_Pointers, frozenset[str]]:
+        return {key: self._schemas.types_of(parts) for key, parts in self._alternatives.items()}
 
     @cached_property
     def shape(self) -> Shape:

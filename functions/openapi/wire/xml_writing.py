@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, count
 from xml.sax.saxutils import escape, quoteattr
 
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.scalars import write_scalar
-from functions.openapi.wire.xml_schemas import Name, XmlSchema, XmlSchemas
+from functions.openapi.wire.xml_parts import Parts
+from functions.openapi.wire.xml_schemas import Member, Name, XmlSchema, XmlSchemas
 from shared.canonical_json import JsonValue
 
 _PREFIX = re.compile(r"(?!xml)[A-Za-z_][\w.-]*", re.ASCII | re.IGNORECASE)
@@ -25,19 +26,39 @@ def is_xml(essence: str) -> bool:
     return essence in ("application/xml", "text/xml") or essence.endswith("+xml")
 
 
-class XmlWriter:
-    """Writes values of the schemas of one document."""
+class NotInXmlError(Exception):
+    """A value has a part that XML has no way to write, or that is nested too deep."""
 
-    def __init__(self, specification: Specification) -> None:
+
+class XmlWriter:
+    """Writes values of the schemas of one document.
+
+    Args:
+        exactly: whether a value is refused of which an element would stand for null, or for what is nested too deep:
+            it cannot be read again. Parts are remembered then, since such values are written by the hundred.
+    """
+
+    def __init__(self, specification: Specification, *, exactly: bool = False) -> None:
         self.schemas = XmlSchemas(specification)
+        self._exactly = exactly
+        self._parts = Parts[str]() if exactly else None
 
     def document(self, value: JsonValue, schema: Place | None) -> bytes:
-        """Return a value as a whole document, in UTF-8; of null, and what is nested too deep, an empty element."""
+        """Return a value as a whole document, in UTF-8; of null, and what is nested too deep, an empty element.
+
+        Raises:
+            NotInXmlError: there are such parts, and it is to be written exactly.
+        """
         reference = None if schema is None else schema.text("$ref")
         said = self.schemas.of(() if schema is None else (schema,)).narrowed(value)
         name = said.told.name or (_ROOT if reference is None else reference.rpartition("/")[2])
         written = self._element(name, value, said, 0)
         return f'<?xml version="1.0" encoding="UTF-8"?>{written}'.encode("utf-8", "replace")
+
+    def rest(self) -> None:
+        """Forget what only helps while many values are written."""
+        if self._parts is not None:
+            self._parts.clear()
 
     def _element(self, bare: str, value: JsonValue, said: XmlSchema, depth: int) -> str:
         """Return a value as an element.
@@ -47,6 +68,8 @@ class XmlWriter:
         """
         name, declared = _tag(self.schemas.name(bare, said.told))
         if depth > _MAX_DEPTH or value is None:
+            if self._exactly:
+                raise NotInXmlError
             return f"<{name}{declared}/>"
         if isinstance(value, list):
             inner = self._items("item" if bare == _ROOT else bare, value, said, depth)
@@ -64,18 +87,29 @@ class XmlWriter:
         name = _qualified(self.schemas.name(bare, said.told), spaces)
         attributes, inner = "", ""
         for key, one in value.items():
-            _, schema, is_stated = said.member(key)
-            schema = schema.narrowed(one)
-            told = schema.told
-            called = (is_stated and told.name) or key
-            if is_stated and told.is_attribute and not isinstance(one, (dict, list)):
-                attribute = _qualified(self.schemas.name(called, told), spaces, is_attribute=True)
+            member = said.member(key)
+            if isinstance(one, (dict, list)):
+                inner += self._nested(member, one, depth)
+                continue
+            schema = member.schema.narrowed(one)
+            called = (member.is_stated and schema.told.name) or key
+            if member.is_stated and schema.told.is_attribute:
+                attribute = _qualified(self.schemas.name(called, schema.told), spaces, is_attribute=True)
                 attributes += f" {attribute}={quoteattr(_plain(one))}"
-            elif isinstance(one, list) and not told.is_wrapped:
-                inner += self._items(key, one, schema, depth, is_named=is_stated)
             else:
                 inner += self._element(called, one, schema, depth + 1)
         return f"<{name}{_declared(spaces)}{attributes}>{inner}</{name}>"
+
+    def _nested(self, member: Member, value: JsonValue, depth: int) -> str:
+        """Return a member that is a list or an object."""
+
+        def written() -> str:
+            schema = member.schema.narrowed(value)
+            if isinstance(value, list) and not schema.told.is_wrapped:
+                return self._items(member.key, value, schema, depth, is_named=member.is_stated)
+            return self._element((member.is_stated and schema.told.name) or member.key, value, schema, depth + 1)
+
+        return written() if self._parts is None else self._parts.of((member, depth), value, written)
 
     def _items(self, bare: str, value: list[JsonValue], said: XmlSchema, depth: int, *, is_named: bool = True) -> str:
         """Return the items of a list as one element each.
@@ -84,11 +118,17 @@ class XmlWriter:
             bare: their name where they have none of their own.
             is_named: whether a name of their own counts.
         """
-        written = []
-        for at, one in enumerate(value):
-            item = said.item(at).narrowed(one)
-            written.append(self._element((is_named and item.told.name) or bare, one, item, depth + 1))
-        return "".join(written)
+
+        def written(one: JsonValue, schema: XmlSchema) -> str:
+            item = schema.narrowed(one)
+            return self._element((is_named and item.told.name) or bare, one, item, depth + 1)
+
+        return "".join(
+            self._parts.of((said.item(at), bare, is_named, depth), one, partial(written, one, said.item(at)))
+            if self._parts is not None and isinstance(one, (dict, list))
+            else written(one, said.item(at))
+            for at, one in enumerate(value)
+        )
 
 
 def _qualified(name: Name, spaces: dict[str, str], *, is_attribute: bool = False) -> str:
