@@ -106,6 +106,50 @@ def test_many_parts_that_may_be_null_leave_something_to_send() -> None:
     assert all(len(root) == 12 for root in roots)
 
 
+def nullable(schema: Any, version: str, *, is_null: bool) -> Any:
+    """Return a schema that also takes null, in a version's own words, or the same without."""
+    if version == "3.1.0":
+        return {"anyOf": [schema, {"type": "null"}]} if is_null else schema
+    return {**schema, "nullable": is_null}
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_what_may_be_null_besides_has_the_cases_of_what_may_not(version: str) -> None:
+    """Null cannot be sent, and takes nothing along: members in lists, in branches, listed, and referred to."""
+
+    def schema(*, is_null: bool) -> Any:
+        def of(inner: Any) -> Any:
+            return nullable(inner, version, is_null=is_null)
+
+        members = given(a=of(WHOLE), b=of({"type": "string", "enum": ["x", "y", *([None] if is_null else [])]}))
+        parts = {f"p{at}": of(WORD) for at in range(6)}
+        lists = {f"l{at}": listed(of(members)) for at in range(3)}
+        # In a branch it would have another name.
+        one = members if version == "3.1.0" else {"allOf": [to("Cat")]}
+        return {"type": "object", "required": [*lists, "p1", "o"], "properties": {**parts, **lists, "o": of(one)}}
+
+    groups, plain = (groups_of(document_of(schema(is_null=is_null), version)) for is_null in (True, False))
+
+    def sent(groups: Any, *names: str) -> set[tuple[str, str]]:
+        return {(case["name"], case["request"]["raw_body"]) for name in names for case in groups[name]}
+
+    if version == "3.0.3":
+        assert sent(groups, "happy_path", "edge_cases") == sent(plain, "happy_path", "edge_cases")
+    assert len(groups["edge_cases"]) >= len(plain["edge_cases"])
+    assert len(groups["sad_path"]) > len(plain["sad_path"]) / 2
+    judged(schema(is_null=True), version)
+
+
+def test_an_empty_text_may_be_null_to_who_reads_it() -> None:
+    """So that it breaks nothing where null is valid, though nothing is sent for null."""
+    _, told = judged(given(a={**WORD, "nullable": True}, b=WORD))
+    assert ("pattern", "/b") in told
+    sad = groups_of(document_of(given(a={**TEXT, "minLength": 1, "nullable": True}, b={**TEXT, "minLength": 1})))[
+        "sad_path"
+    ]
+    assert {case["violates"]["pointer"] for case in sad if case["violates"]["keyword"] == "minLength"} == {"/b"}
+
+
 @pytest.mark.parametrize(
     "schema",
     [

@@ -66,6 +66,7 @@ class Samples:
         unwritten: names of an object that are never sent; the compiled schema knows nothing of them.
         assumed: constraints of the compiled schema that are not the document's, so that none is said to be broken.
         xml: writes and reads bodies that are XML.
+        judge: what values are held to as they are read, where fewer are drawn; None for the schema that is drawn from.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Samples:
         unwritten: frozenset[str] = frozenset(),
         assumed: frozenset[str] = frozenset(),
         xml: XmlBodies | None = None,
+        judge: CompiledSchema | None = None,
     ) -> None:
         self.name = name
         self.drawn = drawn
@@ -85,6 +87,7 @@ class Samples:
         self.parameter = how if isinstance(how, Parameter) else None
         self.media = how if isinstance(how, Media) else None
         self._unwritten, self._assumed, self._xml = unwritten, assumed, xml
+        self._judge = judge
         self._is_json = self.media is not None and self.media.is_json
         self._plain_seed = f"{location}:{name}"
         # What travelled last, and as what: a value is written to be proved, and once more to be sent. Between these,
@@ -109,8 +112,8 @@ class Samples:
 
     @property
     def compiled(self) -> CompiledSchema:
-        """The schema."""
-        return self.drawn.compiled
+        """The schema that values are held to."""
+        return self.drawn.compiled if self._judge is None else self._judge
 
     def write(self, value: JsonValue) -> Text | None:
         """Return a value as it travels, None where it cannot."""
@@ -220,7 +223,7 @@ class Samples:
         if self.parameter is not None and not is_writable(self.parameter, self.shape):
             return None
         for tags, most in ((("minimal",), _MOST_TRIED_WITH_TAG), ((), _MOST_TRIED_FOR_ONE)):
-            for made in islice(self.compiled.values(seed=self._plain_seed, tags=tags), most):
+            for made in islice(self.drawn.compiled.values(seed=self._plain_seed, tags=tags), most):
                 text = self.write(made.value)
                 if text is not None and self._brings(made.value):
                     return made.value, text
