@@ -9,8 +9,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.scalars import write_scalar
+from functions.openapi.wire.xml_names import Name
 from functions.openapi.wire.xml_parts import Parts
-from functions.openapi.wire.xml_schemas import Member, Name, XmlSchema, XmlSchemas
+from functions.openapi.wire.xml_schemas import Member, XmlSchema, XmlSchemas
 from shared.canonical_json import JsonValue
 
 _PREFIX = re.compile(r"(?!xml)[A-Za-z_][\w.-]*", re.ASCII | re.IGNORECASE)
@@ -66,7 +67,7 @@ class XmlWriter:
         Args:
             bare: the element's name, as the document has it.
         """
-        name, declared = _tag(self.schemas.name(bare, said.told))
+        name, declared = _tag(self.schemas.names.of(bare, said.told))
         if depth > _MAX_DEPTH or value is None:
             if self._exactly:
                 raise NotInXmlError
@@ -84,7 +85,7 @@ class XmlWriter:
 
     def _object(self, bare: str, value: dict[str, JsonValue], said: XmlSchema, depth: int) -> str:
         spaces: dict[str, str] = {}
-        name = _qualified(self.schemas.name(bare, said.told), spaces)
+        name = _qualified(self.schemas.names.of(bare, said.told), spaces)
         attributes, inner = "", ""
         for key, one in value.items():
             member = said.member(key)
@@ -94,7 +95,7 @@ class XmlWriter:
             schema = member.schema.narrowed(one)
             called = (member.is_stated and schema.told.name) or key
             if member.is_stated and schema.told.is_attribute:
-                attribute = _qualified(self.schemas.name(called, schema.told), spaces, is_attribute=True)
+                attribute = _qualified(self.schemas.names.of(called, schema.told), spaces, is_attribute=True)
                 attributes += f" {attribute}={quoteattr(_plain(one))}"
             else:
                 inner += self._element(called, one, schema, depth + 1)
