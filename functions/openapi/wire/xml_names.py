@@ -75,9 +75,11 @@ class XmlNames:
             inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
             waiting.extend(reversed(inner))
             told = value.get("xml") if isinstance(value, dict) else None
-            prefix, namespace = (told.get("prefix"), told.get("namespace")) if isinstance(told, dict) else (None, None)
-            if isinstance(prefix, str) and isinstance(namespace, str) and _is_namespace(namespace):
-                found.setdefault(prefix, namespace)
+            if isinstance(told, dict):
+                name, prefix, namespace = map(told.get, ("name", "prefix", "namespace"))
+                own = name.rpartition(":")[0] if isinstance(name, str) else ""
+                if isinstance(namespace, str) and _is_namespace(namespace) and isinstance(own or prefix, str):
+                    found.setdefault(str(own or prefix), namespace)
         return found
 
 
