@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from functions.openapi.cases.drawn import Drawn, Remembered
 from functions.openapi.reading.operation import Media, Parameter
-from functions.openapi.wire.bodies import Body, Readings, may_be_written, read_body, write_body
+from functions.openapi.wire.bodies import Body, may_be_written, read_body, write_body
+from functions.openapi.wire.form_values import Readings
 from functions.openapi.wire.reading import read_parameter
 from functions.openapi.wire.shapes import UNKNOWN, Shape
 from functions.openapi.wire.writing import Pairs, is_writable, write_parameter
