@@ -95,8 +95,10 @@ def _lists(items: list[list[JsonValue]]) -> list[JsonValue]:
     """
     likeliest = [values[0] for values in items]
     found: list[JsonValue] = [likeliest]
+    ways = max(map(len, items))
+    if ways == 1:
+        return found
     if len(items) > 1:
-        ways = max(map(len, items))
         found += [[values[min(way, len(values) - 1)] for values in items] for way in range(1, ways)]
     for at, values in enumerate(items):
         if len(found) > _MOST_READINGS:
