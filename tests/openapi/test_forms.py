@@ -5,14 +5,22 @@ from __future__ import annotations
 import base64
 import email
 import email.policy
+import itertools
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from functions.openapi.cases.assembling import Assembly
 from functions.openapi.reading.specification import Specification
 from functions.openapi.wire import form_texts
 from functions.openapi.wire.bodies import Body, read_body
 from functions.openapi.wire.shapes import Shape, shape_of
+from shared.errors import UnprocessableError
 from tests.openapi.case_rig import generated, operation_of
 from tests.schema.openapi_judge import judge_of
 from tests.wiring import client_of, memory_runtime
@@ -216,3 +224,82 @@ def test_a_fault_beside_a_field_that_is_likely_read_wrongly_is_none() -> None:
     found = cases_of({"type": "object", "required": ["x", "b"], "properties": {"x": items, "b": either}})
     broken = [case["violates"]["keyword"] for case in found["sad_path"] if case["violates"].get("pointer") == "/b"]
     assert broken == ["maxLength"]
+
+
+WHOLE: dict[str, Any] = {"type": "integer"}
+WORD: dict[str, Any] = {"type": "string", "pattern": "^[a-z]+$"}
+TRUTH: dict[str, Any] = {"type": "boolean"}
+
+
+def listed(items: Any, **more: Any) -> dict[str, Any]:
+    return {"type": "array", "items": items, "minItems": 2, **more}
+
+
+@pytest.mark.parametrize(
+    ("field", "kinds"),
+    [
+        ({"anyOf": [listed(WHOLE), {"enum": ["none"]}]}, {int, str}),
+        ({"anyOf": [listed(WHOLE), listed(TRUTH)]}, {int, bool}),
+        ({"type": "array", "minItems": 2, "anyOf": [{"items": WHOLE}, {"items": TRUTH}]}, {int, bool}),
+        ({"anyOf": [{"oneOf": [listed(WHOLE), {"allOf": [listed(TRUTH)]}]}, TRUTH]}, {int, bool}),
+        ({"oneOf": [listed({"type": "object", "required": ["n"], "properties": {"n": WHOLE}}), WHOLE]}, {dict, int}),
+    ],
+)
+def test_a_list_in_a_branch_has_the_items_of_that_branch(field: Any, kinds: set[type]) -> None:
+    """They are sent, and a wrong one is a fault where its text can stand for no right one."""
+    found = cases_of({"type": "object", "required": ["a"], "properties": {"a": field}})
+    sent = [case["request"]["raw_body"] for group in ("happy_path", "edge_cases") for case in found[group]]
+    texts = {text for body in sent for _, text in parse_qsl(body)}
+    assert {type(number(text)) for text in texts} == kinds
+    judge = judge_of("openapi-3.0", field)
+    faults = [case for case in found["sad_path"] if case["violates"].get("pointer", "").startswith("/a/0")]
+    assert any(case["violates"]["keyword"] == "type" for case in faults)
+    for case in faults:
+        values = [number(text) for _, text in parse_qsl(case["request"]["raw_body"])]
+        assert not judge.is_valid(values)
+        assert len(values) > 1 or not judge.is_valid(values[0])
+
+
+SCALARS = st.sampled_from([
+    WHOLE, {**WHOLE, "maximum": 9}, TRUTH, WORD, {"type": "string", "maxLength": 2}, {"type": "number"},
+    {"enum": ["x", "y"]}, {"enum": [1, 2]},
+])  # fmt: skip
+FIELDS = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.dictionaries(st.sampled_from(["oneOf", "anyOf"]), st.lists(inner, max_size=3, min_size=1), min_size=1),
+        st.fixed_dictionaries({"type": st.just("array"), "items": inner, "minItems": st.integers(0, 2)}),
+    ),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.fixed_dictionaries({"a": FIELDS, "b": FIELDS}))
+def test_what_is_invalid_is_so_whatever_its_texts_stand_for(properties: Any) -> None:
+    """Of any fields, with branches, lists, and lists in branches: no reader that takes texts for values takes it."""
+    schema = {"type": "object", "required": ["a"], "properties": properties}
+    document = operation_of(requestBody={"required": True, "content": {FORM: {"schema": schema}}})
+    try:
+        groups = Assembly(Specification(document), "/x", "post").made().groups
+    except UnprocessableError:
+        return
+    judge = judge_of("openapi-3.0", schema)
+    for case in groups["sad_path"]:
+        told: Any = case
+        if told["violates"]["in"] == "body" and "pointer" in told["violates"]:
+            assert not any(map(judge.is_valid, meant(told["request"]["raw_body"]))), case
+
+
+def meant(form: str) -> Iterator[dict[str, Any]]:
+    """Yield what a form may stand for where each text may be a value of any kind; some 500 of these at most."""
+    grouped: dict[str, list[list[Any]]] = {}
+    for name, text in parse_qsl(form, keep_blank_values=True):
+        value = number(text)
+        # Lists repeat their field, so that no text is one.
+        grouped.setdefault(name, []).append([text] if value == text or isinstance(value, list) else [text, value])
+    fields = []
+    for name, texts in grouped.items():
+        lists = [list(one) for one in itertools.islice(itertools.product(*texts), 20)]
+        fields.append([(name, one) for one in [*lists, *(texts[0] if len(texts) == 1 else ())]])
+    yield from map(dict, itertools.product(*fields))

@@ -6,11 +6,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from functions.openapi.reading.specification import Specification
+from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.xml_bodies import XmlBodies
+from functions.openapi.wire.xml_reading import XmlReading
+from functions.openapi.wire.xml_writing import XmlWriter
 from shared.canonical_json import JsonValue
 from tests.openapi.case_rig import generated, operation_of
 from tests.openapi.world.judging import Judge
@@ -45,12 +47,15 @@ VALUES = st.fixed_dictionaries(
 )
 
 
-def bodies(schema: Any, version: str = "3.0.0") -> XmlBodies:
+def placed(schema: Any, version: str) -> tuple[Specification, Place]:
     specification = Specification(
         {"openapi": version, "info": {}, "paths": {}, "components": {"schemas": {"S": schema}}}
     )
-    place = specification.at("/components/schemas/S")
-    return XmlBodies(specification, place)
+    return specification, specification.root.member("components", "schemas", "S")
+
+
+def bodies(schema: Any, version: str = "3.0.0") -> XmlBodies:
+    return XmlBodies(*placed(schema, version))
 
 
 @settings(max_examples=120, deadline=None)
@@ -62,6 +67,49 @@ def test_what_is_written_is_read_as_the_same_value(value: dict[str, JsonValue]) 
     assert value in bodies(SCHEMA).read(written)
     # Any other reader takes it for XML as well.
     ElementTree.fromstring(written)
+
+
+ALIKE: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "p": {"$ref": "#/components/schemas/S"},
+        "q": {"$ref": "#/components/schemas/S", "xml": {"namespace": "urn:q"}},
+        "l": {"type": "array", "items": {"$ref": "#/components/schemas/S"}},
+        "n": {"anyOf": [{"type": "integer"}, {"type": "string", "xml": {"name": "t", "namespace": "urn:t"}}]},
+        "t": {"type": "object", "properties": {"n": {"type": "number"}}, "xml": {"namespace": "urn:t"}},
+        # Within q, where names without a prefix are in its namespace, these have the same name.
+        "a": {"type": "integer", "xml": {"name": "x", "namespace": "urn:q", "prefix": "q"}},
+        "b": {"type": "string", "xml": {"name": "x"}},
+    },
+}
+PARTS = st.recursive(
+    st.fixed_dictionaries({}, optional={"n": st.integers(0, 2) | st.sampled_from(["", "1"]), "b": st.just("c")}),
+    lambda inner: st.fixed_dictionaries(
+        {}, optional={"p": inner, "q": inner, "l": st.lists(inner, max_size=3), "t": inner, "a": st.integers(0, 1)}
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PARTS, min_size=2, max_size=6))
+@example([{"p": {"b": "c"}}, {"q": {"p": {"b": "c"}}}])
+def test_what_is_known_of_parts_is_so_in_every_body(values: list[JsonValue]) -> None:
+    """Wherever a part stands, and whatever namespaces are around: as if nothing had been known of it."""
+    reused = bodies(ALIKE, "3.1.0")
+    for value in values:
+        specification, place = placed(ALIKE, "3.1.0")
+        writer = XmlWriter(specification, exactly=True)
+        text = writer.document(value, place)
+        reading, said = XmlReading(ElementTree.fromstring(text), None), writer.schemas.of((place,))
+        written = reused.write(value)
+        assert written == (text if reading.fit(value, said) else None)
+        if written is not None:
+            meant = reused.meant(value, written)
+            likeliest = reading.likeliest(said)
+            others = [*reading.others(said, value)]
+            more = [value, *others, *reading.others(said, likeliest)] if likeliest != value else others
+            assert meant == [likeliest, *more]
 
 
 @pytest.mark.parametrize(

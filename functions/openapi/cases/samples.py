@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -10,7 +11,8 @@ from typing import NamedTuple
 
 from functions.openapi.cases.drawn import Drawn, Remembered
 from functions.openapi.reading.operation import Media, Parameter
-from functions.openapi.wire.bodies import Body, Readings, may_be_written, read_body, write_body
+from functions.openapi.wire.bodies import Body, may_be_written, read_body, write_body
+from functions.openapi.wire.form_values import Readings
 from functions.openapi.wire.reading import read_parameter
 from functions.openapi.wire.shapes import UNKNOWN, Shape
 from functions.openapi.wire.writing import Pairs, is_writable, write_parameter
@@ -65,6 +67,7 @@ class Samples:
         unwritten: names of an object that are never sent; the compiled schema knows nothing of them.
         assumed: constraints of the compiled schema that are not the document's, so that none is said to be broken.
         xml: writes and reads bodies that are XML.
+        judge: what values are held to as they are read, where fewer are drawn; None for the schema that is drawn from.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Samples:
         unwritten: frozenset[str] = frozenset(),
         assumed: frozenset[str] = frozenset(),
         xml: XmlBodies | None = None,
+        judge: CompiledSchema | None = None,
     ) -> None:
         self.name = name
         self.drawn = drawn
@@ -84,12 +88,14 @@ class Samples:
         self.parameter = how if isinstance(how, Parameter) else None
         self.media = how if isinstance(how, Media) else None
         self._unwritten, self._assumed, self._xml = unwritten, assumed, xml
+        self._judge = judge
         self._is_json = self.media is not None and self.media.is_json
         self._plain_seed = f"{location}:{name}"
-        # What travelled last, and as what: a value is written to be proved, and once more to be sent.
-        self._written: tuple[JsonValue, Text | None] | None = None
+        # What travelled last, and as what: a value is written to be proved, and once more to be sent. Between these,
+        # what it is without its fault may travel.
+        self._written = deque[tuple[JsonValue, Text | None]](maxlen=2)
         # The same for what was read, of which three questions are asked; and what the fields of forms stood for.
-        self._read: tuple[Text, list[JsonValue]] | None = None
+        self._read = deque[tuple[Text, list[JsonValue]]](maxlen=2)
         self._readings: Readings = {}
         # Forms and parameters that other operations may send again, by their value's id, which lives as long.
         self._sent: dict[int, tuple[JsonValue, Text]] = {}
@@ -107,14 +113,14 @@ class Samples:
 
     @property
     def compiled(self) -> CompiledSchema:
-        """The schema."""
-        return self.drawn.compiled
+        """The schema that values are held to."""
+        return self.drawn.compiled if self._judge is None else self._judge
 
     def write(self, value: JsonValue) -> Text | None:
         """Return a value as it travels, None where it cannot."""
-        last = self._written
-        if last is not None and last[0] is value:
-            return last[1]
+        for written in self._written:
+            if written[0] is value:
+                return written[1]
         sent = self._sent.get(id(value))
         if sent is not None:
             return sent[1]
@@ -127,7 +133,7 @@ class Samples:
             text = None if content is None else Body(content, self.media.name)
         else:
             text = None if self.media is None else write_body(self.media, value, self.shape)
-        self._written = value, text
+        self._written.append((value, text))
         return text
 
     def meant(self, text: Text) -> list[JsonValue]:
@@ -146,16 +152,16 @@ class Samples:
         if self._is_json:
             # It was written canonically, which reads as the same value.
             return [value]
-        last = self._read
-        if last is not None and last[0] is text:
-            return last[1]
+        for read in self._read:
+            if read[0] is text:
+                return read[1]
         if self._xml is not None and isinstance(text, Body):
             meant = self._xml.meant(value, text.content)
         elif self.parameter is None and isinstance(text, Body):
             meant = read_body(text, self.shape, self._readings)
         else:
             meant = self.meant(text)
-        self._read = text, meant
+        self._read.append((text, meant))
         return meant
 
     def carries(self, value: JsonValue) -> bool:
@@ -177,6 +183,15 @@ class Samples:
     def _misleads(self, value: JsonValue) -> bool:
         """Tell whether a valid value is invalid as it is likeliest read."""
         return any(meant != value and not self.compiled.is_valid(meant) for meant in self._proof(value)[:1])
+
+    def _stays_broken(self, value: JsonValue) -> bool:
+        """Tell whether an object stays invalid where one member, whichever, is read otherwise than it was meant."""
+        if not isinstance(value, dict):
+            return False
+        read = (meant for meant in self._proof(value) if isinstance(meant, dict))
+        # What is read in many ways has most of its parts in common.
+        parts = {(name, id(part)): part for meant in read for name, part in meant.items() if part != value.get(name)}
+        return not any(self.compiled.is_valid({**value, name: part}) for (name, _), part in parts.items())
 
     def _becomes_text(self, value: JsonValue, pointer: str) -> bool:
         """Tell whether a part of a value is read as a text where texts may stand: its type is not what is wrong then.
@@ -209,7 +224,7 @@ class Samples:
         if self.parameter is not None and not is_writable(self.parameter, self.shape):
             return None
         for tags, most in ((("minimal",), _MOST_TRIED_WITH_TAG), ((), _MOST_TRIED_FOR_ONE)):
-            for made in islice(self.compiled.values(seed=self._plain_seed, tags=tags), most):
+            for made in islice(self.drawn.compiled.values(seed=self._plain_seed, tags=tags), most):
                 text = self.write(made.value)
                 if text is not None and self._brings(made.value):
                     return made.value, text
@@ -236,7 +251,9 @@ class Samples:
     def rest(self) -> None:
         """Forget what only helps while values are drawn, and is not counted in `size_bytes`."""
         self._readings.clear()
-        self._read = None
+        self._read.clear()
+        if self._xml is not None:
+            self._xml.rest()
 
     def _drawn(self, tag: str) -> TaggedValue | None:
         drawn = islice(self.drawn.values(tag), _MOST_TRIED_WITH_TAG)
@@ -292,7 +309,8 @@ class Samples:
         if negative.pointer in self._assumed or self._is_text_in_xml(negative) or not self._betrays(negative.value):
             return False
         # Read otherwise in one part, a value proves nothing where another part is wrong as it is likeliest read.
-        if len(self._proof(negative.value)) > 1 and self._misleads(negative.mended):
+        is_alone = self._proof(negative.value) == [negative.value]
+        if not is_alone and self._misleads(negative.mended) and not self._stays_broken(negative.value):
             return False
         # 0 is the text "0" in a URL, which may break a format or a pattern, but is no wrong type.
         if negative.keyword == "type" and self._becomes_text(negative.value, negative.instance_pointer):

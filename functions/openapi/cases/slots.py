@@ -11,6 +11,7 @@ from functions.openapi.reading.compiling import compile_in
 from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.instead import with_examples
 from functions.openapi.reading.names import is_sent_unasked
+from functions.openapi.reading.nulls import without_null
 from functions.openapi.reading.operation import Media, Operation, Parameter, Warning, form_schema
 from functions.openapi.reading.queries import query_of
 from functions.openapi.reading.specification import Place, Specification
@@ -239,7 +240,10 @@ class Slots:
             unwritten = frozenset(_last(place) for place in nested)
             written_as_xml = isinstance(how, Media) and is_of_xml(how)
             xml = XmlBodies(self._specification, how.schema) if written_as_xml else None
-            found = Samples(location, how.name, drawn, shape, how, unwritten, xml=xml)
+            of_values = self._of_values(schema) if written_as_xml and self._to_send else None
+            judge = None if of_values is None else compiled
+            drawn = drawn if of_values is None else Drawn(of_values, keeps=False)
+            found = Samples(location, how.name, drawn, shape, how, unwritten, xml=xml, judge=judge)
             told = (*told, *(Warning(place.pointer, _NESTED.format(_last(place))) for place in nested))
             if self._to_send and compiled.undecided and not (compiled.reverses_undecided or _has_values(compiled)):
                 compiled, taken = self._with_examples(schema, compiled, examples, nested)
@@ -259,6 +263,18 @@ class Slots:
         if known:
             known.use(key, found)
         return found
+
+    def _of_values(self, schema: Place) -> CompiledSchema | None:
+        """Return a schema of an XML body without null, which XML cannot write; None where there is no such thing."""
+        changed = without_null(self._specification, schema)
+        place = None if changed is None else changed.at(schema.pointer)
+        if changed is None or place is None:
+            return None
+        try:
+            compiled, _ = compile_in(changed, place, "request")
+        except UnprocessableError:
+            return None
+        return compiled if _has_values(compiled) else None
 
     def _with_examples(
         self, schema: Place, compiled: CompiledSchema, examples: Sequence[JsonValue], without: list[Place]

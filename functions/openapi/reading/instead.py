@@ -37,7 +37,7 @@ def with_examples(
         texts = dict.fromkeys(one for one in _said(specification, schema, holder, beside) if isinstance(one, str))
         if texts:
             others = {name: value for name, value in holder.object.items() if name != "pattern"}
-            document = _replaced(document, tokens, {**others, "enum": [*texts]})
+            document = replaced(document, tokens, {**others, "enum": [*texts]})
             taken.append(each)
     return Specification(document), taken
 
@@ -77,12 +77,12 @@ def _parts_of(values: Iterable[JsonValue], names: list[str] | None) -> Iterator[
         yield part
 
 
-def _replaced(value: Any, tokens: list[str], new: JsonValue) -> Any:
+def replaced(value: Any, tokens: list[str], new: JsonValue) -> Any:
     """Return a value with another part at a place; what is not on the way there is shared."""
     if not tokens:
         return new
     head, *rest = tokens
     if isinstance(value, list):
         at = int(head)
-        return [*value[:at], _replaced(value[at], rest, new), *value[at + 1 :]]
-    return {**value, head: _replaced(value[head], rest, new)}
+        return [*value[:at], replaced(value[at], rest, new), *value[at + 1 :]]
+    return {**value, head: replaced(value[head], rest, new)}

@@ -20,6 +20,8 @@ _MAX_PARTS = 200
 _MAX_PROPERTIES = 5_000
 # Of all a schema's parts, told apart by how deep they lie.
 _MAX_SHAPES = 20_000
+_FORKS = ("oneOf", "anyOf")
+_Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,12 @@ class _Shapes:
         self._specification = specification
         self._nullable = "x-nullable" if specification.dialect == "swagger-2.0" else "nullable"
         # What is referred to from many places is looked at once: hundreds of properties four deep would never end.
-        self._known: dict[tuple[int, tuple[str, ...]], Shape] = {}
+        self._known: dict[tuple[int, _Key], Shape] = {}
+        self._known_types: dict[tuple[int, str], frozenset[str]] = {}
 
     def of(self, schemas: list[Place], depth: int) -> Shape:
         """Return the shape of what satisfies all of some schemas at once."""
-        key = depth, tuple(place.text("$ref") or place.pointer for place in schemas)
+        key = depth, _key(schemas)
         found = self._known.get(key)
         if found is None:
             # Until it is known, so that no more are begun than there may be.
@@ -83,23 +86,43 @@ class _Shapes:
         types = self.types_of(parts)
         if depth >= _MAX_DEPTH:
             return Shape(types)
-        items = [part.member("items") for part in parts if isinstance(part.object.get("items"), dict)]
-        named: dict[str, list[Place]] = {}
-        others: list[Place] = []
-        for part in parts:
-            for alternative in (part, *self._alternatives(part)):
-                stated = alternative.member("properties")
-                for name in stated.object:
-                    named.setdefault(name, []).append(stated.member(name))
-            if isinstance(part.object.get("additionalProperties"), dict):
-                others.append(part.member("additionalProperties"))
+        # Branches differ in what they say of a part: which one is meant is known of no text.
+        groups = [[*parts, *branch] for branch in self._branches(parts, frozenset())] or [parts]
+        named: dict[str, dict[_Key, list[Place]]] = {}
+        for group in groups:
+            stated: dict[str, list[Place]] = {}
+            for part in group:
+                properties = part.member("properties")
+                for name in properties.object:
+                    stated.setdefault(name, []).append(properties.member(name))
+            for name, places in stated.items():
+                named.setdefault(name, {})[_key(places)] = places
         return Shape(
             types,
-            self.of(items, depth + 1) if items else None,
-            {name: self.of(found, depth + 1) for name, found in list(named.items())[:_MAX_PROPERTIES]},
-            self.of(others, depth + 1) if others else None,
+            self._below("items", "array", groups, depth),
+            {
+                name: _widest([self.of(places, depth + 1) for places in found.values()])
+                for name, found in list(named.items())[:_MAX_PROPERTIES]
+            },
+            self._below("additionalProperties", "object", groups, depth),
             next((found for part in parts if (found := self._file_type(part)) is not None), None),
         )
+
+    def _below(self, keyword: str, kind: str, groups: list[list[Place]], depth: int) -> Shape | None:
+        """Return the shape of what a keyword says of parts that have no name, None where nothing is said.
+
+        Args:
+            kind: the type of values that have such parts; where a group lets none through, it does not count.
+        """
+        said: dict[_Key, list[Place]] = {}
+        for group in groups if len(groups) == 1 else (one for one in groups if kind in self.types_of(one)):
+            stated = [part.member(keyword) for part in group if keyword in part.object]
+            places = [place for place in stated if isinstance(place.value, dict)]
+            if not stated:
+                return None
+            if places:
+                said[_key(places)] = places
+        return _widest([self.of(places, depth + 1) for places in said.values()]) if said else None
 
     def types_of(self, parts: Iterable[Place]) -> frozenset[str]:
         types = ANY
@@ -112,7 +135,8 @@ class _Shapes:
         parts = list(self._conjuncts([schema]))
         listed = (part.object.get("required") for part in parts)
         required = {name for names in listed if isinstance(names, list) for name in names if isinstance(name, str)}
-        for part in (*parts, *(other for one in parts for other in self._alternatives(one))):
+        branches = (part for branch in self._branches(parts, frozenset()) for part in branch)
+        for part in {part.pointer: part for part in (*parts, *branches)}.values():
             stated = part.member("properties")
             for name in stated.object if "object" in self._types(part) else ():
                 if name not in required and self.of([stated.member(name)], 1).types <= _NESTED:
@@ -129,12 +153,20 @@ class _Shapes:
             yield place
             waiting.extend(place.member("allOf").listed())
 
-    def _alternatives(self, place: Place) -> Iterator[Place]:
-        for keyword in ("oneOf", "anyOf"):
-            for part in islice(place.member(keyword).listed(), _MAX_PARTS):
-                found = self._followed(part)
-                if found is not None:
-                    yield from self._conjuncts([found])
+    def _branches(self, parts: list[Place], around: frozenset[str]) -> Iterator[list[Place]]:
+        """Yield what some schemas' `oneOf` and `anyOf` may add, each branch with one of those within it.
+
+        Args:
+            around: the pointers of the branches that these schemas stand in.
+        """
+        found = (self._followed(one) for part in parts for keyword in _FORKS for one in part.member(keyword).listed())
+        for place in islice(found, _MAX_PARTS):
+            if place is not None and place.pointer not in around:
+                own = list(self._conjuncts([place]))
+                within = islice(self._branches(own, around | {place.pointer}), _MAX_PARTS)
+                first = next(within, None)
+                yield own if first is None else [*own, *first]
+                yield from ([*own, *inner] for inner in within)
 
     def _file_type(self, place: Place) -> str | None:
         dialect, stated = self._specification.dialect, place.text("contentMediaType")
@@ -144,7 +176,7 @@ class _Shapes:
         is_file = place.text("format") == "binary" or (dialect == "swagger-2.0" and place.text("type") == "file")
         return BYTES if is_file else None
 
-    def _types(self, place: Place) -> frozenset[str]:
+    def _types(self, place: Place, depth: int = 0) -> frozenset[str]:
         schema = place.object
         said = schema.get("type")
         types = ANY if said is None else frozenset(_listed(said))
@@ -154,24 +186,55 @@ class _Shapes:
             if keyword in schema:
                 values = schema[keyword] if keyword == "enum" else [schema[keyword]]
                 types &= frozenset(type_of(value) for value in values) if isinstance(values, list) else ANY
-        for keyword in ("oneOf", "anyOf"):
+        for keyword in _FORKS:
             parts = place.member(keyword)
             if isinstance(parts.value, list) and parts.value:
-                types &= frozenset().union(*map(self._branch, islice(parts.listed(), _MAX_PARTS)))
+                branches = islice(parts.listed(), _MAX_PARTS)
+                types &= frozenset().union(*(self._types_of_branch(branch, depth + 1) for branch in branches))
         return types | {"integer"} if "number" in types else types
 
-    def _branch(self, place: Place) -> frozenset[str]:
+    def _types_of_branch(self, place: Place, depth: int) -> frozenset[str]:
         found = self._followed(place)
-        if found is None:
+        if found is None or depth > _MAX_DEPTH:
             return ANY
-        said = found.object.get("type")
-        return ANY if said is None else frozenset(_listed(said))
+        key = depth, found.pointer
+        if key not in self._known_types:
+            types = ANY
+            for part in self._conjuncts([found]):
+                types &= self._types(part, depth)
+            self._known_types[key] = types
+        return self._known_types[key]
 
     def _followed(self, place: Place) -> Place | None:
         try:
             return self._specification.follow(place)
         except UnprocessableError:
             return None
+
+
+def _key(schemas: Iterable[Place]) -> _Key:
+    return tuple(place.text("$ref") or place.pointer for place in schemas)
+
+
+def _widest(shapes: list[Shape]) -> Shape:
+    """Return the shape of what is of any of some shapes."""
+    if len(shapes) == 1:
+        return shapes[0]
+    lists = [shape.items for shape in shapes if "array" in shape.types]
+    items = [one for one in lists if one is not None]
+    named: dict[str, list[Shape]] = {}
+    for shape in shapes:
+        for name, found in shape.properties.items():
+            named.setdefault(name, []).append(found)
+    others = [shape.others for shape in shapes if shape.others is not None]
+    return Shape(
+        frozenset().union(*(shape.types for shape in shapes)),
+        # What one of them says nothing of is any.
+        _widest(items) if items and len(items) == len(lists) else None,
+        {name: _widest(found) for name, found in named.items()},
+        _widest(others) if others else None,
+        next((shape.file_type for shape in shapes if shape.file_type is not None), None),
+    )
 
 
 def _listed(said: JsonValue) -> list[str]:

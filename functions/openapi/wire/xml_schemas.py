@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from functions.openapi.reading.compiling import compile_in
 from functions.openapi.reading.specification import Place, Specification
-from functions.openapi.wire.shapes import Shape, types_of
-from shared.canonical_json import JsonValue
-from shared.errors import UnprocessableError
-from shared.schema import CompiledSchema, compile_schema
+from functions.openapi.wire.shapes import Shape
+from functions.openapi.wire.xml_names import Name, Told, XmlNames
+from functions.openapi.wire.xml_places import XmlPlaces
+from shared.canonical_json import JsonValue, type_of
 
-_XML_NAME = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?", re.ASCII)
 # Of one value; what comes after is not looked at.
-_MOST_PARTS = 200
 _MOST_BRANCHES = 200
+# That are remembered with the branches that they satisfy.
+_MOST_SCALARS = 200
 _NESTED = frozenset({"array", "object", "null"})
 _Places = tuple[Place, ...]
 _Pointers = tuple[str, ...]
-
-
-class Told(NamedTuple):
-    """What `xml` objects say of one value; None and False where they say nothing."""
-
-    name: str | None = None
-    prefix: str | None = None
-    namespace: str | None = None
-    is_attribute: bool = False
-    is_wrapped: bool = False
 
 
 class Member(NamedTuple):
@@ -52,12 +39,9 @@ class XmlSchemas:
     """The schemas of one document."""
 
     def __init__(self, specification: Specification) -> None:
-        self._specification = specification
+        self.names = XmlNames(specification)
+        self.places = XmlPlaces(specification)
         self._known: dict[tuple[tuple[_Pointers, ...], frozenset[_Pointers] | None], XmlSchema] = {}
-        self._compiled: dict[str, CompiledSchema | None] = {}
-        self._patterns: dict[str, CompiledSchema] = {}
-        # Beside a reference, what else a schema says counts since 3.1 only.
-        self._has_siblings = specification.dialect == "openapi-3.1"
 
     def of(
         self, places: _Places, branches: tuple[_Places, ...] = (), only: frozenset[_Pointers] | None = None
@@ -75,52 +59,6 @@ class XmlSchemas:
             found = self._known[key] = XmlSchema(self, places, branches, only)
         return found
 
-    def conjuncts(self, places: Iterable[Place]) -> list[Place]:
-        """Return schemas, and all that apply to the same value whatever it is, the one whose word counts most first.
-
-        What is nearer to the value goes before: a schema before its `allOf`, and what is written in place before what
-        is referred to, which many have in common.
-        """
-        waiting, referring, seen = deque(places), deque[Place](), set[str]()
-        found: list[Place] = []
-        while (waiting or referring) and len(seen) < _MOST_PARTS:
-            place = waiting.popleft() if waiting else referring.popleft()
-            if place.pointer in seen:
-                continue
-            seen.add(place.pointer)
-            if place.text("$ref") is not None:
-                with suppress(UnprocessableError):
-                    referring.append(self._specification.referred(place))
-                if not self._has_siblings:
-                    continue
-            found.append(place)
-            waiting.extend(place.member("allOf").listed())
-        return found
-
-    def types_of(self, parts: Iterable[Place]) -> frozenset[str]:
-        """Return the types that values may have which satisfy some schemas, but for what these refer to."""
-        return types_of(self._specification, parts)
-
-    def satisfies(self, value: JsonValue, branch: Iterable[str]) -> bool:
-        """Tell whether a value satisfies the schemas at some pointers; each does where that cannot be told."""
-        return all(self._is_valid(value, pointer) for pointer in branch)
-
-    def _is_valid(self, value: JsonValue, pointer: str) -> bool:
-        if pointer not in self._compiled:
-            place, found = self._specification.at(pointer), None
-            with suppress(UnprocessableError):
-                found = None if place is None else compile_in(self._specification, place, "request")[0]
-            self._compiled[pointer] = found
-        compiled = self._compiled[pointer]
-        return compiled is None or compiled.is_valid(value)
-
-    def matches(self, pattern: str, key: str) -> bool:
-        """Tell whether a name matches an expression; none does where that cannot be told."""
-        found = self._patterns.get(pattern)
-        if found is None:
-            found = self._patterns[pattern] = compile_schema({"pattern": pattern}, dialect="2020-12")
-        return not found.undecided and found.is_valid(key)
-
 
 class XmlSchema:
     """What is said of one value, see `XmlSchemas.of`."""
@@ -135,6 +73,8 @@ class XmlSchema:
         self._schemas, self._places, self._branches, self._only = schemas, places, branches, only
         # The branch that each of the alternatives stands in, if any.
         self._above: dict[_Pointers, _Pointers] = {}
+        # What is said of single values, by these.
+        self._narrow: dict[tuple[type, JsonValue], XmlSchema] = {}
 
     def narrowed(self, value: JsonValue) -> XmlSchema:
         """Return what is said of a value by those branches that it satisfies, where branches differ in names.
@@ -143,15 +83,34 @@ class XmlSchema:
         """
         if not self._differs:
             return self
-        fitting = frozenset(key for key in self._alternatives if self._schemas.satisfies(value, key))
+        if isinstance(value, (dict, list)):
+            return self._narrowed(value)
+        known = type(value), value
+        if known not in self._narrow:
+            if len(self._narrow) >= _MOST_SCALARS:
+                self._narrow.clear()
+            self._narrow[known] = self._narrowed(value)
+        return self._narrow[known]
+
+    def _narrowed(self, value: JsonValue) -> XmlSchema:
+        kind = type_of(value)
+        fitting = frozenset(
+            key
+            for key in self._alternatives
+            if kind in self._types_by_branch[key] and self._schemas.places.satisfies(value, key)
+        )
         return self._schemas.of(self._places, self._branches, fitting) if fitting else self
+
+    @cached_property
+    def _types_by_branch(self) -> dict[_Pointers, frozenset[str]]:
+        return {key: self._schemas.places.types_of(parts) for key, parts in self._alternatives.items()}
 
     @cached_property
     def shape(self) -> Shape:
         """The types of the value, and no more."""
         if self._places or not self._branches:
-            return Shape(self._schemas.types_of(self._parts))
-        given = (self._schemas.types_of(self._schemas.conjuncts(branch)) for branch in self._branches)
+            return Shape(self._schemas.places.types_of(self._parts))
+        given = (self._schemas.places.types_of(self._schemas.places.conjuncts(branch)) for branch in self._branches)
         return Shape(frozenset().union(*given))
 
     @cached_property
@@ -202,7 +161,10 @@ class XmlSchema:
 
     @cached_property
     def elements(self) -> dict[str, Member]:
-        """The members that an object has by name, by the names without a prefix that their elements may have."""
+        """The members that an object has by name, by the names that their elements may have.
+
+        These are as `{namespace}local`, and also without the namespace.
+        """
         return self._by_name(is_attribute=False)
 
     @cached_property
@@ -211,18 +173,34 @@ class XmlSchema:
         return self._by_name(is_attribute=True)
 
     def _by_name(self, *, is_attribute: bool) -> dict[str, Member]:
-        found: dict[str, Member] = {}
+        exact: dict[str, Member] = {}
+        # Without a namespace, a name is whose it is alone, and else that of the first who has it in one.
+        plain: dict[str, Member] = {}
+        spaced: dict[str, Member] = {}
         for member in self.members.values():
-            tellings = [told for told in member.schema._tellings if told.is_attribute == is_attribute]
-            if "array" in member.schema.shape.types and not is_attribute:
-                tellings += member.schema.items._tellings
-            for told in tellings:
-                found.setdefault(plain_name(told.name or member.key).rpartition(":")[2], member)
-        return found
+            for called in member.schema._names(member.key, is_attribute=is_attribute):
+                local = called.local.rpartition(":")[2]
+                if called.namespace is None:
+                    plain.setdefault(local, member)
+                else:
+                    exact.setdefault(f"{{{called.namespace}}}{local}", member)
+                    spaced.setdefault(local, member)
+        return {**spaced, **plain, **exact}
+
+    def _names(self, key: str, *, is_attribute: bool) -> Iterator[Name]:
+        """Yield what the value may be called where it stands as a member, or of a list without an element, its items.
+
+        Args:
+            key: of the member.
+        """
+        own = [told for told in self._tellings if told.is_attribute == is_attribute]
+        if "array" in self.shape.types and not is_attribute and not all(told.is_wrapped for told in own):
+            own = [*self.items._tellings, *(own if self.shape.types - {"array", "null"} else ())]
+        yield from (self._schemas.names.of(told.name or key, told) for told in own)
 
     @cached_property
     def _parts(self) -> list[Place]:
-        return self._schemas.conjuncts(self._places)
+        return self._schemas.places.conjuncts(self._places)
 
     @cached_property
     def _alternatives(self) -> dict[_Pointers, list[Place]]:
@@ -233,7 +211,7 @@ class XmlSchema:
             branch, above = waiting.popleft()
             key = _pointers(branch)
             if key not in found and (self._only is None or key in self._only):
-                found[key] = self._schemas.conjuncts(branch)
+                found[key] = self._schemas.places.conjuncts(branch)
                 self._above[key] = above
                 waiting.extend((inner, key) for inner in _branches(found[key]))
         return found
@@ -260,7 +238,7 @@ class XmlSchema:
         """What `xml` objects say, by each branch; first what they say whatever the branch is, where these differ."""
         own = self._told(self._parts)
         # A branch of nothing but null is never written.
-        written = (branch for branch in self._last_branches() if self._schemas.types_of(branch) != {"null"})
+        written = (branch for branch in self._last_branches() if self._schemas.places.types_of(branch) != {"null"})
         by_branch = list(dict.fromkeys(self._told([*self._parts, *branch]) for branch in written))
         return by_branch if len(by_branch) == 1 else list(dict.fromkeys([own, *by_branch]))
 
@@ -297,7 +275,7 @@ class XmlSchema:
         def said(part: Place) -> list[Place]:
             stated = [part.member("properties", key)] if key in part.member("properties").object else []
             patterns = part.member("patternProperties")
-            stated += [patterns.member(one) for one in patterns.object if self._schemas.matches(one, key)]
+            stated += [patterns.member(one) for one in patterns.object if self._schemas.places.matches(one, key)]
             return stated or _additional(part)
 
         return self._below(said)
@@ -315,11 +293,6 @@ class XmlSchema:
         if not own or len(found) == 1:
             found.pop((), None)
         return self._schemas.of(own, tuple(found.values()))
-
-
-def plain_name(name: str) -> str:
-    """Return a name as it can stand in XML, with a prefix or without."""
-    return name if _XML_NAME.fullmatch(name) else re.sub(r"\W", "_", f"_{name}", flags=re.ASCII) or "_"
 
 
 def _branches(parts: list[Place]) -> Iterator[_Places]:

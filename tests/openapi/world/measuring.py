@@ -94,8 +94,9 @@ def _measured(specification: Specification, judge: Judge, answers: Answers | Non
         assembly = Assembly(specification, path, method)
         slots = assembly.requests.slots.apart
         for slot in slots:
-            if not isinstance(slot.compiled, Recording):
-                slot.samples.drawn = Drawn(cast(CompiledSchema, Recording(slot.compiled)), keeps=False)
+            drawn = slot.samples.drawn.compiled
+            if not isinstance(drawn, Recording):
+                slot.samples.drawn = Drawn(cast(CompiledSchema, Recording(drawn)), keeps=False)
         groups = assembly.made().groups
     except LarderError as error:
         told.refused = f"{error.code} {error.pointer}"
@@ -113,7 +114,7 @@ def _measured(specification: Specification, judge: Judge, answers: Answers | Non
     for case in groups["sad_path"]:
         _judge_sad(told, reader, case)
     for slot in slots:
-        compiled: object = slot.compiled
+        compiled: object = slot.samples.drawn.compiled
         if isinstance(compiled, Recording) and slot.schema and not slot.schema.startswith("/x-larder"):
             listed = constraints(judge, slot.schema)
             missed = [one for one in listed if not compiled.accounts_for(one)]
