@@ -475,3 +475,27 @@ def test_a_refusal_has_the_status_that_cases_expect(client: TestClient, codes: l
     assert {"contentType", "syntax", "security", "required"} <= {
         one["violates"]["keyword"] for one in cases["sad_path"]
     }
+
+
+def test_members_with_schemas_by_place_are_read_by_them(client: TestClient) -> None:
+    """`prefixItems` in a query, a header and a form: each text is of the type of the place that it has."""
+    pair = {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "boolean"}], "items": False, "minItems": 2}
+    form = {"type": "object", "required": ["p"], "properties": {"p": pair}}
+    parameters = [{"name": name, "in": name, "required": True, "schema": pair} for name in ("query", "header")]
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/x": {
+                "post": {
+                    "parameters": parameters,
+                    "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": form}}},
+                    "responses": {"200": {"description": ""}},
+                }
+            }
+        },
+    }
+    cases = judged(client, document, "/x", "post")
+    broken = {(case["violates"]["in"], case["violates"]["keyword"]) for case in cases["sad_path"]}
+    assert {(place, "type") for place in ("query", "header", "body")} <= broken
+    assert len(cases["edge_cases"]) > 10

@@ -340,7 +340,7 @@ def _part_at(value: JsonValue, shape: Shape, pointer: str) -> tuple[JsonValue, S
     """Return a part of a value, with its shape; None where there is none."""
     for token in tokens_of(pointer):
         if isinstance(value, list) and token.isdigit() and int(token) < len(value):
-            value, shape = value[int(token)], shape.items or UNKNOWN
+            value, shape = value[int(token)], shape.item(int(token))
         elif isinstance(value, dict) and token in value:
             value, shape = value[token], shape.properties.get(token) or shape.others or UNKNOWN
         else:

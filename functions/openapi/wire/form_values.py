@@ -55,14 +55,14 @@ def _parted(pairs: list[tuple[str, str]], shape: Shape) -> JsonValue:
     steps = [name.partition("[")[0] for name, _ in pairs]
     if "array" not in shape.types or not all(step == "" or step.isdigit() for step in steps):
         return meant_by(pairs, shape)[0]
-    items = shape.items or UNKNOWN
     members: dict[str, list[tuple[str, str]]] = {}
     for number, (step, (name, text)) in enumerate(zip(steps, pairs, strict=True)):
         _, bracket, rest = name.partition("[")
         first, _, more = rest.partition("]")
         members.setdefault(step or f"#{number}", []).append((first + more if bracket else "", text))
     return [
-        _single(parts[0][1], items)[0] if parts[0][0] == "" else meant_by(parts, items)[0] for parts in members.values()
+        _single(parts[0][1], shape.item(at))[0] if parts[0][0] == "" else meant_by(parts, shape.item(at))[0]
+        for at, parts in enumerate(members.values())
     ]
 
 
@@ -82,7 +82,7 @@ def _field(texts: list[str], shape: Shape) -> list[JsonValue]:
     if "array" not in shape.types:
         return _single(texts[0], shape)
     # What comes once may be the only item of a list.
-    as_list = _lists([_single(text, shape.items or UNKNOWN) for text in texts])
+    as_list = _lists([_single(text, shape.item(at)) for at, text in enumerate(texts)])
     only_lists = shape.types <= _LISTS
     return as_list if len(texts) > 1 or only_lists else _single(texts[0], shape) + as_list
 

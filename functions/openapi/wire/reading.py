@@ -47,8 +47,8 @@ class _Texts:
         if self._own and types - {"array", "object", "null"}:
             found.extend(readings(self._decoded(self._bare(self._own[0])), self._shape))
         if self._own and "array" in types:
-            items = self._shape.items or UNKNOWN
-            found.append([read_scalar(self._decoded(text), items) for text in self._listed()])
+            listed = enumerate(self._listed())
+            found.append([read_scalar(self._decoded(text), self._shape.item(index)) for index, text in listed])
         if "object" in types:
             members = self._members()
             if members:

@@ -31,6 +31,7 @@ class Shape:
     Attributes:
         types: of the value; `integer` and `number` apart.
         items: of a list's members; None where nothing is said.
+        prefix: of a list's first members, where these have schemas of their own.
         properties: of an object's members by name.
         others: of its other members; None where nothing is said.
         file_type: its media type where it is the bytes of a file, rather than a text; None for anything else.
@@ -41,6 +42,11 @@ class Shape:
     properties: dict[str, Shape] = field(default_factory=dict)
     others: Shape | None = None
     file_type: str | None = None
+    prefix: tuple[Shape, ...] = ()
+
+    def item(self, index: int) -> Shape:
+        """Return the shape of a list's member."""
+        return self.prefix[index] if index < len(self.prefix) else self.items or UNKNOWN
 
 
 UNKNOWN = Shape()
@@ -106,6 +112,16 @@ class _Shapes:
             },
             self._below("additionalProperties", "object", groups, depth),
             next((found for part in parts if (found := self._file_type(part)) is not None), None),
+            self._prefix(groups[0], depth) if len(groups) == 1 else (),
+        )
+
+    def _prefix(self, parts: list[Place], depth: int) -> tuple[Shape, ...]:
+        """Return the shapes of members that have schemas of their own by where they stand."""
+        stated = [list(part.member("prefixItems").listed()) for part in parts]
+        longest = max(map(len, stated), default=0)
+        return tuple(
+            self.of([listed[index] for listed in stated if index < len(listed)], depth + 1)
+            for index in range(min(longest, _MAX_PARTS))
         )
 
     def _below(self, keyword: str, kind: str, groups: list[list[Place]], depth: int) -> Shape | None:
