@@ -153,6 +153,73 @@ def test_cases_of_names_beside_each_other_are_answered_as_they_should(client: Te
     assert any(case["violates"]["in"] == "path" for case in cases["sad_path"])
 
 
+KIND = {"type": "string", "enum": ["cat", "horse"]}
+DIGITS, LETTERS = {"type": "string", "pattern": "^[0-9]{3,5}$"}, {"type": "string", "pattern": "^[a-z]{3,5}$"}
+
+
+@pytest.mark.parametrize("style", ["simple", "label", "matrix"])
+@pytest.mark.parametrize("explode", [False, True])
+@pytest.mark.parametrize(
+    ("version", "listed"),
+    [
+        ("3.0.3", {"$ref": "#/components/schemas/Kind"}),
+        ("3.0.3", {"allOf": [{"type": "string"}, {"$ref": "#/components/schemas/Kind"}]}),
+        ("3.0.3", {**KIND, "nullable": True, "enum": ["cat", None]}),
+        ("3.0.3", {"type": "boolean"}),
+        ("3.0.3", {"anyOf": [KIND, {"enum": ["bird"]}]}),
+        ("3.1.0", {"const": "cat"}),
+        ("3.1.0", {"$ref": "#/components/schemas/Text", "enum": ["cat", "horse"]}),
+        ("3.1.0", {"oneOf": [KIND, {"type": "null"}]}),
+        ("3.1.0", {"type": ["boolean", "null"]}),
+    ],
+)
+def test_a_list_of_texts_counts_wherever_it_stands(
+    client: TestClient, version: str, listed: Any, style: str, explode: bool
+) -> None:
+    """Behind a reference, in a part of the schema, as values that are no texts; whichever name is the listed one."""
+    for path in ("/t/{id}{kind}", "/t/{kind}{id}", "/t/x-{kind}{id}.json"):
+        document = paths_of((path, {"id": DIGITS, "kind": listed}))
+        document |= {"openapi": version, "components": {"schemas": {"Kind": KIND, "Text": TEXT}}}
+        document["paths"][path]["get"]["parameters"][1] |= {"style": style, "explode": explode}
+        cases = judged(client, document, path)
+        assert len(cases["happy_path"]) > 2
+        assert {case["violates"]["name"] for case in cases["sad_path"] if case["violates"]["in"] == "path"} >= {"id"}
+
+
+def test_numbers_that_are_listed_count_as_they_are_sent(client: TestClient) -> None:
+    """And what another method lists makes the cases anew, since it tells where the names end."""
+    path = "/t/{word}{number}"
+    document = paths_of((path, {"word": LETTERS, "number": {"type": "integer", "enum": [1, 1234]}}))
+    urls = [case["request"]["url"] for case in judged(client, document, path)["happy_path"]]
+    assert all(re.fullmatch("/t/[a-z]{3,5}(1|1234)", url) for url in urls)
+    found, free = [], paths_of((path, {"word": LETTERS, "number": WHOLE}))
+    parameters = document["paths"][path]["get"]["parameters"]
+    free["paths"][path]["post"] = {"parameters": parameters, "responses": {"200": {"description": ""}}}
+    found.append(judged(client, free, path)["happy_path"])
+    parameters[1]["schema"] = {"type": "integer", "enum": [0]}
+    found.append(judged(client, free, path)["happy_path"])
+    assert found[0] != found[1]
+
+
+@pytest.mark.parametrize("style", ["label", "matrix"])
+def test_a_style_that_begins_with_a_sign_tells_where_a_name_begins(client: TestClient, style: str) -> None:
+    """`/t/{id}{format}` is 123.json: nothing has to be listed."""
+    path = "/t/{id}{format}"
+    document = paths_of((path, {"id": DIGITS, "format": LETTERS}))
+    document["paths"][path]["get"]["parameters"][1]["style"] = style
+    assert len(judged(client, document, path)["edge_cases"]) > 2
+
+
+def test_names_that_nothing_tells_apart_are_told_or_refused(client: TestClient) -> None:
+    """What is sent is what the mock server takes: with no valid path that is read as one, there are no cases."""
+    cases = judged(client, paths_of(("/t/{n}{text}", {"n": WHOLE, "text": TEXT})), "/t/{n}{text}")
+    assert cases["happy_path"]
+    document = json.dumps(paths_of(("/t/{id}{text}", {"id": DIGITS, "text": TEXT})))
+    asked = {"spec_text": document, "path": "/t/{id}{text}", "method": "get"}
+    refused = client.post("/api/tests/generate", json=asked)
+    assert (refused.status_code, refused.json()["code"]) == (422, "unsendable_value")
+
+
 def test_characters_that_are_sent_as_they_are_count_as_encoded(client: TestClient) -> None:
     """Not every client encodes what a URL has encoded."""
     path = "/caf\u00e9/{name}{action}"

@@ -18,7 +18,7 @@ from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.templates import Rivals
 from shared.canonical_json import JsonValue
 
-GENERATOR_VERSION = "11"
+GENERATOR_VERSION = "12"
 MAX_CASES = 1_000
 
 

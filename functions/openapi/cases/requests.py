@@ -60,6 +60,7 @@ class Requests:
         self.slots = slots
         self._rivals, self._tied = rivals, tied
         self._taken_for: dict[str, None] = {}
+        self._misread = False
         self._security = operation.security[0] if operation.security else ()
         asked = {slot.name: slot for slot in slots.parameters if slot.location == "query"}
         bare, mark, query = operation.path.partition("?")
@@ -77,10 +78,12 @@ class Requests:
         """What was not made so far, since it would have reached another operation."""
         own, told = self._operation.path, "Requests that are those of {} are left out."
         otherwise = "Faults in the path that are none where its names are divided otherwise are left out."
-        return [
-            Warning(self._operation.place.pointer, otherwise if path == own else told.format(path))
-            for path in self._taken_for
-        ]
+        found = [otherwise if path == own else told.format(path) for path in self._taken_for]
+        if self._misread:
+            found.append(
+                "Requests are left out in which names of the path would be divided so that they are not valid."
+            )
+        return [Warning(self._operation.place.pointer, detail) for detail in found]
 
     def make(
         self,
@@ -170,7 +173,7 @@ class Requests:
             self._taken_for[other] = None
             return None
         query = self._query(segments, asked)
-        if query is None:
+        if query is None or self._is_misread(path, values):
             return None
         url = path + "?" * bool(query) + "&".join(query)
         return Request(
@@ -182,6 +185,16 @@ class Requests:
             cookies,
             security=self._security,
         )
+
+    def _is_misread(self, path: str, values: Mapping[Slot, JsonValue]) -> bool:
+        """Tell whether a path is not what its values, which are valid, were written as."""
+        if not self._tied.is_misread(path):
+            return False
+        in_path = ((slot, value) for slot, value in values.items() if slot.location == "path")
+        if not all(slot.samples.carries(value) for slot, value in in_path):
+            return False
+        self._misread = True
+        return True
 
     def _path(self, segments: Mapping[str, str]) -> str:
         return _filled(self._parts, segments)
@@ -206,24 +219,24 @@ class Requests:
     def _plain_in_path(self) -> dict[Slot, JsonValue]:
         """Return values of the path's parameters, plain ones where a request with these is the operation's own."""
         chosen = {slot: slot.plain for slot in self._required if slot.location == "path"}
-        other = self._taken(chosen)
-        for slot in reversed([*chosen] if other is not None else []):
+        fault = self._fault_of(chosen)
+        for slot in reversed([*chosen] if fault is not None else []):
             for made in islice(slot.compiled.values(seed=slot.name), _MOST_TRIED):
-                if slot.samples.carries(made.value) and self._taken({**chosen, slot: made.value}) is None:
+                if slot.samples.carries(made.value) and self._fault_of({**chosen, slot: made.value}) is None:
                     return {**chosen, slot: made.value}
-        if other is not None:
-            raise UnprocessableError(
-                f"With every value of the path's parameters a request is one for {other}.",
-                code="unsendable_value",
-                pointer=self._operation.place.pointer,
-            )
+        if fault is not None:
+            raise UnprocessableError(fault, code="unsendable_value", pointer=self._operation.place.pointer)
         return chosen
 
-    def _taken(self, values: Mapping[Slot, JsonValue]) -> str | None:
+    def _fault_of(self, values: Mapping[Slot, JsonValue]) -> str | None:
+        """Return why values of the path's parameters make no request of the operation."""
         texts = {slot.name: slot.samples.write(value) for slot, value in values.items()}
-        return self._rivals.taken_for(
-            self._path({name: text[0][1] for name, text in texts.items() if isinstance(text, list)})
-        )
+        path = self._path({name: text[0][1] for name, text in texts.items() if isinstance(text, list)})
+        other = self._rivals.taken_for(path)
+        if other is not None:
+            return f"With every value of the path's parameters a request is one for {other}."
+        told = "Nothing tells where names that stand right beside each other end, so that no valid path is read as one."
+        return told if self._tied.is_misread(path) else None
 
 
 def _text_of(slot: Slot, value: JsonValue) -> Text | None:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import cached_property
 from urllib.parse import quote
 
-from functions.openapi.cases.slots import Slots
+from functions.openapi.cases.slots import Slot, Slots
 from functions.openapi.reading.operation import read_operation
 from functions.openapi.reading.queries import query_of
 from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.templates import Template
-from functions.openapi.reading.tied import listed_beside, tied_to
+from functions.openapi.reading.tied import tied_to
+from functions.openapi.wire.beside import signs_beside
 
 
 class InPath:
@@ -41,12 +42,16 @@ class InPath:
         Args:
             segments: their texts by name, percent-encoded.
         """
-        for slot in self._slots:
-            text = segments.get(slot.name)
-            meant = [] if text is None else slot.samples.meant([(quote(slot.name, safe=""), text)])
-            if not any(map(slot.compiled.is_valid, meant)):
-                return False
-        return True
+        return all(_suits(slot, segments.get(slot.name)) for slot in self._slots)
+
+    def suit(self, segments: Mapping[str, str]) -> bool:
+        """Tell the same of these alone, whatever lacks."""
+        return all(_suits(slot, segments[slot.name]) for slot in self._slots if slot.name in segments)
+
+
+def _suits(slot: Slot, text: str | None) -> bool:
+    meant = [] if text is None else slot.samples.meant([(quote(slot.name, safe=""), text)])
+    return any(map(slot.compiled.is_valid, meant))
 
 
 class Tied:
@@ -57,12 +62,16 @@ class Tied:
 
     Args:
         around: the own path, and those that may be tied to it.
+
+    Attributes:
+        is_ambiguous: whether the own path has names right beside each other.
     """
 
     def __init__(self, specification: Specification, path: str, method: str, around: Sequence[str]) -> None:
         self._specification, self._method = specification, method
         self._paths = tied_to(specification, path, method, around)
-        if Template(path).is_ambiguous:
+        self.is_ambiguous = Template(path).is_ambiguous
+        if self.is_ambiguous:
             self._paths.append(path)
 
     def taking(self, url: str) -> str | None:
@@ -79,11 +88,23 @@ class Tied:
                 return other
         return None
 
+    def is_misread(self, path: str) -> bool:
+        """Tell whether names beside each other are divided so that a valid path of the own operation is none.
+
+        Args:
+            path: percent-encoded, without its query.
+        """
+        if not self.is_ambiguous:
+            return False
+        _, template, parameters = self._read[-1]
+        told = template.read(path)
+        return told is None or not parameters.suit(told)
+
     @cached_property
     def _read(self) -> list[tuple[str, Template, InPath]]:
         found = []
         for path in self._paths:
             item, _ = self._specification.operation_at(path, self._method)
-            template = Template(path, listed_beside(self._specification, path, item))
+            template = Template(path, signs_beside(self._specification, path, item))
             found.append((path, template, InPath(self._specification, path, self._method)))
         return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from urllib.parse import unquote
 
-from functions.openapi.reading.specification import Place, Specification
+from functions.openapi.reading.specification import Place, Specification, methods_of_item
 from functions.openapi.reading.tied import tied_to
 from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue
@@ -30,7 +30,12 @@ class Closures:
         """
         item, operation = self._specification.operation_at(path, method)
         root = self._specification.value
-        around: JsonValue = {name: item.object[name] for name in ("parameters", "servers") if name in item.object}
+        around: dict[str, JsonValue] = {
+            name: item.object[name] for name in ("parameters", "servers") if name in item.object
+        }
+        if "}{" in path:
+            # What any method says of names side by side tells where they end.
+            around["beside"] = [item.member(one).object.get("parameters") for one in methods_of_item(item)]
         inherited: dict[str, JsonValue] = {
             name: root[name]
             for name in ("security", "consumes", "produces", "jsonSchemaDialect", "basePath", "servers")
