@@ -280,6 +280,10 @@ SHORT = {"type": "string", "minLength": 2, "pattern": "^[a-z &+]*$"}
         ("/icons?at={x},{y}", {"x": ("query", WHOLE), "y": ("path", WHOLE)}, r"/icons\?at=-?\d+,-?\d+"),
         ("/l?v={v}", {"v": ("path", LIST)}, r"/l\?v=-?\d+,-?[\d,-]+"),
         ("/l?v={v}", {"v": ("query", LIST)}, r"/l\?v=-?\d+,-?[\d,-]+"),
+        ("/t?x={y}&x={z}", {"y": ("query", WHOLE), "z": ("query", SHORT)}, r"/t\?x=-?\d+&x=[^&]+"),
+        ("/t?x={y}&x={z}", {"y": ("path", WHOLE), "z": ("path", SHORT)}, r"/t\?x=-?\d+&x=[^&]+"),
+        ("/t?x={y}&x={y}", {"y": ("query", WHOLE)}, r"/t\?x=(-?\d+)&x=\1"),
+        ("/t?x=a&x={z}", {"z": ("query", WHOLE)}, r"/t\?x=a&x=-?\d+"),
         ("/rest?method=find", {"method": ("query", {"enum": ["find", "list"]}), "n": ("query", WHOLE)},
          r"/rest\?method=find&n=-?\d+"),
         ("/rest?method=find", {"method": ("query", {"enum": ["list"]})}, r"/rest\?method=find"),
@@ -316,6 +320,12 @@ def test_a_parameter_in_a_paths_query_stands_there_alone(
         ("/at?xy=a%2Cb,cd", 200),
         ("/at?xy=ab%2Ccd", 200),
         ("/at?xy=ab", 422),
+        ("/t?x=7&x=ab", 200),
+        ("/t?x=ab&x=7", 422),
+        ("/t?x=7", 422),
+        ("/t?x=7&x=ab&x=ab", 422),
+        ("/two?x=a&x=b", 200),
+        ("/two?x=b", 422),
         ("/icons?q=other", 422),
         ("/icons?q=pre-ab&q=pre-cd", 422),
     ],
@@ -324,6 +334,8 @@ def test_a_query_in_a_path_is_read_however_it_is_encoded(client: TestClient, sen
     """And a parameter of it is missing where the query has none."""
     document = asked_for("/rest?method=find", method=("query", {"enum": ["find"]}))
     document["paths"] |= asked_for("/icons?q=pre-{term}", term=("query", SHORT))["paths"]
+    document["paths"] |= asked_for("/t?x={y}&x={z}", y=("query", WHOLE), z=("query", SHORT))["paths"]
+    document["paths"] |= asked_for("/two?x=a&x=b", x=("query", WHOLE))["paths"]
     document["paths"] |= asked_for("/at?xy={x},{y}", x=("query", TEXT), y=("query", SHORT))["paths"]
     assert client.get(f"{base(client, document)}{sent}").status_code == status
 

@@ -153,7 +153,7 @@ class Checks:
         own = [text for name, text in pairs if _decoded(slot, name) == slot.name]
         if self._tail is not None and slot.location == "query":
             spelled = self._tail.texts.get(slot.name)
-            if spelled is not None and [spelled] == [_decoded(slot, text) for text in own]:
+            if spelled is not None and spelled == [_decoded(slot, text) for text in own]:
                 return
         if not meant:
             if own:
