@@ -119,7 +119,7 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
         )
     if operation.security:
         told = Violation("security", "security", "No credentials are sent.", operation.security[0][0])
-        yield from case("No credentials", plain._replace(security=()), told, (401, 403))
+        yield from case("No credentials", requests.without_credentials(), told, (401, 403))
     yield from _not_found(requests, case)
 
 

@@ -13,6 +13,7 @@ from functions.openapi.cases.samples import Text
 from functions.openapi.cases.slots import Slot, Slots
 from functions.openapi.cases.tied import Tied
 from functions.openapi.reading.operation import Operation, Warning
+from functions.openapi.reading.schemes import place_of_key
 from functions.openapi.reading.templates import TEMPLATED, Rivals
 from functions.openapi.wire.bodies import Body
 from functions.openapi.wire.writing import Pairs
@@ -124,6 +125,15 @@ class Requests:
         raw_body = None if is_json else sent.content.decode("utf-8", "replace")
         return request._replace(body=value, raw_body=raw_body, content_type=sent.content_type)
 
+    def without_credentials(self) -> Request | None:
+        """Return a plain request that nobody brings credentials for; None where it has some in any case."""
+        carrying = [slot for slot in self._required if place_of_key(slot.location, slot.name) in self.slots.keys]
+        spelled = {("query", unquote_plus(place.name)) for place in self._places}
+        if len(carrying) > 1 or any(map(self.stands_in_path, carrying)) or spelled & self.slots.keys:
+            return None
+        made = self.make(without=carrying[0]) if carrying else self.make()
+        return None if made is None else made._replace(security=())
+
     def stands_in_path(self, slot: Slot) -> bool:
         """Tell whether a path has a parameter in it, so that no request is one for it without."""
         return slot.location == "path" or slot in self._placed
@@ -175,6 +185,10 @@ class Requests:
         query = self._query(segments, asked)
         if query is None or self._is_misread(path, values):
             return None
+        other = self._tied.asking.taken_for(path, "&".join(query))
+        if other is not None:
+            self._taken_for[other] = None
+            return None
         url = path + "?" * bool(query) + "&".join(query)
         return Request(
             self._operation.method.upper(),
@@ -217,8 +231,12 @@ class Requests:
         return [*told, *(f"{name}={text}" for name, text in beside)]
 
     def _plain_in_path(self) -> dict[Slot, JsonValue]:
-        """Return values of the path's parameters, plain ones where a request with these is the operation's own."""
-        chosen = {slot: slot.plain for slot in self._required if slot.location == "path"}
+        """Return values of the path's parameters, plain ones where a request with these is the operation's own.
+
+        Where others ask for more in the query, those of its required parameters are among them.
+        """
+        places = ("path", "query") if self._tied.asking.is_any else ("path",)
+        chosen = {slot: slot.plain for slot in self._required if slot.location in places}
         fault = self._fault_of(chosen)
         for slot in reversed([*chosen] if fault is not None else []):
             for made in islice(slot.compiled.values(seed=slot.name), _MOST_TRIED):
@@ -229,12 +247,16 @@ class Requests:
         return chosen
 
     def _fault_of(self, values: Mapping[Slot, JsonValue]) -> str | None:
-        """Return why values of the path's parameters make no request of the operation."""
-        texts = {slot.name: slot.samples.write(value) for slot, value in values.items()}
-        path = self._path({name: text[0][1] for name, text in texts.items() if isinstance(text, list)})
+        """Return why values of required parameters make no request of the operation."""
+        texts = {slot: text for slot, value in values.items() if isinstance(text := _text_of(slot, value), list)}
+        segments = {slot.name: text[0][1] for slot, text in texts.items() if slot.location == "path"}
+        path = self._path(segments)
         other = self._rivals.taken_for(path)
+        if other is None and self._tied.asking.is_any:
+            query = self._query(segments, {slot.name: text for slot, text in texts.items() if slot.location == "query"})
+            other = self._tied.asking.taken_for(path, "&".join(query or ()))
         if other is not None:
-            return f"With every value of the path's parameters a request is one for {other}."
+            return f"With every value of its required parameters a request is one for {other}."
         told = "Nothing tells where names that stand right beside each other end, so that no valid path is read as one."
         return told if self._tied.is_misread(path) else None
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from functions.openapi.cases.slots import Slot, Slots
 from functions.openapi.reading.operation import read_operation
-from functions.openapi.reading.queries import query_of
+from functions.openapi.reading.queries import Asking, query_of
 from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.templates import Template
 from functions.openapi.reading.tied import tied_to
@@ -64,12 +64,14 @@ class Tied:
         around: the own path, and those that may be tied to it.
 
     Attributes:
+        asking: the operations that a request is for if its query has what they ask for.
         is_ambiguous: whether the own path has names right beside each other.
     """
 
     def __init__(self, specification: Specification, path: str, method: str, around: Sequence[str]) -> None:
         self._specification, self._method = specification, method
         self._paths = tied_to(specification, path, method, around)
+        self.asking = Asking(path, (other for other in around if method in specification.methods_of([other])))
         self.is_ambiguous = Template(path).is_ambiguous
         if self.is_ambiguous:
             self._paths.append(path)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+from itertools import chain
 from urllib.parse import quote, unquote_plus
 
-from functions.openapi.reading.templates import cut_encoded, pattern_of, told_apart
+from functions.openapi.reading.templates import Template, cut_encoded, pattern_of, told_apart
 
 _MAX_QUERY = 4_000
 
@@ -81,6 +83,53 @@ class Tail:
             yield name, text, at, {} if parts is None else told_apart(pattern.runs, parts, {}) or {}
 
 
+class Asking:
+    """The paths of a document that differ from one in what they ask for in the query, as `/r?action=list` from `/r`.
+
+    Args:
+        path: the own one.
+        others: that a request for it may fit but for its query.
+    """
+
+    def __init__(self, path: str, others: Iterable[str]) -> None:
+        self._own = tail_of(path)
+        ranks = Template(path).ranks
+        # By a pair that is written out: of hundreds that ask for an action each, few ask for the request's.
+        self._by_pair: dict[tuple[str, str], list[tuple[str, Tail | None]]] = {}
+        self._open: list[tuple[str, Tail | None]] = []
+        for other in others:
+            tail = tail_of(other)
+            alike = tail is None if self._own is None else self._own.is_like(tail)
+            if other == path or alike or Template(other).ranks != ranks:
+                continue
+            pair = next(((name, texts[-1]) for name, texts in tail.texts.items()), None) if tail is not None else None
+            (self._open if pair is None else self._by_pair.setdefault(pair, [])).append((other, tail))
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there are some."""
+        return bool(self._by_pair or self._open)
+
+    def taken_for(self, path: str, query: str) -> str | None:
+        """Return the other path that a request may be taken for, since it has more of what that asks for.
+
+        Args:
+            path, query: percent-encoded, as they are sent.
+        """
+        if not self.is_any:
+            return None
+        sent = last_texts(query)
+        own = 0 if self._own is None else self._own.missing(sent)
+        # A path of which a pair lacks is only before one of which more lacks.
+        near = sent.items() if own <= 0 else self._by_pair
+        for other, tail in chain(self._open, *(self._by_pair.get(pair, ()) for pair in near)):
+            missing = 0 if tail is None else tail.missing(sent)
+            if (missing < own or missing == own <= 0) and Template(other).read(path) is not None:
+                return other
+        return None
+
+
+@lru_cache(maxsize=5_000)
 def tail_of(path: str) -> Tail | None:
     """Return the query of a path, or what stands behind its `#`; None where it has neither."""
     _, mark, text = path.partition("?" if "?" in path else "#")

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_to_bytes
 
+from functions.openapi.reading.specification import segments_of
+
 TEMPLATED = re.compile(r"\{([^{}]*)\}")
 _UNIT = re.compile(r"%[0-9A-Fa-f]{2}|.", re.DOTALL)
 _ASCII = "".join(map(chr, range(128)))
@@ -199,7 +201,7 @@ class Template:
     """
 
     def __init__(self, path: str, signs: Signs | None = None) -> None:
-        self._patterns = [pattern_of(segment) for segment in _segments(path)]
+        self._patterns = [pattern_of(segment) for segment in segments_of(path)]
         self._signs = signs or {}
 
     @property
@@ -214,7 +216,7 @@ class Template:
 
     def read(self, path: str) -> dict[str, str] | None:
         """Return what the names stand for in a path as it is sent, percent-encoded; None where it does not fit."""
-        segments = _segments(path)
+        segments = segments_of(path)
         if len(segments) != len(self._patterns):
             return None
         found: dict[str, str] = {}
@@ -239,12 +241,12 @@ class Rivals:
     """
 
     def __init__(self, path: str, others: Sequence[str]) -> None:
-        own = [pattern_of(segment) for segment in _segments(path)]
+        own = [pattern_of(segment) for segment in segments_of(path)]
         # By a segment that is written out in them and not in the own one: of thousands, few have the request's text.
         self._by_text: dict[tuple[int, str], list[tuple[str, list[Pattern]]]] = {}
         self._mixed: list[tuple[str, list[Pattern]]] = []
         for other in others:
-            read = [pattern_of(segment) for segment in _segments(other)]
+            read = [pattern_of(segment) for segment in segments_of(other)]
             closer = [at for at, (a, b) in enumerate(zip(read, own, strict=False)) if a.rank < b.rank]
             literal = next((at for at in closer if read[at].rank == 0), None)
             if literal is not None:
@@ -257,7 +259,7 @@ class Rivals:
     def taken_for(self, path: str) -> str | None:
         """Return the other path that a request's path, percent-encoded as it is sent, may be taken for."""
         if self._known[0] != path:
-            segments = _segments(path)
+            segments = segments_of(path)
             found = (other for other, read in self._near(segments) if all(map(_fits, segments, read)))
             self._known = path, next(found, None)
         return self._known[1]
@@ -267,11 +269,6 @@ class Rivals:
             if at < len(segments):
                 yield from self._by_text.get((at, unquote(segments[at])), ())
         yield from self._mixed
-
-
-def _segments(path: str) -> list[str]:
-    # Some documents have a part of the query in the path itself.
-    return re.split(r"[?#]", path)[0].split("/")[1:]
 
 
 def _fits(segment: str, pattern: Pattern) -> bool:

@@ -24,8 +24,8 @@ def tied_to(specification: Specification, path: str, method: str, around: Iterab
         other
         for other in around
         if other != path
-        and Template(other).ranks == ranks
         and (tail_of(other) is None if tail is None else tail.is_like(tail_of(other)))
+        and Template(other).ranks == ranks
         and method in specification.methods_of([other])
     )
     return [*islice(tied, MOST_TIED)]
