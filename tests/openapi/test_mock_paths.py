@@ -418,3 +418,130 @@ def test_a_fragment_behind_a_name_is_none_of_its_text(client: TestClient) -> Non
     judged(client, document, path)
     at = base(client, document)
     assert client.get(f"{at}/tags/arn:x%2Fy?TagKeys=a").json() == path
+
+
+def with_asked(document: dict[str, Any], path: str, *parameters: dict[str, Any], **more: Any) -> None:
+    """Give an operation other parameters, and other members, beside those that it has."""
+    operation = document["paths"][path]["get"]
+    operation["parameters"] += parameters
+    operation |= more
+
+
+def in_query(name: str, schema: Any, *, required: bool = False, location: str = "query") -> dict[str, Any]:
+    return {"name": name, "in": location, "required": required, "schema": schema}
+
+
+LISTS = {"enum": ["list", "get"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "own", "other"),
+    [
+        ("/r", in_query("action", LISTS), "/r?action=list"),
+        ("/r", in_query("action", LISTS, required=True), "/r?action=list"),
+        ("/r", in_query("action", TEXT), "/r?action"),
+        ("/r?a=1", in_query("action", LISTS), "/r?a=1&action=list"),
+        ("/r/{id}", in_query("action", LISTS), "/r/{id}?action=list"),
+        ("/r/{id}", in_query("action", TEXT), "/r/{id}?action={kind}"),
+        ("/r", in_query("action", LISTS), "/r#action=list"),
+    ],
+)
+def test_a_request_with_the_query_of_another_path_is_that_paths(
+    client: TestClient, path: str, own: Any, other: str
+) -> None:
+    """It is no case of the own one, which is told; the cases of both are answered as they should."""
+    schemas = {"id": DIGITS, "kind": LETTERS}
+    document = paths_of(
+        *((one, {name: schemas[name] for name in re.findall(r"{(\w+)}", one)}) for one in (path, other))
+    )
+    with_asked(document, path, own, in_query("n", WHOLE))
+    with_asked(document, other, in_query("m", WHOLE, required=True))
+    cases = judged(client, document, path)
+    assert cases["happy_path"]
+    assert not any("action=list" in case["request"]["url"] for case in cases["happy_path"] + cases["edge_cases"])
+    assert judged(client, document, other)["happy_path"]
+    asked = {"spec_text": json.dumps(document), "path": path, "method": "GET"}
+    told = [one["detail"] for one in client.post("/api/tests/generate", json=asked).json()["warnings"]]
+    assert [other in detail for detail in told] == [True] * len(told)
+
+
+def test_a_path_whose_every_request_is_anothers_is_refused(client: TestClient) -> None:
+    """A required parameter is what the other asks for."""
+    document = paths_of(("/r", {}), ("/r?action", {}))
+    with_asked(document, "/r", in_query("action", WHOLE, required=True))
+    answer = client.post("/api/tests/generate", json={"spec_text": json.dumps(document), "path": "/r", "method": "get"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unsendable_value")
+    assert "/r?action" in answer.json()["detail"]
+
+
+BODY = {"required": True, "content": {"application/json": {"schema": {"type": "object", "required": ["a"]}}}}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ([in_query("q", WHOLE, required=True)], [in_query("h", WHOLE, location="header")]),
+        ([in_query("q", WHOLE, required=True)], [in_query("q", LISTS, required=True)]),
+        ([in_query("q", WHOLE)], [in_query("q", WHOLE), in_query("c", WHOLE, location="cookie", required=True)]),
+        ([in_query("q", LISTS, location="header", required=True)], [in_query("q", WHOLE, required=True)]),
+        ([], [in_query("q", {"type": "array", "items": WHOLE}, required=True)]),
+    ],
+)
+@pytest.mark.parametrize("bodies", [(False, False), (True, False), (False, True), (True, True)])
+def test_tied_paths_may_ask_for_other_things(
+    client: TestClient, first: list[Any], second: list[Any], bodies: tuple[bool, bool]
+) -> None:
+    """The one that takes the whole request is meant; what the other takes whole is no fault."""
+    document = paths_of(("/x/{a}", {"a": TEXT}), ("/x/{b}", {"b": TEXT}))
+    for path, parameters, has_body in zip(document["paths"], (first, second), bodies, strict=True):
+        item = document["paths"][path]
+        item["post"] = item.pop("get")
+        item["post"]["parameters"] += parameters
+        if has_body:
+            item["post"]["requestBody"] = BODY
+    for path in document["paths"]:
+        assert judged(client, document, path, "post")["happy_path"]
+
+
+def test_a_fault_that_tied_paths_share_stays(client: TestClient) -> None:
+    """Both refuse it."""
+    document = paths_of(("/x/{a}", {"a": TEXT}), ("/x/{b}", {"b": TEXT}))
+    alone = paths_of(("/x/{a}", {"a": TEXT}))
+    for path in document["paths"]:
+        with_asked(document, path, in_query("q", WHOLE, required=True))
+    with_asked(alone, "/x/{a}", in_query("q", WHOLE, required=True))
+    assert judged(client, document, "/x/{a}") == judged(client, alone, "/x/{a}")
+
+
+@pytest.mark.parametrize(
+    ("paths", "schemas"),
+    [
+        (("/r/{id}#one/{k}",), {"k": DIGITS}),
+        (("/r/{id}#one/{k}", "/r/{id}", "/r/{id}#two/{k}"), {"k": DIGITS}),
+        (("/r/{id}#one={k}", "/r/{id}#two={k}"), {"k": DIGITS}),
+        (("/r/{id}?x={k}#one/{y}", "/r/{id}?x={k}"), {"k": WHOLE, "y": DIGITS}),
+    ],
+)
+def test_a_fragment_with_names_tells_operations_apart(client: TestClient, paths: tuple[str, ...], schemas: Any) -> None:
+    """What stands in it is sent so that it is the operation's own."""
+    schemas = {**schemas, "id": DIGITS}
+    document = paths_of(*((one, {name: schemas[name] for name in re.findall(r"{(\w+)}", one)}) for one in paths))
+    for path in paths:
+        assert judged(client, document, path)["happy_path"]
+
+
+@pytest.mark.parametrize("location", ["query", "header", "cookie"])
+@pytest.mark.parametrize("required", [False, True])
+@pytest.mark.parametrize("security", [[{"key": []}], [{"token": []}, {"key": []}], [{"key": [], "token": []}]])
+def test_a_parameter_that_is_the_key_is_no_proof_of_who_asks(
+    client: TestClient, location: str, required: bool, security: Any
+) -> None:
+    """Without credentials nothing is sent in the key's place; whoever sends a case brings the key."""
+    document = paths_of(("/r", {}))
+    key = {"type": "apiKey", "in": location, "name": "K"}
+    document["components"] = {"securitySchemes": {"key": key, "token": {"type": "http", "scheme": "bearer"}}}
+    name = "k" if location == "header" else "K"
+    with_asked(document, "/r", in_query(name, TEXT, required=required, location=location), security=security)
+    cases = judged(client, document, "/r")
+    assert "No credentials" in [case["name"] for case in cases["sad_path"]]
+    assert cases["happy_path"]

@@ -151,6 +151,13 @@ class Requests:
             self._taken_for[other] = None
         return other is None and slot.is_held_against
 
+    def is_others(self, request: Request) -> bool:
+        """Tell whether another operation may take a request that is wrong for the own one."""
+        other = self._tied.may_take(request, self._operation.security)
+        if other is not None:
+            self._taken_for[other] = None
+        return other is not None
+
     @cached_property
     def _bodiless(self) -> Request | None:
         """The plain request without a body: most differ from it in their body alone."""

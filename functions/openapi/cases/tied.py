@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 from urllib.parse import quote
 
+from functions.openapi.cases.case import Request
+from functions.openapi.cases.refusing import Refusing
 from functions.openapi.cases.slots import Slot, Slots
 from functions.openapi.reading.operation import read_operation
 from functions.openapi.reading.queries import Asking, query_of
@@ -69,7 +71,8 @@ class Tied:
     """
 
     def __init__(self, specification: Specification, path: str, method: str, around: Sequence[str]) -> None:
-        self._specification, self._method = specification, method
+        self._specification, self._path, self._method = specification, path, method
+        self._known: dict[str, Refusing] = {}
         self._paths = tied_to(specification, path, method, around)
         self.asking = Asking(path, (other for other in around if method in specification.methods_of([other])))
         self.is_ambiguous = Template(path).is_ambiguous
@@ -89,6 +92,29 @@ class Tied:
             if told is not None and parameters.takes({**(tail.read(query) if tail is not None else {}), **told}):
                 return other
         return None
+
+    def may_take(self, request: Request, security: tuple[tuple[str, ...], ...]) -> str | None:
+        """Return another path that takes a request's and may take all of it, so that nothing is wrong with it there.
+
+        Args:
+            security: of the own operation.
+        """
+        path, _, query = request.url.partition("?")
+        for other, template, parameters in self._read:
+            if other == self._path or (told := template.read(path)) is None:
+                continue
+            tail = query_of(other)
+            in_query = tail.read(query) if tail is not None else {}
+            if parameters.takes({**in_query, **told}) and not self._refusing(other).is_sure(request, security):
+                return other
+        return None
+
+    def _refusing(self, path: str) -> Refusing:
+        found = self._known.get(path)
+        if found is None:
+            operation = read_operation(self._specification, path, self._method)
+            found = self._known[path] = Refusing(self._specification, operation)
+        return found
 
     def is_misread(self, path: str) -> bool:
         """Tell whether names beside each other are divided so that a valid path of the own operation is none.

@@ -46,18 +46,20 @@ class Closures:
             inherited["openapi"] = "3.2"
         overlapped = self._specification.paths_around(path)
         tied = tied_to(self._specification, path, method.lower(), overlapped)
-        parameters: list[JsonValue] = [[other, self._parameters_of(other, method)] for other in tied]
+        asked: list[JsonValue] = [[other, self._asked_by(other, method)] for other in tied]
         # A request for one of these may be for another, and what is wrong with it right there.
         overlapping: JsonValue = [
             [*sorted(overlapped)],
             [*sorted(self._specification.methods_of(overlapped))],
-            *parameters,
+            *asked,
         ]
         return self._of([path, method.lower(), operation.value, around, inherited, overlapping])
 
-    def _parameters_of(self, path: str, method: str) -> list[JsonValue]:
-        holders = self._specification.operation_at(path, method)
-        return [holder.object.get("parameters") for holder in holders]
+    def _asked_by(self, path: str, method: str) -> list[JsonValue]:
+        """Return what tells whether an operation takes a request."""
+        item, operation = self._specification.operation_at(path, method)
+        asks = ("parameters", "requestBody", "consumes", "security")
+        return [item.object.get("parameters"), {name: operation.object.get(name) for name in asks}]
 
     def digest_at(self, place: Place) -> str:
         """Return the same of any part of the document, wherever it stands."""

@@ -97,7 +97,8 @@ class Asking:
         # By a pair that is written out: of hundreds that ask for an action each, few ask for the request's.
         self._by_pair: dict[tuple[str, str], list[tuple[str, Tail | None]]] = {}
         self._open: list[tuple[str, Tail | None]] = []
-        for other in others:
+        # A request with a fragment in its path, encoded, is no other's.
+        for other in others if "#" not in path else ():
             tail = tail_of(other)
             alike = tail is None if self._own is None else self._own.is_like(tail)
             if other == path or alike or Template(other).ranks != ranks:
