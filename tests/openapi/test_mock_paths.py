@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -432,6 +433,32 @@ def in_query(name: str, schema: Any, *, required: bool = False, location: str = 
 
 
 LISTS = {"enum": ["list", "get"]}
+SOME = [WHOLE, TEXT, KIND, DIGITS, LISTS, {"type": "boolean"}, {"type": "array", "items": WHOLE, "minItems": 1}]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_cases_are_answered_as_they_should_whatever_stands_in_paths(client: TestClient, seed: int) -> None:
+    """Names side by side, queries and fragments in paths, paths tied or near, and parameters of the same names."""
+    drawn = random.Random(seed)
+    segments = ["/r", "/r/{a}", "/r/{b}", "/r/{a}{b}", "/r/{b}{a}", "/r/{a}.{b}", "/r/x"]
+    queries = ["", "", "?k=1", "?k", "?k={c}", "?k={c}&k={d}", "?k=1&m={c}", "#k={c}"]
+    document = paths_of(*((drawn.choice(segments) + drawn.choice(queries), {}) for _ in range(drawn.randint(1, 3))))
+    for path in document["paths"]:
+        for name in dict.fromkeys(re.findall(r"{(\w+)}", path)):
+            location = drawn.choice(["path", "query"]) if name in "cd" else "path"
+            style = {"style": drawn.choice(["simple", "label", "matrix"])} if name in "ab" else {}
+            with_asked(document, path, in_query(name, drawn.choice(SOME), required=True, location=location) | style)
+        for name, location in (("k", "query"), ("m", "query"), ("q", "query"), ("h", "header")):
+            if drawn.random() < 0.35:
+                required = drawn.random() < 0.5
+                with_asked(document, path, in_query(name, drawn.choice(SOME), required=required, location=location))
+    for path in document["paths"]:
+        asked = {"spec_text": json.dumps(document), "path": path, "method": "get"}
+        answer = client.post("/api/tests/generate", json=asked)
+        if answer.status_code == 200:
+            judged(client, document, path)
+        else:
+            assert answer.json()["code"] == "unsendable_value"
 
 
 @pytest.mark.parametrize(

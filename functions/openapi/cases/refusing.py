@@ -28,6 +28,7 @@ class Refusing:
         self._operation = operation
         self._slots = Slots(specification, operation, to_send=False)
         self._tail = query_of(operation.path)
+        self._declared = frozenset(slot.name for slot in self._slots.parameters if slot.location in ("path", "query"))
         self._asked = frozenset(slot.name for slot in self._slots.parameters if slot.location == "query")
 
     def is_sure(self, request: Request, security: tuple[tuple[str, ...], ...]) -> bool:
@@ -44,7 +45,8 @@ class Refusing:
         in_query = slot.location == "query"
         if slot.location == "path" or not slot.is_held_against:
             return False
-        if in_query and self._tail is not None and slot.name in self._tail.texts:
+        tail = self._tail if in_query else None
+        if tail is not None and (slot.name in tail.texts or tail.is_of_others(slot.name, self._declared)):
             # What the path spells out is right as it stands there, whatever its schema.
             return False
         pairs = self._pairs(slot, request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from itertools import islice
@@ -68,6 +69,9 @@ class Requests:
         # Some documents have a part of the query in the path itself.
         known = frozenset(slot.name for slot in slots.parameters if slot.location == "path")
         self._places = [_place_of(pair, asked, known) for pair in query.split("&")] if mark else []
+        # Sent twice, one of these would be read as what stands in the next pair of the name.
+        several = {name for name, count in Counter(place.name for place in self._places).items() if count > 1}
+        self._beside = {name for place in self._places if place.name in several for name in place.names}
         self._placed = frozenset(asked[name] for place in self._places for name in place.names)
         self._required = [slot for slot in slots.parameters if slot.required or slot in self._placed]
         self._body = slots.bodies[0] if slots.bodies and slots.bodies[0].required else None
@@ -188,6 +192,8 @@ class Requests:
         other = self._rivals.taken_for(path)
         if other is not None:
             self._taken_for[other] = None
+            return None
+        if twice is not None and twice.name in self._beside:
             return None
         query = self._query(segments, asked)
         if query is None or self._is_misread(path, values):

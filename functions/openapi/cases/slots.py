@@ -139,6 +139,9 @@ class Slots:
         # What the path's query spells out has no other value, and is sent as it stands there; a fragment is not sent.
         tail = query_of(operation.path) if to_send else None
         spelled = {("query", name) for name in tail.texts} if tail is not None else set()
+        declared = {one.name for one in operation.parameters if one.location in ("path", "query")}
+        if tail is not None:
+            spelled |= {("query", name) for name in declared if tail.is_of_others(name, declared)}
         asked = keys_of(specification, operation)
         self.keys = frozenset(key for keys in asked for key in keys)
         # As what says who asks, whoever sends a case brings it along.

@@ -133,6 +133,8 @@ class Tied:
         found = []
         for path in self._paths:
             item, _ = self._specification.operation_at(path, self._method)
-            template = Template(path, signs_beside(self._specification, path, item))
+            # A fragment is sent as a part of the path, encoded.
+            sent = path.partition("?")[0].replace("#", "%23") if "#" in path else path
+            template = Template(sent, signs_beside(self._specification, path, item))
             found.append((path, template, InPath(self._specification, path, self._method)))
         return found

@@ -59,6 +59,7 @@ class Checks:
     def __init__(self, operation: Operation, slots: Slots, security: Security) -> None:
         self._operation, self._slots, self._security = operation, slots, security
         self._tail = query_of(operation.path)
+        self._declared = frozenset(slot.name for slot in slots.parameters if slot.location in ("path", "query"))
         self._in_query = frozenset(slot.name for slot in slots.parameters if slot.location == "query")
 
     def refusal(self, sent: Sent, segments: Mapping[str, str]) -> Refused | None:
@@ -146,6 +147,8 @@ class Checks:
 
     def _of_parameter(self, slot: Slot, sent: Sent, segments: Mapping[str, str]) -> Iterator[dict[str, str]]:
         if not slot.is_held_against:
+            return
+        if slot.location == "query" and self._tail is not None and self._tail.is_of_others(slot.name, self._declared):
             return
         pairs = self._pairs_for(slot, sent, segments)
         meant = slot.samples.meant(pairs)

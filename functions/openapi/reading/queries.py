@@ -32,8 +32,20 @@ class Tail:
         patterns = {name: [pattern_of(text) for text in texts] for name, texts in stated.items()}
         self._patterns = {name: found for name, found in patterns.items() if any(one.runs for one in found)}
         self.texts = {name: texts for name, texts in stated.items() if texts[-1] and name not in self._patterns}
-        runs = (run for found in self._patterns.values() for one in found for run in one.runs)
-        self.templated = frozenset(name for run in runs for name in run)
+        self._inside = {
+            name: frozenset(known for one in found for run in one.runs for known in run)
+            for name, found in self._patterns.items()
+        }
+        self.templated = frozenset(known for inside in self._inside.values() for known in inside)
+
+    def is_of_others(self, name: str, declared: Collection[str]) -> bool:
+        """Tell whether what stands under a name is another parameter's, so that none of the name itself can be sent.
+
+        Args:
+            declared: the parameters in path and query.
+        """
+        inside = self._inside.get(name, frozenset())
+        return name not in inside and not inside.isdisjoint(declared)
 
     def is_like(self, other: Tail | None) -> bool:
         """Tell whether nothing of another query but the names in braces differs from it."""
