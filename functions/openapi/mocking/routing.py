@@ -62,12 +62,14 @@ class _Way(NamedTuple):
 
     Attributes:
         runs: see `Pattern`.
+        has_tail: whether what the path has behind `?` or `#` is on the way too, encoded.
     """
 
     path: str
     methods: tuple[str, ...]
     runs: tuple[tuple[str, ...], ...]
     signs: Signs
+    has_tail: bool
 
 
 class Routes:
@@ -139,7 +141,8 @@ class Routes:
             return None
         if tail is not None:
             told = {**tail.read(query), **told}
-        return Match(way.path, way.methods, told, (ranks, 0 if tail is None else tail.missing(sent)))
+        missing = 0 if tail is None else -len(tail.names) if way.has_tail else tail.missing(sent)
+        return Match(way.path, way.methods, told, (ranks, missing))
 
     def near(self, path: str) -> tuple[str, list[str]]:
         """Return how far the document's paths go along with a path, and some paths that go on from there."""
@@ -178,7 +181,7 @@ class Routes:
                 pattern = pattern_of(segment)
                 runs += pattern.runs
                 node = _below(node, pattern)
-            node.paths.append(_Way(path, methods, tuple(runs), signs))
+            node.paths.append(_Way(path, methods, tuple(runs), signs, tail is not None and written == path))
 
 
 def _below(node: _Node, pattern: Pattern) -> _Node:
