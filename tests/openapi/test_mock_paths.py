@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -153,6 +154,73 @@ def test_cases_of_names_beside_each_other_are_answered_as_they_should(client: Te
     assert any(case["violates"]["in"] == "path" for case in cases["sad_path"])
 
 
+KIND = {"type": "string", "enum": ["cat", "horse"]}
+DIGITS, LETTERS = {"type": "string", "pattern": "^[0-9]{3,5}$"}, {"type": "string", "pattern": "^[a-z]{3,5}$"}
+
+
+@pytest.mark.parametrize("style", ["simple", "label", "matrix"])
+@pytest.mark.parametrize("explode", [False, True])
+@pytest.mark.parametrize(
+    ("version", "listed"),
+    [
+        ("3.0.3", {"$ref": "#/components/schemas/Kind"}),
+        ("3.0.3", {"allOf": [{"type": "string"}, {"$ref": "#/components/schemas/Kind"}]}),
+        ("3.0.3", {**KIND, "nullable": True, "enum": ["cat", None]}),
+        ("3.0.3", {"type": "boolean"}),
+        ("3.0.3", {"anyOf": [KIND, {"enum": ["bird"]}]}),
+        ("3.1.0", {"const": "cat"}),
+        ("3.1.0", {"$ref": "#/components/schemas/Text", "enum": ["cat", "horse"]}),
+        ("3.1.0", {"oneOf": [KIND, {"type": "null"}]}),
+        ("3.1.0", {"type": ["boolean", "null"]}),
+    ],
+)
+def test_a_list_of_texts_counts_wherever_it_stands(
+    client: TestClient, version: str, listed: Any, style: str, explode: bool
+) -> None:
+    """Behind a reference, in a part of the schema, as values that are no texts; whichever name is the listed one."""
+    for path in ("/t/{id}{kind}", "/t/{kind}{id}", "/t/x-{kind}{id}.json"):
+        document = paths_of((path, {"id": DIGITS, "kind": listed}))
+        document |= {"openapi": version, "components": {"schemas": {"Kind": KIND, "Text": TEXT}}}
+        document["paths"][path]["get"]["parameters"][1] |= {"style": style, "explode": explode}
+        cases = judged(client, document, path)
+        assert len(cases["happy_path"]) > 2
+        assert {case["violates"]["name"] for case in cases["sad_path"] if case["violates"]["in"] == "path"} >= {"id"}
+
+
+def test_numbers_that_are_listed_count_as_they_are_sent(client: TestClient) -> None:
+    """And what another method lists makes the cases anew, since it tells where the names end."""
+    path = "/t/{word}{number}"
+    document = paths_of((path, {"word": LETTERS, "number": {"type": "integer", "enum": [1, 1234]}}))
+    urls = [case["request"]["url"] for case in judged(client, document, path)["happy_path"]]
+    assert all(re.fullmatch("/t/[a-z]{3,5}(1|1234)", url) for url in urls)
+    found, free = [], paths_of((path, {"word": LETTERS, "number": WHOLE}))
+    parameters = document["paths"][path]["get"]["parameters"]
+    free["paths"][path]["post"] = {"parameters": parameters, "responses": {"200": {"description": ""}}}
+    found.append(judged(client, free, path)["happy_path"])
+    parameters[1]["schema"] = {"type": "integer", "enum": [0]}
+    found.append(judged(client, free, path)["happy_path"])
+    assert found[0] != found[1]
+
+
+@pytest.mark.parametrize("style", ["label", "matrix"])
+def test_a_style_that_begins_with_a_sign_tells_where_a_name_begins(client: TestClient, style: str) -> None:
+    """`/t/{id}{format}` is 123.json: nothing has to be listed."""
+    path = "/t/{id}{format}"
+    document = paths_of((path, {"id": DIGITS, "format": LETTERS}))
+    document["paths"][path]["get"]["parameters"][1]["style"] = style
+    assert len(judged(client, document, path)["edge_cases"]) > 2
+
+
+def test_names_that_nothing_tells_apart_are_told_or_refused(client: TestClient) -> None:
+    """What is sent is what the mock server takes: with no valid path that is read as one, there are no cases."""
+    cases = judged(client, paths_of(("/t/{n}{text}", {"n": WHOLE, "text": TEXT})), "/t/{n}{text}")
+    assert cases["happy_path"]
+    document = json.dumps(paths_of(("/t/{id}{text}", {"id": DIGITS, "text": TEXT})))
+    asked = {"spec_text": document, "path": "/t/{id}{text}", "method": "get"}
+    refused = client.post("/api/tests/generate", json=asked)
+    assert (refused.status_code, refused.json()["code"]) == (422, "unsendable_value")
+
+
 def test_characters_that_are_sent_as_they_are_count_as_encoded(client: TestClient) -> None:
     """Not every client encodes what a URL has encoded."""
     path = "/caf\u00e9/{name}{action}"
@@ -213,6 +281,10 @@ SHORT = {"type": "string", "minLength": 2, "pattern": "^[a-z &+]*$"}
         ("/icons?at={x},{y}", {"x": ("query", WHOLE), "y": ("path", WHOLE)}, r"/icons\?at=-?\d+,-?\d+"),
         ("/l?v={v}", {"v": ("path", LIST)}, r"/l\?v=-?\d+,-?[\d,-]+"),
         ("/l?v={v}", {"v": ("query", LIST)}, r"/l\?v=-?\d+,-?[\d,-]+"),
+        ("/t?x={y}&x={z}", {"y": ("query", WHOLE), "z": ("query", SHORT)}, r"/t\?x=-?\d+&x=[^&]+"),
+        ("/t?x={y}&x={z}", {"y": ("path", WHOLE), "z": ("path", SHORT)}, r"/t\?x=-?\d+&x=[^&]+"),
+        ("/t?x={y}&x={y}", {"y": ("query", WHOLE)}, r"/t\?x=(-?\d+)&x=\1"),
+        ("/t?x=a&x={z}", {"z": ("query", WHOLE)}, r"/t\?x=a&x=-?\d+"),
         ("/rest?method=find", {"method": ("query", {"enum": ["find", "list"]}), "n": ("query", WHOLE)},
          r"/rest\?method=find&n=-?\d+"),
         ("/rest?method=find", {"method": ("query", {"enum": ["list"]})}, r"/rest\?method=find"),
@@ -249,6 +321,12 @@ def test_a_parameter_in_a_paths_query_stands_there_alone(
         ("/at?xy=a%2Cb,cd", 200),
         ("/at?xy=ab%2Ccd", 200),
         ("/at?xy=ab", 422),
+        ("/t?x=7&x=ab", 200),
+        ("/t?x=ab&x=7", 422),
+        ("/t?x=7", 422),
+        ("/t?x=7&x=ab&x=ab", 422),
+        ("/two?x=a&x=b", 200),
+        ("/two?x=b", 422),
         ("/icons?q=other", 422),
         ("/icons?q=pre-ab&q=pre-cd", 422),
     ],
@@ -257,6 +335,8 @@ def test_a_query_in_a_path_is_read_however_it_is_encoded(client: TestClient, sen
     """And a parameter of it is missing where the query has none."""
     document = asked_for("/rest?method=find", method=("query", {"enum": ["find"]}))
     document["paths"] |= asked_for("/icons?q=pre-{term}", term=("query", SHORT))["paths"]
+    document["paths"] |= asked_for("/t?x={y}&x={z}", y=("query", WHOLE), z=("query", SHORT))["paths"]
+    document["paths"] |= asked_for("/two?x=a&x=b", x=("query", WHOLE))["paths"]
     document["paths"] |= asked_for("/at?xy={x},{y}", x=("query", TEXT), y=("query", SHORT))["paths"]
     assert client.get(f"{base(client, document)}{sent}").status_code == status
 
@@ -339,3 +419,156 @@ def test_a_fragment_behind_a_name_is_none_of_its_text(client: TestClient) -> Non
     judged(client, document, path)
     at = base(client, document)
     assert client.get(f"{at}/tags/arn:x%2Fy?TagKeys=a").json() == path
+
+
+def with_asked(document: dict[str, Any], path: str, *parameters: dict[str, Any], **more: Any) -> None:
+    """Give an operation other parameters, and other members, beside those that it has."""
+    operation = document["paths"][path]["get"]
+    operation["parameters"] += parameters
+    operation |= more
+
+
+def in_query(name: str, schema: Any, *, required: bool = False, location: str = "query") -> dict[str, Any]:
+    return {"name": name, "in": location, "required": required, "schema": schema}
+
+
+LISTS = {"enum": ["list", "get"]}
+SOME = [WHOLE, TEXT, KIND, DIGITS, LISTS, {"type": "boolean"}, {"type": "array", "items": WHOLE, "minItems": 1}]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_cases_are_answered_as_they_should_whatever_stands_in_paths(client: TestClient, seed: int) -> None:
+    """Names side by side, queries and fragments in paths, paths tied or near, and parameters of the same names."""
+    drawn = random.Random(seed)
+    segments = ["/r", "/r/{a}", "/r/{b}", "/r/{a}{b}", "/r/{b}{a}", "/r/{a}.{b}", "/r/x"]
+    queries = ["", "", "?k=1", "?k", "?k={c}", "?k={c}&k={d}", "?k=1&m={c}", "#k={c}"]
+    document = paths_of(*((drawn.choice(segments) + drawn.choice(queries), {}) for _ in range(drawn.randint(1, 3))))
+    for path in document["paths"]:
+        for name in dict.fromkeys(re.findall(r"{(\w+)}", path)):
+            location = drawn.choice(["path", "query"]) if name in "cd" else "path"
+            style = {"style": drawn.choice(["simple", "label", "matrix"])} if name in "ab" else {}
+            with_asked(document, path, in_query(name, drawn.choice(SOME), required=True, location=location) | style)
+        for name, location in (("k", "query"), ("m", "query"), ("q", "query"), ("h", "header")):
+            if drawn.random() < 0.35:
+                required = drawn.random() < 0.5
+                with_asked(document, path, in_query(name, drawn.choice(SOME), required=required, location=location))
+    for path in document["paths"]:
+        asked = {"spec_text": json.dumps(document), "path": path, "method": "get"}
+        answer = client.post("/api/tests/generate", json=asked)
+        if answer.status_code == 200:
+            judged(client, document, path)
+        else:
+            assert answer.json()["code"] == "unsendable_value"
+
+
+@pytest.mark.parametrize(
+    ("path", "own", "other"),
+    [
+        ("/r", in_query("action", LISTS), "/r?action=list"),
+        ("/r", in_query("action", LISTS, required=True), "/r?action=list"),
+        ("/r", in_query("action", TEXT), "/r?action"),
+        ("/r?a=1", in_query("action", LISTS), "/r?a=1&action=list"),
+        ("/r/{id}", in_query("action", LISTS), "/r/{id}?action=list"),
+        ("/r/{id}", in_query("action", TEXT), "/r/{id}?action={kind}"),
+        ("/r", in_query("action", LISTS), "/r#action=list"),
+    ],
+)
+def test_a_request_with_the_query_of_another_path_is_that_paths(
+    client: TestClient, path: str, own: Any, other: str
+) -> None:
+    """It is no case of the own one, which is told; the cases of both are answered as they should."""
+    schemas = {"id": DIGITS, "kind": LETTERS}
+    document = paths_of(
+        *((one, {name: schemas[name] for name in re.findall(r"{(\w+)}", one)}) for one in (path, other))
+    )
+    with_asked(document, path, own, in_query("n", WHOLE))
+    with_asked(document, other, in_query("m", WHOLE, required=True))
+    cases = judged(client, document, path)
+    assert cases["happy_path"]
+    assert not any("action=list" in case["request"]["url"] for case in cases["happy_path"] + cases["edge_cases"])
+    assert judged(client, document, other)["happy_path"]
+    asked = {"spec_text": json.dumps(document), "path": path, "method": "GET"}
+    told = [one["detail"] for one in client.post("/api/tests/generate", json=asked).json()["warnings"]]
+    assert [other in detail for detail in told] == [True] * len(told)
+
+
+def test_a_path_whose_every_request_is_anothers_is_refused(client: TestClient) -> None:
+    """A required parameter is what the other asks for."""
+    document = paths_of(("/r", {}), ("/r?action", {}))
+    with_asked(document, "/r", in_query("action", WHOLE, required=True))
+    answer = client.post("/api/tests/generate", json={"spec_text": json.dumps(document), "path": "/r", "method": "get"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unsendable_value")
+    assert "/r?action" in answer.json()["detail"]
+
+
+BODY = {"required": True, "content": {"application/json": {"schema": {"type": "object", "required": ["a"]}}}}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ([in_query("q", WHOLE, required=True)], [in_query("h", WHOLE, location="header")]),
+        ([in_query("q", WHOLE, required=True)], [in_query("q", LISTS, required=True)]),
+        ([in_query("q", WHOLE)], [in_query("q", WHOLE), in_query("c", WHOLE, location="cookie", required=True)]),
+        ([in_query("q", LISTS, location="header", required=True)], [in_query("q", WHOLE, required=True)]),
+        ([], [in_query("q", {"type": "array", "items": WHOLE}, required=True)]),
+    ],
+)
+@pytest.mark.parametrize("bodies", [(False, False), (True, False), (False, True), (True, True)])
+def test_tied_paths_may_ask_for_other_things(
+    client: TestClient, first: list[Any], second: list[Any], bodies: tuple[bool, bool]
+) -> None:
+    """The one that takes the whole request is meant; what the other takes whole is no fault."""
+    document = paths_of(("/x/{a}", {"a": TEXT}), ("/x/{b}", {"b": TEXT}))
+    for path, parameters, has_body in zip(document["paths"], (first, second), bodies, strict=True):
+        item = document["paths"][path]
+        item["post"] = item.pop("get")
+        item["post"]["parameters"] += parameters
+        if has_body:
+            item["post"]["requestBody"] = BODY
+    for path in document["paths"]:
+        assert judged(client, document, path, "post", is_tied=True)["happy_path"]
+
+
+def test_a_fault_that_tied_paths_share_stays(client: TestClient) -> None:
+    """Both refuse it."""
+    document = paths_of(("/x/{a}", {"a": TEXT}), ("/x/{b}", {"b": TEXT}))
+    alone = paths_of(("/x/{a}", {"a": TEXT}))
+    for path in document["paths"]:
+        with_asked(document, path, in_query("q", WHOLE, required=True))
+    with_asked(alone, "/x/{a}", in_query("q", WHOLE, required=True))
+    assert judged(client, document, "/x/{a}") == judged(client, alone, "/x/{a}")
+
+
+@pytest.mark.parametrize(
+    ("paths", "schemas"),
+    [
+        (("/r/{id}#one/{k}",), {"k": DIGITS}),
+        (("/r/{id}#one/{k}", "/r/{id}", "/r/{id}#two/{k}"), {"k": DIGITS}),
+        (("/r/{id}#one={k}", "/r/{id}#two={k}"), {"k": DIGITS}),
+        (("/r/{id}?x={k}#one/{y}", "/r/{id}?x={k}"), {"k": WHOLE, "y": DIGITS}),
+    ],
+)
+def test_a_fragment_with_names_tells_operations_apart(client: TestClient, paths: tuple[str, ...], schemas: Any) -> None:
+    """What stands in it is sent so that it is the operation's own."""
+    schemas = {**schemas, "id": DIGITS}
+    document = paths_of(*((one, {name: schemas[name] for name in re.findall(r"{(\w+)}", one)}) for one in paths))
+    for path in paths:
+        assert judged(client, document, path)["happy_path"]
+
+
+@pytest.mark.parametrize("location", ["query", "header", "cookie"])
+@pytest.mark.parametrize("required", [False, True])
+@pytest.mark.parametrize("security", [[{"key": []}], [{"token": []}, {"key": []}], [{"key": [], "token": []}]])
+def test_a_parameter_that_is_the_key_is_no_proof_of_who_asks(
+    client: TestClient, location: str, required: bool, security: Any
+) -> None:
+    """Without credentials nothing is sent in the key's place; whoever sends a case brings the key."""
+    document = paths_of(("/r", {}))
+    key = {"type": "apiKey", "in": location, "name": "K"}
+    document["components"] = {"securitySchemes": {"key": key, "token": {"type": "http", "scheme": "bearer"}}}
+    name = "k" if location == "header" else "K"
+    with_asked(document, "/r", in_query(name, TEXT, required=required, location=location), security=security)
+    cases = judged(client, document, "/r")
+    assert "No credentials" in [case["name"] for case in cases["sad_path"]]
+    assert cases["happy_path"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from functions.openapi.cases.case import Case, Violation
-from functions.openapi.cases.expecting import Expecting
+from functions.openapi.cases.expecting import INVALID, Expecting
 from functions.openapi.cases.requests import Requests
 from functions.openapi.cases.slots import Slot
 from functions.openapi.reading.operation import Operation
@@ -130,7 +130,7 @@ def _case(given: dict[str, JsonValue], requests: Requests, expecting: Expecting)
     stated = given.get("expected_status")
     status, described = expecting.success()
     if violates is not None:
-        status, described = expecting.refusal((422, 400)), False
+        status, described = expecting.refusal(INVALID), False
     elif isinstance(stated, int) and 400 <= stated < 500:
         # A rule that no schema tells may refuse what the schema lets through.
         status, described = stated, False

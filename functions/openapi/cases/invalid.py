@@ -16,6 +16,8 @@ from shared.schema import Negative
 
 _Make = Callable[[str, Request | None, Violation, tuple[int, ...]], Iterator[Case]]
 _ANNOTATED = frozenset({"discriminator", "readOnly"})
+# What no other operation of the path makes right, and what is right by the document.
+_ANYONES = frozenset({"method", "notFound"})
 _SENTINELS: dict[str, JsonValue] = {
     "string": "00000000-0000-4000-8000-000000000000",
     "integer": 999_999_999,
@@ -33,7 +35,7 @@ def sad_cases(
     """
 
     def case(name: str, request: Request | None, violates: Violation, statuses: tuple[int, ...]) -> Iterator[Case]:
-        if request is not None:
+        if request is not None and (violates.keyword in _ANYONES or not requests.is_others(request)):
             status = expecting.refusal(statuses)
             yield Case("sad_path", name, violates.detail, request, status, False, violates.detail, violates)
 
@@ -118,7 +120,7 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
         )
     if operation.security:
         told = Violation("security", "security", "No credentials are sent.", operation.security[0][0])
-        yield from case("No credentials", plain._replace(security=()), told, NO_CREDENTIALS)
+        yield from case("No credentials", requests.without_credentials(), told, NO_CREDENTIALS)
     yield from _not_found(requests, case)
 
 

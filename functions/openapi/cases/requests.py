@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from itertools import islice
@@ -13,6 +14,7 @@ from functions.openapi.cases.samples import Text
 from functions.openapi.cases.slots import Slot, Slots
 from functions.openapi.cases.tied import Tied
 from functions.openapi.reading.operation import Operation, Warning
+from functions.openapi.reading.schemes import place_of_key
 from functions.openapi.reading.templates import TEMPLATED, Rivals
 from functions.openapi.wire.bodies import Body
 from functions.openapi.wire.writing import Pairs
@@ -60,12 +62,16 @@ class Requests:
         self.slots = slots
         self._rivals, self._tied = rivals, tied
         self._taken_for: dict[str, None] = {}
+        self._misread = False
         self._security = operation.security[0] if operation.security else ()
         asked = {slot.name: slot for slot in slots.parameters if slot.location == "query"}
         bare, mark, query = operation.path.partition("?")
         # Some documents have a part of the query in the path itself.
         known = frozenset(slot.name for slot in slots.parameters if slot.location == "path")
         self._places = [_place_of(pair, asked, known) for pair in query.split("&")] if mark else []
+        # Sent twice, one of these would be read as what stands in the next pair of the name.
+        several = {name for name, count in Counter(place.name for place in self._places).items() if count > 1}
+        self._beside = {name for place in self._places if place.name in several for name in place.names}
         self._placed = frozenset(asked[name] for place in self._places for name in place.names)
         self._required = [slot for slot in slots.parameters if slot.required or slot in self._placed]
         self._body = slots.bodies[0] if slots.bodies and slots.bodies[0].required else None
@@ -77,10 +83,12 @@ class Requests:
         """What was not made so far, since it would have reached another operation."""
         own, told = self._operation.path, "Requests that are those of {} are left out."
         otherwise = "Faults in the path that are none where its names are divided otherwise are left out."
-        return [
-            Warning(self._operation.place.pointer, otherwise if path == own else told.format(path))
-            for path in self._taken_for
-        ]
+        found = [otherwise if path == own else told.format(path) for path in self._taken_for]
+        if self._misread:
+            found.append(
+                "Requests are left out in which names of the path would be divided so that they are not valid."
+            )
+        return [Warning(self._operation.place.pointer, detail) for detail in found]
 
     def make(
         self,
@@ -121,6 +129,15 @@ class Requests:
         raw_body = None if is_json else sent.content.decode("utf-8", "replace")
         return request._replace(body=value, raw_body=raw_body, content_type=sent.content_type)
 
+    def without_credentials(self) -> Request | None:
+        """Return a plain request that nobody brings credentials for; None where it has some in any case."""
+        carrying = [slot for slot in self._required if place_of_key(slot.location, slot.name) in self.slots.keys]
+        spelled = {("query", unquote_plus(place.name)) for place in self._places}
+        if len(carrying) > 1 or any(map(self.stands_in_path, carrying)) or spelled & self.slots.keys:
+            return None
+        made = self.make(without=carrying[0]) if carrying else self.make()
+        return None if made is None else made._replace(security=())
+
     def stands_in_path(self, slot: Slot) -> bool:
         """Tell whether a path has a parameter in it, so that no request is one for it without."""
         return slot.location == "path" or slot in self._placed
@@ -137,6 +154,13 @@ class Requests:
         if other is not None:
             self._taken_for[other] = None
         return other is None and slot.is_held_against
+
+    def is_others(self, request: Request) -> bool:
+        """Tell whether another operation may take a request that is wrong for the own one."""
+        other = self._tied.may_take(request, self._operation.security)
+        if other is not None:
+            self._taken_for[other] = None
+        return other is not None
 
     @cached_property
     def _bodiless(self) -> Request | None:
@@ -169,8 +193,14 @@ class Requests:
         if other is not None:
             self._taken_for[other] = None
             return None
+        if twice is not None and twice.name in self._beside:
+            return None
         query = self._query(segments, asked)
-        if query is None:
+        if query is None or self._is_misread(path, values):
+            return None
+        other = self._tied.asking.taken_for(path, "&".join(query))
+        if other is not None:
+            self._taken_for[other] = None
             return None
         url = path + "?" * bool(query) + "&".join(query)
         return Request(
@@ -182,6 +212,16 @@ class Requests:
             cookies,
             security=self._security,
         )
+
+    def _is_misread(self, path: str, values: Mapping[Slot, JsonValue]) -> bool:
+        """Tell whether a path is not what its values, which are valid, were written as."""
+        if not self._tied.is_misread(path):
+            return False
+        in_path = ((slot, value) for slot, value in values.items() if slot.location == "path")
+        if not all(slot.samples.carries(value) for slot, value in in_path):
+            return False
+        self._misread = True
+        return True
 
     def _path(self, segments: Mapping[str, str]) -> str:
         return _filled(self._parts, segments)
@@ -204,26 +244,34 @@ class Requests:
         return [*told, *(f"{name}={text}" for name, text in beside)]
 
     def _plain_in_path(self) -> dict[Slot, JsonValue]:
-        """Return values of the path's parameters, plain ones where a request with these is the operation's own."""
-        chosen = {slot: slot.plain for slot in self._required if slot.location == "path"}
-        other = self._taken(chosen)
-        for slot in reversed([*chosen] if other is not None else []):
+        """Return values of the path's parameters, plain ones where a request with these is the operation's own.
+
+        Where others ask for more in the query, those of its required parameters are among them.
+        """
+        places = ("path", "query") if self._tied.asking.is_any else ("path",)
+        chosen = {slot: slot.plain for slot in self._required if slot.location in places}
+        fault = self._fault_of(chosen)
+        for slot in reversed([*chosen] if fault is not None else []):
             for made in islice(slot.compiled.values(seed=slot.name), _MOST_TRIED):
-                if slot.samples.carries(made.value) and self._taken({**chosen, slot: made.value}) is None:
+                if slot.samples.carries(made.value) and self._fault_of({**chosen, slot: made.value}) is None:
                     return {**chosen, slot: made.value}
-        if other is not None:
-            raise UnprocessableError(
-                f"With every value of the path's parameters a request is one for {other}.",
-                code="unsendable_value",
-                pointer=self._operation.place.pointer,
-            )
+        if fault is not None:
+            raise UnprocessableError(fault, code="unsendable_value", pointer=self._operation.place.pointer)
         return chosen
 
-    def _taken(self, values: Mapping[Slot, JsonValue]) -> str | None:
-        texts = {slot.name: slot.samples.write(value) for slot, value in values.items()}
-        return self._rivals.taken_for(
-            self._path({name: text[0][1] for name, text in texts.items() if isinstance(text, list)})
-        )
+    def _fault_of(self, values: Mapping[Slot, JsonValue]) -> str | None:
+        """Return why values of required parameters make no request of the operation."""
+        texts = {slot: text for slot, value in values.items() if isinstance(text := _text_of(slot, value), list)}
+        segments = {slot.name: text[0][1] for slot, text in texts.items() if slot.location == "path"}
+        path = self._path(segments)
+        other = self._rivals.taken_for(path)
+        if other is None and self._tied.asking.is_any:
+            query = self._query(segments, {slot.name: text for slot, text in texts.items() if slot.location == "query"})
+            other = self._tied.asking.taken_for(path, "&".join(query or ()))
+        if other is not None:
+            return f"With every value of its required parameters a request is one for {other}."
+        told = "Nothing tells where names that stand right beside each other end, so that no valid path is read as one."
+        return told if self._tied.is_misread(path) else None
 
 
 def _text_of(slot: Slot, value: JsonValue) -> Text | None:

@@ -14,6 +14,7 @@ from functions.openapi.reading.names import is_sent_unasked
 from functions.openapi.reading.nulls import without_null
 from functions.openapi.reading.operation import Media, Operation, Parameter, Warning, form_schema
 from functions.openapi.reading.queries import query_of
+from functions.openapi.reading.schemes import keys_of, place_of_key
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.bodies import is_of_xml, is_written
 from functions.openapi.wire.shapes import Shape, nested_in, shape_of
@@ -119,6 +120,7 @@ class Slots:
 
     Attributes:
         left_out: each parameter and media type that has no slot since it cannot be served, and why.
+        keys: where the keys are sent that any alternative of the operation's security asks for.
         lacks_body: whether a body is required of which no media type is written, so that no request is whole.
 
     Raises:
@@ -140,10 +142,19 @@ class Slots:
         # What the path's query spells out has no other value, and is sent as it stands there; a fragment is not sent.
         tail = query_of(operation.path) if to_send else None
         spelled = {("query", name) for name in tail.texts} if tail is not None else set()
+        declared = {one.name for one in operation.parameters if one.location in ("path", "query")}
+        if tail is not None:
+            spelled |= {("query", name) for name in declared if tail.is_of_others(name, declared)}
+        asked = keys_of(specification, operation)
+        self.keys = frozenset(key for keys in asked for key in keys)
+        # As what says who asks, whoever sends a case brings it along.
+        placed = frozenset() if tail is None else tail.templated | tail.names
+        brought = {key for key in asked[0] if key[0] != "query" or key[1] not in placed} if asked and to_send else set()
         self.parameters = [
             slot
             for parameter in operation.parameters
             if (parameter.location, parameter.name) not in spelled
+            and place_of_key(parameter.location, parameter.name) not in brought
             for slot in self._of_parameter(parameter)
         ]
         self.bodies: list[Slot] = []

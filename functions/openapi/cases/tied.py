@@ -7,12 +7,15 @@ from dataclasses import replace
 from functools import cached_property
 from urllib.parse import quote
 
-from functions.openapi.cases.slots import Slots
+from functions.openapi.cases.case import Request
+from functions.openapi.cases.refusing import Refusing
+from functions.openapi.cases.slots import Slot, Slots
 from functions.openapi.reading.operation import read_operation
-from functions.openapi.reading.queries import query_of
+from functions.openapi.reading.queries import Asking, query_of
 from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.templates import Template
-from functions.openapi.reading.tied import listed_beside, tied_to
+from functions.openapi.reading.tied import tied_to
+from functions.openapi.wire.beside import signs_beside
 
 
 class InPath:
@@ -41,12 +44,16 @@ class InPath:
         Args:
             segments: their texts by name, percent-encoded.
         """
-        for slot in self._slots:
-            text = segments.get(slot.name)
-            meant = [] if text is None else slot.samples.meant([(quote(slot.name, safe=""), text)])
-            if not any(map(slot.compiled.is_valid, meant)):
-                return False
-        return True
+        return all(_suits(slot, segments.get(slot.name)) for slot in self._slots)
+
+    def suit(self, segments: Mapping[str, str]) -> bool:
+        """Tell the same of these alone, whatever lacks."""
+        return all(_suits(slot, segments[slot.name]) for slot in self._slots if slot.name in segments)
+
+
+def _suits(slot: Slot, text: str | None) -> bool:
+    meant = [] if text is None else slot.samples.meant([(quote(slot.name, safe=""), text)])
+    return any(map(slot.compiled.is_valid, meant))
 
 
 class Tied:
@@ -57,12 +64,19 @@ class Tied:
 
     Args:
         around: the own path, and those that may be tied to it.
+
+    Attributes:
+        asking: the operations that a request is for if its query has what they ask for.
+        is_ambiguous: whether the own path has names right beside each other.
     """
 
     def __init__(self, specification: Specification, path: str, method: str, around: Sequence[str]) -> None:
-        self._specification, self._method = specification, method
+        self._specification, self._path, self._method = specification, path, method
+        self._known: dict[str, Refusing] = {}
         self._paths = tied_to(specification, path, method, around)
-        if Template(path).is_ambiguous:
+        self.asking = Asking(path, (other for other in around if method in specification.methods_of([other])))
+        self.is_ambiguous = Template(path).is_ambiguous
+        if self.is_ambiguous:
             self._paths.append(path)
 
     def taking(self, url: str) -> str | None:
@@ -79,11 +93,48 @@ class Tied:
                 return other
         return None
 
+    def may_take(self, request: Request, security: tuple[tuple[str, ...], ...]) -> str | None:
+        """Return another path that takes a request's and may take all of it, so that nothing is wrong with it there.
+
+        Args:
+            security: of the own operation.
+        """
+        path, _, query = request.url.partition("?")
+        for other, template, parameters in self._read:
+            if other == self._path or (told := template.read(path)) is None:
+                continue
+            tail = query_of(other)
+            in_query = tail.read(query) if tail is not None else {}
+            if parameters.takes({**in_query, **told}) and not self._refusing(other).is_sure(request, security):
+                return other
+        return None
+
+    def _refusing(self, path: str) -> Refusing:
+        found = self._known.get(path)
+        if found is None:
+            operation = read_operation(self._specification, path, self._method)
+            found = self._known[path] = Refusing(self._specification, operation)
+        return found
+
+    def is_misread(self, path: str) -> bool:
+        """Tell whether names beside each other are divided so that a valid path of the own operation is none.
+
+        Args:
+            path: percent-encoded, without its query.
+        """
+        if not self.is_ambiguous:
+            return False
+        _, template, parameters = self._read[-1]
+        told = template.read(path)
+        return told is None or not parameters.suit(told)
+
     @cached_property
     def _read(self) -> list[tuple[str, Template, InPath]]:
         found = []
         for path in self._paths:
             item, _ = self._specification.operation_at(path, self._method)
-            template = Template(path, listed_beside(self._specification, path, item))
+            # A fragment is sent as a part of the path, encoded.
+            sent = path.partition("?")[0].replace("#", "%23") if "#" in path else path
+            template = Template(sent, signs_beside(self._specification, path, item))
             found.append((path, template, InPath(self._specification, path, self._method)))
         return found

@@ -60,6 +60,7 @@ class Checks:
         self._operation, self._slots, self._security = operation, slots, security
         self._expecting = Expecting(operation)
         self._tail = query_of(operation.path)
+        self._declared = frozenset(slot.name for slot in slots.parameters if slot.location in ("path", "query"))
         self._in_query = frozenset(slot.name for slot in slots.parameters if slot.location == "query")
 
     def refusal(self, sent: Sent, segments: Mapping[str, str]) -> Refused | None:
@@ -148,13 +149,15 @@ class Checks:
     def _of_parameter(self, slot: Slot, sent: Sent, segments: Mapping[str, str]) -> Iterator[dict[str, str]]:
         if not slot.is_held_against:
             return
+        if slot.location == "query" and self._tail is not None and self._tail.is_of_others(slot.name, self._declared):
+            return
         pairs = self._pairs_for(slot, sent, segments)
         meant = slot.samples.meant(pairs)
         fault = {"in": slot.location, "parameter": slot.name}
         own = [text for name, text in pairs if _decoded(slot, name) == slot.name]
         if self._tail is not None and slot.location == "query":
             spelled = self._tail.texts.get(slot.name)
-            if spelled is not None and [spelled] == [_decoded(slot, text) for text in own]:
+            if spelled is not None and spelled == [_decoded(slot, text) for text in own]:
                 return
         if not meant:
             if own:

@@ -106,7 +106,7 @@ class Mock:
         for method in (wanted, "get") if wanted == "head" else (wanted,):
             fitting = [match for match in matches if method in match.methods]
             if fitting:
-                match = self._meant(fitting, method, may_work)
+                match = self._meant(fitting, method, sent, may_work)
                 compiled = self._operations.get(match.path, method, may_work=may_work)
                 return self._of_operation(compiled, match, sent, may_work)
         allow = allowed(method for one in matches for method in one.methods)
@@ -115,22 +115,27 @@ class Mock:
         detail = f"{matches[0].path} has no {sent.method[:20]}; it has {allow}."
         return Outcome(Refused(405, MethodNotAllowedError(detail), (("Allow", allow),)))
 
-    def _meant(self, fitting: list[Match], method: str, may_work: bool) -> Match:
+    def _meant(self, fitting: list[Match], method: str, sent: Sent, may_work: bool) -> Match:
         """Return the most concrete path of those that a request fits.
 
-        Of those that differ in the names of their parameters alone, only their schemas tell which is meant: it is the
-        first one that takes the request's path, the first of all where none does.
+        Of those that differ in the names of their parameters alone, only their schemas tell which is meant: of those
+        that take the request's path, it is the first one that takes the whole request, the first one where none does,
+        the first of all where none takes the path.
         """
         tied = [match for match in fitting if match.rank == fitting[0].rank][: MOST_TIED + 1]
-        for match in tied if len(tied) > 1 else ():
-            try:
-                takes = self._operations.in_path(match.path, method, may_work=may_work).takes(match.segments)
-            except UnprocessableError:
-                # What cannot be served takes nothing from one that can.
-                continue
-            if takes:
+        taking = [match for match in tied if self._takes_path(match, method, may_work)] if len(tied) > 1 else []
+        for match in taking if len(taking) > 1 else ():
+            checks = self._operations.get(match.path, method, may_work=may_work).checks
+            if checks.refusal(sent, match.segments) is None:
                 return match
-        return fitting[0]
+        return (taking or fitting)[0]
+
+    def _takes_path(self, match: Match, method: str, may_work: bool) -> bool:
+        try:
+            return self._operations.in_path(match.path, method, may_work=may_work).takes(match.segments)
+        except UnprocessableError:
+            # What cannot be served takes nothing from one that can.
+            return False
 
     def _of_operation(self, compiled: Compiled, match: Match, sent: Sent, may_work: bool) -> Outcome:
         behaviour = self.server.behaviour

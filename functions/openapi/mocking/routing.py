@@ -12,8 +12,8 @@ from urllib.parse import unquote, urlsplit
 from functions.openapi.reading.operation import Warning, version_warnings
 from functions.openapi.reading.queries import Tail, last_texts, tail_of
 from functions.openapi.reading.specification import METHODS, Place, Specification, methods_of_item
-from functions.openapi.reading.templates import TEMPLATED, Listed, Pattern, cut, pattern_of, told_apart
-from functions.openapi.reading.tied import listed_beside
+from functions.openapi.reading.templates import TEMPLATED, Pattern, Signs, cut, pattern_of, told_apart
+from functions.openapi.wire.beside import signs_beside
 from shared.errors import UnprocessableError
 
 _MOST_SHOWN = 8
@@ -58,16 +58,18 @@ class _Node:
 
 
 class _Way(NamedTuple):
-    """A path that ends at a node: its methods, the names on the way there, and texts that tell where some of them end.
+    """A path that ends at a node: its methods, the names on the way there, and what tells where some of them end.
 
     Attributes:
         runs: see `Pattern`.
+        has_tail: whether what the path has behind `?` or `#` is on the way too, encoded.
     """
 
     path: str
     methods: tuple[str, ...]
     runs: tuple[tuple[str, ...], ...]
-    listed: Listed
+    signs: Signs
+    has_tail: bool
 
 
 class Routes:
@@ -134,12 +136,13 @@ class Routes:
     def _match(
         self, way: _Way, texts: tuple[str, ...], ranks: tuple[int, ...], query: str, sent: dict[str, str]
     ) -> Match | None:
-        told, tail = told_apart(way.runs, texts, way.listed), self._tails.get(way.path)
+        told, tail = told_apart(way.runs, texts, way.signs), self._tails.get(way.path)
         if told is None:
             return None
         if tail is not None:
             told = {**tail.read(query), **told}
-        return Match(way.path, way.methods, told, (ranks, 0 if tail is None else tail.missing(sent)))
+        missing = 0 if tail is None else -len(tail.names) if way.has_tail else tail.missing(sent)
+        return Match(way.path, way.methods, told, (ranks, missing))
 
     def near(self, path: str) -> tuple[str, list[str]]:
         """Return how far the document's paths go along with a path, and some paths that go on from there."""
@@ -171,14 +174,14 @@ class Routes:
             self._tails[path] = tail
             # Some documents tell operations apart by a query or a fragment: they are met with it, encoded, and without.
             ways |= dict.fromkeys((path.partition("?")[0], re.split("[?#]", path)[0]))
-        listed = listed_beside(self._specification, path, item)
+        signs = signs_beside(self._specification, path, item)
         for written in ways:
             node, runs = self._root, list[tuple[str, ...]]()
             for segment in written.split("/")[1:]:
                 pattern = pattern_of(segment)
                 runs += pattern.runs
                 node = _below(node, pattern)
-            node.paths.append(_Way(path, methods, tuple(runs), listed))
+            node.paths.append(_Way(path, methods, tuple(runs), signs, tail is not None and written == path))
 
 
 def _below(node: _Node, pattern: Pattern) -> _Node:

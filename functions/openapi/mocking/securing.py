@@ -6,17 +6,17 @@ from urllib.parse import unquote_plus
 
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.reading.operation import Operation
+from functions.openapi.reading.schemes import scheme_named
 from functions.openapi.reading.specification import Place, Specification
-from shared.errors import UnprocessableError
 
 
 class Security:
     """What one operation asks for."""
 
     def __init__(self, specification: Specification, operation: Operation) -> None:
-        # A scheme that cannot be told apart from its absence (mutual TLS, an unknown one) lets everyone pass.
+        # Without a scheme that can be told apart from its absence everyone passes.
         self._alternatives = [
-            [scheme for name in alternative if (scheme := _scheme(specification, name)) is not None]
+            [scheme for name in alternative if (scheme := scheme_named(specification, name)) is not None]
             for alternative in operation.security
         ]
 
@@ -24,19 +24,6 @@ class Security:
         """Return the challenge for a request without the credentials of any alternative; None where it has some."""
         lacking = [[one for one in schemes if not _is_sent(one, sent, schemes)] for schemes in self._alternatives]
         return _challenge(min(lacking, key=len)[0]) if lacking and all(lacking) else None
-
-
-def _scheme(specification: Specification, name: str) -> Place | None:
-    swagger = specification.dialect == "swagger-2.0"
-    holder = specification.root.member(*(("securityDefinitions",) if swagger else ("components", "securitySchemes")))
-    try:
-        scheme = specification.follow(holder.member(name))
-    except UnprocessableError:
-        return None
-    if scheme.text("type") == "apiKey":
-        known = scheme.text("name") is not None and scheme.text("in") in ("header", "query", "cookie")
-        return scheme if known else None
-    return scheme if scheme.text("type") in ("http", "basic", "oauth2", "openIdConnect") else None
 
 
 def _is_sent(scheme: Place, sent: Sent, together: list[Place]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from urllib.parse import unquote
 
-from functions.openapi.reading.specification import Place, Specification
+from functions.openapi.reading.specification import Place, Specification, methods_of_item
 from functions.openapi.reading.tied import tied_to
 from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue
@@ -30,7 +30,12 @@ class Closures:
         """
         item, operation = self._specification.operation_at(path, method)
         root = self._specification.value
-        around: JsonValue = {name: item.object[name] for name in ("parameters", "servers") if name in item.object}
+        around: dict[str, JsonValue] = {
+            name: item.object[name] for name in ("parameters", "servers") if name in item.object
+        }
+        if "}{" in path:
+            # What any method says of names side by side tells where they end.
+            around["beside"] = [item.member(one).object.get("parameters") for one in methods_of_item(item)]
         inherited: dict[str, JsonValue] = {
             name: root[name]
             for name in ("security", "consumes", "produces", "jsonSchemaDialect", "basePath", "servers")
@@ -41,18 +46,20 @@ class Closures:
             inherited["openapi"] = "3.2"
         overlapped = self._specification.paths_around(path)
         tied = tied_to(self._specification, path, method.lower(), overlapped)
-        parameters: list[JsonValue] = [[other, self._parameters_of(other, method)] for other in tied]
+        asked: list[JsonValue] = [[other, self._asked_by(other, method)] for other in tied]
         # A request for one of these may be for another, and what is wrong with it right there.
         overlapping: JsonValue = [
             [*sorted(overlapped)],
             [*sorted(self._specification.methods_of(overlapped))],
-            *parameters,
+            *asked,
         ]
         return self._of([path, method.lower(), operation.value, around, inherited, overlapping])
 
-    def _parameters_of(self, path: str, method: str) -> list[JsonValue]:
-        holders = self._specification.operation_at(path, method)
-        return [holder.object.get("parameters") for holder in holders]
+    def _asked_by(self, path: str, method: str) -> list[JsonValue]:
+        """Return what tells whether an operation takes a request."""
+        item, operation = self._specification.operation_at(path, method)
+        asks = ("parameters", "requestBody", "consumes", "security")
+        return [item.object.get("parameters"), {name: operation.object.get(name) for name in asks}]
 
     def digest_at(self, place: Place) -> str:
         """Return the same of any part of the document, wherever it stands."""

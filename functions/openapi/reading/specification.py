@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -124,7 +125,7 @@ class Specification:
 
     def paths_around(self, path: str) -> list[str]:
         """Return a path and every other that a request for it may be one of, in the document's order."""
-        own = path.split("/")
+        own = segments_of(path)
         return [
             other
             for other, parts in self._by_length.get(len(own), ())
@@ -135,7 +136,7 @@ class Specification:
     def _by_length(self) -> dict[int, list[tuple[str, list[str]]]]:
         found: dict[int, list[tuple[str, list[str]]]] = {}
         for path in self.paths.object:
-            parts = path.split("/")
+            parts = segments_of(path)
             found.setdefault(len(parts), []).append((path, parts))
         return found
 
@@ -193,6 +194,12 @@ class Specification:
             return None
         # What stands beside the reference counts too, so only an item that is nothing else is followed.
         return item if any(method in item.object for method in METHODS) else self.follow(item)
+
+
+def segments_of(path: str) -> list[str]:
+    """Return the segments of a path, encoded or with names in braces."""
+    # Some documents have a part of the query in the path itself.
+    return re.split(r"[?#]", path)[0].split("/")[1:]
 
 
 def methods_of_item(item: Place) -> tuple[str, ...]:

@@ -7,14 +7,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_to_bytes
 
+from functions.openapi.reading.specification import segments_of
+
 TEMPLATED = re.compile(r"\{([^{}]*)\}")
 _UNIT = re.compile(r"%[0-9A-Fa-f]{2}|.", re.DOTALL)
 _ASCII = "".join(map(chr, range(128)))
 # Of names in a row, each with a list of texts, the ways to divide a text grow with every one.
 _MOST_BESIDE = 4
 
-Listed = Mapping[str, Sequence[str]]
-"""The texts that names may stand for: of those that stand right beside another, the only sign where one ends."""
+
+class Sign(NamedTuple):
+    """What tells where a name begins and ends that stands right beside another.
+
+    Attributes:
+        texts: that it may stand for, where they are listed.
+        opening: what every text of it begins with (`.`, `;name`), where it is of such a style.
+    """
+
+    texts: Sequence[str] = ()
+    opening: str = ""
+
+
+Signs = Mapping[str, Sign]
+_UNKNOWN = Sign()
 
 
 class Pattern(NamedTuple):
@@ -99,11 +114,12 @@ def cut_encoded(text: str, literals: tuple[str, ...], least: int = 1) -> tuple[s
     return tuple(found)
 
 
-def told_apart(runs: Sequence[Sequence[str]], texts: Sequence[str], listed: Listed) -> dict[str, str] | None:
+def told_apart(runs: Sequence[Sequence[str]], texts: Sequence[str], signs: Signs) -> dict[str, str] | None:
     """Return what names stand for; None where there is too little for all of them.
 
-    Of names that stand right beside each other, those that have their texts listed tell where the others end; without,
-    the last has all but a character for each before it.
+    Of names that stand right beside each other, those that have their texts listed tell where the others end, then
+    those that begin with a sign of their own, the last of which counts; without, the last has all but a character for
+    each before it.
 
     Args:
         texts: of each run, percent-encoded.
@@ -113,8 +129,14 @@ def told_apart(runs: Sequence[Sequence[str]], texts: Sequence[str], listed: List
         if len(run) == 1:
             found[run[0]] = text
             continue
-        known = {name: sorted(map(_as_bytes_of, listed.get(name, ())), key=len, reverse=True) for name in run}
-        shares = _shares(_as_bytes(text), run, known if len(run) <= _MOST_BESIDE else {})
+        known = [
+            Sign(
+                sorted(map(_as_bytes_of, sign.texts), key=len, reverse=True) if len(run) <= _MOST_BESIDE else (),
+                _as_bytes_of(sign.opening),
+            )
+            for sign in (signs.get(name, _UNKNOWN) for name in run)
+        ]
+        shares = _shares(_as_bytes(text), known)
         if shares is None:
             return None
         at = 0
@@ -124,30 +146,35 @@ def told_apart(runs: Sequence[Sequence[str]], texts: Sequence[str], listed: List
     return found
 
 
-def _shares(text: str, names: Sequence[str], listed: Listed) -> list[str] | None:
+def _shares(text: str, names: Sequence[Sign]) -> list[str] | None:
     """Return what each of some names in a row has of a text; a listed one has one of its texts, where that fits."""
-    return _shares_of_listed(text, names, listed) or _shares_of_any(text, names)
+    return _shares_of_listed(text, names) or _shares_of_any(text, names)
 
 
-def _shares_of_listed(text: str, names: Sequence[str], listed: Listed) -> list[str] | None:
-    index = next((index for index, name in enumerate(names) if listed.get(name)), None)
+def _shares_of_listed(text: str, names: Sequence[Sign]) -> list[str] | None:
+    index = next((index for index, name in enumerate(names) if name.texts), None)
     if index is None:
         return _shares_of_any(text, names)
     before, after = names[:index], names[index + 1 :]
-    for known in listed[names[index]]:
+    for known in names[index].texts:
         at = 0 if not before else len(text) - len(known) if not after else text.find(known, len(before))
         if at < 0 or not text.startswith(known, at):
             continue
         left = _shares_of_any(text[:at], before)
-        right = _shares_of_listed(text[at + len(known) :], after, listed)
+        right = _shares_of_listed(text[at + len(known) :], after)
         if left is not None and right is not None:
             return [*left, known, *right]
     return None
 
 
-def _shares_of_any(text: str, names: Sequence[str]) -> list[str] | None:
+def _shares_of_any(text: str, names: Sequence[Sign]) -> list[str] | None:
     if not names:
         return None if text else []
+    for index in range(len(names) - 1, 0, -1):
+        opening = names[index].opening
+        at = text.rfind(opening, index) if opening else -1
+        if at >= 0 and (left := _shares_of_any(text[:at], names[:index])) is not None:
+            return [*left, *(_shares_of_any(text[at:], names[index:]) or ())]
     most = len(names) - 1
     return None if len(text) <= most else [*text[:most], text[most:]]
 
@@ -170,12 +197,12 @@ class Template:
     """The segments of a path.
 
     Args:
-        listed: texts of names that stand right beside another.
+        signs: of names that stand right beside another.
     """
 
-    def __init__(self, path: str, listed: Listed | None = None) -> None:
-        self._patterns = [pattern_of(segment) for segment in _segments(path)]
-        self._listed = listed or {}
+    def __init__(self, path: str, signs: Signs | None = None) -> None:
+        self._patterns = [pattern_of(segment) for segment in segments_of(path)]
+        self._signs = signs or {}
 
     @property
     def ranks(self) -> tuple[int, ...]:
@@ -189,13 +216,13 @@ class Template:
 
     def read(self, path: str) -> dict[str, str] | None:
         """Return what the names stand for in a path as it is sent, percent-encoded; None where it does not fit."""
-        segments = _segments(path)
+        segments = segments_of(path)
         if len(segments) != len(self._patterns):
             return None
         found: dict[str, str] = {}
         for segment, pattern in zip(segments, self._patterns, strict=True):
             texts = pattern.texts_in(segment)
-            told = None if texts is None else told_apart(pattern.runs, texts, self._listed)
+            told = None if texts is None else told_apart(pattern.runs, texts, self._signs)
             if told is None:
                 return None
             found |= told
@@ -214,12 +241,12 @@ class Rivals:
     """
 
     def __init__(self, path: str, others: Sequence[str]) -> None:
-        own = [pattern_of(segment) for segment in _segments(path)]
+        own = [pattern_of(segment) for segment in segments_of(path)]
         # By a segment that is written out in them and not in the own one: of thousands, few have the request's text.
         self._by_text: dict[tuple[int, str], list[tuple[str, list[Pattern]]]] = {}
         self._mixed: list[tuple[str, list[Pattern]]] = []
         for other in others:
-            read = [pattern_of(segment) for segment in _segments(other)]
+            read = [pattern_of(segment) for segment in segments_of(other)]
             closer = [at for at, (a, b) in enumerate(zip(read, own, strict=False)) if a.rank < b.rank]
             literal = next((at for at in closer if read[at].rank == 0), None)
             if literal is not None:
@@ -232,7 +259,7 @@ class Rivals:
     def taken_for(self, path: str) -> str | None:
         """Return the other path that a request's path, percent-encoded as it is sent, may be taken for."""
         if self._known[0] != path:
-            segments = _segments(path)
+            segments = segments_of(path)
             found = (other for other, read in self._near(segments) if all(map(_fits, segments, read)))
             self._known = path, next(found, None)
         return self._known[1]
@@ -242,11 +269,6 @@ class Rivals:
             if at < len(segments):
                 yield from self._by_text.get((at, unquote(segments[at])), ())
         yield from self._mixed
-
-
-def _segments(path: str) -> list[str]:
-    # Some documents have a part of the query in the path itself.
-    return re.split(r"[?#]", path)[0].split("/")[1:]
 
 
 def _fits(segment: str, pattern: Pattern) -> bool:

@@ -41,6 +41,13 @@ def write_parameter(parameter: Parameter, value: JsonValue) -> Pairs | None:
     return _WRITERS[parameter.location](parameter, value)
 
 
+def segment_of(parameter: Parameter, value: JsonValue) -> str | None:
+    """Return a value's text in a path, percent-encoded, which may be empty; None where the style cannot carry it."""
+    if parameter.media_type is not None:
+        return _segment(parameter, canonical_bytes(value).decode()) if _is_json(parameter) else None
+    return _segment(parameter, value)
+
+
 def is_writable(parameter: Parameter, shape: Shape) -> bool:
     """Tell whether a parameter's style can carry any value of a shape at all."""
     if parameter.media_type is not None:
@@ -68,22 +75,28 @@ def _texts(value: JsonValue) -> list[str] | list[tuple[str, str]] | str | None:
     return write_scalar(value)
 
 
+def opening_of(parameter: Parameter) -> str:
+    """Return what stands in a path before a parameter's single value, percent-encoded, as its style has it."""
+    return {"label": ".", "matrix": f";{quote(parameter.name, safe='')}"}.get(parameter.style, "")
+
+
 def _in_path(parameter: Parameter, value: JsonValue) -> Pairs | None:
+    segment = _segment(parameter, value)
+    # An empty segment is another route, and dots are walked by whoever reads the URL.
+    return None if segment is None or segment in _DOTS else [(parameter.name, segment)]
+
+
+def _segment(parameter: Parameter, value: JsonValue) -> str | None:
     texts = _texts(value)
     if texts is None or texts == []:
         return None
     name, explode = parameter.name, parameter.explode
     if isinstance(texts, str):
-        segment = {"simple": "", "label": ".", "matrix": f";{quote(name, safe='')}" + ("=" if texts else "")}[
-            parameter.style
-        ] + quote(texts, safe="")
-    elif any(("." if parameter.style == "label" and explode else ",") in part for part in _flat(texts)):
+        return opening_of(parameter) + "=" * (parameter.style == "matrix" and texts != "") + quote(texts, safe="")
+    if any(("." if parameter.style == "label" and explode else ",") in part for part in _flat(texts)):
         # What separates may not stand within: many servers decode first and split then.
         return None
-    else:
-        segment = _joined_in_path(parameter.style, quote(name, safe=""), texts, explode=explode)
-    # An empty segment is another route, and dots are walked by whoever reads the URL.
-    return None if segment in _DOTS else [(name, segment)]
+    return _joined_in_path(parameter.style, quote(name, safe=""), texts, explode=explode)
 
 
 def _joined_in_path(style: str, name: str, texts: Sequence[str | tuple[str, str]], *, explode: bool) -> str:
