@@ -9,7 +9,7 @@ import pytest
 
 from functions.openapi.cases.assembling import Assembly
 from functions.openapi.cases.drawn import Remembered
-from functions.openapi.cases.samples import SharedSamples
+from functions.openapi.cases.known import SharedSamples
 from functions.openapi.reading.specification import Specification
 from tests.openapi.catalogue import catalogue
 from tests.openapi.rig import shop, swagger_shop

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from functions.openapi.cases.case import Case
 from functions.openapi.cases.expecting import Expecting
 from functions.openapi.cases.invalid import sad_cases
+from functions.openapi.cases.known import Known
 from functions.openapi.cases.requests import Requests
-from functions.openapi.cases.samples import Known
 from functions.openapi.cases.slots import Slots
 from functions.openapi.cases.tied import Tied
 from functions.openapi.cases.valid import edge_cases, happy_cases

@@ -18,7 +18,6 @@ from functions.openapi.wire.shapes import UNKNOWN, Shape
 from functions.openapi.wire.writing import Pairs, is_writable, write_parameter
 from functions.openapi.wire.xml_bodies import XmlBodies
 from shared.canonical_json import JsonValue
-from shared.recent import Recent
 from shared.schema import CompiledSchema, Negative, TaggedValue
 from shared.schema.pointers import tokens_of
 
@@ -35,8 +34,6 @@ _MOST_EDGES_BYTES = 1_000_000
 # Weighed alike; each is a fault of its own, so that more of them are worth their length.
 _MOST_NEGATIVES_BYTES = 10_000_000
 MOST_NEGATIVES = 1_000
-_MOST_SAMPLES = 1_000
-_MOST_BYTES = 64 * 1024 * 1024
 # About what the schema and what is known of it take.
 _LEAST_BYTES = 20_000
 
@@ -355,44 +352,3 @@ def _is_alike(one: JsonValue, other: JsonValue) -> bool:
     if isinstance(one, list):
         return isinstance(other, list) and len(one) == len(other)
     return not isinstance(other, (dict, list))
-
-
-class SharedSamples:
-    """Samples that a process has drawn lately."""
-
-    def __init__(self) -> None:
-        self._kept = Recent[tuple[str, str], Samples](most=_MOST_SAMPLES, most_bytes=_MOST_BYTES)
-
-    def of(self, document: str) -> Known:
-        """Return those of a document, by the hash of its text."""
-        return Known(document, self._kept)
-
-
-class Known:
-    """Samples of one document, as one operation makes use of them.
-
-    Args:
-        document: the hash of its text.
-    """
-
-    def __init__(self, document: str, kept: Recent[tuple[str, str], Samples]) -> None:
-        self._document, self._kept = document, kept
-        self._used: dict[str, Samples] = {}
-
-    def get(self, key: str) -> Samples | None:
-        """Return what is known of a slot.
-
-        Args:
-            key: stands for everything that its values depend on, within the document.
-        """
-        return self._used.get(key) or self._kept.get((self._document, key))
-
-    def use(self, key: str, samples: Samples) -> None:
-        """Note what the operation draws from."""
-        self._used[key] = samples
-
-    def keep(self) -> None:
-        """Keep all that was used for other operations, with what was drawn by now."""
-        for key, samples in self._used.items():
-            samples.rest()
-            self._kept.put((self._document, key), samples, samples.size_bytes)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from functions.openapi.cases.asking import PROMPT_VERSION, ask_for_cases
 from functions.openapi.cases.assembling import GENERATOR_VERSION, Assembly
 from functions.openapi.cases.case import GROUPS
-from functions.openapi.cases.samples import SharedSamples
+from functions.openapi.cases.known import SharedSamples
 from functions.openapi.documents import Document
 from shared.cache.call import CacheStatus, Call
 from shared.cache.generation import Generated

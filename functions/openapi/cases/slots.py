@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from functions.openapi.cases.drawn import Drawn
-from functions.openapi.cases.samples import Known, Samples, Text
+from functions.openapi.cases.known import Known
+from functions.openapi.cases.samples import Samples, Text
 from functions.openapi.reading.compiling import compile_in
 from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.instead import with_examples

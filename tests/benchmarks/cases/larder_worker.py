@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from functions.openapi.cases.assembling import Assembly
-from functions.openapi.cases.samples import SharedSamples
+from functions.openapi.cases.known import SharedSamples
 from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.text import parse_text
 from shared.entry.collecting import settle
