@@ -1,0 +1,143 @@
+"""Parameters that no style writes, and expressions that nothing tells: the others keep their cases."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+
+from tests.openapi.case_rig import generated, operation_of
+from tests.schema.openapi_judge import judge_of
+from tests.wiring import client_of, memory_runtime
+
+
+@pytest.mark.parametrize("at", ["/components/schemas/Filter", ""])
+def test_a_property_that_a_parameters_style_cannot_write_leaves_the_others_their_cases(at: str) -> None:
+    """A list in a deepObject has no words: it is told once with its pointer, and the bounds beside it are broken."""
+    filtered: dict[str, Any] = {
+        "type": "object",
+        "required": ["a"],
+        "additionalProperties": False,
+        "properties": {
+            "a": {"type": "integer", "minimum": 1, "maximum": 9},
+            "b": {"type": "string", "minLength": 2},
+            "tags": {"type": "array", "items": {"type": "string"}},
+            "more": {"type": "object"},
+        },
+    }
+    schema = {"$ref": f"#{at}"} if at else filtered
+    parameter = {"name": "f", "in": "query", "style": "deepObject", "explode": True, "schema": schema}
+    body = {"content": {"application/json": {"schema": schema}}}
+    document = {
+        **operation_of(parameters=[parameter], requestBody=body),
+        "components": {"schemas": {"Filter": filtered}},
+    }
+    judge = judge_of("openapi-3.0", filtered)
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, document, path="/x", method="post")
+    place = at or "/paths/~1x/post/parameters/0/schema"
+    assert [one["pointer"] for one in answer["warnings"]] == [f"{place}/properties/tags", f"{place}/properties/more"]
+    cases = answer["test_cases"]
+    read = {
+        group: [
+            {name[2:-1]: int(text) if text.lstrip("-").isdigit() else text for name, text in parse_qsl(query, True)}
+            for case in cases[group]
+            if (query := case["request"]["url"].partition("?")[2])
+        ]
+        for group in ("happy_path", "edge_cases", "sad_path")
+    }
+    assert {"a", "b"} == {name for value in read["happy_path"] + read["edge_cases"] for name in value}
+    assert all(map(judge.is_valid, read["happy_path"] + read["edge_cases"]))
+    assert not any(map(judge.is_valid, read["sad_path"]))
+    told = {(case["violates"].get("pointer"), case["violates"]["keyword"]) for case in cases["sad_path"]}
+    assert {("/a", "minimum"), ("/a", "maximum"), ("/a", "type"), ("/b", "minLength")} <= told
+    # A body is JSON, and holds them.
+    assert any("tags" in (case["request"]["body"] or {}) for case in cases["happy_path"])
+
+
+LOOKS_AHEAD = r"^(?=.*[0-9]).+$"
+
+
+@pytest.mark.parametrize(
+    ("schema", "beside", "texts"),
+    [
+        ({"type": "string", "pattern": LOOKS_AHEAD}, {"example": "a1"}, {"a1"}),
+        ({"type": "string", "pattern": LOOKS_AHEAD, "example": "b2", "default": "c3"}, {}, {"b2", "c3"}),
+        ({"type": "string", "pattern": LOOKS_AHEAD, "enum": ["d4", "e5"], "example": "no"}, {}, {"d4", "e5"}),
+        ({"type": "string", "pattern": LOOKS_AHEAD, "minLength": 2}, {"example": "7"}, None),
+        ({"type": "string", "not": {"pattern": LOOKS_AHEAD, "example": "f"}}, {}, None),
+        ({"type": "string", "pattern": LOOKS_AHEAD}, {}, None),
+    ],
+)
+def test_what_no_expression_can_tell_the_documents_own_values_do(
+    schema: Any, beside: dict[str, Any], texts: set[str] | None
+) -> None:
+    """A required part with a lookahead is sent as the document's examples; without any, the operation is refused."""
+    document = operation_of(
+        parameters=[
+            {"name": "p", "in": "query", "required": True, "schema": schema, **beside},
+            {"name": "n", "in": "query", "schema": {"type": "integer", "maximum": 3}},
+        ]
+    )
+    sent = {"path": "/x", "method": "post", "spec_text": json.dumps(document)}
+    with client_of(memory_runtime()) as client:
+        response = client.post("/api/tests/generate", json=sent)
+    if texts is None:
+        assert (response.status_code, response.json()["code"]) == (422, "unsupported_pattern")
+        return
+    answer = response.json()
+    (warning,) = answer["warnings"]
+    assert warning["pointer"] == "/paths/~1x/post/parameters/0/schema/pattern"
+    cases = answer["test_cases"]
+    assert {case["request"]["query_params"]["p"] for case in cases["happy_path"] + cases["edge_cases"]} == texts
+    told = {(case["violates"].get("name"), case["violates"]["keyword"]) for case in cases["sad_path"]}
+    assert {("p", "required"), ("n", "maximum"), ("n", "type")} <= told
+    assert not {("p", "enum"), ("p", "pattern")} & told
+
+
+def test_a_bodys_example_tells_what_an_expression_within_it_cannot() -> None:
+    """The part of the example at the property's place, through references too; the rest of the body varies."""
+    login = {
+        "type": "object",
+        "required": ["secret", "times"],
+        "properties": {
+            "secret": {"type": "string", "pattern": LOOKS_AHEAD},
+            "times": {"type": "integer", "minimum": 1, "maximum": 5},
+        },
+    }
+    media = {"schema": {"$ref": "#/components/schemas/Login"}, "example": {"secret": "abc1", "times": 2}}
+    document = operation_of(requestBody={"required": True, "content": {"application/json": media}})
+    document["components"] = {"schemas": {"Login": login}}
+    judge = judge_of("openapi-3.0", login)
+    with client_of(memory_runtime()) as client:
+        cases = generated(client, document, path="/x", method="post")["test_cases"]
+    valid = [case["request"]["body"] for case in cases["happy_path"] + cases["edge_cases"]]
+    assert {body["secret"] for body in valid} == {"abc1"}
+    assert {1, 2, 4, 5} <= {body["times"] for body in valid}
+    assert all(map(judge.is_valid, valid))
+    broken = [case for case in cases["sad_path"] if case["violates"].get("pointer") is not None]
+    assert not any(judge.is_valid(case["request"]["body"]) for case in broken)
+    assert {"minimum", "maximum", "required"} <= {case["violates"]["keyword"] for case in broken}
+
+
+@pytest.mark.parametrize(
+    ("more", "sent"),
+    [({}, "filter[other]=1"), ({"additionalProperties": False}, "filter[age]=")],
+    ids=["open", "closed"],
+)
+def test_a_deep_object_that_is_there_without_what_it_needs_is_refused(more: Any, sent: str) -> None:
+    """Nothing at all lacks nothing, since the parameter may be left out: another member stands where one is lacking."""
+    schema: Any = {
+        "type": "object",
+        "required": ["name"],
+        "properties": {"name": {"type": "string"}, "age": {"type": "integer"}},
+        **more,
+    }
+    document = operation_of(parameters=[{"name": "filter", "in": "query", "style": "deepObject", "schema": schema}])
+    with client_of(memory_runtime()) as client:
+        cases = generated(client, document, path="/x", method="post")["test_cases"]
+    lacking = [case["request"]["url"] for case in cases["sad_path"] if case["violates"]["keyword"] == "required"]
+    assert len(lacking) == 1
+    assert lacking[0].partition("?")[2].startswith(sent)
