@@ -16,6 +16,7 @@ from shared.schema.reading.source import SCALARS
 _EVERY_MEMBER = frozenset({"additionalProperties", "unevaluatedProperties"})
 _EVERY_ITEM = frozenset({"items", "additionalItems", "contains", "unevaluatedItems"})
 _BY_POSITION = frozenset({"items", "prefixItems"})
+_TEXTS = frozenset({str})
 _Step = tuple[str, JsonValue]
 
 
@@ -62,7 +63,9 @@ def reached_by(document: Document, value: JsonValue, most: int, at: str | None =
         if len(seen) > most or not _is_json(part):
             return None
         reached.add(place)
-        waiting.extend((target, part) for target in document.targets_of(place))
+        targets = document.targets_of(place)
+        if targets:
+            waiting += [(target, part) for target in targets]
         schema = known[place]
         if not isinstance(schema, dict):
             looks += 1
@@ -70,13 +73,13 @@ def reached_by(document: Document, value: JsonValue, most: int, at: str | None =
         if place in document.parts:
             waiting.extend(_steps(place, schema, part))
         once = once and rounds(schema) == 1
-        looks += weight_of(schema.get("enum"))
+        looks += weight_of(schema["enum"]) if "enum" in schema else 1
     return Reached(frozenset(_with_holders(reached)), looks if once else None)
 
 
 def _is_json(part: JsonValue) -> bool:
     if type(part) is dict:
-        return all(type(name) is str for name in part)
+        return _TEXTS.issuperset(map(type, part))
     return type(part) is list or type(part) in SCALARS
 
 
