@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -21,6 +22,8 @@ T = TypeVar("T")
 SqlValue: TypeAlias = "str | int | bytes | None"
 
 _BOOTSTRAP_MS = 10_000
+# A queue of hundreds of writes, each of some milliseconds.
+_TURN_SECONDS = 1.0
 LOOK_AT_FILE_EVERY_MS = 1_000
 FAILURES = (apsw.Error, UnicodeDecodeError, OverflowError)
 """What a call may end in: SQLite's own, a stored text that is none, a number that SQLite has no room for."""
@@ -67,6 +70,9 @@ class SqliteFile:
         self._idle: deque[Connection] = deque()
         self._file: tuple[int, int] | None = None
         self._looked_at_ms = 0
+        # Threads of this process queue here: those that ask SQLite at once are let through by luck, and starve.
+        self._turn = threading.Lock()
+        self._failed_at = 0.0
         _FILES.add(self)
 
     def bootstrap(self) -> None:
@@ -116,6 +122,21 @@ class SqliteFile:
         self._idle.append(connection)
         return answer
 
+    def _write(self, call: Callable[[Connection], T]) -> T:
+        """Run a write when it is this thread's turn; where another's fails meanwhile, all that wait fail with it."""
+        began = self._clock.monotonic()
+        if not self._turn.acquire(timeout=_TURN_SECONDS):
+            raise TableUnavailableError(f"{self._path}: other writes took too long.")
+        try:
+            if self._failed_at > began:
+                raise TableUnavailableError(f"{self._path}: another write failed while this one waited.")
+            return self._run(call)
+        except TableUnavailableError:
+            self._failed_at = self._clock.monotonic()
+            raise
+        finally:
+            self._turn.release()
+
     def _take(self, now_ms: int) -> Connection:
         # A wall clock that was set back would otherwise put the next look off for as long.
         if not 0 <= now_ms - self._looked_at_ms < LOOK_AT_FILE_EVERY_MS:
@@ -150,6 +171,7 @@ class SqliteFile:
         """Forget, in a process that was forked, the connections that belong to its parent."""
         _LEFT_BEHIND.append(self._idle)
         self._idle = deque()
+        self._turn = threading.Lock()
 
     def _unavailable(self, connection: Connection, error: Exception) -> TableUnavailableError:
         connection.close()

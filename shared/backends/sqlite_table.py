@@ -97,7 +97,7 @@ class SqliteTable(SqliteFile):
         return found
 
     def put(self, item: Item, *, when: Condition | None = None) -> int | None:
-        return self._run(lambda connection: self._put(connection, item, when))
+        return self._write(lambda connection: self._put(connection, item, when))
 
     def add(
         self,
@@ -107,18 +107,18 @@ class SqliteTable(SqliteFile):
         ceiling: int | None = None,
         expires_at_ms: int | None = None,
     ) -> dict[str, int] | None:
-        return self._run(lambda connection: self._add(connection, key, amounts, ceiling, expires_at_ms))
+        return self._write(lambda connection: self._add(connection, key, amounts, ceiling, expires_at_ms))
 
     def touch(self, key: ItemKey, expires_at_ms: int) -> bool:
         parameters = {**self._at(key), "expires_at_ms": expires_at_ms}
-        return self._run(lambda connection: connection.changed(sql.TOUCH, parameters))
+        return self._write(lambda connection: connection.changed(sql.TOUCH, parameters))
 
     def delete(self, key: ItemKey, *, when: IfVersion | None = None) -> bool:
-        return self._run(lambda connection: self._delete(connection, key, when))
+        return self._write(lambda connection: self._delete(connection, key, when))
 
     def purge(self, key: ItemKey, version: int) -> bool:
         parameters = {**self._at(key), "if_version": version}
-        return self._run(lambda connection: connection.changed(sql.PURGE, parameters))
+        return self._write(lambda connection: connection.changed(sql.PURGE, parameters))
 
     def query(
         self,
@@ -189,7 +189,7 @@ class SqliteTable(SqliteFile):
                 raise
             return done
 
-        if not self._run(run):
+        if not self._write(run):
             raise TransactionConflictError("A condition of the transaction did not hold.")
 
     def scan(self, *, segment: int = 0, segments: int = 1, limit: int = 100, cursor: str | None = None) -> Page:

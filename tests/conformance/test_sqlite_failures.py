@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -75,6 +76,20 @@ def test_many_processes_lose_nothing(table: SqliteTable, path: Path) -> None:
     found = table.get(KEY)
     assert found is not None
     assert found.counters == {"n": PROCESSES * THREADS * ADDITIONS}
+
+
+def test_many_threads_queue_and_none_is_refused(table: SqliteTable, path: Path, clock: ManualClock) -> None:
+    """SQLite lets writers through by luck; those of one process come one after the other, whatever their patience."""
+    patient = SqliteTable(path, clock, patience_ms=1)
+    key = ItemKey("counted", "by threads")
+
+    def count(_: int) -> None:
+        for _ in range(25):
+            patient.add(key, {"n": 1})
+
+    with ThreadPoolExecutor(20) as threads:
+        list(threads.map(count, range(20)))
+    assert patient.add(key, {"n": 1}) == {"n": 501}
 
 
 def test_waits_for_a_lock_no_longer_than_its_patience(table: SqliteTable, path: Path) -> None:

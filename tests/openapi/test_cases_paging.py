@@ -62,6 +62,7 @@ def test_all_cases_of_a_large_operation_are_led_through() -> None:
         for number in range(260)
     ]
     document = operation_of(parameters=parameters, security=[{"key": []}])
+    document["components"] = {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}
     with client_of(memory_runtime()) as client:
         first = generated(client, document, path="/x", method="post")
         found = {group: [case["id"] for case in cases] for group, cases in first["test_cases"].items()}

@@ -288,3 +288,34 @@ def test_members_with_schemas_by_place_are_read_by_them(client: TestClient) -> N
     broken = {(case["violates"]["in"], case["violates"]["keyword"]) for case in cases["sad_path"]}
     assert {(place, "type") for place in ("query", "header", "body")} <= broken
     assert len(cases["edge_cases"]) > 10
+
+
+def test_members_of_an_object_do_not_take_the_names_of_parameters(client: TestClient) -> None:
+    """`Version` beside an object with a member of that name, spread over the query: it stands once."""
+    tier = {"type": "object", "properties": {"Name": {"type": "string"}, "Version": {"type": "string"}}}
+    parameters = [
+        {"name": "Tier", "in": "query", "schema": tier},
+        {"name": "Version", "in": "query", "required": True, "schema": {"type": "string", "minLength": 1}},
+    ]
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/x": {"get": {"parameters": parameters, "responses": {"200": {"description": ""}}}}},
+    }
+    cases = judged(client, document, "/x")
+    assert any("Name=" in case["request"]["url"] for case in cases["happy_path"])
+
+
+@pytest.mark.parametrize("name", ["*/*", "application/*"])
+def test_an_operation_that_takes_every_type_refuses_none(client: TestClient, name: str) -> None:
+    """A media type that is not known is one of any; and of a scheme that is not there, no one lacks credentials."""
+    operation = {
+        "security": [{"gone": []}],
+        "requestBody": {"required": True, "content": {name: {"schema": {"type": "object"}}}},
+        "responses": {"200": {"description": ""}},
+    }
+    document = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {"/x": {"post": operation}}}
+    cases = judged(client, document, "/x", "post")
+    broken = {case["violates"]["keyword"] for case in cases["sad_path"]}
+    assert broken
+    assert broken.isdisjoint({"contentType", "security"})

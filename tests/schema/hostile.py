@@ -48,6 +48,20 @@ def doubling(levels: int) -> Any:
     return {"$defs": {**names, f"a{levels}": {"type": "integer"}}, "$ref": "#/$defs/a0"}
 
 
+def either(levels: int) -> Any:
+    """Return schemas each of which is the next, or an object with the next in it, and not both."""
+    names: dict[str, Any] = {
+        f"a{i}": {
+            "oneOf": [
+                {"$ref": f"#/$defs/a{i + 1}"},
+                {"type": "object", "required": [f"k{i}"], "properties": {"x": {"$ref": f"#/$defs/a{i + 1}"}}},
+            ]
+        }
+        for i in range(levels)
+    }
+    return {"$defs": {**names, f"a{levels}": {"type": "integer"}}, "$ref": "#/$defs/a0"}
+
+
 HOSTILE: dict[str, Callable[[], Any]] = {
     "deep": lambda: deep(90_000),
     "deep but allowed": lambda: deep(99),
@@ -57,6 +71,7 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "fan anyOf": lambda: fan(40, "anyOf"),
     "fan allOf": lambda: fan(90, "allOf"),
     "fan oneOf within bounds": lambda: fan(9, "oneOf", 3),
+    "either within either": lambda: either(30),
     "chain": lambda: chain(9_000),
     "doubling": lambda: doubling(80),
     "doubling far": lambda: doubling(2_000),

@@ -101,7 +101,8 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
                 f"{slot.name} is sent twice", requests.make({slot: slot.plain}, twice=slot), violates, INVALID
             )
     sent = plain if slots.lacks_body else next((requests.make(body=body) for body in slots.bodies[:1]), None)
-    if sent is not None:
+    ranges = {media.name.partition(";")[0].strip() for media in (operation.body.media if operation.body else ())}
+    if sent is not None and ranges.isdisjoint({"*/*", "application/*"}):
         told = Violation("header", "contentType", "The body's media type is none of the operation's.", "Content-Type")
         other = sent._replace(content_type="application/x-larder-unknown", raw_body=sent.raw_body or "{}", body=None)
         yield from case("A media type that is not known", other, told, NO_SUCH_MEDIA)
@@ -118,7 +119,7 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
         yield from case(
             f"{other_method.upper()} is not there", plain._replace(method=other_method.upper()), told, (405,)
         )
-    if operation.security:
+    if requests.slots.asks_for_credentials:
         told = Violation("security", "security", "No credentials are sent.", operation.security[0][0])
         yield from case("No credentials", requests.without_credentials(), told, NO_CREDENTIALS)
     yield from _not_found(requests, case)

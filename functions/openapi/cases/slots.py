@@ -15,7 +15,7 @@ from functions.openapi.reading.names import is_sent_unasked
 from functions.openapi.reading.nulls import without_null
 from functions.openapi.reading.operation import Media, Operation, Parameter, Warning, form_schema
 from functions.openapi.reading.queries import query_of
-from functions.openapi.reading.schemes import keys_of, place_of_key
+from functions.openapi.reading.schemes import keys_of, place_of_key, scheme_named
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.bodies import is_of_xml, is_written
 from functions.openapi.wire.shapes import Shape, nested_in, shape_of
@@ -122,6 +122,7 @@ class Slots:
     Attributes:
         left_out: each parameter and media type that has no slot since it cannot be served, and why.
         keys: where the keys are sent that any alternative of the operation's security asks for.
+        asks_for_credentials: whether a request without any is surely refused.
         lacks_body: whether a body is required of which no media type is written, so that no request is whole.
 
     Raises:
@@ -140,12 +141,18 @@ class Slots:
         self.left_out: list[tuple[Parameter | Media, UnprocessableError]] = []
         if to_send and operation.unknown:
             raise operation.unknown[0]
+        self._in_query = frozenset(one.name for one in operation.parameters if one.location == "query")
         # What the path's query spells out has no other value, and is sent as it stands there; a fragment is not sent.
         tail = query_of(operation.path) if to_send else None
         spelled = {("query", name) for name in tail.texts} if tail is not None else set()
         declared = {one.name for one in operation.parameters if one.location in ("path", "query")}
         if tail is not None:
             spelled |= {("query", name) for name in declared if tail.is_of_others(name, declared)}
+        # Of a scheme that the document does not have, no one knows what it asks for.
+        self.asks_for_credentials = bool(operation.security) and all(
+            any(scheme_named(specification, name) is not None for name in alternative)
+            for alternative in operation.security
+        )
         asked = keys_of(specification, operation)
         self.keys = frozenset(key for keys in asked for key in keys)
         # As what says who asks, whoever sends a case brings it along.
@@ -238,8 +245,9 @@ class Slots:
     def _samples(self, location: str, how: Parameter | Media, schema: Place, examples: Sequence[JsonValue]) -> Samples:
         """Return what is drawn for a slot, where it is known already."""
         known = self._known
+        taken = self._taken_beside(how, schema)
         # What it refers to is the document's, and so the same for all that refer to it.
-        key = content_digest([location, how.name, how.place.value, schema.value]) if known else ""
+        key = content_digest([location, how.name, how.place.value, schema.value, [*sorted(taken)]]) if known else ""
         found = known.get(key) if known else None
         if found is None:
             shape = shape_of(self._specification, schema)
@@ -249,7 +257,7 @@ class Slots:
             twin = known.get(same) if known and same else None
             compiled, told = (twin.compiled, ()) if twin is not None else self._compiled(schema, nested)
             drawn = Drawn(compiled, keeps=bool(same)) if twin is None else twin.drawn
-            unwritten = frozenset(_last(place) for place in nested)
+            unwritten = frozenset(_last(place) for place in nested) | taken
             written_as_xml = isinstance(how, Media) and is_of_xml(how)
             xml = XmlBodies(self._specification, how.schema) if written_as_xml else None
             of_values = self._of_values(schema) if written_as_xml and self._to_send else None
@@ -258,11 +266,11 @@ class Slots:
             found = Samples(location, how.name, drawn, shape, how, unwritten, xml=xml, judge=judge)
             told = (*told, *(Warning(place.pointer, _NESTED.format(_last(place))) for place in nested))
             if self._to_send and compiled.undecided and not (compiled.reverses_undecided or _has_values(compiled)):
-                compiled, taken = self._with_examples(schema, compiled, examples, nested)
-                listed = frozenset(child(each.pointer.removesuffix("/pattern"), "enum") for each in taken)
+                compiled, read = self._with_examples(schema, compiled, examples, nested)
+                listed = frozenset(child(each.pointer.removesuffix("/pattern"), "enum") for each in read)
                 drawn = Drawn(compiled, keeps=False)
                 found = Samples(location, how.name, drawn, shape, how, unwritten, listed, xml)
-                told = (*told, *(Warning(each.pointer, _EXAMPLES.format(each.reason)) for each in taken))
+                told = (*told, *(Warning(each.pointer, _EXAMPLES.format(each.reason)) for each in read))
             if told:
                 # Each operation tells of it, at its own place, and so compiles it itself.
                 self.warnings += told
@@ -298,6 +306,13 @@ class Slots:
             return compiled, []
         listed, _ = compile_in(changed, place, "request", without)
         return (listed, taken) if _has_values(listed) else (compiled, [])
+
+    def _taken_beside(self, how: Parameter | Media, schema: Place) -> frozenset[str]:
+        """Return the names that members of an object cannot have, for another parameter stands under them."""
+        is_spread = isinstance(how, Parameter) and how.location == "query" and how.style == "form" and how.explode
+        # Scalars have no members, and are alike in many operations.
+        may_have = schema.object.get("type", "object") == "object" or isinstance(schema.object.get("type"), list)
+        return self._in_query - {how.name} if is_spread and may_have and self._to_send else frozenset()
 
     def _nested(self, how: Parameter | Media, schema: Place, shape: Shape) -> list[Place]:
         """Return the properties of a parameter's object that its style cannot write: the others go without them."""

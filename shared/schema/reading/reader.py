@@ -29,6 +29,10 @@ from shared.schema.relations.reading import has_relations
 
 MAX_ALTERNATIVES = 64
 _MAX_STEPS = 4_000
+# Of branches within branches each leads to conjunctions of its own, with forks of their own: past so many paths in all,
+# each has only a few more.
+_MANY_PATHS = 5_000
+_FEW_STEPS = 40
 # How many steps it takes to see how a node may fail to satisfy a subschema.
 _TO_DENY = 2
 # How often a reader may be widened, and how many times more alternatives it then looks at.
@@ -101,8 +105,9 @@ class Reader:
         self.cut: set[Conjunction] = set()
         self._narrower = narrower
         self._width: int = 0 if narrower is None else narrower._width + 1
-        # Subschemas that were looked at, and branches that were followed.
+        # Subschemas that were looked at, and branches that were followed; of these, how many in forks.
         self.steps = 0
+        self._paths = 0
         # Pointers of the constraints that stood in the way, each with how often.
         self.unmet: Counter[str] = Counter() if narrower is None else narrower.unmet
         self.related = has_relations(document)
@@ -236,11 +241,13 @@ class Reader:
         start = Node(filters=tuple(filter(is_denied, conjunction)))
         stack = [_Path(start, Choice(tuple(pointer or entry for pointer in conjunction)))]
         most = MAX_ALTERNATIVES * _TIMES_WIDER**self._width
-        for _ in range(_MAX_STEPS * (1 + self._width)):
+        steps = _MAX_STEPS * (1 + self._width) if self._paths < _MANY_PATHS else _FEW_STEPS
+        for _ in range(steps):
             if not stack or len(done) == most:
                 break
             path = stack.pop()
             self.steps += 1
+            self._paths += 1
             # Only here, for most branches of a wide fork are never taken.
             node = path.node.copy()
             path.choice.apply(node, self._year)
@@ -265,7 +272,7 @@ class Reader:
         if stack:
             self.truncated = True
             self.cut.add(conjunction)
-        self.exhausted = self.exhausted or effort.spent >= effort.most
+        self.exhausted = self.exhausted or effort.spent >= effort.most or self._paths >= _MANY_PATHS
         return done + others
 
     def _follow(
