@@ -314,7 +314,8 @@ class CompiledSchema:
         if contradiction is not None:
             return verdict.Verdict(None, contradiction)
         witness = self._find_value(PATIENT)
-        if witness is not None:
+        # With relations each search may take long, and they speak of what has the meant type.
+        if witness is not None or self._reader.related:
             return verdict.Verdict(witness)
         return verdict.Verdict(self._find_value(HASTY, any_type=True), any_type=True)
 

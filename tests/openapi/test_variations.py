@@ -259,3 +259,31 @@ def test_the_default_response_may_be_asked_for_by_its_name() -> None:
     with client_of(memory_runtime()) as client:
         answer = vary(client, document, response_code="default").json()
     assert (answer["response_code"], answer["warnings"]) == ("default", [])
+
+
+def test_the_third_has_what_programs_stumble_over() -> None:
+    """An apostrophe, letters beyond ASCII and a plus in an address, where the schema takes them."""
+    schema = {
+        "type": "object",
+        "required": ["email", "name", "code", "kind"],
+        "properties": {
+            "email": {"type": "string", "format": "email"},
+            "name": {"type": "string"},
+            "code": {"type": "string", "pattern": "^[A-Z]{3}$"},
+            "kind": {"enum": ["a", "b"]},
+            "owner": {"type": "object", "properties": {"name": {"type": "string", "maxLength": 5}}},
+        },
+    }
+    content = {"application/json": {"schema": schema}}
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/x": {"get": {"responses": {"200": {"description": "", "content": content}}}}},
+    }
+    with client_of(memory_runtime()) as client:
+        third = varied(client, document, path="/x", method="get", count=3)["variations"][2]
+    assert "'" in third["name"]
+    assert not third["name"].isascii()
+    assert "+" in third["email"]
+    assert len(third["code"]) == 3
+    assert third["kind"] in ("a", "b")

@@ -228,3 +228,22 @@ def test_what_takes_too_much_to_find_out_proves_nothing(expression: str) -> None
     with pytest.raises(UnprocessableError) as refused:
         take({"type": "object", **schema, "x-constraints": [expression]}, 1)
     assert (refused.value.code, refused.value.pointer) == ("unmet_constraint", "/x-constraints/0")
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"properties": {"a": {}, "b": {}}, "minProperties": 1, "propertyNames": {"pattern": "^x[a-z]{1,4}$"}},
+        {"properties": {"a": {}}, "minProperties": 1, "maxProperties": 4, "propertyNames": {"minLength": 2}},
+        {"properties": {"b": False, "a": {}}, "minProperties": 2, "dependentRequired": {"a": ["b"]}},
+        {"properties": {"id": {"const": 1}}, "required": ["id"], "unevaluatedProperties": {"type": "integer"}},
+        {"properties": {"a": {"type": "boolean"}}, "unevaluatedProperties": {"type": "integer"}},
+    ],
+)
+@pytest.mark.parametrize("seed", [1, 7])
+def test_names_that_are_made_up_stand_where_those_spelled_out_cannot(schema: Any, seed: int) -> None:
+    """A name that is spelled out and impossible is not taken, and whatever has room for others has many values."""
+    whole = {"type": "object", **schema}
+    values = [each.value for each in take(whole, 60, seed=seed)]
+    assert len(values) == 60
+    assert [value for value in values if not judge(whole).is_valid(value)] == []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, cycle
 from typing import NamedTuple
 
+from functions.openapi.mocking.demanding import demanding
 from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline
@@ -69,6 +70,7 @@ def make_variations(answers: Answers, count: int) -> list[JsonValue]:
     }
     examples = (example for example in answers.examples if answers.compiled.suits(example))
     streams["typical"] = chain(examples, streams["typical"])
+    streams["boundary"] = chain(_demanding(answers), streams["boundary"])
     streams["any"] = (made.value for made in answers.compiled.values(seed=_SEED))
     found: dict[str, JsonValue] = {}
     for style in cycle(STYLES):
@@ -121,6 +123,13 @@ def distinct(values: Iterable[JsonValue]) -> list[JsonValue]:
         except InvalidJsonError:
             continue
     return list(found.values())
+
+
+def _demanding(answers: Answers) -> Iterator[JsonValue]:
+    whole = next(answers.compiled.values(seed=_SEED, tags=("full",)), None)
+    found = None if whole is None else demanding(whole.value, answers.compiled.suits)
+    if found is not None:
+        yield found
 
 
 def _add_next(stream: Iterator[JsonValue], found: dict[str, JsonValue]) -> bool:

@@ -112,7 +112,11 @@ def _is_spare(manner: Manner, room: int, depth: int) -> bool:
 
 
 def _fits(drawing: Drawer, node: Node, name: str) -> bool:
-    return drawing.needs.of(node.value_of(name)).size <= MAX_VALUE_BYTES
+    """Tell whether an object may have a name: it is one, it has values, and so has what it asks for."""
+    if node.names and not drawing.reader.accepts(node.names, name):
+        return False
+    asked = (name, *node.dependents.get(name, ())) if node.dependents else (name,)
+    return all(drawing.needs.of(node.value_of(each)).size <= MAX_VALUE_BYTES for each in asked)
 
 
 def _add_names(

@@ -198,7 +198,7 @@ class Node:
         """Tell whether values under names that are not spelled out are described, or none is spelled out at all."""
         if any(part.closed and not part.patterned for part in self.objects):
             return False
-        if any(part.patterned or part.others is not None for part in self.objects):
+        if self.unspoken or any(part.patterned or part.others is not None for part in self.objects):
             return True
         if self.sealed or self.names:
             return not self.sealed
