@@ -123,6 +123,24 @@ def test_the_pytest_module_sends_the_cases_to_the_byte(
     assert sorted(had) == sorted(wanted(case, CREDENTIALS) for case in cases)
 
 
+def test_keys_in_the_query_are_brought_along(
+    files: dict[str, str], cases: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """An API key whose place is the query is sent there, behind what the case sends, and with no other case."""
+    module = tmp_path / "test_cases.py"
+    module.write_text(files["pytest"], encoding="utf-8")
+
+    def keyed(case: dict[str, Any]) -> Request:
+        method, url, headers, content = wanted(case)
+        between = "&" if "?" in url else "?"
+        return method, f"{url}{between}api_key=a+b" if case["request"].get("security") else url, headers, content
+
+    with server_of({keyed(case): case["expected_response"]["status"] for case in cases}) as (url, had):
+        ran = run(module, BASE_URL=url, QUERY_CREDENTIALS=json.dumps({"api_key": "a b"}))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert sum("api_key=a+b" in one[1] for one in had) == sum("security" in case["request"] for case in cases) > 0
+
+
 def test_the_pytest_module_fails_where_the_server_does(files: dict[str, str], tmp_path: Path) -> None:
     """A server that answers everything with 500 passes nothing."""
     module = tmp_path / "test_cases.py"

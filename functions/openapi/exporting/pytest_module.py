@@ -13,6 +13,7 @@ _HEAD = '''\
     BASE_URL=http://127.0.0.1:8000 pytest this_file.py
 
 Headers for the requests that need credentials: CREDENTIALS='{"Authorization": "Bearer ..."}'
+Keys that belong in their query: QUERY_CREDENTIALS='{"api_key": "..."}'
 Cases that presume what the server has stored are left out with STATELESS=1, for one that stores nothing.
 """
 
@@ -20,13 +21,14 @@ import http.client
 import json
 import os
 from typing import NamedTuple, Optional
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 BASE_URL = os.environ["BASE_URL"]
 STATELESS = os.environ.get("STATELESS", "") not in ("", "0")
 CREDENTIALS = json.loads(os.environ.get("CREDENTIALS", "{}"))
+QUERY_CREDENTIALS = urlencode(json.loads(os.environ.get("QUERY_CREDENTIALS", "{}")))
 
 
 class Case(NamedTuple):
@@ -49,7 +51,10 @@ def check(case):
     try:
         headers = {**case.headers, **(CREDENTIALS if case.needs_credentials else {})}
         body = None if case.body is None else case.body.encode()
-        connection.request(case.method, base.path.rstrip("/") + case.url, body, headers)
+        url = base.path.rstrip("/") + case.url
+        if case.needs_credentials and QUERY_CREDENTIALS:
+            url += ("&" if "?" in url else "?") + QUERY_CREDENTIALS
+        connection.request(case.method, url, body, headers)
         response = connection.getresponse()
         content = response.read()
     finally:
