@@ -62,6 +62,10 @@ class Whole(NamedTuple):
     alone: Alone | None
 
 
+# Steps of the language of constraints: where one attempt at the smallest value takes more, so does every other.
+_HOPELESS_LABOUR = 1_900_000
+
+
 class CompiledSchema:
     """One schema, checked; made by `compile_schema` only. Threads may share it to check values.
 
@@ -81,6 +85,7 @@ class CompiledSchema:
         self._part = part
         self._by_need = by_need
         self._one_reads = threading.Lock()
+        self._labour = 0
 
     def require_whole(self) -> CompiledSchema:
         """Read and check all that can be reached from the schema, where that was left to be done; return the same.
@@ -302,8 +307,12 @@ class CompiledSchema:
 
         contradiction = self._contradiction_of_relations()
         # Other proofs are often cheaper than a long search, and a short search cheaper than they are.
+        hopeless = False
         if contradiction is None:
-            witness = self._find_value(HASTY, ("minimal",)) or self._find_value(HASTY)
+            witness = self._find_value(HASTY, ("minimal",))
+            hopeless = witness is None and self._labour > _HOPELESS_LABOUR
+            if witness is None and not hopeless:
+                witness = self._find_value(HASTY)
             if witness is not None:
                 return verdict.Verdict(witness)
         contradiction = contradiction or verdict.contradiction_at(self._document, self._layout)
@@ -311,7 +320,7 @@ class CompiledSchema:
         complete = self._needs.complete and not self._document.undecided
         if contradiction is None and self._needs.of(ROOT).endless and complete:
             contradiction = self._document.entry
-        if contradiction is not None:
+        if contradiction is not None or hopeless:
             return verdict.Verdict(None, contradiction)
         witness = self._find_value(PATIENT)
         # With relations each search may take long, and they speak of what has the meant type.
@@ -350,7 +359,9 @@ class CompiledSchema:
         from shared.schema.drawing.stream import Stream
 
         stream = Stream(self._reader, self._needs, self.is_valid, 0, tags, patience, any_type=any_type)
-        return next(iter(stream), None)
+        found = next(iter(stream), None)
+        self._labour += stream.labour
+        return found
 
     def _accepts(self, value: JsonValue) -> bool:
         return self._checked(self._whole.judge.accepts, value)

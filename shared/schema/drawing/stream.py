@@ -94,7 +94,13 @@ class Stream:
         self._any_type = any_type
         self._opening = [kind for kind in _OPENING if self._tags <= {kind}]
         self._sources = {kind: self._source(kind) for kind in dict.fromkeys(self._opening)}
+        self._all = [*self._sources.values()]
         self._first: tuple[Probe | None] | None = None
+
+    @property
+    def labour(self) -> int:
+        """The steps of the language of constraints that drawing took."""
+        return sum(source.drawing.labour for source in self._all)
 
     def begin(self) -> bool:
         """Draw the first value, of which iterating makes use; tell whether the first turn found one."""
