@@ -21,6 +21,7 @@ from shared.schema.drawing.manner import (
     Manner,
     Spent,
     Unlucky,
+    is_spare,
 )
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.nodes import Conjunction, Node, exact, kinds_of
@@ -36,8 +37,6 @@ _SPOKEN_OF = 0.5
 # Of a part that surrounds what a value is about, so many values are kept, and how often another takes one's place.
 _KEPT = 4
 _RENEWED = 0.1
-# In less, nothing is nested that need not be.
-_LEAST_ROOM = 16
 _PYTHONS = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": ()}
 _SCALARS = ("string", "integer", "number", "boolean", "null")
 
@@ -83,8 +82,8 @@ class Drawing:
         self._fuel = MAX_STEPS
         # What never succeeds is not tried for ever; a success makes up for many misses.
         self._misses: dict[Conjunction, int] = {}
-        # Relations change what was drawn, so with them nothing is drawn for twice.
         self._any_type = any_type
+        # Relations change what was drawn, so with them nothing is drawn for twice.
         self._around = around and not reader.related
         self._kept: dict[tuple[Conjunction, str | None, int, int], list[tuple[JsonValue, int]]] = {}
 
@@ -149,7 +148,7 @@ class Drawing:
         self.spend(1)
         if depth >= MAX_NESTING:
             raise Unlucky
-        alternatives = self._flat(conjunction) if _ends(manner, room, depth) else ()
+        alternatives = self._flat(conjunction) if is_spare(manner, room, depth) else ()
         if not alternatives:
             # Deep down a value of whatever type ends what would go on for ever.
             alternatives = self.usable(conjunction) if depth < SOFT_NESTING else self.needs.possible(conjunction)
@@ -246,7 +245,7 @@ class Drawing:
     def _choose(self, alternatives: tuple[Node, ...], manner: Manner, room: int, depth: int) -> Node:
         if len(alternatives) == 1:
             return alternatives[0]
-        if _ends(manner, room, depth):
+        if is_spare(manner, room, depth):
             found = self._simple.get(id(alternatives))
             if found is None:
                 depths = [self.needs.of_node(node).depth for node in alternatives]
@@ -267,8 +266,3 @@ class Drawing:
         if manner is Manner.SPARE or depth >= SOFT_NESTING or not node.typed:
             kinds = tuple(kind for kind in _SCALARS if kind in kinds) or kinds
         return self.rng.choice(kinds)
-
-
-def _ends(manner: Manner, room: int, depth: int) -> bool:
-    """Tell whether a value is to be nested no further than it must."""
-    return manner is Manner.SPARE or depth >= SOFT_NESTING or room < _LEAST_ROOM

@@ -7,6 +7,8 @@ import enum
 # How deep values of a recursive schema grow before everything that can be left out is left out, and before giving up.
 SOFT_NESTING = 10
 MAX_NESTING = 60
+# In less room a value has only what it must have.
+_LEAST_ROOM = 16
 # How many items or made-up names an ordinary value has.
 TYPICAL_COUNT = (3, 8)
 TRIES = 12
@@ -42,3 +44,8 @@ class Unlucky(Exception):
 
 class Spent(Exception):
     """The attempt took more steps than one value may; trying again inside it would only take more."""
+
+
+def is_spare(manner: Manner, room: int, depth: int) -> bool:
+    """Tell whether a value has only what it must have, and is nested no further than it must."""
+    return manner is Manner.SPARE or depth >= SOFT_NESTING or room < _LEAST_ROOM

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import strings
 from shared.schema.drawing.formats import word
-from shared.schema.drawing.manner import ORDINARY, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
+from shared.schema.drawing.manner import ORDINARY, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky, is_spare
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.languages import language
 from shared.schema.reading.nodes import Node
@@ -28,8 +28,6 @@ _USUAL_NUMBERS = 99
 MOST_PATTERNS = 8
 # About what to draw a name takes, beside what to draw a small value does.
 _NAME_STEPS = 4
-# In less, only what must be there is.
-_LEAST_ROOM = 16
 
 
 def draw(
@@ -72,7 +70,7 @@ def draw(
 
 
 def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth: int) -> dict[str, None]:
-    spare = _is_spare(manner, room, depth)
+    spare = is_spare(manner, room, depth)
     likely = 1.0 if manner is Manner.FULL else 0.85 if manner is Manner.TYPICAL else 0.6
     declared = node.declared()
     if len(declared) > _MANY_NAMES and manner is not Manner.FULL:
@@ -106,11 +104,6 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
     return names
 
 
-def _is_spare(manner: Manner, room: int, depth: int) -> bool:
-    """Tell whether an object has only what it must have."""
-    return manner is Manner.SPARE or depth >= SOFT_NESTING or room < _LEAST_ROOM
-
-
 def _fits(drawing: Drawer, node: Node, name: str) -> bool:
     """Tell whether an object may have a name: it is one, it has values, and so has what it asks for."""
     if node.names and not drawing.reader.accepts(node.names, name):
@@ -126,7 +119,7 @@ def _add_names(
     lacking = max(0, node.min_properties - len(made))
     if lacking * 6 > MAX_VALUE_BYTES:
         raise Unlucky
-    more, spare = 0, _is_spare(manner, room, depth)
+    more, spare = 0, is_spare(manner, room, depth)
     if not spare and node.takes_more_names:
         more = drawing.rng.randint(*TYPICAL_COUNT) // 2 if manner in ORDINARY else drawing.rng.randint(0, 6)
     target = max(len(made) + lacking, count) if count is not None else len(made) + max(lacking, more)
