@@ -94,6 +94,7 @@ def _shown(operation: Listed, result: Tests | LarderError) -> dict[str, Any]:
         **operation._asdict(),
         "total_tests": sum(counts.values()),
         "counts": counts,
+        "truncated": found is not None and bool(found.cut),
         "cached": found is not None and found.status.hit,
         "cache_source": None if found is None else source_of(found.status),
         "key": None if found is None else str(found.key),

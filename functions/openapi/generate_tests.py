@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from functions.openapi.cases.case import GROUPS
-from functions.openapi.cases.paging import page_of
-from functions.openapi.cases.service import generate_tests
+from functions.openapi.cases.paging import goes_past, page_of
+from functions.openapi.cases.service import generate_tests, with_rest
 from functions.openapi.exporting.layouts import LAYOUTS, Format, asked_of
 from functions.openapi.history import noted
 from functions.openapi.models import GeneratedTests, GenerateTests
@@ -77,7 +77,7 @@ def post_tests(
     with noted(project, body.path, body.method, "test_cases", runtime) as asked:
         document = document_of(body, caller, runtime, call)
         with faults_in_document(body):
-            tests = generate_tests(
+            made = generate_tests(
                 document,
                 body.path,
                 body.method,
@@ -85,9 +85,12 @@ def post_tests(
                 runtime=runtime,
                 call=call,
             )
+            tests = made
+            if goes_past(made, group, cursor):
+                tests = with_rest(made, document, body.path, body.method, runtime=runtime, call=call)
         asked.status = tests.status
     record = Noted(project, document, body.path, body.method, body.operation_summary)
-    note_tests(record, tests, include_ai_tests=body.include_ai_tests, runtime=runtime)
+    note_tests(record, made, include_ai_tests=body.include_ai_tests, runtime=runtime)
     headers = {"Cache-Control": "no-store", "Cache-Status": cache_status(tests.status, key=str(tests.key))}
     asked_for = asked_of(wanted, ", ".join(request.headers.getlist("accept")))
     if asked_for is not None:

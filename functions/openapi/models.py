@@ -223,6 +223,7 @@ class OperationTests(BaseModel):
     summary: str | None
     total_tests: int
     counts: dict[str, int] = Field(description="Cases by group.")
+    truncated: bool = Field(description="Some groups have more, which its cursors ask for.")
     cached: bool
     cache_source: CacheSource | None
     key: str | None

@@ -33,3 +33,14 @@ def operation_of(**parts: Any) -> dict[str, Any]:
 
 def body_of(schema: Any) -> dict[str, Any]:
     return operation_of(requestBody={"required": True, "content": {"application/json": {"schema": schema}}})
+
+
+def led_through(client: TestClient, first: dict[str, Any], document: Any) -> dict[str, list[Any]]:
+    """Return all cases of `POST /x` that a first answer's cursors lead to."""
+    found: dict[str, list[Any]] = {group: [*cases] for group, cases in first["test_cases"].items()}
+    for group, cursor in first["cursors"].items():
+        while cursor is not None:
+            page = generated(client, document, path="/x", method="post", query=f"?group={group}&cursor={cursor}")
+            found[group] += page["test_cases"][group]
+            cursor = page["cursors"].get(group)
+    return found

@@ -7,8 +7,15 @@ from typing import Any
 import pytest
 
 from shared.schema.negatives import effort
-from tests.openapi.case_rig import body_of, generated
+from tests.openapi.case_rig import body_of, generated, led_through
 from tests.wiring import client_of, memory_runtime
+
+
+def in_full(schema: Any) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    """Return the first answer for an operation with this body, and all cases that its cursors lead to."""
+    with client_of(memory_runtime()) as client:
+        first = generated(client, body_of(schema), path="/x", method="post")
+        return first, led_through(client, first, body_of(schema))
 
 
 def told_of(schema: Any) -> tuple[dict[str, list[Any]], list[str]]:
@@ -32,23 +39,30 @@ def test_constraints_that_are_not_tried_are_told(monkeypatch: pytest.MonkeyPatch
     )
 
 
-def test_long_values_are_few_and_the_answer_says_so() -> None:
-    """Edges of a body of 50 KB are not given sixty times over: an answer of 3 MB helps nobody."""
+def test_long_values_are_few_at_first_and_the_others_are_led_to() -> None:
+    """Edges of a body of 50 KB are not given sixty times over: who wants 3 MB of them asks on."""
     text = {"type": "string", "minLength": 8_000, "maxLength": 8_100}
     names = [*"abcdef"]
-    cases, told = told_of({"type": "object", "required": names, "properties": dict.fromkeys(names, text)})
-    assert 1 < len(cases["edge_cases"]) <= 10
-    assert "Only the first edges of application/json are given, for its values are long." in told
+    first, every = in_full({"type": "object", "required": names, "properties": dict.fromkeys(names, text)})
+    edges = first["test_cases"]["edge_cases"]
+    assert 1 < len(edges) <= 10
+    assert (first["truncated"], [*first["cursors"]]) == (True, ["edge_cases"])
+    lengths = {(name, len(case["request"]["body"][name])) for case in every["edge_cases"] for name in names}
+    assert {(name, length) for name in names for length in (8_000, 8_001, 8_099, 8_100)} <= lengths
+    assert every["edge_cases"][: len(edges)] == edges
 
 
-def test_negatives_of_long_values_are_few_and_the_answer_says_so() -> None:
-    """Of a body of 30 KB not every constraint is broken: an answer of 10 MB helps nobody."""
+def test_negatives_of_long_values_are_few_at_first_and_the_others_are_led_to() -> None:
+    """Of a body of 12 KB not every constraint is broken at first: who wants 9 MB of cases asks on."""
     inner = {
         "type": "object",
         "required": [*"abcdefgh"],
-        "properties": {name: {"type": "string", "minLength": 60} for name in "abcdefgh"},
+        "properties": {name: {"type": "string", "minLength": 40} for name in "abcdefgh"},
     }
-    names = [f"p{index}" for index in range(60)]
-    cases, told = told_of({"type": "object", "required": names, "properties": dict.fromkeys(names, inner)})
-    assert 40 < len(cases["sad_path"]) < 400
-    assert "Only the first constraints of application/json were broken, for its values are long." in told
+    names = [f"p{index}" for index in range(30)]
+    first, every = in_full({"type": "object", "required": names, "properties": dict.fromkeys(names, inner)})
+    assert 40 < len(first["test_cases"]["sad_path"]) < 400
+    assert "sad_path" in first["cursors"]
+    broken = {(case["violates"].get("pointer"), case["violates"]["keyword"]) for case in every["sad_path"]}
+    places = [(f"/{name}/{member}", "minLength") for name in names for member in "abcdefgh"]
+    assert broken >= {*places, *((f"/{name}", "required") for name in names), ("", "required")}

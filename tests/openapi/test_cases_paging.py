@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.openapi.case_rig import ask, generated, operation_of
+from tests.openapi.case_rig import ask, generated, led_through, operation_of
 from tests.openapi.catalogue import catalogue
 from tests.wiring import client_of, memory_runtime
 
@@ -56,7 +56,7 @@ def test_a_cursor_is_good_for_the_cases_that_it_leads_through(monkeypatch: pytes
 
 
 def test_all_cases_of_a_large_operation_are_led_through() -> None:
-    """Cursors lead to as many as are counted, each once; that there would be more is told, and no kind is left out."""
+    """Cursors lead to each case once, past those that are made at first, and no kind of fault is left to the end."""
     parameters = [
         {"name": f"p{number}", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50}}
         for number in range(260)
@@ -65,21 +65,39 @@ def test_all_cases_of_a_large_operation_are_led_through() -> None:
     document["components"] = {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}
     with client_of(memory_runtime()) as client:
         first = generated(client, document, path="/x", method="post")
-        found = {group: [case["id"] for case in cases] for group, cases in first["test_cases"].items()}
         assert first["truncated"]
-        for group, cursor in first["cursors"].items():
-            while cursor is not None:
-                query = f"?group={group}&cursor={cursor}"
-                page = generated(client, document, path="/x", method="post", query=query)
-                found[group] += [case["id"] for case in page["test_cases"][group]]
-                cursor = page["cursors"].get(group)
-                if group == "sad_path":
-                    first["test_cases"][group] += page["test_cases"][group]
-        whole = client.post("/api/tests/generate-all", json={"spec_text": json.dumps(document)}).json()
-    assert {group: len(set(ids)) for group, ids in found.items()} == whole["operations"][0]["counts"]
-    assert (len(found["sad_path"]), len(found["edge_cases"])) == (1_000, 1_000)
-    told = [warning["detail"] for warning in first["warnings"]]
-    assert [("sad_path" in one, "1000 cases" in one) for one in told[:1]] == [(True, True)]
-    assert len(told) == 2
-    keywords = {case["violates"]["keyword"] for case in first["test_cases"]["sad_path"]}
-    assert {"security", "method", "duplicate", "maximum"} <= keywords
+        every = led_through(client, first, document)
+        numbers = client.post("/api/tests/generate-all", json={"spec_text": json.dumps(document)}).json()
+        again = generated(client, document, path="/x", method="post")
+        cursor = again["cursors"]["sad_path"]
+        rest = ask(client, document, path="/x", method="post", query=f"?group=sad_path&cursor={cursor}")
+    found = [case["id"] for cases in every.values() for case in cases]
+    assert len(set(found)) == len(found)
+    faults = {(case["violates"].get("name"), case["violates"]["keyword"]) for case in every["sad_path"]}
+    named = {f"p{number}" for number in range(260)}
+    assert faults >= {(name, each) for name in named for each in ("type", "minimum", "maximum", "duplicate")}
+    edges = {(name, case["request"]["query_params"].get(name)) for case in every["edge_cases"] for name in named}
+    assert edges >= {(name, edge) for name in named for edge in (1, 2, 49, 50)}
+    (told,) = numbers["operations"]
+    assert (told["truncated"], told["counts"]["sad_path"]) == (True, 1_000)
+    assert {case["violates"]["keyword"] for case in first["test_cases"]["sad_path"]} >= {"security", "method"}
+    assert first["warnings"] == []
+    assert rest.json()["cached"]
+
+
+def test_what_comes_after_the_first_is_cut_too_and_the_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept of an operation has an end, however many constraints its document has."""
+    from functions.openapi.cases import service
+
+    monkeypatch.setattr(service, "ALL", service.ALL._replace(cases=1_010))
+    parameters = [{"name": f"p{number}", "in": "query", "schema": {"type": "integer"}} for number in range(600)]
+    document = operation_of(parameters=parameters)
+    with client_of(memory_runtime()) as client:
+        first = generated(client, document, path="/x", method="post")
+        cursor = first["cursors"]["sad_path"]
+        seen = len(first["test_cases"]["sad_path"])
+        while cursor is not None:
+            page = generated(client, document, path="/x", method="post", query=f"?group=sad_path&cursor={cursor}")
+            seen, cursor = seen + len(page["test_cases"]["sad_path"]), page["cursors"].get("sad_path")
+    assert seen == 1_010
+    assert "There are more cases in sad_path; these are the first." in [each["detail"] for each in page["warnings"]]

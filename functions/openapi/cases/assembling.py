@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from functions.openapi.cases.bounds import FIRST, Bounds
 from functions.openapi.cases.case import Case
 from functions.openapi.cases.expecting import Expecting
 from functions.openapi.cases.invalid import sad_cases
@@ -18,32 +19,44 @@ from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.templates import Rivals
 from shared.canonical_json import JsonValue
 
-GENERATOR_VERSION = "12"
-MAX_CASES = 1_000
+GENERATOR_VERSION = "13"
 
 
 class Made(NamedTuple):
-    """The cases of each group as they are handed out, and what was left out of the operation."""
+    """The cases of each group as they are handed out, and what was left out of the operation.
+
+    Attributes:
+        cut: the groups that have more cases than the bounds let through.
+    """
 
     groups: dict[str, list[dict[str, JsonValue]]]
     warnings: tuple[Warning, ...]
+    cut: tuple[str, ...]
 
 
 class Assembly:
     """Everything that the cases of one operation are made with.
 
     Args:
-        known: samples that were drawn for the document's other operations.
+        known: samples that were drawn for the document's other operations, within the same bounds.
+        bounds: how much is made.
 
     Raises:
         UnprocessableError: there is no such operation, or a required part of it cannot be served; the pointer of the
             latter leads into the document.
     """
 
-    def __init__(self, specification: Specification, path: str, method: str, known: Known | None = None) -> None:
+    def __init__(
+        self,
+        specification: Specification,
+        path: str,
+        method: str,
+        known: Known | None = None,
+        bounds: Bounds = FIRST,
+    ) -> None:
         self.operation = read_operation(specification, path, method)
-        self._known = known
-        slots = Slots(specification, self.operation, known=known)
+        self._known, self._bounds = known, bounds
+        slots = Slots(specification, self.operation, known=known, bounds=bounds)
         around = specification.paths_around(path)
         tied = Tied(specification, path, self.operation.method, around)
         self.requests = Requests(self.operation, slots, Rivals(path, around), tied)
@@ -59,24 +72,24 @@ class Assembly:
             "sad_path": sad_cases(self.operation, requests, expecting, self._declared),
             "edge_cases": edge_cases(requests, expecting) if whole else (),
         }
-        groups = {name: _distinct(cases) for name, cases in made.items()}
+        most = self._bounds.cases
+        groups = {name: _distinct(cases, most) for name, cases in made.items()}
         if self._known is not None:
             self._known.keep()
-        stopped = [
-            Warning(
-                self.operation.place.pointer, f"There are more than {MAX_CASES} cases in {name}; these are the first."
-            )
-            for name, cases in groups.items()
-            if len(cases) > MAX_CASES
-        ]
+        samples = [slot.samples for slot in requests.slots.apart]
+        stopped = {
+            "sad_path": any(each.broken_stopped for each in samples),
+            "edge_cases": any(each.edges_stopped for each in samples),
+        }
         return Made(
-            {name: cases[:MAX_CASES] for name, cases in groups.items()},
-            (*self.operation.warnings, *requests.slots.warnings, *requests.warnings, *stopped),
+            {name: cases[:most] for name, cases in groups.items()},
+            (*self.operation.warnings, *requests.slots.warnings, *requests.warnings),
+            tuple(name for name, cases in groups.items() if len(cases) > most or stopped.get(name, False)),
         )
 
 
-def _distinct(cases: Iterable[Case]) -> list[dict[str, JsonValue]]:
-    """Return cases that send different things, up to `MAX_CASES` and one more.
+def _distinct(cases: Iterable[Case], most: int) -> list[dict[str, JsonValue]]:
+    """Return cases that send different things, up to `most` and one more.
 
     Of those that send the same, the first stays: what a keyword says of itself comes before the group that it is in.
     """
@@ -84,6 +97,6 @@ def _distinct(cases: Iterable[Case]) -> list[dict[str, JsonValue]]:
     for case in cases:
         shown = case.shown()
         found.setdefault(str(shown["id"]), shown)
-        if len(found) > MAX_CASES:
+        if len(found) > most:
             break
     return list(found.values())

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functions.openapi.cases.case import Case, Request, Violation
 from functions.openapi.cases.expecting import INVALID, MALFORMED, NO_CREDENTIALS, NO_SUCH_MEDIA, Expecting
 from functions.openapi.cases.requests import Requests
-from functions.openapi.cases.samples import MOST_NEGATIVES
 from functions.openapi.cases.slots import Slot
 from functions.openapi.reading.operation import Operation, Warning
 from functions.openapi.reading.specification import METHODS
@@ -58,12 +57,6 @@ def sad_cases(
             request = requests.make({slot: value})
             if request is not None and requests.breaks(slot, request):
                 yield from case(_name(slot, fault), request, _violation(slot, fault, slots.dialect), INVALID)
-        if slot.samples.stopped:
-            told = f"Only the first {MOST_NEGATIVES} constraints of {slot.name} were broken."
-            slots.warnings.append(Warning(slot.schema, told))
-        if slot.samples.broken_stopped:
-            told = f"Only the first constraints of {slot.name} were broken, for its values are long."
-            slots.warnings.append(Warning(slot.schema, told))
         if slot.samples.untried:
             told = f"{slot.samples.untried} constraints of {slot.name} were not broken: the others took too much work."
             slots.warnings.append(Warning(slot.schema, told))

@@ -52,7 +52,20 @@ def page_of(
                 break
             shown.append(text)
             room, left = room - len(text), left - 1
+        else:
+            if name in tests.cut:
+                cursors[name] = cursor_at(len(tests.groups[name]), *_scope(tests, name))
     return Shown(cases, cursors)
+
+
+def goes_past(tests: Tests, group: str | None, cursor: str | None) -> bool:
+    """Tell whether a cursor asks for what comes after the cases that are there, of a group that was cut.
+
+    Raises:
+        InvalidRequestError: see `page_of`.
+    """
+    start = _start(tests, group, cursor)
+    return group is not None and group in tests.cut and start >= len(tests.groups[group])
 
 
 def _start(tests: Tests, group: str | None, cursor: str | None) -> int:

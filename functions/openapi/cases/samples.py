@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
+from functions.openapi.cases.bounds import Bounds
 from functions.openapi.cases.drawn import Drawn, Remembered
 from functions.openapi.reading.operation import Media, Parameter
 from functions.openapi.wire.bodies import Body, may_be_written, read_body, write_body
@@ -18,7 +19,7 @@ from functions.openapi.wire.shapes import UNKNOWN, Shape
 from functions.openapi.wire.writing import Pairs, is_writable, write_parameter
 from functions.openapi.wire.xml_bodies import XmlBodies
 from shared.canonical_json import JsonValue
-from shared.schema import CompiledSchema, Negative, TaggedValue
+from shared.schema import CompiledSchema, Negative, Point, TaggedValue
 from shared.schema.pointers import tokens_of
 
 Text = Pairs | Body
@@ -26,14 +27,10 @@ _OTHER_NAMES = ("other", "another")
 _MOST_TRIED_FOR_ONE = 100
 # The smallest values differ in their scalars only, and of those with a tag a slot can do without.
 _MOST_TRIED_WITH_TAG = 20
-_MOST_TRIED = 200
-# One-wise: each slot is put at its own edges while all others are plain.
-_MOST_EDGES = 60
-# As they are weighed: values that hold much at once are long, and few of them show what is at an edge.
-_MOST_EDGES_BYTES = 1_000_000
-# Weighed alike; each is a fault of its own, so that more of them are worth their length.
-_MOST_NEGATIVES_BYTES = 10_000_000
-MOST_NEGATIVES = 1_000
+# One-wise: each slot is put at its own edges while all others are plain. After so many, only those are worth a case
+# that probe something new, and after so many in a row that do not there is nothing new to come.
+_EDGES_OF_ANY_KIND = 60
+_MOST_WITHOUT_NEW = 25
 # About what the schema and what is known of it take.
 _LEAST_BYTES = 20_000
 
@@ -64,6 +61,7 @@ class Samples:
         unwritten: names of an object that are never sent; the compiled schema knows nothing of them.
         assumed: constraints of the compiled schema that are not the document's, so that none is said to be broken.
         xml: writes and reads bodies that are XML.
+        bounds: how much is drawn.
         judge: what values are held to as they are read, where fewer are drawn; None for the schema that is drawn from.
     """
 
@@ -74,6 +72,7 @@ class Samples:
         drawn: Drawn,
         shape: Shape,
         how: Parameter | Media,
+        bounds: Bounds,
         unwritten: frozenset[str] = frozenset(),
         assumed: frozenset[str] = frozenset(),
         xml: XmlBodies | None = None,
@@ -85,7 +84,7 @@ class Samples:
         self.parameter = how if isinstance(how, Parameter) else None
         self.media = how if isinstance(how, Media) else None
         self._unwritten, self._assumed, self._xml = unwritten, assumed, xml
-        self._judge = judge
+        self._judge, self._bounds = judge, bounds
         self._is_json = self.media is not None and self.media.is_json
         self._plain_seed = f"{location}:{name}"
         # What travelled last, and as what: a value is written to be proved, and once more to be sent. Between these,
@@ -96,14 +95,10 @@ class Samples:
         self._readings: Readings = {}
         # Forms and parameters that other operations may send again, by their value's id, which lives as long.
         self._sent: dict[int, tuple[JsonValue, Text]] = {}
-        # Whether there were more constraints than are broken, known once all of `broken` was asked for.
-        self.stopped = False
-        # Of these, how many were not tried since the others took too much work.
+        # Whether there were more than the bounds let through, known once all were asked for.
+        self.broken_stopped = self.edges_stopped = False
+        # How many constraints were not tried since the others took too much work.
         self.untried = 0
-        # Whether there were more negatives than are given, for these are long.
-        self.broken_stopped = False
-        # Whether there were more edges than are given, for these are long; known once all were asked for.
-        self.edges_stopped = False
         self._edges = Remembered(self._drawn_edges)
         self._broken = Remembered(self._drawn_broken)
         self.size_bytes = _LEAST_BYTES
@@ -257,20 +252,28 @@ class Samples:
         return next((made for made in drawn if self._brings(made.value)), None)
 
     def _drawn_edges(self) -> Iterator[Sample]:
-        drawn = islice(self.drawn.values("boundary"), _MOST_TRIED)
-        before = self.size_bytes
-        for made in islice((made for made in drawn if self._brings(made.value)), _MOST_EDGES):
-            self._weigh(made.value)
-            yield Sample(made.value, str(made.points[0]) if made.points else made.note, made.note)
-            if self.size_bytes - before > _MOST_EDGES_BYTES:
+        before, given, in_vain = self.size_bytes, 0, 0
+        probed: set[Point] = set()
+        for made in islice(self.drawn.values("boundary"), 2 * self._bounds.edges):
+            is_new = not probed.issuperset(made.points)
+            in_vain = 0 if is_new else in_vain + 1
+            if given >= _EDGES_OF_ANY_KIND and in_vain > _MOST_WITHOUT_NEW:
+                return
+            if (given >= _EDGES_OF_ANY_KIND and not is_new) or not self._brings(made.value):
+                continue
+            if given == self._bounds.edges or self.size_bytes - before > self._bounds.edges_bytes:
                 self.edges_stopped = True
                 return
+            probed.update(made.points)
+            given += 1
+            self._weigh(made.value)
+            yield Sample(made.value, str(made.points[0]) if made.points else made.note, made.note)
 
     def _drawn_broken(self) -> Iterator[Broken]:
         self.untried, before = 0, self.size_bytes
         for tried, negative in enumerate(self.drawn.negatives()):
-            if tried == MOST_NEGATIVES:
-                self.stopped = True
+            if tried == self._bounds.constraints or self.size_bytes - before > self._bounds.broken_bytes:
+                self.broken_stopped = True
                 return
             self.untried += not isinstance(negative, Negative) and negative.untried
             if isinstance(negative, Negative):
@@ -278,9 +281,6 @@ class Samples:
             if isinstance(negative, Negative) and self._shows(negative):
                 self._weigh(negative.value)
                 yield Broken(negative.value, negative)
-                if self.size_bytes - before > _MOST_NEGATIVES_BYTES:
-                    self.broken_stopped = True
-                    return
 
     def _beside_another(self, negative: Negative) -> Negative:
         """Return one that lacks a property with another in its place, where nothing would be sent else.

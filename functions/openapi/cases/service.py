@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from functions.openapi.cases.asking import PROMPT_VERSION, ask_for_cases
-from functions.openapi.cases.assembling import GENERATOR_VERSION, Assembly
+from functions.openapi.cases.assembling import GENERATOR_VERSION, Assembly, Made
+from functions.openapi.cases.bounds import ALL
 from functions.openapi.cases.case import GROUPS
 from functions.openapi.cases.known import SharedSamples
 from functions.openapi.documents import Document
@@ -25,6 +26,10 @@ from shared.schema.turns import one_draws
 NAMESPACE = "openapi.tests"
 _VERSION = 1
 _SAMPLES = "openapi.samples"
+_BY_SCHEMA = Provenance("offline", "schema")
+# Of the rest, whose record is decoded at once.
+_MOST_BYTES = 32 * 1024 * 1024
+_STOPPED = "There are more cases in {}; these are the first."
 _POLICY = CachePolicy(ttl=timedelta(days=30), stale_for=timedelta(days=60), jitter=0.1)
 
 Groups = dict[str, list[JsonValue]]
@@ -36,10 +41,12 @@ class Tests(NamedTuple):
     Attributes:
         key: under which all of them are kept.
         own_key: under which those are kept that need no model.
+        cut: the groups that have more cases, see `with_rest`.
     """
 
     groups: Groups
     warnings: list[dict[str, JsonValue]]
+    cut: tuple[str, ...]
     key: CacheKey
     status: CacheStatus
     own_key: CacheKey
@@ -65,9 +72,7 @@ def generate_tests(
         def generate(deadline: Deadline) -> Generated:
             with one_draws(deadline):
                 made = Assembly(document.specification, path, method, _samples(runtime).of(document.spec_hash)).made()
-            groups: Groups = {group: list(made.groups.get(group, [])) for group in GROUPS}
-            warnings = [{"detail": one.detail, "pointer": one.pointer} for one in made.warnings]
-            return Generated(json_bytes({"groups": groups, "warnings": warnings}), Provenance("offline", "schema"))
+            return _kept(made, made.groups)
 
         outcome = runtime.cache.get_or_generate(own_key, _POLICY, generate, decode=_decode, call=call)
         return Tests(*outcome.value, own_key, outcome.status, own_key)
@@ -82,9 +87,7 @@ def generate_tests(
         assembly = Assembly(document.specification, path, method)
         if assembly.requests.slots.lacks_body:
             # No request that a model thinks of would be whole.
-            return Generated(
-                json_bytes({"groups": found.groups, "warnings": found.warnings}), Provenance("offline", "schema")
-            )
+            return Generated(_written(found.groups, found.warnings, found.cut), _BY_SCHEMA)
         known = [case["request"] for cases in found.groups.values() for case in cases if isinstance(case, dict)]
         cases, made = ask_for_cases(
             assembly.operation,
@@ -96,8 +99,8 @@ def generate_tests(
             deadline=deadline,
             spend=runtime.budget,
         )
-        groups = {**found.groups, "ai_generated": cases}
-        return Generated(json_bytes({"groups": groups, "warnings": found.warnings}), made)
+        groups: Groups = {**found.groups, "ai_generated": [*cases]}
+        return Generated(_written(groups, found.warnings, found.cut), made)
 
     try:
         outcome = runtime.cache.get_or_generate(key, _POLICY, ask, decode=_decode, call=call)
@@ -110,16 +113,61 @@ def generate_tests(
     return Tests(*outcome.value, key, outcome.status, own_key)
 
 
+def with_rest(tests: Tests, document: Document, path: str, method: str, *, runtime: Runtime, call: Call) -> Tests:
+    """Return the cases of an operation with those of its groups that were cut.
+
+    They are made when someone goes on so far, and kept by themselves.
+
+    Raises:
+        UnprocessableError, LarderError: see `generate_tests`.
+    """
+    key = derive_key(NAMESPACE, _VERSION, [document.closures.digest(path, method), "rest", GENERATOR_VERSION])
+
+    def generate(deadline: Deadline) -> Generated:
+        with one_draws(deadline):
+            made = Assembly(document.specification, path, method, bounds=ALL).made()
+        given = {case["id"] for cases in tests.groups.values() for case in cases if isinstance(case, dict)}
+        room, rest, cut = _MOST_BYTES, dict[str, list[dict[str, JsonValue]]](), {*made.cut}
+        for group in tests.cut:
+            left = (case for case in made.groups.get(group, ()) if case["id"] not in given)
+            for case in left:
+                room -= len(json_bytes(case))
+                if room < 0:
+                    cut.add(group)
+                    break
+                rest.setdefault(group, []).append(case)
+        return _kept(made._replace(cut=tuple(sorted(cut))), rest)
+
+    outcome = runtime.cache.get_or_generate(key, _POLICY, generate, decode=_decode, call=call)
+    rest, warnings, cut = outcome.value
+    groups = {group: [*cases, *rest[group]] for group, cases in tests.groups.items()}
+    told: list[dict[str, JsonValue]] = [{"detail": _STOPPED.format(group), "pointer": None} for group in cut]
+    return tests._replace(groups=groups, warnings=[*warnings, *told], cut=(), status=outcome.status)
+
+
 def _samples(runtime: Runtime) -> SharedSamples:
     return runtime.hold(_SAMPLES, SharedSamples)
 
 
-def _decode(content: bytes) -> tuple[Groups, list[dict[str, JsonValue]]]:
+def _kept(made: Made, groups: dict[str, list[dict[str, JsonValue]]]) -> Generated:
+    whole: Groups = {group: [*groups.get(group, [])] for group in GROUPS}
+    warnings: list[dict[str, JsonValue]] = [{"detail": one.detail, "pointer": one.pointer} for one in made.warnings]
+    return Generated(_written(whole, warnings, made.cut), _BY_SCHEMA)
+
+
+def _written(groups: Groups, warnings: list[dict[str, JsonValue]], cut: tuple[str, ...]) -> bytes:
+    return json_bytes({"groups": groups, "warnings": warnings, "cut": cut})
+
+
+def _decode(content: bytes) -> tuple[Groups, list[dict[str, JsonValue]], tuple[str, ...]]:
     stored = parse_json(content)
     if not isinstance(stored, dict):
         raise ValueError("no stored cases")
-    groups, warnings = stored.get("groups"), stored.get("warnings")
-    if not isinstance(groups, dict) or set(groups) != set(GROUPS) or not isinstance(warnings, list):
+    groups, warnings, cut = stored.get("groups"), stored.get("warnings"), stored.get("cut")
+    if not isinstance(groups, dict) or set(groups) != set(GROUPS):
+        raise ValueError("no stored cases")
+    if not isinstance(warnings, list) or not isinstance(cut, list):
         raise ValueError("no stored cases")
     kept = {name: cases for name, cases in groups.items() if isinstance(cases, list)}
-    return {name: kept[name] for name in GROUPS}, [one for one in warnings if isinstance(one, dict)]
+    told = [one for one in warnings if isinstance(one, dict)]
+    return {name: kept[name] for name in GROUPS}, told, tuple(group for group in GROUPS if group in cut)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from functions.openapi.cases.bounds import FIRST, Bounds
 from functions.openapi.cases.drawn import Drawn
 from functions.openapi.cases.known import Known
 from functions.openapi.cases.samples import Samples, Text
@@ -117,7 +118,8 @@ class Slots:
     Args:
         to_send: whether requests are to be made, for which what is required has to be there, and have a value; False
             where requests are only read.
-        known: samples that were drawn for the document's other operations.
+        known: samples that were drawn for the document's other operations, within the same bounds.
+        bounds: how much is drawn.
 
     Attributes:
         left_out: each parameter and media type that has no slot since it cannot be served, and why.
@@ -131,12 +133,18 @@ class Slots:
     """
 
     def __init__(
-        self, specification: Specification, operation: Operation, *, to_send: bool = True, known: Known | None = None
+        self,
+        specification: Specification,
+        operation: Operation,
+        *,
+        to_send: bool = True,
+        known: Known | None = None,
+        bounds: Bounds = FIRST,
     ) -> None:
         self._specification = specification
         self.dialect = specification.dialect
         self._to_send = to_send
-        self._known = known
+        self._known, self._bounds = known, bounds
         self.warnings: list[Warning] = []
         self.left_out: list[tuple[Parameter | Media, UnprocessableError]] = []
         if to_send and operation.unknown:
@@ -216,7 +224,7 @@ class Slots:
                 at, dialect = schema.pointer, whole.dialect
                 compiled = compile_schema(document, at=at, dialect=dialect, direction="request", whole=True)
                 drawn = Drawn(compiled, keeps=False)
-                samples = Samples("body", media.name, drawn, shape_of(whole, schema), media)
+                samples = Samples("body", media.name, drawn, shape_of(whole, schema), media, self._bounds)
             else:
                 # Without a schema anything goes.
                 schema = media.schema or Place(media.place.pointer, {})
@@ -263,13 +271,13 @@ class Slots:
             of_values = self._of_values(schema) if written_as_xml and self._to_send else None
             judge = None if of_values is None else compiled
             drawn = drawn if of_values is None else Drawn(of_values, keeps=False)
-            found = Samples(location, how.name, drawn, shape, how, unwritten, xml=xml, judge=judge)
+            found = Samples(location, how.name, drawn, shape, how, self._bounds, unwritten, xml=xml, judge=judge)
             told = (*told, *(Warning(place.pointer, _NESTED.format(_last(place))) for place in nested))
             if self._to_send and compiled.undecided and not (compiled.reverses_undecided or _has_values(compiled)):
                 compiled, read = self._with_examples(schema, compiled, examples, nested)
                 listed = frozenset(child(each.pointer.removesuffix("/pattern"), "enum") for each in read)
                 drawn = Drawn(compiled, keeps=False)
-                found = Samples(location, how.name, drawn, shape, how, unwritten, listed, xml)
+                found = Samples(location, how.name, drawn, shape, how, self._bounds, unwritten, listed, xml)
                 told = (*told, *(Warning(each.pointer, _EXAMPLES.format(each.reason)) for each in read))
             if told:
                 # Each operation tells of it, at its own place, and so compiles it itself.

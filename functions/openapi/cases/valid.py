@@ -8,7 +8,6 @@ from functions.openapi.cases.case import Case, Request
 from functions.openapi.cases.expecting import Expecting
 from functions.openapi.cases.requests import Requests
 from functions.openapi.cases.slots import Slot
-from functions.openapi.reading.operation import Warning
 
 
 def happy_cases(requests: Requests, expecting: Expecting) -> Iterator[Case]:
@@ -64,6 +63,3 @@ def edge_cases(requests: Requests, expecting: Expecting) -> Iterator[Case]:
             request = requests.make({slot: edge.value})
             if request is not None:
                 yield Case("edge_cases", f"{slot.name}: {edge.name}", edge.detail, request, status, described)
-        if slot.samples.edges_stopped:
-            told = f"Only the first edges of {slot.name} are given, for its values are long."
-            requests.slots.warnings.append(Warning(slot.schema, told))
