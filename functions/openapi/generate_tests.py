@@ -15,6 +15,7 @@ from functions.openapi.exporting.layouts import LAYOUTS, Format, asked_of
 from functions.openapi.history import noted
 from functions.openapi.models import GeneratedTests, GenerateTests
 from functions.openapi.project import project_of
+from functions.openapi.reading.schemes import query_keys_of
 from functions.openapi.records import Noted, note_tests
 from functions.openapi.requests import (
     PROBLEMS_OF_DOCUMENTS,
@@ -95,10 +96,11 @@ def post_tests(
     asked_for = asked_of(wanted, ", ".join(request.headers.getlist("accept")))
     if asked_for is not None:
         layout = asked_for.layout
-        page = page_of(tests, group, cursor, layout.written)
+        keys = query_keys_of(document.specification, body.path, body.method)
+        page = page_of(tests, group, cursor, lambda case: layout.written(case, keys))
         if page.cursors:
             headers["Larder-Cursor"] = ", ".join(f"{name}={next_}" for name, next_ in page.cursors.items())
-        content = layout.whole(f"{body.method.upper()} {body.path}", page.cases)
+        content = layout.whole(f"{body.method.upper()} {body.path}", page.cases, keys)
         return Response(content, headers=headers, media_type=asked_for.media_type)
     page = page_of(tests, group, cursor)
     answer = {

@@ -18,6 +18,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from functions.openapi.exporting import hurl
+from tests.openapi.case_rig import ask as ask_for
+from tests.openapi.case_rig import operation_of
 from tests.openapi.catalogue import PATH, catalogue
 from tests.plain_pytest import PLAIN_PYTEST
 from tests.wiring import client_of, memory_runtime
@@ -141,6 +143,41 @@ def test_keys_in_the_query_are_brought_along(
     assert sum("api_key=a+b" in one[1] for one in had) == sum("security" in case["request"] for case in cases) > 0
 
 
+def test_keys_in_the_query_are_variables_of_the_other_formats() -> None:
+    """What a collection or a Hurl file is given by name stands in the query of all that bring credentials along."""
+    document = operation_of(
+        parameters=[
+            {"name": "q", "in": "query", "schema": {"type": "integer"}},
+            {"name": "api-key", "in": "query", "schema": {"type": "string"}},
+        ],
+        security=[{"key": [], "other": []}],
+    )
+    document["components"] = {
+        "securitySchemes": {
+            "key": {"type": "apiKey", "in": "query", "name": "api-key"},
+            "other": {"type": "http", "scheme": "bearer"},
+        }
+    }
+    with client_of(memory_runtime()) as client:
+        found = {
+            name: ask_for(client, document, path="/x", method="post", query=f"?format={name}").text
+            for name in ("json", "postman", "hurl")
+        }
+    cases = [case for group in json.loads(found["json"])["test_cases"].values() for case in group]
+
+    def keyed(case: dict[str, Any]) -> str:
+        url: str = case["request"]["url"]
+        return f"{url}{'&' if '?' in url else '?'}api-key={{{{api_key}}}}" if "security" in case["request"] else url
+
+    collection = json.loads(found["postman"])
+    items = [item for folder in collection["item"] for item in folder["item"]]
+    assert [item["request"]["url"] for item in items] == ["{{base_url}}" + keyed(case) for case in cases]
+    assert {"key": "api_key", "value": ""} in collection["variable"]
+    assert [request[1] for request, _ in read_hurl(found["hurl"])] == [keyed(case) for case in cases]
+    assert "--variable api_key=" in found["hurl"]
+    assert sum("security" not in case["request"] for case in cases) == 1
+
+
 def test_the_pytest_module_fails_where_the_server_does(files: dict[str, str], tmp_path: Path) -> None:
     """A server that answers everything with 500 passes nothing."""
     module = tmp_path / "test_cases.py"
@@ -184,6 +221,8 @@ def test_the_postman_collection_says_the_same(files: dict[str, str], cases: list
         content = request.get("body", {}).get("raw", "").encode()
         url = request["url"].removeprefix("{{base_url}}")
         assert (request["method"], url, headers, compact(content)) == wanted(case)
+        # Else a GET's body would not be sent.
+        assert item.get("protocolProfileBehavior") == ({"disableBodyPruning": True} if "body" in request else None)
         (event,) = item["event"]
         assert event["listen"] == "test"
         assert f"status({case['expected_response']['status']})" in event["script"]["exec"][0]

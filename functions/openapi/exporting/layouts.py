@@ -17,13 +17,15 @@ _JSON = "application/json"
 class Layout(NamedTuple):
     """How cases are written: each for itself, and then all of them, by group, with the operation's name.
 
+    Both are given the names of the keys that a client with credentials brings along in the query.
+
     Attributes:
         media_types: that a client may ask for; the first is given where the query asks.
     """
 
     media_types: tuple[str, ...]
-    written: Callable[[Any], bytes]
-    whole: Callable[[str, Mapping[str, Sequence[bytes]]], bytes]
+    written: Callable[[Any, Sequence[str]], bytes]
+    whole: Callable[[str, Mapping[str, Sequence[bytes]], Sequence[str]], bytes]
 
 
 class Asked(NamedTuple):

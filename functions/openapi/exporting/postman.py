@@ -7,19 +7,19 @@ from typing import Any
 
 import orjson
 
-from functions.openapi.exporting.sending import TITLES, sent_by
+from functions.openapi.exporting.sending import TITLES, sent_by, variable_of, with_keys
 from shared.entry.json_response import json_bytes
 
 _SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 
 
-def written(case: Any) -> bytes:
+def written(case: Any, keys: Sequence[str]) -> bytes:
     """Return a case as an item of its folder."""
     sent = sent_by(case)
     request: dict[str, Any] = {
         "method": sent.method,
         "header": [{"key": name, "value": text} for name, text in sent.headers.items()],
-        "url": "{{base_url}}" + sent.url,
+        "url": "{{base_url}}" + (with_keys(sent.url, keys) if sent.needs_credentials else sent.url),
         "description": sent.description if sent.presumes is None else f"{sent.description} Presumes: {sent.presumes}",
     }
     if sent.body is not None:
@@ -30,11 +30,15 @@ def written(case: Any) -> bytes:
     told = "" if sent.presumes is None else ", presuming the server's state"
     check = f'pm.test("answers {sent.status}{told}", () => pm.response.to.have.status({sent.status}));'
     test = {"listen": "test", "script": {"type": "text/javascript", "exec": [check]}}
-    return json_bytes({"name": sent.name, "request": request, "response": [], "event": [test]})
+    item: dict[str, Any] = {"name": sent.name, "request": request, "response": [], "event": [test]}
+    if sent.body is not None:
+        # A GET's body is not sent else.
+        item["protocolProfileBehavior"] = {"disableBodyPruning": True}
+    return json_bytes(item)
 
 
-def whole(operation: str, groups: Mapping[str, Sequence[bytes]]) -> bytes:
-    """Return the collection of the written cases."""
+def whole(operation: str, groups: Mapping[str, Sequence[bytes]], keys: Sequence[str]) -> bytes:
+    """Return the collection of the written cases, with a variable for each key."""
     folders = [
         {"name": TITLES[group], "item": [orjson.Fragment(case) for case in cases]}
         for group, cases in groups.items()
@@ -44,6 +48,9 @@ def whole(operation: str, groups: Mapping[str, Sequence[bytes]]) -> bytes:
         {
             "info": {"name": operation, "schema": _SCHEMA},
             "item": folders,
-            "variable": [{"key": "base_url", "value": "http://127.0.0.1:8000"}],
+            "variable": [
+                {"key": "base_url", "value": "http://127.0.0.1:8000"},
+                *({"key": variable_of(name), "value": ""} for name in keys),
+            ],
         }
     )

@@ -71,7 +71,7 @@ def test_{group}(case):
 """
 
 
-def written(case: Any) -> bytes:
+def written(case: Any, _keys: Sequence[str]) -> bytes:
     """Return a case as a member of its group's list."""
     sent = sent_by(case)
     lines = [
@@ -89,7 +89,7 @@ def written(case: Any) -> bytes:
     return "\n".join(lines).encode("utf-8", "backslashreplace")
 
 
-def whole(operation: str, groups: Mapping[str, Sequence[bytes]]) -> bytes:
+def whole(operation: str, groups: Mapping[str, Sequence[bytes]], _keys: Sequence[str]) -> bytes:
     """Return the module of the written cases; a group without any has no test."""
     parts = [_HEAD.encode(), f"\nOPERATION = {operation!r}\n".encode()]
     for group, cases in groups.items():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
+from urllib.parse import quote, unquote_plus
 
 from shared.canonical_json import canonical_bytes
 
@@ -35,6 +38,22 @@ class Sent(NamedTuple):
     status: int
     schema_valid: bool
     presumes: str | None
+
+
+def with_keys(url: str, keys: Sequence[str]) -> str:
+    """Return a URL with the keys that belong in its query behind what it asks, each as a variable in double braces.
+
+    Args:
+        keys: their names; of one that the URL has already, nothing more is sent.
+    """
+    known = {unquote_plus(pair.partition("=")[0]) for pair in url.partition("?")[2].split("&")}
+    pairs = [f"{quote(name, safe='')}={{{{{variable_of(name)}}}}}" for name in keys if name not in known]
+    return url if not pairs else f"{url}{'&' if '?' in url else '?'}{'&'.join(pairs)}"
+
+
+def variable_of(key: str) -> str:
+    """Return the name of the variable that holds a key."""
+    return re.sub(r"[^A-Za-z0-9_]", "_", key)
 
 
 def sent_by(case: Any) -> Sent:

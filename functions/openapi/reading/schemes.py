@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.openapi.reading.operation import Operation
+from functions.openapi.reading.operation import Operation, read_operation
 from functions.openapi.reading.specification import Place, Specification
 from shared.errors import UnprocessableError
 
@@ -34,6 +34,16 @@ def keys_of(specification: Specification, operation: Operation) -> list[frozense
         )
         for alternative in operation.security
     ]
+
+
+def query_keys_of(specification: Specification, path: str, method: str) -> list[str]:
+    """Return the names of the keys that an operation's first alternative has in the query.
+
+    Raises:
+        UnprocessableError: there is no such operation.
+    """
+    asked = keys_of(specification, read_operation(specification, path, method))
+    return sorted(name for location, name in asked[0] if location == "query") if asked else []
 
 
 def place_of_key(location: str, name: str) -> Key:
