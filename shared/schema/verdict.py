@@ -14,8 +14,8 @@ from shared.schema.pointers import child, tokens_of
 from shared.schema.reading import expressions
 from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.layout import Layout
+from shared.schema.reading.matching import LINEAR
 from shared.schema.reading.needs import Need
-from shared.schema.reading.patterns import LINEAR
 from shared.schema.reading.source import count_values
 from shared.schema.relations.verdicts import proofs_hold, unmet_constraint
 from shared.schema.tagged import TaggedValue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -57,24 +58,24 @@ def test_a_property_that_a_parameters_style_cannot_write_leaves_the_others_their
     assert any("tags" in (case["request"]["body"] or {}) for case in cases["happy_path"])
 
 
-LOOKS_AHEAD = r"^(?=.*[0-9]).+$"
+REFERS_BACK = r"[0-9]|(.)\1{99}"
 
 
 @pytest.mark.parametrize(
     ("schema", "beside", "texts"),
     [
-        ({"type": "string", "pattern": LOOKS_AHEAD}, {"example": "a1"}, {"a1"}),
-        ({"type": "string", "pattern": LOOKS_AHEAD, "example": "b2", "default": "c3"}, {}, {"b2", "c3"}),
-        ({"type": "string", "pattern": LOOKS_AHEAD, "enum": ["d4", "e5"], "example": "no"}, {}, {"d4", "e5"}),
-        ({"type": "string", "pattern": LOOKS_AHEAD, "minLength": 2}, {"example": "7"}, None),
-        ({"type": "string", "not": {"pattern": LOOKS_AHEAD, "example": "f"}}, {}, None),
-        ({"type": "string", "pattern": LOOKS_AHEAD}, {}, None),
+        ({"type": "string", "pattern": REFERS_BACK}, {"example": "a1"}, {"a1"}),
+        ({"type": "string", "pattern": REFERS_BACK, "example": "b2", "default": "c3"}, {}, {"b2", "c3"}),
+        ({"type": "string", "pattern": REFERS_BACK, "enum": ["d4", "e5"], "example": "no"}, {}, {"d4", "e5"}),
+        ({"type": "string", "pattern": REFERS_BACK, "minLength": 2}, {"example": "7"}, None),
+        ({"type": "string", "not": {"pattern": REFERS_BACK, "example": "f"}}, {}, None),
+        ({"type": "string", "pattern": REFERS_BACK}, {}, None),
     ],
 )
 def test_what_no_expression_can_tell_the_documents_own_values_do(
     schema: Any, beside: dict[str, Any], texts: set[str] | None
 ) -> None:
-    """A required part with a lookahead is sent as the document's examples; without any, the operation is refused."""
+    """With a backreference in it, a required part is sent as the examples say; without any, the operation is refused."""
     document = operation_of(
         parameters=[
             {"name": "p", "in": "query", "required": True, "schema": schema, **beside},
@@ -103,7 +104,7 @@ def test_a_bodys_example_tells_what_an_expression_within_it_cannot() -> None:
         "type": "object",
         "required": ["secret", "times"],
         "properties": {
-            "secret": {"type": "string", "pattern": LOOKS_AHEAD},
+            "secret": {"type": "string", "pattern": REFERS_BACK},
             "times": {"type": "integer", "minimum": 1, "maximum": 5},
         },
     }
@@ -141,3 +142,20 @@ def test_a_deep_object_that_is_there_without_what_it_needs_is_refused(more: Any,
     lacking = [case["request"]["url"] for case in cases["sad_path"] if case["violates"]["keyword"] == "required"]
     assert len(lacking) == 1
     assert lacking[0].partition("?")[2].startswith(sent)
+
+
+def test_a_required_parameter_whose_expression_looks_ahead_is_sent_and_broken() -> None:
+    """As AWS has it for names of tags: texts that it lets through are sent, and one that only the look rules out."""
+    pattern = r"^(?!aws:)[a-zA-Z+-=._:/]+$"
+    document = operation_of(
+        parameters=[{"name": "key", "in": "query", "required": True, "schema": {"type": "string", "pattern": pattern}}]
+    )
+    with client_of(memory_runtime()) as client:
+        answer = generated(client, document, path="/x", method="post")
+    cases = answer["test_cases"]
+    sent = [case["request"]["query_params"]["key"] for case in cases["happy_path"] + cases["edge_cases"]]
+    assert len(set(sent)) > 5
+    assert all(re.search(pattern, key) for key in sent)
+    (broken,) = [case for case in cases["sad_path"] if case["violates"]["keyword"] == "pattern"]
+    assert broken["request"]["query_params"]["key"].startswith("aws:")
+    assert answer["warnings"] == []

@@ -186,7 +186,7 @@ HOSTILE |= {
     "steps of floats": lambda: {"type": "number", "minimum": 1, "allOf": [{"multipleOf": 1 / i} for i in range(3, 99)]},
     "far apart": lambda: {"type": "number", "exclusiveMinimum": 0, "multipleOf": 10**400},
 }
-LOOKS_AHEAD: Any = {"type": "string", "pattern": "^(?=a)"}
+LOOKS_AHEAD: Any = {"type": "string", "pattern": "^(?:(?=ab|a)a)+"}
 
 
 def nested(levels: int, around: Callable[[Any], Any]) -> Any:
@@ -268,7 +268,9 @@ HOSTILE |= {
     "doubt in if alone": lambda: nested(90, lambda inner: {"if": inner, "then": {"maxLength": 9}}),
     "doubt in oneOf": lambda: nested(14, lambda inner: {"oneOf": [inner, {"type": "integer"}]}),
     "doubt in recursion": lambda: {"oneOf": [LOOKS_AHEAD, {"type": "array", "items": {"not": {"$ref": "#"}}}]},
-    "doubt in many names": lambda: {"patternProperties": {f"^(?={i})": {"not": LOOKS_AHEAD} for i in range(3_000)}},
+    "doubt in many names": lambda: {
+        "patternProperties": {f"^(?:(?={i}x){i})+": {"not": LOOKS_AHEAD} for i in range(3_000)}
+    },
     "long expressions": lambda: {
         "anyOf": [{"type": "string", "pattern": f"{i}" + "[a-z]" * 900} for i in range(5_000)]
     },

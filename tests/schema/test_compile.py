@@ -89,8 +89,8 @@ def test_a_reference_inside_data_is_data(keyword: str) -> None:
 @pytest.mark.parametrize(
     "pattern",
     [
-        "(?=a)b",
-        "(?!a)b",
+        "(?:(?=ab)a)+",
+        "(?:(?!ab)a)+",
         "(?<=a)b",
         "(?<!a)b",
         r"(a)\1",

@@ -114,7 +114,7 @@ def test_a_discriminator_is_missed_by_the_case_of_a_name() -> None:
 
 def test_what_cannot_be_checked_is_not_called_broken() -> None:
     """A value is a negative only if it is surely wrong; an expression with lookahead leaves the rest as it is."""
-    schema: Any = {"properties": {"a": {"pattern": "(?=x)y", "type": "string"}, "b": {"type": "integer"}}}
+    schema: Any = {"properties": {"a": {"pattern": "(?<=x)y", "type": "string"}, "b": {"type": "integer"}}}
     broken, reasons = told(compile_schema(schema))
     assert set(broken) == {"/properties/a/type", "/properties/b/type"}
     assert "cannot be checked" in reasons["/properties/a/pattern"]
@@ -122,8 +122,8 @@ def test_what_cannot_be_checked_is_not_called_broken() -> None:
 
 def test_what_cannot_be_checked_under_not_says_so() -> None:
     """Where such an expression is ruled out, nothing is proved, and each constraint says why."""
-    schema: Any = {"type": "object", "properties": {"a": {"not": {"pattern": "(?=x)y"}}, "b": {"type": "integer"}}}
-    names: Any = {"patternProperties": {"(?=x)y": {"type": "null"}}, "properties": {"b": {"type": "integer"}}}
+    schema: Any = {"type": "object", "properties": {"a": {"not": {"pattern": "(?<=x)y"}}, "b": {"type": "integer"}}}
+    names: Any = {"patternProperties": {"(?<=x)y": {"type": "null"}}, "properties": {"b": {"type": "integer"}}}
     for unsure in (schema, names):
         broken, reasons = told(compile_schema(unsure))
         assert not broken

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
+from shared.schema.reading.automata import Language
 from shared.schema.reading.characters import Ranges
 from shared.schema.reading.expressions import Part
-from shared.schema.reading.languages import Language
 
 _MANY = 100
 

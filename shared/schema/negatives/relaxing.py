@@ -16,7 +16,8 @@ from shared.schema.negatives.constraints import Survey
 from shared.schema.pointers import child, tokens_of
 from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.engine import validator_of
-from shared.schema.reading.linear import NEVER, translated
+from shared.schema.reading.linear import translated
+from shared.schema.reading.spelling import NEVER
 
 _SWITCH = "x-larder-switch"
 _ABSENT = "x-larder-absent"

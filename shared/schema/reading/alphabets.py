@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from shared.schema.reading.characters import DIGITS, LAST, WORD, Ranges, complement, intersection, ranges_of
-from shared.schema.reading.linear import written
-from shared.schema.reading.patterns import matcher
+from shared.schema.reading.matching import matcher_of
+from shared.schema.reading.spelling import written
 from shared.schema.reading.syntax import Chars, Folded, UnreadableError
 
 _SURROGATES = ((0xD800, 0xDFFF),)
@@ -55,8 +55,8 @@ def _asked(chars: Chars, folded: bool) -> Ranges:
     """Return what the engine itself takes for characters of a set: its tables of Unicode are the ones that count."""
     inside = Chars(chars.ranges, chars.properties, chars.negated)
     outside = Chars(chars.ranges, chars.properties, not chars.negated)
-    having = matcher(written(Folded(inside, on=True) if folded else inside))
-    lacking = matcher(written(Folded(outside, on=True) if folded else outside))
+    having = matcher_of(written(Folded(inside, on=True) if folded else inside))
+    lacking = matcher_of(written(Folded(outside, on=True) if folded else outside))
     if having is None or lacking is None:
         raise UnreadableError("The expression is not one that the linear-time engine takes.")
     found: list[tuple[int, int]] = []

@@ -8,7 +8,6 @@ what is no expression at all.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from shared.schema.reading.characters import BLANKS, DIGITS, LAST, LINE_ENDS, WORD, Ranges, complement, ranges_of
 from shared.schema.reading.syntax import (
@@ -18,6 +17,7 @@ from shared.schema.reading.syntax import (
     Either,
     Expression,
     Folded,
+    Look,
     Property,
     Repeat,
     Sequence,
@@ -33,6 +33,7 @@ _CODE_POINT = re.compile(r"\{([0-9A-Fa-f]+)\}")
 _LOW_SURROGATE = re.compile(r"\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})")
 _NAME = re.compile(r"<([^\W\d]\w*|\$\w*)>")
 _MODIFIERS = re.compile(r"\?([ims]*)(-[ims]+)?:")
+_LOOK = re.compile(r"\?<?[=!]")
 _OCTAL = re.compile(r"[0-3][0-7]{0,2}|[4-7][0-7]?")
 _GROUP_OPENS = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|(\((?!\?)|\(\?<(?![=!]))", re.DOTALL)
 # How this project itself writes a boundary of ASCII words, so that what it wrote can be read again.
@@ -41,12 +42,11 @@ _CONTROLS = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 _CLASSES = {"d": DIGITS, "w": WORD, "s": BLANKS}
 
 
-@lru_cache(maxsize=32)
-def parse(pattern: str) -> Expression:
-    """Return the expression that `pattern` writes.
+def parse_with_looks(pattern: str) -> Expression:
+    """Return the expression that `pattern` writes, with a `Look` where it looks around.
 
     Raises:
-        UnreadableError: it is none, or uses lookaround, a backreference or the modifier m.
+        UnreadableError: it is none, or uses a backreference or the modifier m.
     """
     return _Parser(pattern).parse()
 
@@ -144,8 +144,12 @@ class _Parser:
             modifiers = self._match(_MODIFIERS)
             if modifiers is not None:
                 folding = self._modify(modifiers[1], (modifiers[2] or "")[1:])
-            elif self._text.startswith(("?=", "?!", "?<=", "?<!"), self._at):
-                raise UnreadableError("Lookaround cannot be matched in linear time.")
+            elif (look := self._match(_LOOK)) is not None:
+                inner = self._either(depth)
+                if not self._take(")"):
+                    raise UnreadableError("A parenthesis is not closed.")
+                self._dot_all = dot_all
+                return Look(look[0], inner)
             elif not (self._take("?") and self._match(_NAME)):
                 raise UnreadableError("A group begins with something that ECMA-262 does not know.")
         inner = self._either(depth)

@@ -10,7 +10,7 @@ from shared.canonical_json import JsonValue
 from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.formats import CHECKED
 from shared.schema.reading.layout import Layout
-from shared.schema.reading.patterns import LINEAR
+from shared.schema.reading.matching import LINEAR
 from shared.schema.relations.keywords import KEYWORDS
 
 # Questions that a large document is not laid out for.

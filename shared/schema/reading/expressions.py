@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from shared.schema.reading.alphabets import tiers
 from shared.schema.reading.characters import BLANKS, Ranges, complement, intersection, ranges_of
-from shared.schema.reading.ecma import parse
+from shared.schema.reading.lookaround import parse
 from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Repeat, Sequence, UnreadableError
 
 _UNBOUNDED = 1 << 40

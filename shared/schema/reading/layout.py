@@ -17,8 +17,9 @@ from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, parts_of, pointer_of, under
 from shared.schema.reading.dialect import DEFINITIONS, HOLDERS, LISTS, MAPS, REFERENCES, SINGLES
 from shared.schema.reading.document import Document, Schema
-from shared.schema.reading.linear import NEVER, translated
+from shared.schema.reading.linear import translated
 from shared.schema.reading.reaching import reached_by
+from shared.schema.reading.spelling import NEVER
 
 Reading = Literal["", "narrow", "wide"]
 # A reference says where it leads by pointer, so that names and base URIs have no more to say.

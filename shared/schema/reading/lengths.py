@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from shared.canonical_json import JsonValue
-from shared.schema.reading.ecma import parse
-from shared.schema.reading.linear import count_atoms, written
-from shared.schema.reading.syntax import Chars, Edge, Expression, Repeat, Sequence, UnreadableError
+from shared.schema.reading.ecma import parse_with_looks
+from shared.schema.reading.linear import count_atoms
+from shared.schema.reading.lookaround import parse
+from shared.schema.reading.spelling import written
+from shared.schema.reading.syntax import Chars, Edge, Expression, Look, Repeat, Sequence, UnreadableError
 
 # Below so many atoms the expression is as good, and says all in one place.
 _MANY = 500
@@ -20,11 +22,8 @@ def counted(schema: dict[str, JsonValue]) -> dict[str, JsonValue]:
     pattern = schema.get("pattern")
     if not isinstance(pattern, str) or "{" not in pattern or len(pattern) > _MAX_CHARS:
         return schema
-    try:
-        expression = parse(pattern)
-        if count_atoms(pattern) < _MANY:
-            return schema
-    except UnreadableError:
+    expression = _to_count(pattern)
+    if expression is None:
         return schema
     parts = expression.parts if isinstance(expression, Sequence) else ()
     if len(parts) < 3 or parts[0] != Edge("^") or parts[-1] != Edge("$"):
@@ -47,10 +46,25 @@ def counted(schema: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return made
 
 
+def _to_count(pattern: str) -> Expression | None:
+    """Return an expression that is better without its count; None for one that is none, or as good as it is."""
+    try:
+        return parse(pattern) if count_atoms(pattern) >= _MANY else None
+    except UnreadableError:
+        pass
+    try:
+        # What looks around may be matched once it need not count as well.
+        return parse_with_looks(pattern)
+    except UnreadableError:
+        return None
+
+
 def _width(part: Expression) -> int | None:
     """Return how many characters a part always reads, or None where that varies or cannot be told at a glance."""
     if isinstance(part, Chars):
         return 1
+    if isinstance(part, Look):
+        return 0
     if isinstance(part, Repeat) and isinstance(part.part, Chars) and part.least == part.most:
         return part.least
     if isinstance(part, Sequence):

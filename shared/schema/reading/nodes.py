@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from shared.canonical_json import JsonValue
-from shared.schema.reading.languages import Language
+from shared.schema.reading.automata import Language
 from shared.schema.reading.patterns import matches
 
 Conjunction: TypeAlias = "tuple[str, ...]"

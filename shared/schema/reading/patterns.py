@@ -8,9 +8,8 @@ import jsonschema_rs
 
 from shared.schema import limits
 from shared.schema.reading.linear import count_atoms, translated
+from shared.schema.reading.matching import matcher_of
 from shared.schema.reading.syntax import UnreadableError
-
-LINEAR = jsonschema_rs.RegexOptions(size_limit=limits.PATTERN_PROGRAM_BYTES)
 
 _SMALL_ATOMS = 60
 _SMALL_CHARS = 600
@@ -64,16 +63,9 @@ def matcher(linear: str) -> jsonschema_rs.Validator | None:
     return _small(linear) if is_small else _large(linear)
 
 
-def _compiled(linear: str) -> jsonschema_rs.Validator | None:
-    try:
-        return jsonschema_rs.validator_for({"pattern": linear}, offline=True, pattern_options=LINEAR)
-    except (jsonschema_rs.ValidationError, ValueError):
-        return None
-
-
 # A program may have megabytes, so only a few of the large ones are kept.
-_small = lru_cache(maxsize=512)(_compiled)
-_large = lru_cache(maxsize=8)(_compiled)
+_small = lru_cache(maxsize=512)(matcher_of)
+_large = lru_cache(maxsize=8)(matcher_of)
 
 
 def matches(linear: str, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.schema.reading.characters import Ranges
@@ -33,6 +34,16 @@ class Edge:
     """A place between characters: `^`, `$`, `b` or `B`."""
 
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Edge):
+    """A place before or after which something matches, or does not: `?=`, `?!`, `?<=` or `?<!`.
+
+    No engine of linear time minds it, so that none is left in what `lookaround.parse` returns.
+    """
+
+    part: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +81,18 @@ class Folded:
 Expression = Chars | Edge | Sequence | Either | Repeat | Folded
 
 ANY = Chars((), negated=True)
+
+
+def parts_of(expression: Expression) -> tuple[Expression, ...]:
+    """Return what an expression is made of; what a look looks at is none of it."""
+    if isinstance(expression, (Chars, Edge)):
+        return ()
+    return (expression.part,) if isinstance(expression, (Repeat, Folded)) else expression.parts
+
+
+def flat(parts: Iterable[Expression]) -> tuple[Expression, ...]:
+    """Return parts with those of groups in their place."""
+    found: list[Expression] = []
+    for part in parts:
+        found += flat(part.parts) if isinstance(part, Sequence) else [part]
+    return tuple(found)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from shared.schema.reading.characters import LINE_ENDS
 from shared.schema.reading.document import Document
-from shared.schema.reading.ecma import parse
 from shared.schema.reading.languages import MOST_EFFORT, Attempt, language
-from shared.schema.reading.linear import written
+from shared.schema.reading.lookaround import parse
 from shared.schema.reading.machines import Effort, TooLargeError
 from shared.schema.reading.nodes import Node
+from shared.schema.reading.spelling import written
 from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Repeat, Sequence
 
 # Of all nodes of one conjunction, the more of them there are the less; half a second for two million.

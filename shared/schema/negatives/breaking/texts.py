@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import strings
 from shared.schema.drawing.manner import Unlucky
+from shared.schema.drawing.regexes import walk
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.negatives.breaking import misses
 from shared.schema.negatives.breaking.spot import Fault, Spot, counted, shown
+from shared.schema.reading.languages import language
+from shared.schema.reading.lookaround import bare
 from shared.schema.reading.nodes import Node
 from shared.schema.reading.patterns import matches
 
 _MOST_MEMBERS = 60
+_LONG = 100
 
 
 def faults(spot: Spot) -> Iterator[Fault]:
@@ -33,13 +37,36 @@ def faults(spot: Spot) -> Iterator[Fault]:
         yield from _long(spot, local, mended)
     elif keyword == "pattern":
         pattern = str(spot.limit)
-        for text in _texts(spot, misses.of_pattern(pattern, local), pattern):
+        for text in _texts(spot, _misses(spot, pattern, local), pattern):
             yield Fault(
                 text, f"{spot.called} is {shown(text)}, which does not match pattern {shown(pattern)}.", mended=mended
             )
     else:
         for miss in misses.of_format(str(spot.limit), local):
             yield Fault(miss, f"{spot.called} is {shown(miss)}, which is no {str(spot.limit)[:40]}.", mended=mended)
+
+
+def _misses(spot: Spot, pattern: str, local: str) -> Iterator[str]:
+    """Yield texts that an expression hardly matches: first those that only what it looks around for rules out."""
+    looking = bare(pattern)
+    if looking is not None:
+        yield from _unlike((looking,), pattern, spot, len(local))
+    yield from misses.of_pattern(pattern, local)
+    yield from _unlike((), pattern, spot, len(local))
+
+
+def _unlike(wanted: tuple[str, ...], pattern: str, spot: Spot, length: int) -> Iterator[str]:
+    """Yield a few texts that match some expressions and not this one, as near to a length as there are."""
+    found = language(wanted, (pattern,)).language
+    if found is None:
+        return
+    least, most = spot.node.min_length, spot.node.max_length
+    most = max(length, _LONG) if most is None else most
+    for wish in dict.fromkeys((length, least, length // 2)):
+        near = found.nearest(wish, least, most) if least <= most else None
+        text = None if near is None else walk(found, spot.rng, near)
+        if text is not None:
+            yield text
 
 
 def _texts(spot: Spot, candidates: Iterator[str], pattern: str) -> Iterator[str]:
