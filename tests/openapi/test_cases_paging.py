@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from functions.openapi.cases.bounds import ALL
 from tests.openapi.case_rig import ask, generated, led_through, operation_of
 from tests.openapi.catalogue import catalogue
 from tests.wiring import client_of, memory_runtime
@@ -89,7 +90,7 @@ def test_what_comes_after_the_first_is_cut_too_and_the_answer_says_so(monkeypatc
     """What is kept of an operation has an end, however many constraints its document has."""
     from functions.openapi.cases import service
 
-    monkeypatch.setattr(service, "ALL", service.ALL._replace(cases=1_010))
+    monkeypatch.setattr(service, "ALL", ALL._replace(cases=1_010))
     parameters = [{"name": f"p{number}", "in": "query", "schema": {"type": "integer"}} for number in range(600)]
     document = operation_of(parameters=parameters)
     with client_of(memory_runtime()) as client:

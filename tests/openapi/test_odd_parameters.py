@@ -75,7 +75,7 @@ REFERS_BACK = r"[0-9]|(.)\1{99}"
 def test_what_no_expression_can_tell_the_documents_own_values_do(
     schema: Any, beside: dict[str, Any], texts: set[str] | None
 ) -> None:
-    """With a backreference in it, a required part is sent as the examples say; without any, the operation is refused."""
+    """A required part with a backreference is sent as the examples say; without any, the operation is refused."""
     document = operation_of(
         parameters=[
             {"name": "p", "in": "query", "required": True, "schema": schema, **beside},
