@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import combinations
+from functools import cached_property, partial
 from types import NoneType
-from typing import TypeAlias
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
 from shared.schema.reading import texts
 from shared.schema.reading.choices import Choice, denied, is_denied
-from shared.schema.reading.closing import unlikely
 from shared.schema.reading.denying import Denials
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import Accepting, Subschemas
+from shared.schema.reading.forks import Fork, forks_of, listed
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.machines import Effort
-from shared.schema.reading.narrowing import KEYWORDS, feasible, narrow
+from shared.schema.reading.narrowing import KEYWORDS, narrow
 from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.settling import settle
 from shared.schema.relations.fuel import one_check
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
 from shared.schema.relations.reading import has_relations
@@ -38,29 +36,19 @@ _TO_DENY = 2
 # How often a reader may be widened, and how many times more alternatives it then looks at.
 _MOST_WIDENED = 3
 _TIMES_WIDER = 4
-# Paths that are told apart by how they break what they must not satisfy, and branches of oneOf that must be.
+# Paths that are told apart by how they break what they must not satisfy.
 _MOST_WAYS = 32
-_MOST_APART = 40
 _SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
 # Beside these, `type` and `format` are not all that a subschema says.
 _SAY_MORE = frozenset(
     KEYWORDS | {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", CONSTRAINTS, STRUCTURE}
 )
 _SAY_MORE_THAN_ENUM = (_SAY_MORE | {"format"}) - {"enum"}
-# By Python's types, those of JSON that a look tells; "number" stands in no node without "integer".
-_KINDS = {str: "string", bool: "boolean", NoneType: "null", int: "integer"}
 # These choose, apply other subschemas, or keep from satisfying them.
 _IN_PLACE = frozenset(
     {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", "dependencies", "dependentSchemas"}
 )
-# Branches of anyOf of which any may be taken together, and not only all.
-_MOST_COMBINED = 4
 _UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
-# An enum longer than this is sifted as its values are drawn.
-_MAX_SIFTED = 2_000
-
-
-_Fork: TypeAlias = "tuple[Choice, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +63,7 @@ class _Path:
 
     node: Node
     choice: Choice
-    forks: tuple[_Fork, ...] = ()
+    forks: tuple[Fork, ...] = ()
     denials: tuple[str, ...] = ()
     ways: int = 1
 
@@ -276,7 +264,7 @@ class Reader:
         return done + others
 
     def _follow(
-        self, node: Node, asked: Conjunction, taken: frozenset[str], forks: list[_Fork], denials: list[str]
+        self, node: Node, asked: Conjunction, taken: frozenset[str], forks: list[Fork], denials: list[str]
     ) -> bool:
         """Apply subschemas to a node; False as soon as nothing can satisfy them.
 
@@ -297,14 +285,14 @@ class Reader:
             if schema is True:
                 continue
             pointers.extend(self.document.targets_of(at))
-            pointers.extend(child(at, "allOf", index) for index in range(len(_list(schema, "allOf"))))
-            forks.extend(self._forks(at, schema, taken))
+            pointers.extend(child(at, "allOf", index) for index in range(len(listed(schema, "allOf"))))
+            forks.extend(forks_of(at, schema, taken, self._year, speaks_elsewhere=self.speaks_elsewhere))
             if "not" in schema:
                 denials.append(child(at, "not"))
             narrow(node, at, schema, self._year, self.document.untaken)
         return True
 
-    def _next_fork(self, node: Node, forks: list[_Fork], denials: list[str], ways: int) -> _Fork | None:
+    def _next_fork(self, node: Node, forks: list[Fork], denials: list[str], ways: int) -> Fork | None:
         """Return where a node chooses next; None where there is nothing left to choose, and () where it ends."""
         if (forks or denials) and self._denials.contradictory(node):
             node.types -= {"object"}
@@ -328,80 +316,11 @@ class Reader:
             found[0].apply(node, self._year)
         return None
 
-    def _forks(self, at: str, schema: dict[str, JsonValue], taken: frozenset[str]) -> Iterator[_Fork]:
-        for keyword in ("anyOf", "oneOf"):
-            if keyword in schema:
-                places = [child(at, keyword, index) for index in range(len(_list(schema, keyword)))]
-                apart = keyword == "oneOf" and len(places) <= _MOST_APART
-                asked = [place for place in places if place in taken]
-                choices = [Choice((place, *(_others(place, places) if apart else ()))) for place in asked or places]
-                if keyword == "anyOf" and self.speaks_elsewhere and 1 < len(places) <= _MOST_APART:
-                    # What no branch speaks of may be forbidden, so that it takes several of them.
-                    sizes = range(2, len(places) + 1) if len(places) <= _MOST_COMBINED else (len(places),)
-                    choices += [Choice(several) for size in sizes for several in combinations(places, size)]
-                if not asked or (apart and len(asked) == 1):
-                    yield tuple(choices)
-        if "if" in schema and self._year >= 7 and ("then" in schema or "else" in schema or self.speaks_elsewhere):
-            condition = child(at, "if")
-            met = (condition, *((child(at, "then"),) if "then" in schema else ()))
-            unmet = (denied(condition), *((child(at, "else"),) if "else" in schema else ()))
-            if not taken.isdisjoint(met):
-                yield (Choice(met),)
-            else:
-                yield (Choice(unmet),) if not taken.isdisjoint(unmet) else (Choice(unmet), Choice(met))
-        keyword = "dependentSchemas" if self._year >= 2019 else "dependencies"
-        named = schema.get(keyword)
-        for name, dependent in named.items() if isinstance(named, dict) else ():
-            if isinstance(dependent, (bool, dict)):
-                yield Choice((child(at, keyword, name),), required=name), Choice(forbidden=name)
-
     def _settle(self, node: Node, conjunction: Conjunction, effort: Effort) -> Node | None:
-        """Return the node with what follows from it spelled out, or None where no type is left."""
-        if node.members is not None:
-            if len(node.members) <= _MAX_SIFTED:
-                by_type = node.asks_types_only and all(type(member) in _KINDS for member in node.members)
-                node.members = [
-                    member
-                    for member in node.members
-                    if (_KINDS[type(member)] in node.types if by_type else self.accepts(conjunction, member))
-                ]
-            return node if node.members else None
-        waiting = list(node.required)
-        while waiting:
-            for name in node.dependents.get(waiting.pop(), ()):
-                if name not in node.required:
-                    node.required[name] = None
-                    waiting.append(name)
-        if any(wanted.least and self.document.subschemas.get(wanted.pointer) is False for wanted in node.contains):
-            node.types -= {"array"}
-        nameless = any(self.document.subschemas[pointer] is False for pointer in node.names)
-        if nameless and (node.min_properties or node.required):
-            node.types -= {"object"}
-        if "object" in node.types and self._denials.contradictory(node):
-            node.types -= {"object"}
-        if "string" in node.types and feasible(node, "string") and not texts.settle(node, self._year, effort):
-            node.types -= {"string"}
-        if self.speaks_elsewhere:
-            node.unspoken = ()
-        if node.typed:
-            node.types = frozenset(kind for kind in node.types if feasible(node, kind))
-            return node if node.types else None
-        # Without a type, the keywords say which one was meant; any other type would be valid and beside the point.
-        possible = frozenset(kind for kind in node.types if feasible(node, kind))
-        node.types = (possible & node.implied - unlikely(self.document, node)) or possible
-        node.unmeant = possible - node.types
-        return node if node.types else None
+        accepts = partial(self.accepts, conjunction)
+        return settle(node, self.document, self._denials, accepts, effort, speaks_elsewhere=self.speaks_elsewhere)
 
 
 def _unmeant(node: Node) -> Node:
     """Return the node for values of the types that its keywords do not speak of, which it says nothing about."""
     return replace(node.copy(), types=node.unmeant, unmeant=frozenset(), last_resort=True)
-
-
-def _list(schema: dict[str, JsonValue], keyword: str) -> list[JsonValue]:
-    value = schema.get(keyword)
-    return value if isinstance(value, list) else []
-
-
-def _others(place: str, places: list[str]) -> tuple[str, ...]:
-    return tuple(denied(other) for other in places if other != place)
