@@ -99,3 +99,20 @@ def test_every_length_at_an_edge_is_one_that_can_be(schema: Any, lengths: set[in
     found = {len(str(each.value)) for each in take({"type": "string", **schema}, 100)}
     assert {min(found), max(found)} == {min(lengths), max(lengths)}
     assert found == lengths
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"^[()\[\]{}]+$", "^(ab|cde)+$", "^(aa)*b(ccc)*$", "^a{1000,5000}b*$", "^(?!.*--)[a-z-]+$", "x", "^.{3000}$"],
+)
+def test_long_texts_have_the_length_that_is_asked_for(pattern: str) -> None:
+    """Whatever of them is repeated: the language knows which lengths there are, and each gives a text that matches."""
+    found = language((pattern,)).language
+    assert found is not None
+    lengths = [*range(295, 310), 1_000, 1_001, 1_002, 1_003, 3_000, 4_999, 5_000, 20_000]
+    for length in filter(found.has, lengths):
+        for seed in range(3):
+            text = regexes.walk(found, random.Random(seed), length)
+            assert text is not None
+            assert (len(text), re.search(pattern, text) is not None) == (length, True)
+    assert any(map(found.has, lengths))

@@ -73,8 +73,22 @@ def walk(language: Language, rng: random.Random, length: int, odd: float = 0.0) 
         return None
     state = 0
     known: dict[tuple[int, int, bool], list[tuple[int, int]]] = {}
-    made = []
-    for left in range(length - 1, -1, -1):
+    made: list[str] = []
+    # Where each state was first, as long as that may be gone back to.
+    passed: dict[int, int] | None = {} if length > 3 * _MANY else None
+    left = length
+    while left:
+        if passed is not None:
+            begun = passed.setdefault(state, len(made))
+            round_ = len(made) - begun
+            times = (left - _MANY) // round_ if len(made) > _MANY and round_ else 0
+            if times > 0 and language.leads(left - times * round_) >> state & 1:
+                # The way from a state to itself may be gone again and again.
+                made.append("".join(made[begun:]) * times)
+                left -= times * round_
+                passed = None
+                continue
+        left -= 1
         leads = language.leads(left)
         strange = odd > 0 and rng.random() < odd
         ways = known.get((state, leads, strange))
