@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import arrays, numbers, objects, strings
@@ -125,7 +126,7 @@ class Boundaries:
             lengths, items = self._lengths(node, pointer, room, path), self._items(node, pointer, room, path)
             return in_turn([shapes, lengths, items])
         if kind == "string":
-            texts = strings.probes(node, self._rng, room, short=self._short)
+            texts = strings.probes(node, self._rng, room, short=self._short, known=partial(self._is_found, pointer))
             return self._at(pointer, map(self._loose, texts) if self._drawing.reader.related else texts)
         if kind == "boolean":
             return self._at(pointer, (Probe(True, "true"), Probe(False, "false")))
@@ -136,9 +137,11 @@ class Boundaries:
 
     def _at(self, pointer: str, probes: Iterable[Probe]) -> Iterator[Probe]:
         for probe in probes:
-            point = Point(pointer, probe.note)
-            if point not in self._found:
-                yield Probe(probe.value, "", (point,))
+            if not self._is_found(pointer, probe.note):
+                yield Probe(probe.value, "", (Point(pointer, probe.note),))
+
+    def _is_found(self, pointer: str, note: str) -> bool:
+        return Point(pointer, note) in self._found
 
     def _loose(self, probe: Probe) -> Probe:
         """Let relations change the letters of a text that is there for its length."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from shared.schema.drawing import formats, regexes
 from shared.schema.drawing.probes import Probe
@@ -74,6 +74,15 @@ def at_length(node: Node, rng: random.Random, length: int) -> str | None:
     """Return a string of exactly `length` characters, or None when none was found."""
     if node.language is not None and not node.language.has(length):
         return None
+    if node.formats and not node.patterns and not node.unwanted:
+        # Others of the format have lengths of their own, which seldom are this one.
+        made = (formats.sized(name, rng, length) for name in node.formats)
+        text = next((text for text in made if text is not None), None)
+        if text is not None:
+            return text if len(text) == length and fits(node, text) else None
+        if node.max_length is None and not node.min_length and any(map(formats.drawer, node.formats)):
+            # Nothing but the format says how long they are.
+            return None
     for _ in range(_tries(length) // 3):
         text = _draw_once(node, rng, length, near=False)
         if text is not None and len(text) == length and fits(node, text):
@@ -91,11 +100,14 @@ def fits(node: Node, text: str) -> bool:
     return not node.patterns or all(matches(pattern, text) for pattern in node.patterns)
 
 
-def probes(node: Node, rng: random.Random, room: int, *, short: bool = False) -> Iterator[Probe]:
+def probes(
+    node: Node, rng: random.Random, room: int, *, short: bool = False, known: Callable[[str], bool] = lambda _: False
+) -> Iterator[Probe]:
     """Yield strings at the edges of the lengths, of the format, and of what letters are.
 
     Args:
         short: leave out long ones, which take as much room as many others.
+        known: tells of a note whether its string is wanted no more.
     """
     shortest = shortest_of(node)
     longest = _longest(node, shortest, room)
@@ -110,9 +122,10 @@ def probes(node: Node, rng: random.Random, room: int, *, short: bool = False) ->
         if length in seen or not shortest <= length <= min(longest, _SHORT if short else MAX_VALUE_BYTES):
             continue
         seen.add(length)
-        text = at_length(node, rng, length)
+        note = told.format(length)
+        text = None if known(note) else at_length(node, rng, length)
         if text is not None:
-            yield Probe(text, told.format(length))
+            yield Probe(text, note)
     for name in node.formats:
         for text, told in formats.EDGES.get(name, ()):
             if fits(node, text):
