@@ -31,9 +31,10 @@ WRITTEN = [
     r"^(?!aws:).{1,128}$",
     r"^[a-z](?!.*--)(?!.*-$)[0-9a-z\-]*$",
     r"^[0-9A-Za-z\.\-_]*(?<!\.)$",
+    r"(?!^[0-9]+$)([a-zA-Z0-9-_]+)",
     r"^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$",
 ]
-REFUSED = ["(?!aws:)[a-z]+", "^(?:(?!ab)[a-z])+$", "(?<=ab)c", "^a+(?=ab)b", r"^(?!(?!a)b)c$", r"^(?!(.)\1)a$"]
+REFUSED = ["^(?:(?!ab)[a-z])+$", "(?<=ab)c", "^a+(?=ab)b", r"^(?!(?!a)b)c$", r"^(?!(.)\1)a$"]
 
 _atoms = st.sampled_from(["a", "b", "-", "[ab]", "[^a]", ".", "ab", "a-"])
 
@@ -55,7 +56,9 @@ _ahead = st.builds("(?{}{})".format, st.sampled_from("=!"), st.one_of(_atoms, _p
 _behind = st.builds("(?<{}{})".format, st.sampled_from("=!"), _atoms)
 _any_part = st.one_of(_parts, _ahead, _behind, st.builds("(?:{}{}){}".format, _ahead, _parts, st.sampled_from("+*?")))
 _bodies = st.lists(_any_part, min_size=1, max_size=4).map("".join)
-_anchored = st.builds("{}{}{}".format, st.sampled_from(["^", "", "^^"]), _bodies, st.sampled_from(["$", ""]))
+_anchored = st.builds(
+    "{}{}{}".format, st.sampled_from(["^", "", "(?!^a)", "(?=^b)"]), _bodies, st.sampled_from(["$", ""])
+)
 PATTERNS = st.one_of(_anchored, st.builds("{}|{}".format, _anchored, _anchored), st.builds("({})".format, _anchored))
 
 

@@ -32,7 +32,7 @@ from shared.schema.reading.syntax import (
 )
 
 _Parts = tuple[Expression, ...]
-_EMPTY = Sequence(())
+_EMPTY, _NEVER, _ANY = Sequence(()), Chars(()), Chars((), negated=True)
 _MOST_EFFORT = 100_000
 _MOST_NARROWINGS = 200
 
@@ -199,6 +199,8 @@ def _apart(expression: Expression, fold: Callable[[Expression], Expression] = la
         return _apart(parts[0], fold)
     if any(_looks(part) for part in parts if not isinstance(part, Look)):
         raise _refusal()
+    if any(_is_ahead(part) for part in parts) and not _begins(parts):
+        return _anywhere(parts, fold)
     wanted, unwanted = [Sequence(tuple(part for part in parts if not isinstance(part, Look)))], list[Expression]()
     for index, part in enumerate(parts):
         if isinstance(part, Look):
@@ -216,31 +218,63 @@ def _apart(expression: Expression, fold: Callable[[Expression], Expression] = la
     return Sequence((Edge("^"), texts, Edge("$")))
 
 
+def _anywhere(parts: _Parts, fold: Callable[[Expression], Expression]) -> Expression:
+    """Return what matches from any place of the text on: a text that ends with one of those that it matches whole."""
+    if any(isinstance(part, Look) and not _is_ahead(part) for part in parts):
+        raise _refusal()
+    later = Sequence(tuple(map(_not_at_first, parts)))
+    onward = Sequence(flat([_apart(Sequence((Edge("^"), later)), fold)])[1:])
+    if later == Sequence(parts):
+        return onward
+    return Either((_apart(Sequence((Edge("^"), *parts)), fold), Sequence((_ANY, onward))))
+
+
+def _not_at_first(expression: Expression) -> Expression:
+    """Return what an expression is where something stands before it.
+
+    Raises:
+        UnreadableError: that depends on what stands there.
+    """
+    if isinstance(expression, Look):
+        return Look(expression.kind, _not_at_first(expression.part))
+    if isinstance(expression, Edge):
+        if expression.kind in ("b", "B"):
+            raise _refusal()
+        return _NEVER if expression.kind == "^" else expression
+    if isinstance(expression, Chars):
+        return expression
+    if isinstance(expression, Repeat):
+        return replace(expression, part=_not_at_first(expression.part))
+    if isinstance(expression, Folded):
+        return Folded(_not_at_first(expression.part), expression.on)
+    parts = tuple(map(_not_at_first, expression.parts))
+    return Either(parts) if isinstance(expression, Either) else Sequence(parts)
+
+
+def _is_ahead(part: Expression) -> bool:
+    return isinstance(part, Look) and "<" not in part.kind
+
+
+def _begins(parts: _Parts) -> bool:
+    """Tell whether parts are held to the beginning of the text."""
+    leading = parts[: next((at for at, part in enumerate(parts) if not isinstance(part, Edge)), len(parts))]
+    return Edge("^") in leading
+
+
 def _texts_around(look: Look, before: _Parts, after: _Parts) -> Sequence:
     """Return what the texts look like in which a look finds something, where all that stands around it is there.
 
     Of parts that are held to the beginning and read as many characters whatever they match, the look that follows
     begins at one place; so does one that comes before what is held to the end.
     """
-    own = _without_looks(before if "<" not in look.kind else after)
-    width = _width(Sequence(own))
-    if "<" not in look.kind and width is not None and _is_held(Edge("^"), before, after, width):
-        return Sequence((Edge("^"), *own, look.part))
-    if "<" in look.kind and width is not None and Edge("$") in after:
-        return Sequence((look.part, *own, Edge("$")))
+    ahead = _is_ahead(look)
+    own = tuple(part for part in (before if ahead else after) if not isinstance(part, Look))
+    if _width(Sequence(own)) is not None:
+        if ahead:
+            return Sequence((Edge("^"), *own, look.part))
+        if Edge("$") in after:
+            return Sequence((look.part, *own, Edge("$")))
     raise _refusal()
-
-
-def _is_held(edge: Edge, before: _Parts, after: _Parts, width: int) -> bool:
-    if edge in before:
-        return before.index(edge) == 0 or all(isinstance(part, Edge) for part in before[: before.index(edge)])
-    # `(?!a)^b` looks from the beginning too.
-    leading = after[: next((at for at, part in enumerate(after) if not isinstance(part, Edge)), len(after))]
-    return width == 0 and edge in leading
-
-
-def _without_looks(parts: _Parts) -> _Parts:
-    return tuple(part for part in parts if not isinstance(part, Look))
 
 
 def _refusal() -> UnreadableError:
