@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from functions.openapi.reading.operation import FORM, MULTIPART
+from functions.openapi.reading.media_types import FORM, MULTIPART
 from tests.openapi.catalogue import PATH, catalogue
 from tests.openapi.mock_rig import base, created, judged, library, send
 from tests.schema.openapi_judge import judge_of

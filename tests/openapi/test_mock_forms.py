@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from starlette.testclient import TestClient
 
-from functions.openapi.reading.operation import FORM, MULTIPART
+from functions.openapi.reading.media_types import FORM, MULTIPART
 from tests.openapi.mock_rig import base, library
 from tests.wiring import client_of, memory_runtime
 

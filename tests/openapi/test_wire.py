@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.openapi.reading.operation import FORM, Parameter
+from functions.openapi.reading.media_types import FORM
+from functions.openapi.reading.parts import Parameter
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.bodies import Body, read_body
 from functions.openapi.wire.reading import read_parameter

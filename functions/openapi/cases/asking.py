@@ -8,8 +8,8 @@ from typing import Any
 from functions.openapi.cases.case import Case, Violation
 from functions.openapi.cases.expecting import INVALID, Expecting
 from functions.openapi.cases.requests import Requests
-from functions.openapi.cases.slots import Slot
-from functions.openapi.reading.operation import Operation
+from functions.openapi.cases.slot import Slot
+from functions.openapi.reading.parts import Operation
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.clock import Deadline
 from shared.llm import (

@@ -14,7 +14,8 @@ from functions.openapi.cases.requests import Requests
 from functions.openapi.cases.slots import Slots
 from functions.openapi.cases.tied import Tied
 from functions.openapi.cases.valid import edge_cases, happy_cases
-from functions.openapi.reading.operation import Warning, read_operation
+from functions.openapi.reading.operation import read_operation
+from functions.openapi.reading.parts import Warning
 from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.templates import Rivals
 from shared.canonical_json import JsonValue

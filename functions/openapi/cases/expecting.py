@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from functions.openapi.reading.names import is_status
-from functions.openapi.reading.operation import Operation
+from functions.openapi.reading.parts import Operation
 
 # What refuses a fault, the first that an operation has in its document; cases and mock servers agree about it.
 INVALID = (422, 400)

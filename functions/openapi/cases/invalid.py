@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from functions.openapi.cases.case import Case, Request, Violation
 from functions.openapi.cases.expecting import INVALID, MALFORMED, NO_CREDENTIALS, NO_SUCH_MEDIA, Expecting
 from functions.openapi.cases.requests import Requests
-from functions.openapi.cases.slots import Slot
-from functions.openapi.reading.operation import Operation, Warning
+from functions.openapi.cases.slot import Slot
+from functions.openapi.reading.media_types import essence_of
+from functions.openapi.reading.parts import Operation, Warning
 from functions.openapi.reading.specification import METHODS
 from shared.canonical_json import JsonValue
 from shared.schema import Negative
@@ -94,7 +95,7 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
                 f"{slot.name} is sent twice", requests.make({slot: slot.plain}, twice=slot), violates, INVALID
             )
     sent = plain if slots.lacks_body else next((requests.make(body=body) for body in slots.bodies[:1]), None)
-    ranges = {media.name.partition(";")[0].strip() for media in (operation.body.media if operation.body else ())}
+    ranges = {essence_of(media.name) for media in (operation.body.media if operation.body else ())}
     if sent is not None and ranges.isdisjoint({"*/*", "application/*"}):
         told = Violation("header", "contentType", "The body's media type is none of the operation's.", "Content-Type")
         other = sent._replace(content_type="application/x-larder-unknown", raw_body=sent.raw_body or "{}", body=None)

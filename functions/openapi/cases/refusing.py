@@ -5,8 +5,10 @@ from __future__ import annotations
 from urllib.parse import unquote_plus
 
 from functions.openapi.cases.case import Request
-from functions.openapi.cases.slots import Slot, Slots
-from functions.openapi.reading.operation import Operation
+from functions.openapi.cases.slot import Slot
+from functions.openapi.cases.slots import Slots
+from functions.openapi.reading.media_types import essence_of
+from functions.openapi.reading.parts import Operation
 from functions.openapi.reading.queries import query_of
 from functions.openapi.reading.specification import Specification
 from functions.openapi.wire.bodies import Body
@@ -74,15 +76,11 @@ class Refusing:
             return False
         if content_type is None:
             return body.required
-        if _essence(content_type) == _JSON_PATCH or "*" in "".join(media.name for media in body.media):
+        if essence_of(content_type) == _JSON_PATCH or "*" in "".join(media.name for media in body.media):
             return False
         text = canonical_bytes(request.body).decode() if request.raw_body is None else request.raw_body
-        own = [slot for slot in self._slots.bodies if _essence(slot.name) == _essence(content_type)]
+        own = [slot for slot in self._slots.bodies if essence_of(slot.name) == essence_of(content_type)]
         if not own:
-            return bool(text) and _essence(content_type) not in {_essence(media.name) for media in body.media}
+            return bool(text) and essence_of(content_type) not in {essence_of(media.name) for media in body.media}
         sent = Body(text.encode(), content_type)
         return bool(text) and not any(slot.compiled.is_valid(one) for slot in own for one in slot.samples.meant(sent))
-
-
-def _essence(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()

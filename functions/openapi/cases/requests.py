@@ -11,9 +11,10 @@ from urllib.parse import quote, unquote_plus
 
 from functions.openapi.cases.case import Request
 from functions.openapi.cases.samples import Text
-from functions.openapi.cases.slots import Slot, Slots
+from functions.openapi.cases.slot import Slot
+from functions.openapi.cases.slots import Slots
 from functions.openapi.cases.tied import Tied
-from functions.openapi.reading.operation import Operation, Warning
+from functions.openapi.reading.parts import Operation, Warning
 from functions.openapi.reading.schemes import place_of_key
 from functions.openapi.reading.templates import TEMPLATED, Rivals
 from functions.openapi.wire.bodies import Body

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from functions.openapi.cases.bounds import Bounds
 from functions.openapi.cases.drawn import Drawn, Remembered
-from functions.openapi.reading.operation import Media, Parameter
+from functions.openapi.reading.parts import Media, Parameter
 from functions.openapi.wire.bodies import Body, may_be_written, read_body, write_body
 from functions.openapi.wire.form_values import Readings
 from functions.openapi.wire.reading import read_parameter

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from functions.openapi.cases.bounds import FIRST, Bounds
 from functions.openapi.cases.drawn import Drawn
 from functions.openapi.cases.known import Known
-from functions.openapi.cases.samples import Samples, Text
+from functions.openapi.cases.samples import Samples
+from functions.openapi.cases.slot import Slot
 from functions.openapi.reading.compiling import compile_in
 from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.instead import with_examples
-from functions.openapi.reading.names import is_sent_unasked
+from functions.openapi.reading.media_types import essence_of
 from functions.openapi.reading.nulls import without_null
-from functions.openapi.reading.operation import Media, Operation, Parameter, Warning, form_schema
+from functions.openapi.reading.parts import Media, Operation, Parameter, Warning, form_schema
 from functions.openapi.reading.queries import query_of
 from functions.openapi.reading.schemes import keys_of, place_of_key, scheme_named
 from functions.openapi.reading.specification import Place, Specification
@@ -31,85 +31,6 @@ from shared.schema.pointers import child, tokens_of
 _FORM_AT = "x-larder-form"
 _EXAMPLES = "{} The document's own values are sent, and none is said to break it."
 _NESTED = "{} holds lists or objects, which the parameter's style cannot write: it is left out of what is sent."
-
-
-@dataclass(frozen=True, eq=False)
-class Slot:
-    """One place of a request that takes a value.
-
-    Attributes:
-        location: path, query, header, cookie or body.
-        pointer: of the parameter, or the body's media type.
-        schema: its schema's pointer in the document.
-        samples: its values, which other slots that are just like it may have too.
-        examples: of the document, valid or not.
-        is_twin: whether it is a body just like another in all but the name of its media type, so that the other's
-            edges and faults are not sent again.
-    """
-
-    location: str
-    required: bool
-    pointer: str
-    schema: str
-    samples: Samples
-    examples: tuple[JsonValue, ...] = ()
-    is_twin: bool = False
-
-    @property
-    def name(self) -> str:
-        """Of the parameter; of a body, its media type."""
-        return self.samples.name
-
-    @property
-    def compiled(self) -> CompiledSchema:
-        """Its schema."""
-        return self.samples.compiled
-
-    @property
-    def shape(self) -> Shape:
-        """Of its schema."""
-        return self.samples.shape
-
-    @property
-    def parameter(self) -> Parameter | None:
-        """The parameter, None for a body."""
-        return self.samples.parameter
-
-    @property
-    def media(self) -> Media | None:
-        """The body's media type, None for a parameter."""
-        return self.samples.media
-
-    @property
-    def is_held_against(self) -> bool:
-        """Whether a request is refused for it; not for an optional header that clients send unasked."""
-        return self.required or self.location != "header" or not is_sent_unasked(self.name)
-
-    @property
-    def plain(self) -> JsonValue:
-        """A plain valid value that travels: the first one that is drawn.
-
-        Raises:
-            UnprocessableError: there is none; the pointer leads into the document.
-        """
-        return self._sendable()[0]
-
-    @property
-    def plain_text(self) -> Text:
-        """The same as it travels.
-
-        Raises:
-            UnprocessableError: see `plain`.
-        """
-        return self._sendable()[1]
-
-    def _sendable(self) -> tuple[JsonValue, Text]:
-        found = self.samples.plain
-        if found is None:
-            raise UnprocessableError(
-                f"No value of {self.name} in {self.location} can be sent.", code="unsendable_value", pointer=self.schema
-            )
-        return found
 
 
 class Slots:
@@ -335,7 +256,7 @@ class Slots:
 
 def _are_twins(one: Media, other: Media) -> bool:
     """Tell whether two media types are two names of JSON or XML (application/xml and text/xml), of one schema."""
-    names = [media.name.partition(";")[0].strip().lower().removeprefix("text/") for media in (one, other)]
+    names = [essence_of(media.name).removeprefix("text/") for media in (one, other)]
     alike = names[0].removeprefix("application/") == names[1].removeprefix("application/")
     known = (one.is_json and other.is_json) or (is_of_xml(one) and is_of_xml(other))
     return alike and known and _said(one) == _said(other)

@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from functions.openapi.cases.case import Request
 from functions.openapi.cases.refusing import Refusing
-from functions.openapi.cases.slots import Slot, Slots
+from functions.openapi.cases.slot import Slot
+from functions.openapi.cases.slots import Slots
 from functions.openapi.reading.operation import read_operation
 from functions.openapi.reading.queries import Asking, query_of
 from functions.openapi.reading.specification import Specification

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functions.openapi.cases.case import Case, Request
 from functions.openapi.cases.expecting import Expecting
 from functions.openapi.cases.requests import Requests
-from functions.openapi.cases.slots import Slot
+from functions.openapi.cases.slot import Slot
 
 
 def happy_cases(requests: Requests, expecting: Expecting) -> Iterator[Case]:

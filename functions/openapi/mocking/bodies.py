@@ -19,7 +19,7 @@ from functions.openapi.mocking.service import answers_of
 from functions.openapi.mocking.variations import Answers, make_variations
 from functions.openapi.mocking.warming import Warming
 from functions.openapi.reading.examples import examples_beside
-from functions.openapi.reading.operation import Media, Operation, Response
+from functions.openapi.reading.parts import Media, Operation, Response
 from shared.canonical_json import JsonValue
 from shared.clock import Deadline
 from shared.errors import UnprocessableError

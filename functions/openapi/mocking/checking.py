@@ -7,12 +7,14 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote_plus
 
 from functions.openapi.cases.expecting import INVALID, MALFORMED, NO_CREDENTIALS, NO_SUCH_MEDIA, Expecting
-from functions.openapi.cases.slots import Slot, Slots
+from functions.openapi.cases.slot import Slot
+from functions.openapi.cases.slots import Slots
 from functions.openapi.mocking.decoding import body_of, charset_of
-from functions.openapi.mocking.negotiating import essence_of, fits, media_for
+from functions.openapi.mocking.negotiating import fits, media_for
 from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
-from functions.openapi.reading.operation import Media, Operation, Parameter, is_json
+from functions.openapi.reading.media_types import essence_of, is_json
+from functions.openapi.reading.parts import Media, Operation, Parameter
 from functions.openapi.reading.queries import query_of
 from functions.openapi.wire.bodies import Body, read_fields, repeated
 from functions.openapi.wire.xml_writing import is_xml

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from functions.openapi.reading.operation import Media, Operation, Response
+from functions.openapi.reading.parts import Media, Operation, Response
 
 _STATUS = re.compile(r"[2-5](?:[0-9]{2}|XX)")
 

@@ -11,7 +11,8 @@ from functions.openapi.mocking.checking import Checks
 from functions.openapi.mocking.choosing import success_of
 from functions.openapi.mocking.outcome import NotReadyError
 from functions.openapi.mocking.securing import Security
-from functions.openapi.reading.operation import Operation, Response, read_operation
+from functions.openapi.reading.operation import read_operation
+from functions.openapi.reading.parts import Operation, Response
 from functions.openapi.reading.specification import Specification
 from shared.recent import Recent
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from functions.openapi.mocking.negotiating import essence_of
 from functions.openapi.mocking.sent import Sent
-from functions.openapi.reading.operation import Media
+from functions.openapi.reading.media_types import essence_of
+from functions.openapi.reading.parts import Media
 from functions.openapi.wire.bodies import Body
 from shared.errors import InvalidJsonError, UnsupportedMediaTypeError
 

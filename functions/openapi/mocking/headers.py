@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from functions.openapi.mocking.outcome import Headers, warned
 from functions.openapi.reading.examples import examples_beside
-from functions.openapi.reading.operation import Parameter, Response
+from functions.openapi.reading.parts import Parameter, Response
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.writing import write_parameter
 from shared.canonical_json import JsonValue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from functions.openapi.cases.slots import Slot
+from functions.openapi.cases.slot import Slot
 from functions.openapi.mocking.sent import Sent
 from shared.canonical_json import JsonValue, canonical_value
 

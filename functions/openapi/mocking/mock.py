@@ -30,7 +30,8 @@ from functions.openapi.mocking.routing import Match, Routes, allowed
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.mocking.servers import MockServer
 from functions.openapi.reading.examples import example_named, examples_beside
-from functions.openapi.reading.operation import JSON, Media, Operation, Response, is_json
+from functions.openapi.reading.media_types import JSON, is_json
+from functions.openapi.reading.parts import Media, Operation, Response
 from functions.openapi.reading.tied import MOST_TIED
 from shared.canonical_json import JsonValue
 from shared.entry.json_response import json_bytes

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from functions.openapi.reading.operation import Media
+from functions.openapi.reading.media_types import essence_of
+from functions.openapi.reading.parts import Media
 
 _MOST_RANGES = 50
 _MAX_CHARS = 2_000
@@ -35,11 +36,6 @@ def media_for(media: Sequence[Media], content_type: str) -> Media | None:
     essence = essence_of(content_type)
     fitting = [one for one in media if fits(essence, essence_of(one.name))]
     return min(fitting, key=lambda one: one.name.count("*"), default=None)
-
-
-def essence_of(media_type: str) -> str:
-    """Return a media type without its parameters."""
-    return media_type.partition(";")[0].strip().lower()
 
 
 def fits(essence: str, wanted: str) -> bool:

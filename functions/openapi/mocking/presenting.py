@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlencode
 
-from functions.openapi.mocking.negotiating import essence_of
 from functions.openapi.mocking.sample_files import sample_of
-from functions.openapi.reading.operation import FORM, JSON, Media, is_json
+from functions.openapi.reading.media_types import FORM, JSON, essence_of, is_json
+from functions.openapi.reading.parts import Media
 from functions.openapi.reading.specification import Specification
 from functions.openapi.wire.scalars import write_scalar
 from functions.openapi.wire.xml_writing import XmlWriter, is_xml

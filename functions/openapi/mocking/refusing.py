@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from functions.openapi.documents import Document
 from functions.openapi.mocking.service import answers_of
-from functions.openapi.reading.operation import Media
+from functions.openapi.reading.parts import Media
 from shared.canonical_json import JsonValue
 from shared.errors import LarderError, UnprocessableError
 from shared.schema import CompiledSchema

@@ -21,7 +21,8 @@ from functions.openapi.mocking.sent import Sent
 from functions.openapi.mocking.servers import MockServer
 from functions.openapi.mocking.sides import Sides
 from functions.openapi.mocking.stateful import Stateful, given_back
-from functions.openapi.reading.operation import JSON, Media, Operation, Response
+from functions.openapi.reading.media_types import JSON
+from functions.openapi.reading.parts import Media, Operation, Response
 from functions.openapi.wire.shapes import UNKNOWN, shape_of
 from shared.canonical_json import JsonValue
 from shared.entry.json_response import json_bytes

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from functions.openapi.reading.operation import Warning, version_warnings
+from functions.openapi.reading.operation import version_warnings
+from functions.openapi.reading.parts import Warning
 from functions.openapi.reading.queries import Tail, last_texts, tail_of
 from functions.openapi.reading.specification import METHODS, Place, Specification, methods_of_item
 from functions.openapi.reading.templates import TEMPLATED, Pattern, Signs, cut, pattern_of, told_apart

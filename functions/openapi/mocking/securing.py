@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote_plus
 
 from functions.openapi.mocking.sent import Sent
-from functions.openapi.reading.operation import Operation
+from functions.openapi.reading.parts import Operation
 from functions.openapi.reading.schemes import scheme_named
 from functions.openapi.reading.specification import Place, Specification
 

@@ -15,7 +15,8 @@ from functions.openapi.mocking.variations import (
     make_variations,
 )
 from functions.openapi.reading.examples import examples_beside
-from functions.openapi.reading.operation import Media, Response, Warning, read_operation
+from functions.openapi.reading.operation import read_operation
+from functions.openapi.reading.parts import Media, Response, Warning
 from shared.cache.call import CacheStatus, Call
 from shared.cache.generation import Generated
 from shared.cache.key import CacheKey, derive_key

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functions.openapi.documents import Document
 from functions.openapi.mocking.servers import MockServer
 from functions.openapi.mocking.service import Varied, vary
-from functions.openapi.reading.operation import Operation, Response
+from functions.openapi.reading.parts import Operation, Response
 from shared.cache.call import Call
 from shared.cache.policy import Directives
 from shared.canonical_json import JsonValue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from functions.openapi.reading.operation import Warning
+from functions.openapi.reading.parts import Warning
 from functions.openapi.reading.specification import Place, Specification
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError

@@ -1,4 +1,4 @@
-"""One operation as its requests and answers are made and checked: parameters, bodies, responses, security.
+"""Reading one operation, as its requests and answers are made and checked: parameters, bodies, responses, security.
 
 The three dialects become one shape. A part of the document that cannot be read is left out, and told as a warning
 where the operation is sound without it.
@@ -7,18 +7,12 @@ where the operation is sound without it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
 
+from functions.openapi.reading.media_types import FORM, JSON, MULTIPART
 from functions.openapi.reading.names import is_a_parameters, is_media_type, is_status
+from functions.openapi.reading.parts import LOCATIONS, Body, Media, Operation, Parameter, Response, Warning
 from functions.openapi.reading.specification import Place, Specification
-from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
-
-LOCATIONS = ("path", "query", "header", "cookie")
-JSON = "application/json"
-FORM = "application/x-www-form-urlencoded"
-MULTIPART = "multipart/form-data"
 
 _NEWER = (
     "The document is of OpenAPI 3.2 and read as 3.1: what 3.2 adds is not (the QUERY method, additionalOperations, "
@@ -42,117 +36,9 @@ _COLLECTION_FORMATS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Warning:
-    """A fault of the document that the operation does without."""
-
-    pointer: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """What a request carries under a name.
-
-    Attributes:
-        place: of the parameter in the document.
-        location: path, query, header or cookie; formData for a field of a Swagger form.
-        schema: where its schema stands; None where anything goes.
-        style, explode: how its value is written.
-        allow_reserved: whether characters that URLs use themselves stay as they are.
-        media_type: set where the value is written as that instead.
-    """
-
-    place: Place
-    name: str
-    location: str
-    required: bool
-    schema: Place | None
-    style: str
-    explode: bool
-    allow_reserved: bool = False
-    media_type: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """One of the media types that a body may have.
-
-    Attributes:
-        schema: where its schema stands; None where anything goes, or where `fields` make it up.
-        encoding: how a form's fields are written, by name.
-        fields: of a form that Swagger describes by parameters.
-    """
-
-    name: str
-    place: Place
-    schema: Place | None
-    encoding: dict[str, JsonValue] = field(default_factory=dict)
-    fields: tuple[Parameter, ...] = ()
-
-    @property
-    def is_json(self) -> bool:
-        """Whether bodies are JSON texts."""
-        return is_json(self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """What a request may send along."""
-
-    place: Place
-    required: bool
-    media: tuple[Media, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What is answered with a status: `200`, `2XX` or `default`.
-
-    Attributes:
-        fault: why it cannot be read, which the operation's warnings tell too.
-    """
-
-    code: str
-    place: Place
-    media: tuple[Media, ...] = ()
-    headers: tuple[tuple[str, Place], ...] = ()
-    fault: UnprocessableError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one path.
-
-    Attributes:
-        security: alternatives, each the names of the schemes that are needed together; empty for none.
-        warnings: what was left out of it.
-        unknown: why parameters or a body cannot be read: it may require what no one knows of.
-    """
-
-    path: str
-    method: str
-    place: Place
-    summary: str
-    parameters: tuple[Parameter, ...]
-    body: Body | None
-    responses: tuple[Response, ...]
-    security: tuple[tuple[str, ...], ...]
-    warnings: tuple[Warning, ...]
-    unknown: tuple[UnprocessableError, ...] = ()
-
-
 def version_warnings(specification: Specification) -> tuple[Warning, ...]:
     """Return what is to be told of a document whose version is newer than what is read of it."""
     return (Warning("/openapi", _NEWER),) if specification.is_newer else ()
-
-
-@lru_cache(maxsize=500)
-def is_json(media_type: str) -> bool:
-    """Tell whether a media type is JSON's, or one that ends in +json."""
-    essence = media_type.partition(";")[0].strip().lower()
-    # text/json was never registered; servers made with .NET all say that they take it.
-    return essence in (JSON, "text/json") or essence.endswith("+json")
 
 
 def read_operation(specification: Specification, path: str, method: str) -> Operation:
@@ -349,12 +235,3 @@ class _Reading:
 
     def _warn(self, place: Place, detail: str) -> None:
         self._warnings.append(Warning(place.pointer, detail))
-
-
-def form_schema(media: Media) -> dict[str, JsonValue]:
-    """Return the schema of a form that Swagger describes by parameters; it refers to theirs."""
-    return {
-        "type": "object",
-        "properties": {part.name: {"$ref": f"#{part.place.pointer}"} for part in media.fields},
-        "required": [part.name for part in media.fields if part.required],
-    }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functions.openapi.reading.operation import Operation, read_operation
+from functions.openapi.reading.operation import read_operation
+from functions.openapi.reading.parts import Operation
 from functions.openapi.reading.specification import Place, Specification
 from shared.errors import UnprocessableError
 

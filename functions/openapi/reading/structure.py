@@ -16,7 +16,8 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from functions.openapi.reading.operation import Warning, version_warnings
+from functions.openapi.reading.operation import version_warnings
+from functions.openapi.reading.parts import Warning
 from functions.openapi.reading.specification import METHODS, Place, Specification
 from shared.canonical_json import JsonValue
 from shared.entry.json_response import json_bytes

@@ -7,7 +7,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
-from functions.openapi.reading.operation import FORM, JSON, MULTIPART, Media, is_json
+from functions.openapi.reading.media_types import FORM, JSON, MULTIPART, essence_of, is_json
+from functions.openapi.reading.parts import Media
 from functions.openapi.wire import form_texts, form_values
 from functions.openapi.wire.parts import part_parameters, part_type
 from functions.openapi.wire.scalars import readings, write_scalar
@@ -168,7 +169,7 @@ def _named(name: str, shape: Shape) -> Shape:
 @lru_cache(maxsize=500)
 def _essence(name: str) -> str:
     """Return a media type without its parameters, and one that is in it for a range."""
-    essence = name.partition(";")[0].strip().lower()
+    essence = essence_of(name)
     return _RANGES.get(essence, essence)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from functions.openapi.reading.media_types import essence_of, is_json
 from functions.openapi.reading.names import is_media_type
-from functions.openapi.reading.operation import is_json
 from functions.openapi.wire.shapes import Shape
 from shared.canonical_json import JsonValue
 
@@ -46,6 +46,6 @@ def part_parameters(name: str, encoding: JsonValue, shape: Shape) -> str:
         is_told = sent is not None and not (is_json(sent) and "string" in shape.types)
         return f"\r\nContent-Type: {sent}" if is_told else ""
     sent = sent or of_file
-    extension = _EXTENSIONS.get(sent.partition(";")[0].lower(), "bin")
+    extension = _EXTENSIONS.get(essence_of(sent), "bin")
     file_name = _NOT_IN_A_NAME.sub("_", name)
     return f'; filename="{file_name}.{extension}"\r\nContent-Type: {sent}'

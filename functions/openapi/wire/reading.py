@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
-from functions.openapi.reading.operation import Parameter, is_json
+from functions.openapi.reading.media_types import is_json
+from functions.openapi.reading.parts import Parameter
 from functions.openapi.wire.scalars import read_scalar, readings
 from functions.openapi.wire.shapes import UNKNOWN, Shape
 from shared.canonical_json import JsonValue, parse_json

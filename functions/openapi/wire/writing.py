@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from functions.openapi.reading.operation import Parameter, is_json
+from functions.openapi.reading.media_types import is_json
+from functions.openapi.reading.parts import Parameter
 from functions.openapi.wire.scalars import write_scalar
 from functions.openapi.wire.shapes import Shape
 from shared.canonical_json import JsonValue, canonical_bytes
