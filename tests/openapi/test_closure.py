@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from functions.openapi.cases.assembling import Assembly
 from functions.openapi.reading.closure import Closures
 from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.text import parse_text
+from shared.errors import UnprocessableError
 from tests.openapi.rig import shop
 
 Change = Callable[[dict[str, Any]], object]
@@ -98,3 +102,66 @@ def test_references_in_a_circle_end() -> None:
     schemas["Pet"]["properties"]["lost"] = {"$ref": "#/components/schemas/None"}
     schemas["Error"]["allOf"] = [{"$ref": "#/components/schemas/Error"}]
     assert digest(document) != digest(shop())
+
+
+def of_paths(paths: dict[str, list[str]]) -> dict[str, Any]:
+    """Return a document of paths with some methods, whose parameters are numbers or texts by their name."""
+
+    def item(path: str, methods: list[str]) -> dict[str, Any]:
+        parameters = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if name == "x" else "string"}}
+            for name in ("x", "y")
+            if f"{{{name}}}" in path
+        ]
+        return {method: {"parameters": parameters, "responses": {"200": {"description": ""}}} for method in methods}
+
+    return {
+        "openapi": "3.0.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {path: item(path, methods) for path, methods in paths.items()},
+    }
+
+
+_segments = st.sampled_from(["a", "b", "{x}", "{y}", "a{x}", "{x}-{y}"])
+_paths = st.builds(
+    "/{}{}".format,
+    st.lists(_segments, min_size=1, max_size=2).map("/".join),
+    st.sampled_from(["", "", "?q=1", "?q={y}"]),
+).filter(lambda path: path.count("{x}") < 2 and path.count("{y}") < 2)
+_methods = st.lists(st.sampled_from(["get", "post", "put"]), min_size=1, max_size=2, unique=True)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(_paths, _methods, min_size=1, max_size=3), _paths, _methods)
+def test_paths_that_leave_the_key_leave_the_cases(paths: dict[str, list[str]], added: str, methods: list[str]) -> None:
+    """Whatever path is added or changed beside it, an operation whose key stays has the same cases, byte for byte."""
+    more = {**paths, added: methods}
+    for operation in Specification(of_paths(paths)).operations():
+        if operation[0] == added or digest(of_paths(paths), operation) != digest(of_paths(more), operation):
+            continue
+        made = [made_of(of_paths(each), operation) for each in (paths, more)]
+        assert made[0] == made[1], (paths, added, operation)
+
+
+def made_of(document: dict[str, Any], operation: tuple[str, str]) -> Any:
+    try:
+        return Assembly(Specification(document), *operation).made()
+    except UnprocessableError as error:
+        return error.code, error.pointer, error.detail
+
+
+@pytest.mark.parametrize(
+    ("path", "beside", "same"),
+    [
+        ("/a", "/{x}", True),
+        ("/a/{x}", "/{y}/{x}", True),
+        ("/{x}", "/a", False),
+        ("/{x}", "/{y}", False),
+        ("/a/{x}", "/{y}/b", False),
+        ("/a", "/b", True),
+    ],
+)
+def test_a_less_concrete_path_changes_nothing(path: str, beside: str, same: bool) -> None:
+    """A request for what is written out is that path's, whatever templated path is added."""
+    before, after = of_paths({path: ["get"]}), of_paths({path: ["get"], beside: ["get"]})
+    assert (digest(before, (path, "get")) == digest(after, (path, "get"))) is same

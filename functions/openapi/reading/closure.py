@@ -7,6 +7,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from functions.openapi.reading.specification import Place, Specification, methods_of_item
+from functions.openapi.reading.templates import may_be_meant
 from functions.openapi.reading.tied import tied_to
 from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue
@@ -45,11 +46,12 @@ class Closures:
             # Its warnings say so.
             inherited["openapi"] = "3.2"
         overlapped = self._specification.paths_around(path)
-        tied = tied_to(self._specification, path, method.lower(), overlapped)
+        rivals = [other for other in overlapped if may_be_meant(path, other)]
+        tied = tied_to(self._specification, path, method.lower(), rivals)
         asked: list[JsonValue] = [[other, self._asked_by(other, method)] for other in tied]
         # A request for one of these may be for another, and what is wrong with it right there.
         overlapping: JsonValue = [
-            [*sorted(overlapped)],
+            [*sorted(rivals)],
             [*sorted(self._specification.methods_of(overlapped))],
             *asked,
         ]

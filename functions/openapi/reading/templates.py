@@ -229,6 +229,15 @@ class Template:
         return found
 
 
+def may_be_meant(path: str, other: str) -> bool:
+    """Tell whether a request that fits two paths of as many segments may be for the other one.
+
+    It is more concrete in some segment, or as concrete in each.
+    """
+    own, others = Template(path).ranks, Template(other).ranks
+    return own == others or any(b < a for a, b in zip(own, others, strict=False))
+
+
 class Rivals:
     """The paths of a document that a request for one of them may be taken for.
 
