@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from functions.openapi.cursors import cursor_at, index_of
 from functions.openapi.documents import UPLOAD_WITHIN, Document, invite, is_kept, keep, load
 from functions.openapi.reading.listing import operations_from
+from functions.openapi.reading.references import stray_references
 from functions.openapi.reading.structure import structural_warnings
 from functions.openapi.reading.text import MAX_TEXT_BYTES
 from functions.openapi.requests import PROBLEMS_OF_DOCUMENTS, owner_of
@@ -130,7 +131,10 @@ def _described(document: Document, start: int) -> dict[str, object]:
         "version": _short(info.text("version")),
         "operations": [one._asdict() for one in operations],
         "cursor": None if rest is None else cursor_at(rest, "operations", document.spec_hash),
-        "warnings": [{"detail": one.detail, "pointer": one.pointer} for one in structural_warnings(specification)],
+        "warnings": [
+            {"detail": one.detail, "pointer": one.pointer}
+            for one in (*structural_warnings(specification), *stray_references(specification))
+        ],
     }
 
 

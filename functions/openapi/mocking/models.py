@@ -96,7 +96,9 @@ class MockServerShown(ListedMockServer):
     model_config = _DEFERRED
 
     endpoints: list[MockEndpoint]
-    warnings: list[DocumentWarning] = Field(description="Paths of the document that are left out.")
+    warnings: list[DocumentWarning] = Field(
+        description="Paths of the document that are left out, and references that lead out of it or to nothing."
+    )
 
 
 class MockServers(BaseModel):

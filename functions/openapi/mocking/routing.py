@@ -86,7 +86,7 @@ class Routes:
         self.warnings: list[Warning] = [*version_warnings(specification)]
         # Of the paths that have one.
         self._tails: dict[str, Tail] = {}
-        self._specification = specification
+        self.specification = specification
         self._bases = tuple(dict.fromkeys(base for base in _bases(specification) if base))[:_MOST_BASES]
         first: UnprocessableError | None = None
         for path in islice(specification.paths.object, _MOST_PATHS):
@@ -175,7 +175,7 @@ class Routes:
             self._tails[path] = tail
             # Some documents tell operations apart by a query or a fragment: they are met with it, encoded, and without.
             ways |= dict.fromkeys((path.partition("?")[0], re.split("[?#]", path)[0]))
-        signs = signs_beside(self._specification, path, item)
+        signs = signs_beside(self.specification, path, item)
         for written in ways:
             node, runs = self._root, list[tuple[str, ...]]()
             for segment in written.split("/")[1:]:

@@ -6,6 +6,7 @@ from fastapi import Request
 
 from functions.openapi.mocking.routing import Routes
 from functions.openapi.mocking.servers import MockServer
+from functions.openapi.reading.references import stray_references
 from shared.canonical_json import JsonValue
 from shared.clock import from_ms
 from shared.runtime import Runtime
@@ -30,7 +31,10 @@ def shown(server: MockServer, routes: Routes, request: Request, runtime: Runtime
     return {
         **listed(server, request, runtime),
         "endpoints": [endpoint._asdict() for endpoint in routes.endpoints],
-        "warnings": [{"detail": one.detail, "pointer": one.pointer} for one in routes.warnings],
+        "warnings": [
+            {"detail": one.detail, "pointer": one.pointer}
+            for one in dict.fromkeys((*routes.warnings, *stray_references(routes.specification)))
+        ],
     }
 
 
