@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,16 +12,9 @@ from starlette.testclient import TestClient
 from tests.openapi.mock_rig import base, library
 from tests.openapi.rig import swagger_shop
 from tests.schema.openapi_judge import judge_of
-from tests.wiring import client_of, memory_runtime
 
 BOOK = judge_of("openapi-3.0", library(), "/components/schemas/Book")
 ERROR = judge_of("openapi-3.0", library(), "/components/schemas/Error")
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with client_of(memory_runtime()) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

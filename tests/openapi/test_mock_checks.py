@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,15 +12,8 @@ from functions.openapi.reading.media_types import FORM, MULTIPART
 from tests.openapi.catalogue import PATH, catalogue
 from tests.openapi.mock_rig import base, created, judged, library, send
 from tests.schema.openapi_judge import judge_of
-from tests.wiring import client_of, memory_runtime
 
 ERROR = judge_of("openapi-3.0", library(), "/components/schemas/Error")
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with client_of(memory_runtime()) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

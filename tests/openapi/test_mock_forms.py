@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,13 +10,6 @@ from starlette.testclient import TestClient
 
 from functions.openapi.reading.media_types import FORM, MULTIPART
 from tests.openapi.mock_rig import base, library
-from tests.wiring import client_of, memory_runtime
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with client_of(memory_runtime()) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,15 +9,8 @@ from starlette.testclient import TestClient
 
 from tests.openapi.mock_rig import base, library, users_and_orders
 from tests.schema.openapi_judge import judge_of
-from tests.wiring import client_of, memory_runtime
 
 ERROR = judge_of("openapi-3.0", library(), "/components/schemas/Error")
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with client_of(memory_runtime()) as found:
-        yield found
 
 
 def test_an_id_that_is_taken_stays_with_what_has_it(client: TestClient) -> None:

@@ -6,7 +6,6 @@ import io
 import json
 import wave
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,7 +14,6 @@ from starlette.testclient import TestClient
 
 from tests.openapi.mock_rig import base
 from tests.openapi.rig import swagger_shop
-from tests.wiring import client_of, memory_runtime
 
 _STARTS = {
     "image/png": b"\x89PNG\r\n\x1a\n",
@@ -28,12 +26,6 @@ _STARTS = {
     "audio/wav": b"RIFF",
     "application/xml": b"<?xml ",
 }
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with client_of(memory_runtime()) as found:
-        yield found
 
 
 def document(content: Any, **operation: Any) -> dict[str, Any]:

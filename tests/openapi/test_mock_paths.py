@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import anyio
@@ -24,13 +23,6 @@ from tests.openapi.path_rig import (
     paths_of,
     with_asked,
 )
-from tests.wiring import client_of, memory_runtime
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with client_of(memory_runtime()) as found:
-        yield found
 
 
 def test_what_a_more_concrete_path_refuses_no_other_takes(client: TestClient) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,14 +20,6 @@ from tests.openapi.path_rig import (
     WHOLE,
     paths_of,
 )
-from tests.wiring import client_of, memory_runtime
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with client_of(memory_runtime()) as found:
-        yield found
-
 
 ACTION = "/v1/{name}{action}"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,13 +21,6 @@ from tests.openapi.path_rig import (
     paths_of,
     with_asked,
 )
-from tests.wiring import client_of, memory_runtime
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with client_of(memory_runtime()) as found:
-        yield found
 
 
 def test_a_path_with_a_query_is_near_once(client: TestClient) -> None:

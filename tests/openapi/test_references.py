@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,17 +12,10 @@ from starlette.testclient import TestClient
 from functions.openapi.reading.references import MAX_WARNINGS, stray_references
 from functions.openapi.reading.specification import Specification
 from tests.openapi.rig import shop
-from tests.wiring import client_of, memory_runtime
 
 REMOTE = {"$ref": "http://127.0.0.1:1/x.json"}
 FILE = {"$ref": "./pet.yaml#/Pet"}
 NOWHERE = {"$ref": "#/components/schemas/None"}
-
-
-@pytest.fixture
-def client() -> Iterator[TestClient]:
-    with client_of(memory_runtime()) as made:
-        yield made
 
 
 def strayed() -> dict[str, Any]:
