@@ -104,20 +104,6 @@ def test_swaggers_files_are_files_too(client: TestClient) -> None:
     assert answer.content.startswith(_STARTS["image/png"])
 
 
-@pytest.mark.parametrize("media_type", ["application/xml", "application/vnd.custom+xml", "text/xml"])
-def test_a_body_that_nothing_here_reads_is_taken_unchecked_and_said_so(client: TestClient, media_type: str) -> None:
-    """The operation is served all the same, its other checks included."""
-    body = {"required": True, "content": {media_type: {"schema": {"type": "object", "required": ["a"]}}}}
-    for stateful in (False, True):
-        at = base(client, document({"application/json": {"schema": {"const": 1}}}, requestBody=body), stateful=stateful)
-        answer = client.post(f"{at}/it", content="<a/>", headers={"Content-Type": media_type})
-        assert (answer.status_code, answer.json()) == (201, 1)
-        assert media_type in answer.headers["larder-mock-warning"]
-        assert client.post(f"{at}/it").status_code == 422
-        other = client.post(f"{at}/it", content="{}", headers={"Content-Type": "application/json"})
-        assert (other.status_code, "larder-mock-warning" in other.headers) == (415, False)
-
-
 EXAMPLES = {
     "application/json": {
         "schema": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}},

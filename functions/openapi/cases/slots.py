@@ -134,7 +134,7 @@ class Slots:
 
     def _of_media(self, media: Media, operation: Operation) -> Iterator[Slot]:
         required = operation.body is not None and operation.body.required
-        if not is_written(media) and not (self._to_send and is_of_xml(media)):
+        if not is_written(media) and not is_of_xml(media):
             self.warnings.append(Warning(media.place.pointer, f"Bodies of {media.name} are not written, and left out."))
             return
         try:

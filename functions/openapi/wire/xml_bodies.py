@@ -1,4 +1,4 @@
-"""XML that was written here, read again: a value that does not come back is not sent."""
+"""XML that was written here, read again: a value that does not come back is not sent; and what others send."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from itertools import islice
 from xml.etree import ElementTree
 
 from functions.openapi.reading.specification import Place, Specification
+from functions.openapi.wire.xml_parsing import parsed
 from functions.openapi.wire.xml_parts import Parts
 from functions.openapi.wire.xml_reading import Fit, XmlReading
 from functions.openapi.wire.xml_writing import NotInXmlError, XmlWriter
@@ -18,7 +19,7 @@ _DECLARATION = len('<?xml version="1.0" encoding="UTF-8"?>')
 
 
 class XmlBodies:
-    """Writes bodies of one schema, and reads what was written: texts of others are never parsed here.
+    """Writes bodies of one schema, and reads those that were written here, and those of others.
 
     Args:
         schema: of the bodies; None where nothing is said of them.
@@ -59,10 +60,15 @@ class XmlBodies:
         self._writer.rest()
 
     def read(self, content: bytes) -> list[JsonValue]:
-        """Return the values that a body may stand for, the likeliest first; none where it is no XML."""
-        reading = self._reading(content)
-        if reading is None:
+        """Return the values that a body may stand for, the likeliest first; none where it is no XML, or see `parsed`.
+
+        Args:
+            content: anybody's.
+        """
+        root = parsed(content)
+        if root is None:
             return []
+        reading = XmlReading(root, None)
         likeliest = reading.likeliest(self._said)
         return [likeliest, *islice(reading.others(self._said, likeliest), _MOST_READINGS)]
 
