@@ -7,6 +7,8 @@ from urllib.parse import unquote
 
 from shared.canonical_json import JsonValue
 
+# Says that a value is the one of a node of the tree or list under a name beside it.
+NODE_OF = "x-node-of"
 # Of references and branches that lead on without a step into the value.
 _MOST_HOPS = 50
 
@@ -52,6 +54,23 @@ def kind_of(schema: JsonValue, root: JsonValue) -> str | None:
         kind = said.get("kind") if isinstance(said, dict) else said
         if isinstance(kind, str):
             return kind
+    return None
+
+
+def cycle_of(schema: JsonValue, root: JsonValue) -> str | None:
+    """Return the name beside a linked list that says where its last node leads back to; None where it has none."""
+    for part in parts_of(schema, root):
+        said = part.get("x-structure")
+        if isinstance(said, dict) and isinstance(name := said.get("cycle"), str):
+            return name
+    return None
+
+
+def owner_of_node(schema: JsonValue, root: JsonValue) -> str | None:
+    """Return the name of the tree or list beside a value of which the value names a node; None where it does not."""
+    for part in parts_of(schema, root):
+        if isinstance(name := part.get(NODE_OF), str):
+            return name
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from functions.practice.arguments import arguments_of, kind_of, member_of
+from functions.practice.arguments import arguments_of, cycle_of, kind_of, member_of, owner_of_node
 from functions.practice.shown import Shown
 from shared.canonical_json import JsonValue, parse_json
 
@@ -65,14 +65,15 @@ class ListNode:
         self.next = next
 
 
-def linked(values):
-    """Return the first node of the list of the values."""
+def linked(values, back=-1):
+    """Return the first node of the list of the values, whose last leads back to the node at an index."""
     node = getattr(solution, "ListNode", ListNode)
-    first = None
-    for value in reversed(values or []):
-        after, first = first, node(value)
-        first.next = after
-    return first
+    nodes = [node(value) for value in values or []]
+    for one, after in zip(nodes, nodes[1:]):
+        one.next = after
+    if back >= 0:
+        nodes[-1].next = nodes[back]
+    return nodes[0] if nodes else None
 '''
 _NARY = '''
 
@@ -102,6 +103,23 @@ def nary(values):
             parent.children.append(child)
             nodes.append(child)
     return root
+'''
+
+
+_FINDING = '''
+
+def node_in(first, value):
+    """Return the first node with the value, of those that a node leads to; None where there is none."""
+    waiting, seen = [first], set()
+    for node in waiting:
+        if node is None or id(node) in seen:
+            continue
+        if node.val == value:
+            return node
+        seen.add(id(node))
+        waiting += [getattr(node, name, None) for name in ("left", "right", "next")]
+        waiting += getattr(node, "children", None) or []
+    return None
 '''
 
 
@@ -181,12 +199,16 @@ class PytestModule:
     """Writes the cases of one schema.
 
     Args:
-        schema: as it was sent; its `x-structure` says what is a tree or a linked list.
+        schema: as it was sent; its `x-structure` says what is a tree or a linked list, and where that leads back to,
+            its `x-node-of` what is a node of one.
     """
 
     def __init__(self, schema: JsonValue) -> None:
         self._schema = schema
-        self._names = arguments_of(schema) or ()
+        names = arguments_of(schema) or ()
+        back = {cycle_of(member_of(schema, schema, name), schema) for name in names}
+        # Where a list leads back to is seen in the list, and no argument.
+        self._names = tuple(name for name in names if name not in back)
         self._ids: dict[str, int] = {}
 
     def case(self, case: Shown) -> bytes:
@@ -212,6 +234,7 @@ class PytestModule:
         text = [
             _HEAD.format(file="test_solution.py", notes=f"\n{said}" if said else ""),
             *(nodes.text for nodes in used),
+            _FINDING if _uses(cases, "node_in") else "",
             _LOADING.format(offered=offered),
             f"\nNAMES = {list(self._names)!a}\nCASES = [\n",
         ]
@@ -220,17 +243,34 @@ class PytestModule:
     def _literal(self, value: JsonValue, schema: JsonValue) -> str:
         """Return a value as Python has it, lists that stand for nodes within the call that makes these."""
         if isinstance(value, list):
-            items = (self._literal(inner, member_of(schema, self._schema, i)) for i, inner in enumerate(value))
-            written = f"[{', '.join(items)}]"
-            converter = _CONVERTERS.get(kind_of(schema, self._schema) or "")
-            return written if converter is None else f"{converter}({written})"
-        if isinstance(value, dict):
-            members = (
-                f"{name!a}: {self._literal(inner, member_of(schema, self._schema, name))}"
-                for name, inner in value.items()
-            )
-            return f"{{{', '.join(members)}}}"
-        return ascii(value)
+            return self._list(value, schema)
+        return self._members(value, schema) if isinstance(value, dict) else ascii(value)
+
+    def _list(self, value: list[JsonValue], schema: JsonValue, back: JsonValue = None) -> str:
+        items = (self._literal(inner, member_of(schema, self._schema, i)) for i, inner in enumerate(value))
+        written = f"[{', '.join(items)}]"
+        converter = _CONVERTERS.get(kind_of(schema, self._schema) or "")
+        more = f", {back}" if isinstance(back, int) and -1 < back < len(value) else ""
+        return written if converter is None else f"{converter}({written}{more})"
+
+    def _members(self, value: dict[str, JsonValue], schema: JsonValue) -> str:
+        """Return an object: a list with where it leads back to, and nodes of what stands before them."""
+        schemas = {name: member_of(schema, self._schema, name) for name in value}
+        backs = {name: back for name, own in schemas.items() if (back := cycle_of(own, self._schema)) in value}
+        lists = {name for name, inner in value.items() if isinstance(inner, list)}
+        owners = {name: owner for name, own in schemas.items() if (owner := owner_of_node(own, self._schema)) in lists}
+        owning = {owner: f"of_{at}" for at, owner in enumerate(dict.fromkeys(owners.values()))}
+        written = []
+        for name in sorted(value.keys() - {*backs.values()}, key=lambda name: (name in owners, [*value].index(name))):
+            inner, own = value[name], schemas[name]
+            if name in owners:
+                text = f"node_in({owning[owners[name]]}, {inner!a})"
+            elif isinstance(inner, list):
+                text = self._list(inner, own, value[backs[name]] if name in backs else None)
+            else:
+                text = self._literal(inner, own)
+            written.append(f"{name!a}: ({owning[name]} := {text})" if name in owning else f"{name!a}: {text}")
+        return f"{{{', '.join(written)}}}"
 
 
 def _uses(cases: bytes, name: str) -> bool:

@@ -134,7 +134,7 @@ def test_bodies_that_are_no_object(client: TestClient, body: bytes) -> None:
         ({"items": {"$ref": "file:///etc/passwd"}}, "remote_ref", "/schema/items/$ref"),
         ({"items": {"$dynamicRef": "other.json#a"}}, "remote_ref", "/schema/items/$dynamicRef"),
         ({"type": "string", "pattern": "("}, "unsupported_pattern", "/schema/pattern"),
-        ({"type": "string", "pattern": "(?=a)b"}, "unsupported_pattern", "/schema/pattern"),
+        ({"type": "string", "pattern": "(?<=a)b"}, "unsupported_pattern", "/schema/pattern"),
         ({"type": "string", "pattern": "(a)\\1"}, "unsupported_pattern", "/schema/pattern"),
         ({"type": "string", "pattern": "(((a{100}){100}){100}){100}"}, "unsupported_pattern", "/schema/pattern"),
         (wide(40), "schema_too_complex", "/schema"),

@@ -168,13 +168,13 @@ def test_positional_examples_follow_the_signature(client: TestClient) -> None:
 
 @pytest.mark.parametrize("as_statement", [True, False])
 def test_what_only_examples_name_is_left_out(client: TestClient, as_statement: bool) -> None:
-    """`pos` of the linked list's cycle is no parameter: the rest of the example counts, and it is told."""
-    text = "Input: head = [3,2,0,-4], pos = 1\nOutput: true\n"
+    """What is no parameter is none of the input: the rest of the example counts, and it is told."""
+    text = "Input: head = [3,2,0,-4], skip = 1\nOutput: true\n"
     sent: dict[str, Any] = {"statement": text} if as_statement else {"examples": [text]}
     answer = proposed(client, signature="def hasCycle(self, head: Optional[ListNode]) -> bool:", **sent)
     assert list(properties(answer)) == ["head"]
     assert properties(answer)["head"]["items"] == integers(-10, 10)
-    assert any("pos" in note for note in answer["notes"])
+    assert any("skip" in note for note in answer["notes"])
     response = propose(client, signature="def f(head: int)", examples=["tail = 1, pos = 2"])
     assert (response.status_code, response.json()["code"]) == (422, "invalid_example")
 

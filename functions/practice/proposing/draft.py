@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from functions.practice.arguments import NODE_OF
 from functions.practice.bounds import needs_constraints, require_bounds
 from functions.practice.proposing.completing import At, ContradictionError, complete, whole_numbers
 from functions.practice.proposing.design import ARGUMENTS, OPERATIONS, flat_values, folded
 from functions.practice.proposing.examples import examples_within, read_examples
 from functions.practice.proposing.inference import infer_type, widen
 from functions.practice.proposing.lines import read_statement
+from functions.practice.proposing.nodes import add_to_structure
 from functions.practice.proposing.shapes import BACK
 from functions.practice.proposing.signatures import read_signature
 from functions.practice.proposing.spelling import names_with_fractions, sentences
@@ -22,6 +24,8 @@ from shared.errors import UnprocessableError
 from shared.schema import compile_schema
 
 _MOST_TOLD = 3
+# As every problem of LeetCode calls where the last node of a list leads back to.
+_USUAL = "pos"
 _BACK = re.compile(BACK, re.IGNORECASE | re.ASCII)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -72,7 +76,8 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
     others: list[str] = []
     given = [canonical_value(example) for example in examples]
     values = read_examples(given, parameters, others)
-    if read is not None and design is None and statement and (beside := _beside(read, statement, given)):
+    beside = None if read is None or design is not None else _beside(read, statement or "", given)
+    if read is not None and beside is not None:
         # Only the judge knows it, and without it there are no lists that lead back.
         read.add(beside, {**INTEGER}, is_optional=False)
         read.notes.append(f"{beside[:40]} is no parameter: it is where the end of the list leads back to, or -1.")
@@ -97,6 +102,8 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
     if others and values:
         names = ", ".join(name[:40] for name in others[:5])
         draft.notes.append(f"The examples name what the signature does not have, and it was left out: {names}.")
+    if beside is not None:
+        _lead_back(draft.schema, beside)
     if statement:
         lines = read_statement(
             draft.schema, statement, lambda schema: fits_all(schema, draft.values), design is not None
@@ -117,14 +124,27 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
 def _beside(read: Signature, statement: str, examples: Sequence[JsonValue]) -> str | None:
     """Return the name that says where a linked list leads back to, if the signature has none and all examples do."""
     lists = [typed for typed in read.types.values() if structure_kind(typed) == "linked-list"]
-    name = next((match[1] for line in sentences(statement) if (match := _BACK.fullmatch(line.text))), None)
-    if len(lists) != 1 or name is None or name in read.types or len(read.types) >= MAX_PARAMETERS:
+    stated = next((match[1] for line in sentences(statement) if (match := _BACK.fullmatch(line.text))), None)
+    name = stated or _USUAL
+    if len(lists) != 1 or name in read.types or len(read.types) >= MAX_PARAMETERS:
         return None
     try:
         values = read_examples(examples, [*read.types, name], [])
     except UnprocessableError:
         return None
-    return name if all(isinstance(value, dict) and name in value for value in values) else None
+    said = [value.get(name) if isinstance(value, dict) else None for value in values]
+    return name if all(type(place) is int and place >= -1 for place in said) and (said or stated) else None
+
+
+def _lead_back(schema: Schema, name: str) -> None:
+    """Make the linked list of the input lead back to the place under a name."""
+    properties = schema.get("properties")
+    if not isinstance(properties, dict):
+        return
+    for part in [*properties.values()]:
+        if isinstance(part, dict) and structure_kind(part) == "linked-list":
+            add_to_structure(part, cycle=name)
+            properties[name] = {**INTEGER, "minimum": -1}
 
 
 def finish(draft: Draft) -> None:
@@ -201,6 +221,7 @@ def _typed(
     vague: dict[str, JsonValue] = {name: part for name, part in properties.items() if name not in fractional}
     if read.is_vague and whole_numbers(vague, [{k: v for k, v in value.items() if k in vague} for value in objects]):
         notes.append("number is taken for whole numbers: no example has a fraction.")
+    nodes = _nodes_among(read.types, properties)
     for value in objects:
         for name, schema in properties.items():
             if isinstance(schema, dict) and "x-structure" in schema and value.get(name, 0) is None:
@@ -212,7 +233,26 @@ def _typed(
         "required": [*required],
         "additionalProperties": False,
     }
+    if nodes:
+        whole["x-constraints"] = [f"{name} in {owner}" for name, owner in nodes.items()]
     return Draft(whole, source, [*objects], tuple(read.types), notes)
+
+
+def _nodes_among(types: Mapping[str, Schema], properties: dict[str, JsonValue]) -> dict[str, str]:
+    """Mark the parameters that examples show as a node's value; return the name of the tree or list it is in."""
+    found: dict[str, str] = {}
+    for name, typed in types.items():
+        part, kind = properties[name], structure_kind(typed)
+        if kind is None or not isinstance(part, dict) or "x-structure" in part or not name.isidentifier():
+            continue
+        owners = [
+            other
+            for other, own in properties.items()
+            if isinstance(own, dict) and structure_kind(own) == kind and other.isidentifier()
+        ]
+        if len(owners) == 1:
+            part[NODE_OF] = found[name] = owners[0]
+    return found
 
 
 def fits_all(schema: Schema, values: Sequence[JsonValue]) -> bool:

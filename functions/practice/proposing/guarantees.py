@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from functions.practice.arguments import NODE_OF
 from functions.practice.proposing.among import NAME, NAMES, SURELY, free, has_rows, listed, only, require_list
 from functions.practice.proposing.chains import Path, UnreadError
-from functions.practice.proposing.nodes import is_search_tree, is_tree
+from functions.practice.proposing.nodes import TREES, is_search_tree, is_tree
 from functions.practice.proposing.places import Places, kinds
-from functions.practice.proposing.relations import add_expression
+from functions.practice.proposing.relations import add_expression, forget_items
 from functions.practice.proposing.shapes import SHAPES
 from functions.practice.proposing.tallies import TALLIES
 from functions.practice.proposing.types import INTEGER, structure_kind
@@ -77,10 +78,11 @@ def _appears(places: Places, match: re.Match[str]) -> None:
         array = only(places, lambda part: is_tree(part) == trees and not any(part is other for other in others))
     require_list(places, array)
     for name in listed(match[1]):
-        if is_tree(places.names.get(name, {})):
+        if structure_kind(places.names.get(name, {})) in (*TREES, "linked-list"):
             # One node of the tree, which LeetCode gives by its value.
             places.names[name].clear()
-            places.names[name].update(INTEGER)
+            places.names[name].update({**INTEGER, NODE_OF: array})
+            forget_items(places, name)
         if not kinds(places.names.get(name, {})) & {"integer", "number", "string"}:
             raise UnreadError("a name is none of the input's")
         # What is among the items is bounded as they are.

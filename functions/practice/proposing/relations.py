@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from operator import add, sub, truediv
@@ -72,6 +73,16 @@ def add_expression(places: Places, expression: str) -> None:
     said = places.schema.setdefault("x-constraints", [])
     if isinstance(said, list) and expression not in said:
         said.append(expression)
+
+
+def forget_items(places: Places, name: str) -> None:
+    """Drop what was said of the items of a name that turns out to have none."""
+    said = places.schema.get("x-constraints")
+    if isinstance(said, list):
+        listed = re.compile(rf"\bin {re.escape(name)}\b|\b{re.escape(name)}\[|\blen\({re.escape(name)}\)")
+        said[:] = [each for each in said if listed.search(str(each)) is None]
+        if not said:
+            del places.schema["x-constraints"]
 
 
 def _known(places: Places, term: Term) -> Ends:
