@@ -147,3 +147,14 @@ def test_nodes_are_found_wherever_they_stand(tmp_path: Path) -> None:
     )
     ran = run_beside(tmp_path, written("python", schema, [value]), solution)
     assert "1 passed" in ran.stdout, ran.stdout
+
+
+def test_coordinates_are_those_of_the_points(client: TestClient) -> None:
+    """`xi, yi` bound the points of the one list of rows, though no line says what a row is."""
+    sent = {
+        "signature": "def maxPoints(self, points: List[List[int]]) -> int:",
+        "statement": "Constraints:\n1 <= points.length <= 500\n0 <= xi, yi <= 10^4",
+    }
+    points = client.post("/api/practice/schema", json=sent).json()["schema"]["properties"]["points"]
+    assert (points["items"]["minItems"], points["items"]["maxItems"]) == (2, 2)
+    assert points["items"]["prefixItems"] == [{"type": "integer", "minimum": 0, "maximum": 10_000}] * 2

@@ -73,9 +73,10 @@ def _guessed_members(
         return {}
     said = _said_size(rows[0], chains)
     if said is None:
-        # The examples' rows have to be as long, and no longer.
-        shown = fits(_with_rows(schema, rows[0], len(members))) and not fits(
-            _with_rows(schema, rows[0], len(members) + 1)
+        # The examples' rows have to be as long, and no longer; who speaks of coordinates means nothing else.
+        shown = fits(_with_rows(schema, rows[0], len(members))) and (
+            [name[0] for name in members] == [*"xyz"][: len(members)]
+            or not fits(_with_rows(schema, rows[0], len(members) + 1))
         )
         return {rows[0]: members} if shown else {}
     return {rows[0]: members} if said == len(members) else {}
