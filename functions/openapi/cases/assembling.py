@@ -73,8 +73,7 @@ class Assembly:
             "sad_path": sad_cases(self.operation, requests, expecting, self._declared),
             "edge_cases": edge_cases(requests, expecting) if whole else (),
         }
-        most = self._bounds.cases
-        groups = {name: _distinct(cases, most) for name, cases in made.items()}
+        groups = {name: _Group(cases, self._bounds) for name, cases in made.items()}
         if self._known is not None:
             self._known.keep()
         samples = [slot.samples for slot in requests.slots.apart]
@@ -83,21 +82,32 @@ class Assembly:
             "edge_cases": any(each.edges_stopped for each in samples),
         }
         return Made(
-            {name: cases[:most] for name, cases in groups.items()},
+            {name: group.shown for name, group in groups.items()},
             (*self.operation.warnings, *requests.slots.warnings, *requests.warnings),
-            tuple(name for name, cases in groups.items() if len(cases) > most or stopped.get(name, False)),
+            tuple(name for name, group in groups.items() if group.is_cut or stopped.get(name, False)),
         )
 
 
-def _distinct(cases: Iterable[Case], most: int) -> list[dict[str, JsonValue]]:
-    """Return cases that send different things, up to `most` and one more.
+class _Group:
+    """Cases that send different things, as many as the bounds let through.
 
     Of those that send the same, the first stays: what a keyword says of itself comes before the group that it is in.
+
+    Attributes:
+        shown: they as they are handed out.
+        is_cut: whether there are more.
     """
-    found: dict[str, dict[str, JsonValue]] = {}
-    for case in cases:
-        shown = case.shown()
-        found.setdefault(str(shown["id"]), shown)
-        if len(found) > most:
-            break
-    return list(found.values())
+
+    def __init__(self, cases: Iterable[Case], bounds: Bounds) -> None:
+        found: dict[str, dict[str, JsonValue]] = {}
+        room = bounds.url_bytes
+        self.is_cut = False
+        for case in cases:
+            shown = case.shown()
+            if len(found) == bounds.cases or room < 0:
+                self.is_cut = str(shown["id"]) not in found
+                if self.is_cut:
+                    break
+            room -= len(case.request.url)
+            found.setdefault(str(shown["id"]), shown)
+        self.shown = list(found.values())
