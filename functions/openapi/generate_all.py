@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from functions.openapi.cases.case import GROUPS
 from functions.openapi.cases.every import Every
-from functions.openapi.cases.service import Tests, generate_tests
+from functions.openapi.cases.service import Counted, count_tests
 from functions.openapi.cursors import cursor_at, index_of
 from functions.openapi.history import noted
 from functions.openapi.models import GenerateAllTests, GeneratedAllTests
@@ -27,7 +27,6 @@ from shared.entry.problems import status_of
 from shared.errors import LarderError
 from shared.runtime import get_runtime
 
-_MAX_WARNINGS = 3
 _MAX_DETAIL = 300
 
 router = APIRouter(route_class=DocumentRoute, tags=["openapi"])
@@ -60,11 +59,13 @@ def post_all(
 
     def make(one: Listed) -> dict[str, Any]:
         with noted(project, one.path, one.method, "test_cases", runtime) as asked:
-            tests = generate_tests(document, one.path, one.method, include_ai_tests=asks, runtime=runtime, call=call)
-            asked.status = tests.status
-        note_tests(Noted(project, document, one.path, one.method), tests, include_ai_tests=asks, runtime=runtime)
-        # Numbers alone: the cases of a thousand operations would fill the memory.
-        return _shown(one, tests)
+            # Numbers alone: the cases of a thousand operations would fill the memory.
+            counted = count_tests(document, one.path, one.method, include_ai_tests=asks, runtime=runtime, call=call)
+            asked.status = counted.status
+        total = sum(counted.counts.values())
+        of = Noted(project, document, one.path, one.method)
+        note_tests(of, total, counted.key, include_ai_tests=asks, runtime=runtime)
+        return _shown(one, counted)
 
     done = Every(operations, make).run(call.answer_by)
     shown = [
@@ -87,18 +88,18 @@ def post_all(
     return Response(json_bytes(answer), headers={"Cache-Control": "no-store"}, media_type="application/json")
 
 
-def _shown(operation: Listed, result: Tests | LarderError) -> dict[str, Any]:
+def _shown(operation: Listed, result: Counted | LarderError) -> dict[str, Any]:
     found = None if isinstance(result, LarderError) else result
-    counts = {group: len(found.groups[group]) if found is not None else 0 for group in GROUPS}
+    counts = dict.fromkeys(GROUPS, 0) if found is None else found.counts
     return {
         **operation._asdict(),
         "total_tests": sum(counts.values()),
         "counts": counts,
-        "truncated": found is not None and bool(found.cut),
+        "truncated": found is not None and found.is_cut,
         "cached": found is not None and found.status.hit,
         "cache_source": None if found is None else source_of(found.status),
         "key": None if found is None else str(found.key),
-        "warnings": [] if found is None else found.warnings[:_MAX_WARNINGS],
+        "warnings": [] if found is None else found.warnings,
         "error": _problem(result) if isinstance(result, LarderError) else None,
     }
 

@@ -91,7 +91,8 @@ def post_tests(
                 tests = with_rest(made, document, body.path, body.method, runtime=runtime, call=call)
         asked.status = tests.status
     record = Noted(project, document, body.path, body.method, body.operation_summary)
-    note_tests(record, made, include_ai_tests=body.include_ai_tests, runtime=runtime)
+    total = sum(map(len, made.groups.values()))
+    note_tests(record, total, made.key, include_ai_tests=body.include_ai_tests, runtime=runtime)
     headers = {"Cache-Control": "no-store", "Cache-Status": cache_status(tests.status, key=str(tests.key))}
     asked_for = asked_of(wanted, ", ".join(request.headers.getlist("accept")))
     if asked_for is not None:

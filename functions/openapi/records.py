@@ -8,13 +8,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from functions.openapi.cases.service import Tests
 from functions.openapi.documents import Document
 from functions.openapi.history import DataType, history_partition
 from functions.openapi.mocking.service import Varied
 from functions.openapi.project import Project
 from shared.cache.guard import Patience
-from shared.cache.key import content_digest
+from shared.cache.key import CacheKey, content_digest
 from shared.canonical_json import JsonValue
 from shared.clock import from_ms, to_ms
 from shared.errors import TableError
@@ -73,15 +72,15 @@ class _Remembered:
             self._kept.pop(key, None)
 
 
-def note_tests(noted: Noted, tests: Tests, *, include_ai_tests: bool, runtime: Runtime) -> None:
+def note_tests(noted: Noted, total: int, key: CacheKey, *, include_ai_tests: bool, runtime: Runtime) -> None:
     """Write which test cases a project has of an operation, where that changed.
 
     Trouble is logged, and no caller's concern.
     """
     own: dict[str, JsonValue] = {
         "include_ai_tests": include_ai_tests,
-        "total_tests": sum(map(len, tests.groups.values())),
-        "key": str(tests.key),
+        "total_tests": total,
+        "key": str(key),
     }
     _note(noted, "test_cases", [], own, runtime)
 

@@ -27,6 +27,8 @@ NAMESPACE = "openapi.tests"
 _VERSION = 1
 _SAMPLES = "openapi.samples"
 _BY_SCHEMA = Provenance("offline", "schema")
+# Of an operation among many.
+_MOST_TOLD = 3
 # Of the rest, whose record is decoded at once.
 _MOST_BYTES = 32 * 1024 * 1024
 _STOPPED = "There are more cases in {}; these are the first."
@@ -66,7 +68,7 @@ def generate_tests(
     """
     asks = include_ai_tests and runtime.provider.name != "offline"
     made_of = document.closures.digest(path, method)
-    own_key = derive_key(NAMESPACE, _VERSION, [made_of, False, GENERATOR_VERSION])
+    own_key = _own_key(made_of)
 
     def own() -> Tests:
         def generate(deadline: Deadline) -> Generated:
@@ -113,6 +115,61 @@ def generate_tests(
     return Tests(*outcome.value, key, outcome.status, own_key)
 
 
+class Counted(NamedTuple):
+    """How many cases an operation has, without them.
+
+    Attributes:
+        counts: by group.
+        is_cut: whether a group has more.
+        warnings: the first few.
+        key, status: of the cases.
+    """
+
+    counts: dict[str, int]
+    is_cut: bool
+    warnings: list[dict[str, JsonValue]]
+    key: CacheKey
+    status: CacheStatus
+
+
+def count_tests(
+    document: Document, path: str, method: str, *, include_ai_tests: bool, runtime: Runtime, call: Call
+) -> Counted:
+    """Return how many cases an operation has, and make them where they are not there.
+
+    Those that need no model are counted once: whoever goes through thousands of operations reads none of them.
+
+    Raises:
+        UnprocessableError, LarderError: see `generate_tests`.
+    """
+    made: list[Tests] = []
+
+    def tests() -> Tests:
+        found = generate_tests(document, path, method, include_ai_tests=include_ai_tests, runtime=runtime, call=call)
+        made.append(found)
+        return found
+
+    if include_ai_tests and runtime.provider.name != "offline":
+        found = tests()
+        return Counted(_counts(found), bool(found.cut), found.warnings[:_MOST_TOLD], found.key, found.status)
+    made_of = document.closures.digest(path, method)
+    key = derive_key(NAMESPACE, _VERSION, [made_of, "count", GENERATOR_VERSION])
+
+    def generate(_deadline: Deadline) -> Generated:
+        found = tests()
+        counted = {"counts": _counts(found), "cut": bool(found.cut), "warnings": found.warnings[:_MOST_TOLD]}
+        return Generated(json_bytes(counted), _BY_SCHEMA)
+
+    outcome = runtime.cache.get_or_generate(key, _POLICY, generate, decode=_decode_counted, call=call)
+    counts, is_cut, warnings = outcome.value
+    status = made[0].status if made else outcome.status
+    return Counted(counts, is_cut, warnings, _own_key(made_of), status)
+
+
+def _counts(tests: Tests) -> dict[str, int]:
+    return {group: len(tests.groups[group]) for group in GROUPS}
+
+
 def with_rest(tests: Tests, document: Document, path: str, method: str, *, runtime: Runtime, call: Call) -> Tests:
     """Return the cases of an operation with those of its groups that were cut.
 
@@ -145,6 +202,10 @@ def with_rest(tests: Tests, document: Document, path: str, method: str, *, runti
     return tests._replace(groups=groups, warnings=[*warnings, *told], cut=(), status=outcome.status)
 
 
+def _own_key(made_of: str) -> CacheKey:
+    return derive_key(NAMESPACE, _VERSION, [made_of, False, GENERATOR_VERSION])
+
+
 def _samples(runtime: Runtime) -> SharedSamples:
     return runtime.hold(_SAMPLES, SharedSamples)
 
@@ -157,6 +218,17 @@ def _kept(made: Made, groups: dict[str, list[dict[str, JsonValue]]]) -> Generate
 
 def _written(groups: Groups, warnings: list[dict[str, JsonValue]], cut: tuple[str, ...]) -> bytes:
     return json_bytes({"groups": groups, "warnings": warnings, "cut": cut})
+
+
+def _decode_counted(content: bytes) -> tuple[dict[str, int], bool, list[dict[str, JsonValue]]]:
+    stored = parse_json(content)
+    counts = stored.get("counts") if isinstance(stored, dict) else None
+    if not isinstance(stored, dict) or not isinstance(counts, dict) or set(counts) != set(GROUPS):
+        raise ValueError("no stored counts")
+    numbers = {group: number for group, number in counts.items() if isinstance(number, int)}
+    warnings = stored.get("warnings")
+    told = [one for one in warnings if isinstance(one, dict)] if isinstance(warnings, list) else []
+    return {group: numbers[group] for group in GROUPS}, stored.get("cut") is True, told
 
 
 def _decode(content: bytes) -> tuple[Groups, list[dict[str, JsonValue]], tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from functions.openapi.reading.specification import Place, Specification, methods_of_item
@@ -14,6 +15,14 @@ from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, tokens_of
 
 
+class _Part(NamedTuple):
+    """A part of the document that others refer to, and the pointers that it names itself."""
+
+    value: JsonValue
+    digest: str
+    named: tuple[str, ...]
+
+
 class Closures:
     """Collects closures of one document."""
 
@@ -22,6 +31,9 @@ class Closures:
         swagger = specification.dialect == "swagger-2.0"
         self._components = "/definitions" if swagger else "/components/schemas"
         self._schemes = "/securityDefinitions" if swagger else "/components/securitySchemes"
+        # Of what was reached before: thousands of operations refer to the same parts.
+        self._known: dict[str, _Part | None] = {}
+        self._digests: dict[tuple[str, str], str] = {}
 
     def digest(self, path: str, method: str) -> str:
         """Return a digest that stays as long as what the operation is made of does, and what its path is mistaken for.
@@ -29,6 +41,12 @@ class Closures:
         Raises:
             UnprocessableError: there is no such operation.
         """
+        found = self._digests.get((path, method))
+        if found is None:
+            found = self._digests[path, method] = self._digest(path, method)
+        return found
+
+    def _digest(self, path: str, method: str) -> str:
         item, operation = self._specification.operation_at(path, method)
         root = self._specification.value
         around: dict[str, JsonValue] = {
@@ -69,27 +87,36 @@ class Closures:
 
     def reached(self, place: Place) -> dict[str, JsonValue]:
         """Return everything that a part of the document refers to, by pointer."""
-        return dict(self._reached(place.value))
+        return {pointer: part.value for pointer, part in self._reached(place.value)}
 
     def _of(self, value: JsonValue) -> str:
-        return content_digest([self._specification.dialect, value, dict(self._reached(value))])
+        parts: dict[str, JsonValue] = {pointer: part.digest for pointer, part in self._reached(value)}
+        return content_digest([self._specification.dialect, value, parts])
 
-    def _reached(self, start: JsonValue) -> Iterator[tuple[str, JsonValue]]:
+    def _reached(self, start: JsonValue) -> Iterator[tuple[str, _Part]]:
         seen: set[str] = set()
-        waiting: list[JsonValue] = [start]
+        waiting = [*self._named(start)]
         while waiting:
-            value = waiting.pop()
-            for pointer in self._named(value):
-                if pointer in seen:
-                    continue
-                seen.add(pointer)
-                place = self._specification.at(pointer)
-                if place is not None:
-                    yield pointer, place.value
-                    waiting.append(place.value)
-                    if "discriminator" in place.object:
-                        # Who extends a schema with a discriminator has a say in what it may be.
-                        waiting.extend({"$ref": f"#{heir}"} for heir in self._heirs.get(pointer, ()))
+            pointer = waiting.pop()
+            if pointer in seen:
+                continue
+            seen.add(pointer)
+            if pointer not in self._known:
+                self._known[pointer] = self._part(pointer)
+            part = self._known[pointer]
+            if part is not None:
+                yield pointer, part
+                waiting += part.named
+
+    def _part(self, pointer: str) -> _Part | None:
+        place = self._specification.at(pointer)
+        if place is None:
+            return None
+        named = [*dict.fromkeys(self._named(place.value))]
+        if "discriminator" in place.object:
+            # Who extends a schema with a discriminator has a say in what it may be.
+            named += self._heirs.get(pointer, ())
+        return _Part(place.value, content_digest(place.value), tuple(named))
 
     def _named(self, value: JsonValue) -> Iterator[str]:
         """Yield the pointers that a value names, anywhere within it."""
