@@ -89,6 +89,7 @@ class Failure(NamedTuple):
     detail: str
     until_ms: int
     retry_after_ms: int | None
+    pointer: str | None = None
 
 
 class Record(NamedTuple):

@@ -65,11 +65,11 @@ def to_failure(error: LarderError, policy: CachePolicy, now_ms: int) -> Failure:
     retry_after = None if error.retry_after is None else to_ms(error.retry_after)
     # A kind that a provider refined is shared as the one it refines, which every process knows.
     kind = next(each.__name__ for each in type(error).__mro__ if each.__name__ in _KINDS)
-    return Failure(kind, error.code, error.detail, now_ms + to_ms(lasting), retry_after)
+    return Failure(kind, error.code, error.detail, now_ms + to_ms(lasting), retry_after, error.pointer)
 
 
 def shared_failure(failure: Failure) -> LarderError:
     """Return the error that a mark stands for."""
     kind = _KINDS.get(failure.kind, LarderError)
     retry_after = None if failure.retry_after_ms is None else timedelta(milliseconds=failure.retry_after_ms)
-    return kind(failure.detail, code=failure.code, retry_after=retry_after)
+    return kind(failure.detail, code=failure.code, pointer=failure.pointer, retry_after=retry_after)

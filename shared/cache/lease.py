@@ -191,6 +191,7 @@ def _described(failure: Failure) -> JsonValue:
         "detail": failure.detail,
         "until_ms": failure.until_ms,
         "retry_after_ms": failure.retry_after_ms,
+        "pointer": failure.pointer,
     }
 
 

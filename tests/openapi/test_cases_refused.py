@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from tests.openapi.case_rig import ask, body_of, generated, operation_of
 from tests.schema.openapi_judge import judge_of
@@ -100,3 +101,15 @@ def test_larders_own_document_is_served_whole() -> None:
                 at = media and media["schema"]["$ref"].removeprefix("#")
                 for case in answer["test_cases"]["happy_path"] + answer["test_cases"]["edge_cases"] if at else ():
                     assert judge_of("openapi-3.1", document, at).is_valid(case["request"]["body"])
+
+
+def test_a_refusal_that_is_shared_has_its_pointer_still(client: TestClient) -> None:
+    """Asked again, and among all operations: what is kept of a failure says where it is."""
+    must = {"type": "object", "required": ["m"], "properties": {"m": {"$ref": "#/components/schemas/Must"}}}
+    document = body_of({"$ref": "#/components/schemas/Must"})
+    document["components"] = {"schemas": {"Must": must}}
+    sent = {"spec_text": json.dumps(document), "path": "/x", "method": "post"}
+    told = [client.post("/api/tests/generate", json=sent).json() for _ in range(3)]
+    assert [one["document_pointer"] for one in told] == [told[0]["document_pointer"]] * 3
+    (among,) = client.post("/api/tests/generate-all", json={"spec_text": sent["spec_text"]}).json()["operations"]
+    assert among["error"]["document_pointer"] == told[0]["document_pointer"]

@@ -38,6 +38,9 @@ ELSEWHERE: dict[str, Change] = {
     "a new schema": lambda d: d["components"]["schemas"].update(New={"type": "object"}),
     "another path": lambda d: d["paths"]["/orders"]["get"].update(summary="All orders"),
     "another method of the path": lambda d: d["paths"]["/pets/{petId}"]["delete"].update(summary="Away"),
+    "the servers": lambda d: d.update(servers=[{"url": "https://other.example.com/v2"}]),
+    "the path's servers": lambda d: d["paths"]["/pets/{petId}"].update(servers=[{"url": "https://other.example.com"}]),
+    "a method beside it": lambda d: d["paths"]["/pets/{petId}"].update(head={"responses": {}}),
     "a path that goes": lambda d: d["paths"].pop("/orders"),
     "the order of the schemas": lambda d: d["components"].update(
         schemas=dict(reversed(d["components"]["schemas"].items()))

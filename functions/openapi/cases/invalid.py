@@ -10,7 +10,7 @@ from functions.openapi.cases.requests import Requests
 from functions.openapi.cases.slot import Slot
 from functions.openapi.reading.media_types import essence_of
 from functions.openapi.reading.parts import Operation, Warning
-from functions.openapi.reading.specification import METHODS
+from functions.openapi.reading.specification import method_beside
 from shared.canonical_json import JsonValue
 from shared.schema import Negative
 
@@ -107,8 +107,8 @@ def _of_the_protocol(operation: Operation, requests: Requests, case: _Make, decl
     if json_body is not None and (sent := requests.make(body=json_body)) is not None:
         told = Violation("body", "syntax", "The body breaks off in the middle of its JSON.")
         yield from case("Malformed JSON", sent._replace(body=None, raw_body='{"broken": '), told, MALFORMED)
-    other_method = next((one for one in ("patch", "put", "delete", "post") if one not in declared), None)
-    if other_method is not None and other_method in METHODS:
+    other_method = method_beside(declared)
+    if other_method is not None:
         told = Violation("method", "method", f"The path has no {other_method.upper()}.")
         yield from case(
             f"{other_method.upper()} is not there", plain._replace(method=other_method.upper()), told, (405,)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from functions.openapi.reading.specification import Place, Specification, methods_of_item
+from functions.openapi.reading.specification import Place, Specification, method_beside, methods_of_item
 from functions.openapi.reading.templates import may_be_meant
 from functions.openapi.reading.tied import tied_to
 from shared.cache.key import content_digest
@@ -49,16 +49,12 @@ class Closures:
     def _digest(self, path: str, method: str) -> str:
         item, operation = self._specification.operation_at(path, method)
         root = self._specification.value
-        around: dict[str, JsonValue] = {
-            name: item.object[name] for name in ("parameters", "servers") if name in item.object
-        }
+        around: dict[str, JsonValue] = {"parameters": item.object.get("parameters")}
         if "}{" in path:
             # What any method says of names side by side tells where they end.
             around["beside"] = [item.member(one).object.get("parameters") for one in methods_of_item(item)]
         inherited: dict[str, JsonValue] = {
-            name: root[name]
-            for name in ("security", "consumes", "produces", "jsonSchemaDialect", "basePath", "servers")
-            if name in root
+            name: root[name] for name in ("security", "consumes", "produces", "jsonSchemaDialect") if name in root
         }
         if self._specification.is_newer:
             # Its warnings say so.
@@ -70,7 +66,7 @@ class Closures:
         # A request for one of these may be for another, and what is wrong with it right there.
         overlapping: JsonValue = [
             [*sorted(rivals)],
-            [*sorted(self._specification.methods_of(overlapped))],
+            method_beside(self._specification.methods_of(overlapped)),
             *asked,
         ]
         return self._of([path, method.lower(), operation.value, around, inherited, overlapping])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -200,6 +200,11 @@ def segments_of(path: str) -> list[str]:
     """Return the segments of a path, encoded or with names in braces."""
     # Some documents have a part of the query in the path itself.
     return re.split(r"[?#]", path)[0].split("/")[1:]
+
+
+def method_beside(declared: Collection[str]) -> str | None:
+    """Return a method that a path does not have, None where it has all that may be told apart."""
+    return next((one for one in ("patch", "put", "delete", "post") if one not in declared), None)
 
 
 def methods_of_item(item: Place) -> tuple[str, ...]:
