@@ -60,7 +60,8 @@ def swagger_shop() -> dict[str, Any]:
         "produces": ["application/json"],
         "paths": {
             "/pets/{petId}": {
-                "get": {"responses": {"200": {"description": "A pet", "schema": {"$ref": "#/definitions/Pet"}}}}
+                "parameters": [{"name": "petId", "in": "path", "required": True, "type": "integer"}],
+                "get": {"responses": {"200": {"description": "A pet", "schema": {"$ref": "#/definitions/Pet"}}}},
             }
         },
         "definitions": {"Pet": _PET},

@@ -8,8 +8,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from starlette.testclient import TestClient
 
 from tests.openapi.case_rig import generated, operation_of
+from tests.openapi.mock_rig import judged
 from tests.schema.openapi_judge import judge_of
 from tests.wiring import client_of, memory_runtime
 
@@ -159,3 +161,74 @@ def test_a_required_parameter_whose_expression_looks_ahead_is_sent_and_broken() 
     (broken,) = [case for case in cases["sad_path"] if case["violates"]["keyword"] == "pattern"]
     assert broken["request"]["query_params"]["key"].startswith("aws:")
     assert answer["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters", "told"),
+    [
+        ("/a/{id}", [], ["The path's id is no parameter: any text is taken for it."]),
+        (
+            "/a/{id}",
+            [{"name": "ID", "in": "path", "required": True, "schema": {"type": "integer"}}],
+            ["ID does not stand in the path, and was left out.",
+             "The path's id is no parameter: any text is taken for it."],
+        ),
+        ("/a", [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+         ["id does not stand in the path, and was left out."]),
+    ],
+)  # fmt: skip
+def test_a_path_and_its_parameters_out_of_step_are_told_and_served(
+    client: TestClient, path: str, parameters: list[Any], told: list[str]
+) -> None:
+    """A name that nobody declares is any text, one that does not stand there is none; the own mock server agrees."""
+    operation = {"parameters": parameters, "responses": {"200": {"description": ""}}}
+    document = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {path: {"get": operation}}}
+    cases = judged(client, document, path)
+    assert cases["happy_path"]
+    assert not any("%7B" in case["request"]["url"] for case in cases["happy_path"])
+    answer = generated(client, document, path=path, method="get")
+    assert [warning["detail"] for warning in answer["warnings"]] == told
+
+
+@pytest.mark.parametrize(
+    "spread",
+    [
+        {"type": "object", "additionalProperties": {"type": "integer"}},
+        {"type": "object", "additionalProperties": {"type": "integer"}, "maxProperties": 2},
+        {"type": "object", "properties": {"n": {"type": "integer"}}, "additionalProperties": False},
+        {"type": "object", "minProperties": 2},
+    ],
+)
+@pytest.mark.parametrize("required", [True, False])
+def test_an_object_spread_over_the_query_leaves_its_neighbours_alone(
+    client: TestClient, spread: Any, required: bool
+) -> None:
+    """What stands under another parameter's name is no member of it, and does not keep it from being missing."""
+    parameters = [
+        {"name": "filter", "in": "query", "required": required, "schema": spread},
+        {"name": "z", "in": "query", "required": True, "schema": {"type": "string", "maxLength": 5}},
+        {"name": "deep", "in": "query", "style": "deepObject", "schema": {"type": "object"}},
+        {"name": "two", "in": "query", "schema": {"type": "object", "properties": {"m": {"type": "string"}}}},
+    ]
+    operation = {"parameters": parameters, "responses": {"200": {"description": ""}}}
+    document = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {"/x": {"get": operation}}}
+    cases = judged(client, document, "/x")
+    missing = {case["violates"]["name"] for case in cases["sad_path"] if case["violates"]["keyword"] == "required"}
+    assert missing >= ({"filter", "z"} if required else {"z"})
+
+
+def test_a_range_beside_the_type_that_it_would_be_sent_as_is_left_out(client: TestClient) -> None:
+    """`*/*` beside JSON is sent as JSON, of which another schema holds; types of other parameters are told apart."""
+    content = {
+        "application/json": {"schema": {"type": "object", "required": ["a"]}},
+        "*/*": {"schema": {"type": "string"}},
+        "application/json;v=2": {"schema": {"type": "integer"}},
+    }
+    document = operation_of(requestBody={"required": True, "content": content})
+    document["info"] = {"title": "t", "version": "1"}
+    document["paths"]["/x"]["post"]["responses"] = {"200": {"description": ""}}
+    cases = judged(client, document, "/x", "post")
+    sent = {case["request"]["content_type"] for case in cases["happy_path"]}
+    assert sent == {"application/json", "application/json;v=2"}
+    answer = generated(client, document, path="/x", method="post")
+    assert any("*/*" in warning["detail"] for warning in answer["warnings"])

@@ -14,11 +14,11 @@ from functions.openapi.reading.examples import examples_beside
 from functions.openapi.reading.instead import with_examples
 from functions.openapi.reading.media_types import essence_of
 from functions.openapi.reading.nulls import without_null
-from functions.openapi.reading.parts import Media, Operation, Parameter, Warning, form_schema
+from functions.openapi.reading.parts import Media, Operation, Parameter, Warning, form_schema, is_spread
 from functions.openapi.reading.queries import query_of
 from functions.openapi.reading.schemes import keys_of, place_of_key, scheme_named
 from functions.openapi.reading.specification import Place, Specification
-from functions.openapi.wire.bodies import is_of_xml, is_written
+from functions.openapi.wire.bodies import is_of_xml, is_written, sent_as
 from functions.openapi.wire.shapes import Shape, nested_in, shape_of
 from functions.openapi.wire.xml_bodies import XmlBodies
 from shared.cache.key import content_digest
@@ -137,6 +137,11 @@ class Slots:
         if not is_written(media) and not is_of_xml(media):
             self.warnings.append(Warning(media.place.pointer, f"Bodies of {media.name} are not written, and left out."))
             return
+        others = [essence_of(one.name) for one in (operation.body.media if operation.body else ()) if one is not media]
+        if self._to_send and "*" in media.name and sent_as(media) in others:
+            told = f"Bodies of {media.name} would be sent as {sent_as(media)}, which has a schema of its own: left out."
+            self.warnings.append(Warning(media.place.pointer, told))
+            return
         try:
             if media.fields:
                 document = {**self._specification.value, _FORM_AT: form_schema(media)}
@@ -238,10 +243,10 @@ class Slots:
 
     def _taken_beside(self, how: Parameter | Media, schema: Place) -> frozenset[str]:
         """Return the names that members of an object cannot have, for another parameter stands under them."""
-        is_spread = isinstance(how, Parameter) and how.location == "query" and how.style == "form" and how.explode
+        spread = isinstance(how, Parameter) and is_spread(how)
         # Scalars have no members, and are alike in many operations.
         may_have = schema.object.get("type", "object") == "object" or isinstance(schema.object.get("type"), list)
-        return self._in_query - {how.name} if is_spread and may_have and self._to_send else frozenset()
+        return self._in_query - {how.name} if spread and may_have and self._to_send else frozenset()
 
     def _nested(self, how: Parameter | Media, schema: Place, shape: Shape) -> list[Place]:
         """Return the properties of a parameter's object that its style cannot write: the others go without them."""

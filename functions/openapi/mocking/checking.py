@@ -14,7 +14,7 @@ from functions.openapi.mocking.negotiating import fits, media_for
 from functions.openapi.mocking.securing import Security
 from functions.openapi.mocking.sent import Sent
 from functions.openapi.reading.media_types import essence_of, is_json
-from functions.openapi.reading.parts import Media, Operation, Parameter
+from functions.openapi.reading.parts import Media, Operation, Parameter, is_spread
 from functions.openapi.reading.queries import query_of
 from functions.openapi.wire.bodies import Body, read_fields, repeated
 from functions.openapi.wire.xml_writing import is_xml
@@ -64,6 +64,9 @@ class Checks:
         self._tail = query_of(operation.path)
         self._declared = frozenset(slot.name for slot in slots.parameters if slot.location in ("path", "query"))
         self._in_query = frozenset(slot.name for slot in slots.parameters if slot.location == "query")
+        self._spread = {
+            slot.name: slot.shape.properties.keys() for slot in slots.parameters if is_spread(slot.parameter)
+        }
 
     def refusal(self, sent: Sent, segments: Mapping[str, str]) -> Refused | None:
         """Return why a request is refused, None where nothing is wrong with it.
@@ -177,7 +180,13 @@ class Checks:
             return [] if text is None else [(quote(slot.name, safe=""), text)]
         if slot.location == "query":
             pairs = sent.query_pairs
-            return pairs if self._tail is None else [*self._tail.renamed(pairs, self._in_query)]
+            pairs = pairs if self._tail is None else [*self._tail.renamed(pairs, self._in_query)]
+            if not is_spread(slot.parameter) or "object" not in slot.shape.types:
+                return pairs
+            # What stands under another parameter's name is that one's, and no member of an object that is spread out.
+            others = self._in_query.union(*(names for name, names in self._spread.items() if name != slot.name))
+            others = others - {slot.name} - slot.shape.properties.keys()
+            return [pair for pair in pairs if unquote_plus(pair[0]).partition("[")[0] not in others]
         if slot.location == "cookie":
             return sent.cookies
         text = sent.header(slot.name.lower())

@@ -32,10 +32,17 @@ def liked(accept: str) -> list[str]:
 
 
 def media_for(media: Sequence[Media], content_type: str) -> Media | None:
-    """Return the media type of a body's `Content-Type`, the most precise that fits; None where none does."""
-    essence = essence_of(content_type)
+    """Return the media type of a body's `Content-Type`, the most precise that fits; None where none does.
+
+    Of several that differ in parameters alone (`application/json; v=2`), the one that has the same comes first.
+    """
+    essence, whole = essence_of(content_type), _packed(content_type)
     fitting = [one for one in media if fits(essence, essence_of(one.name))]
-    return min(fitting, key=lambda one: one.name.count("*"), default=None)
+    return min(fitting, key=lambda one: (one.name.count("*"), _packed(one.name) != whole), default=None)
+
+
+def _packed(media_type: str) -> str:
+    return "".join(media_type.split()).lower()
 
 
 def fits(essence: str, wanted: str) -> bool:

@@ -12,6 +12,7 @@ from functions.openapi.reading.media_types import FORM, JSON, MULTIPART
 from functions.openapi.reading.names import is_a_parameters, is_media_type, is_status
 from functions.openapi.reading.parts import LOCATIONS, Body, Media, Operation, Parameter, Response, Warning
 from functions.openapi.reading.specification import Place, Specification
+from functions.openapi.reading.templates import TEMPLATED
 from shared.errors import UnprocessableError
 
 _NEWER = (
@@ -61,7 +62,7 @@ class _Reading:
 
     def read(self, path: str, method: str) -> Operation:
         given = list(self._given_parameters())
-        parameters = [read for place in given if (read := self._parameter(place)) is not None]
+        parameters = self._in_step(path, [read for place in given if (read := self._parameter(place)) is not None])
         body = self._swagger_body(given) if self._swagger else self._body()
         return Operation(
             path,
@@ -75,6 +76,23 @@ class _Reading:
             tuple(self._warnings),
             tuple(self._unknown),
         )
+
+    def _in_step(self, path: str, parameters: list[Parameter]) -> list[Parameter]:
+        """Return the parameters with one for each name that stands in the path, and none that does not."""
+        names = dict.fromkeys(name for name in TEMPLATED.findall(path) if name)
+        own = TEMPLATED.findall(path.partition("?")[0])
+        kept = []
+        for parameter in parameters:
+            if parameter.location == "path" and parameter.name not in names:
+                self._warn(parameter.place, f"{parameter.name[:60]} does not stand in the path, and was left out.")
+            else:
+                kept.append(parameter)
+        declared = {parameter.name for parameter in parameters}
+        for name in names:
+            if name in own and name not in declared:
+                self._warn(self._operation, f"The path's {name[:60]} is no parameter: any text is taken for it.")
+                kept.append(Parameter(self._operation, name, "path", True, None, "simple", False))
+        return kept
 
     def _given_parameters(self) -> Iterator[Place]:
         """Yield the parameters of path and operation; where both have one of a name and location, the operation's."""

@@ -112,6 +112,11 @@ class Operation:
     unknown: tuple[UnprocessableError, ...] = ()
 
 
+def is_spread(parameter: Parameter | None) -> bool:
+    """Tell whether the members of an object stand in the query each by itself, as parameters do."""
+    return parameter is not None and (parameter.location, parameter.style, parameter.explode) == ("query", "form", True)
+
+
 def form_schema(media: Media) -> dict[str, JsonValue]:
     """Return the schema of a form that Swagger describes by parameters; it refers to theirs."""
     return {

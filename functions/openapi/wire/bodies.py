@@ -56,6 +56,11 @@ def is_of_xml(media: Media) -> bool:
     return "*" not in essence and is_xml(essence)
 
 
+def sent_as(media: Media) -> str:
+    """Return the media type that bodies have when they are sent, without parameters: one that is in it for a range."""
+    return _essence(media.name)
+
+
 def may_be_written(media: Media, shape: Shape) -> bool:
     """Tell whether any value of a shape can be written: forms are objects, and whatever is not JSON is a text."""
     essence = _essence(media.name)
