@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.testclient import TestClient
+
 from shared.clock import ManualClock
 from shared.errors import ProviderUnavailableError
-from tests.openapi.case_rig import generated
+from tests.openapi.case_rig import generated, operation_of
 from tests.openapi.catalogue import faults
+from tests.openapi.mock_rig import base, send
 from tests.openapi.rig import shop
 from tests.wiring import ScriptedProvider, client_of, memory_runtime
 
@@ -83,3 +86,36 @@ def test_each_operation_of_a_document_is_paid_for_once() -> None:
         assert [run(document), run(document)] == [3, 0]
         document["components"]["schemas"]["Pet"]["required"] = ["id"]
         assert [run(document), run(document)] == [1, 0]
+
+
+def test_what_a_model_sends_is_labelled_as_it_arrives() -> None:
+    """A list for one number is two texts, and an object for a list none at all: each that stays is as it says."""
+    kinds: dict[str, Any] = {
+        "n": {"schema": {"type": "integer"}},
+        "s": {"schema": {"type": "string"}},
+        "l": {"schema": {"type": "array", "items": {"type": "integer"}}},
+        "o": {"schema": {"type": "object", "properties": {"p": {"type": "integer"}}}, "style": "deepObject"},
+    }
+    parameters = [{"name": name, "in": "query", **kind} for name, kind in kinds.items()]
+    document = operation_of(parameters=parameters)
+    document["info"] = {"title": "t", "version": "1"}
+    document["paths"]["/x"]["post"]["responses"] = {"200": {"description": ""}}
+    values: list[Any] = [[1, 2], ["a", "b"], {"q": 1}, {"p": 1}, {"p": "x"}, [], {}, "x", 7, None, [[1]], True, ["x"]]
+    tried = [model_case(f"{name} {value!r}", 200, query_params={name: value}) for name in kinds for value in values]
+    with client_of(memory_runtime(provider=ScriptedProvider(always={"cases": tried[:26]}))) as client:
+        first = labelled(client, document)
+    with client_of(memory_runtime(provider=ScriptedProvider(always={"cases": tried[26:]}))) as client:
+        second = labelled(client, document)
+    assert len(first) > 5
+    assert len(second) > 5
+
+
+def labelled(client: TestClient, document: Any) -> list[Any]:
+    """Return the model's cases, each of which the document's mock server answers as it says."""
+    found: list[Any] = generated(client, document, path="/x", method="post")["test_cases"]["ai_generated"]
+    at = base(client, document)
+    for case in found:
+        answer = send(client, at, case["request"], document)
+        assert answer.status_code == case["expected_response"]["status"], (case["name"], case["request"]["url"])
+        assert (answer.status_code < 300) is (case["violates"] is None)
+    return found

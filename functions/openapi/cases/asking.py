@@ -120,7 +120,7 @@ def _case(given: dict[str, JsonValue], requests: Requests, expecting: Expecting)
         return None
     values = _values(sent, requests)
     request = requests.make(values)
-    if request is None:
+    if request is None or not all(slot.samples.arrives(value) for slot, value in values.items()):
         return None
     faults = [(slot, value) for slot, value in values.items() if not slot.samples.carries(value)]
     if len(faults) == 1 and not requests.breaks(faults[0][0], request):

@@ -160,6 +160,11 @@ class Samples:
         """Tell whether a value is valid when it has travelled."""
         return any(map(self.compiled.is_valid, self._proof(value)))
 
+    def arrives(self, value: JsonValue) -> bool:
+        """Tell whether a value, valid or not, is there when it has travelled, and once where it may stand once."""
+        is_single = self.parameter is not None and self.shape.types.isdisjoint({"array", "object"})
+        return not (is_single and isinstance(value, list) and len(value) != 1) and bool(self._proof(value))
+
     def _brings(self, value: JsonValue) -> bool:
         """Tell whether a value that is known to be valid still is when it has travelled."""
         # XML is written only where it can be read as the same value; what else is likelier has to be valid too.
