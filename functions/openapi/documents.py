@@ -17,6 +17,7 @@ from shared.cache.compression import compress, decompress
 from shared.cache.guard import Patience
 from shared.canonical_json import JsonValue
 from shared.clock import to_ms
+from shared.entry.collecting import leave
 from shared.entry.json_response import json_bytes
 from shared.errors import BlobError, NotFoundError, TableError, UnprocessableError
 from shared.recent import Recent
@@ -154,7 +155,9 @@ def _verified(content: bytes, spec_hash: str) -> Document:
 
 
 def _read(content: bytes, spec_hash: str) -> Document:
-    return _ready(parse_text(content), spec_hash)
+    document = _ready(parse_text(content), spec_hash)
+    leave(len(content))
+    return document
 
 
 def _ready(value: dict[str, JsonValue], spec_hash: str) -> Document:
@@ -200,6 +203,7 @@ def unpacked(attributes: Mapping[str, Any], spec_hash: str, owner: str, runtime:
     if content is None:
         return None
     document = _ready(orjson.loads(content) if attributes.get("plain") else parse_text(content), spec_hash)
+    leave(len(content))
     _recent(runtime).put((owner, spec_hash), document, len(content))
     return document
 
