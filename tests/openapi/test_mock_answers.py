@@ -401,3 +401,20 @@ def test_a_path_that_cannot_be_served_stands_in_no_others_way(client: TestClient
         "/books/{id}": {"get": {"parameters": broken, "responses": told}},
     }}  # fmt: skip
     assert client.get(f"{base(client, document)}/books/newest").json() == "newest"
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "pattern": r"^(a)\1$", "example": 5},
+        {"$ref": "http://127.0.0.1:1/x", "example": 5},
+        {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/None"}}, "example": 5},
+    ],
+)
+def test_an_example_that_nothing_is_known_of_is_told(client: TestClient, schema: Any) -> None:
+    """Where a schema cannot be read, the document's own word is answered, and the answer says that it is no more."""
+    media = {"application/json": {"schema": schema, "example": 5}}
+    document = {**library(), "paths": {"/a": {"get": {"responses": {"200": {"description": "", "content": media}}}}}}
+    answer = client.get(f"{base(client, document)}/a")
+    assert (answer.status_code, answer.json()) == (200, 5)
+    assert answer.headers["larder-mock-warning"].startswith("The answer is the document's example, which was not check")

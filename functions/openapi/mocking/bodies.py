@@ -45,10 +45,15 @@ Key = tuple[str, str, str, str, int, bool]
 
 
 class Bodies(NamedTuple):
-    """The bodies of one answer in one media type, one of which a request gets."""
+    """The bodies of one answer in one media type, one of which a request gets.
+
+    Attributes:
+        unchecked: why they were not held to their schema, where they are the document's own.
+    """
 
     content_type: str
     contents: tuple[bytes, ...]
+    unchecked: str | None = None
 
 
 class BodyShelf:
@@ -92,7 +97,8 @@ class BodyShelf:
                 raise NotReadyError
             written = self._warming.written(operation, response, server) if asks else None
             with self._failing_once(media):
-                found = self._keep(key, media, written or self._values(media, behaviour.response_variety))
+                made, unchecked = (written, None) if written else self._values(media, behaviour.response_variety)
+                found = self._keep(key, media, made, unchecked)
         if asks:
 
             def keep(values: list[JsonValue]) -> None:
@@ -170,23 +176,24 @@ class BodyShelf:
             self._headers.put(key, found, _OVERHEAD_BYTES)
         return found
 
-    def _values(self, media: Media, count: int) -> list[JsonValue]:
+    def _values(self, media: Media, count: int) -> tuple[list[JsonValue], str | None]:
+        """Return values, and why they were not held to a schema."""
         if media.schema is None:
             own = examples_beside(media.place, None, media.name, self._document.specification)
-            return [*own] or [stand_in(media)]
+            return [*own] or [stand_in(media)], None
         answers: Answers | None = None
         try:
             with one_draws(self._deadline(), short=True):
                 answers = answers_of(self._document, media)
                 # The first one is minimal: a single one should rather be typical.
                 made = make_variations(answers, max(2, count))
-        except UnprocessableError:
+        except UnprocessableError as error:
             # Where nothing can be checked, the document's own word is taken for its own schema.
             own = examples_beside(media.place, media.schema, media.name, self._document.specification)
             if own and (answers is None or answers.compiled.undecided):
-                return [*own]
+                return [*own], f"The answer is the document's example, which was not checked: {error.detail}"
             raise
-        return made if count > 1 else made[1:] or made
+        return (made if count > 1 else made[1:] or made), None
 
     @contextmanager
     def _failing_once(self, media: Media) -> Iterator[None]:
@@ -213,11 +220,11 @@ class BodyShelf:
             self._schemas.put(pointer, found, _COMPILED_BYTES)
         return found
 
-    def _keep(self, key: Key, media: Media, values: list[JsonValue]) -> Bodies:
+    def _keep(self, key: Key, media: Media, values: list[JsonValue], unchecked: str | None = None) -> Bodies:
         if not values:
             raise _nothing(media)
         contents = tuple(present(self._document.specification, media, value) for value in values)
-        bodies = Bodies(content_type_of(media), contents)
+        bodies = Bodies(content_type_of(media), contents, unchecked)
         self._made.put(key, bodies, sum(map(len, contents)) + _OVERHEAD_BYTES)
         return bodies
 

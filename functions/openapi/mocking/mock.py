@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from functions.openapi.documents import Document
-from functions.openapi.mocking.bodies import BodyShelf
+from functions.openapi.mocking.bodies import Bodies, BodyShelf
 from functions.openapi.mocking.checking import Refused
 from functions.openapi.mocking.choosing import failure_of, response_of
 from functions.openapi.mocking.compiled import Compiled, Operations
@@ -212,8 +212,9 @@ class Mock:
         fault: UnprocessableError | None = None
         for one in taken:
             try:
-                body, content_type = self._body(operation, response, one, sent, preferences, may_work)
-                return Answer(status, body, content_type, headers)
+                bodies, number = self._bodies(operation, response, one, sent, preferences, may_work)
+                headers = headers if bodies.unchecked is None else warned(headers, bodies.unchecked)
+                return Answer(status, bodies.contents[number % len(bodies.contents)], bodies.content_type, headers)
             except UnprocessableError as error:
                 fault = fault or error
         raise fault or AssertionError("one was tried")
@@ -230,7 +231,7 @@ class Mock:
             )
         return int(preferences.code), response
 
-    def _body(
+    def _bodies(
         self,
         operation: Operation,
         response: Response,
@@ -238,16 +239,16 @@ class Mock:
         sent: Sent,
         preferences: Preferences,
         may_work: bool,
-    ) -> tuple[bytes, str]:
+    ) -> tuple[Bodies, int]:
+        """Return the bodies that there are, and a number that says which of them a request gets."""
         if preferences.seed is not None:
             # The same for every request of the operation: that is what a seed is for.
             number = Sent(sent.method, operation.path, "", [], b"").number(self.server.mock_id, preferences.seed)
         else:
             number = sent.number(self.server.mock_id)
         if preferences.dynamic and media.schema is not None:
-            return self._shelf.drawn(media, str(number), may_work=may_work), content_type_of(media)
-        bodies = self._shelf.bodies(operation, response, media, self.server, may_work=may_work)
-        return bodies.contents[number % len(bodies.contents)], bodies.content_type
+            return Bodies(content_type_of(media), (self._shelf.drawn(media, str(number), may_work=may_work),)), 0
+        return self._shelf.bodies(operation, response, media, self.server, may_work=may_work), number
 
     def _exemplary(self, media: Sequence[Media], name: str) -> tuple[Media, JsonValue]:
         """Return the first media type that has an example of a name, and the example."""
