@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from functions.openapi.exporting import hurl
 from tests.openapi.case_rig import ask as ask_for
-from tests.openapi.case_rig import operation_of
+from tests.openapi.case_rig import body_of, operation_of
 from tests.openapi.catalogue import PATH, catalogue
 from tests.plain_pytest import PLAIN_PYTEST
 from tests.wiring import client_of, memory_runtime
@@ -315,3 +315,13 @@ def test_a_long_file_is_cut_and_goes_on(monkeypatch: pytest.MonkeyPatch, files: 
             if "Larder-Cursor" in page.headers:
                 cursors |= [page.headers["Larder-Cursor"].split("=")]
     assert sorted(found) == sorted(read_hurl(files["hurl"]))
+
+
+def test_what_postman_would_expand_is_written_otherwise() -> None:
+    """A text such as `{{$guid}}` in a body of JSON is sent as it is."""
+    schema = {"type": "object", "required": ["a"], "properties": {"a": {"enum": ["{{$guid}}", "{{base_url}}"]}}}
+    with client_of(memory_runtime()) as client:
+        collection = ask_for(client, body_of(schema), path="/x", method="post", query="?format=postman").json()
+    bodies = [item["request"]["body"]["raw"] for item in collection["item"][0]["item"]]
+    assert not any("{{" in body for body in bodies)
+    assert {json.loads(body)["a"] for body in bodies} <= {"{{$guid}}", "{{base_url}}"}

@@ -384,3 +384,18 @@ def test_pages_have_the_size_that_their_parameter_has_by_default(client: TestCli
     assert client.get(f"{at}/users?page=2").json() == made[2:]
     assert client.get(f"{at}/users").json() == client.get(f"{at}/users?state=all").json() == made
     assert client.get(f"{at}/users?state=closed").json() == []
+
+
+def test_parameters_that_change_nothing_of_a_list_are_told(client: TestClient) -> None:
+    """Sorting, searching and cursors are not done: whoever asks for them is told, and asks no further."""
+    document = library()
+    of_list = document["paths"]["/books"]["get"]
+    text = {"type": "string"}
+    of_list["parameters"] = [
+        *of_list.get("parameters", []),
+        *({"name": name, "in": "query", "schema": text} for name in ("sort", "cursor", "q")),
+    ]
+    at = base(client, document, stateful=True)
+    assert "larder-mock-warning" not in client.get(f"{at}/books").headers
+    told = client.get(f"{at}/books?sort=title&cursor=abc").headers["larder-mock-warning"]
+    assert told == 'The list is the same whatever these parameters say: ["sort","cursor"].'

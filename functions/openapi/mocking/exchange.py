@@ -54,12 +54,14 @@ class Made(NamedTuple):
         id: of a thing that is new.
         total: how many things there are, of which not all may be listed.
         left_out: names of members that were sent and do not fit.
+        ignored: parameters of a list that were sent and change nothing.
     """
 
     value: JsonValue
     id: str | None = None
     total: int | None = None
     left_out: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 def left_out(sent: JsonValue, kept: JsonValue) -> tuple[str, ...]:

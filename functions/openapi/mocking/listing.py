@@ -27,11 +27,13 @@ class Wanted(NamedTuple):
     Attributes:
         like: values by name, one of which a thing has under that name.
         limit: None for all.
+        ignored: the parameters that were sent and mean nothing here.
     """
 
     like: dict[str, list[JsonValue]]
     offset: int = 0
     limit: int | None = None
+    ignored: tuple[str, ...] = ()
 
     def of(self, things: Sequence[JsonValue]) -> tuple[list[JsonValue], int]:
         """Return the things that are wanted, and how many there are on all pages."""
@@ -54,6 +56,7 @@ def wanted_of(parameters: Sequence[Slot], members: frozenset[str], sent: Sent) -
         members: of a thing, those that are no lists and no objects.
     """
     like: dict[str, list[JsonValue]] = {}
+    ignored: list[str] = []
     limit = page = None
     offset, first, usual = 0, 1, _PAGE
     for slot in parameters:
@@ -71,10 +74,12 @@ def wanted_of(parameters: Sequence[Slot], members: frozenset[str], sent: Sent) -
             page, first = number, 0 if slot.compiled.is_valid(0) and not slot.compiled.is_valid(-1) else 1
         elif slot.name in members and _ALL.isdisjoint(one for one in meant if isinstance(one, str)):
             like[slot.name] = [one for value in meant for one in (value if isinstance(value, list) else [value])]
+        elif slot.name not in members:
+            ignored.append(slot.name)
     if page is not None:
         limit = usual if limit is None else limit
         offset = max(0, page - first) * limit
-    return Wanted(like, offset, limit)
+    return Wanted(like, offset, limit, tuple(ignored))
 
 
 def _default(slot: Slot) -> int | None:

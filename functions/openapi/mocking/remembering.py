@@ -99,6 +99,9 @@ class Remembering:
             headers = redirecting(headers, server.address)
         if unread:
             headers = warned(headers, "The body was not read, and nothing of it is kept.")
+        if made.ignored:
+            names = json_bytes([name[:_MAX_NAME] for name in made.ignored[:_MOST_NAMES]]).decode()
+            headers = warned(headers, f"The list is the same whatever these parameters say: {names}.")
         if made.left_out:
             # A name of the client's own is not written into a header as it is.
             names = json_bytes([name[:_MAX_NAME] for name in made.left_out[:_MOST_NAMES]]).decode()

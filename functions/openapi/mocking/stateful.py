@@ -83,8 +83,9 @@ class Stateful:
         members = {name for name, shape in thing.shape.properties.items() if not shape.types <= _PARTED}
         if not thing.shape.properties:
             members = {name for one in things if isinstance(one, dict) for name in one}
-        values, total = asked.list_of(frozenset(members)).of(things)
-        return Made(values, total=total)
+        wanted = asked.list_of(frozenset(members))
+        values, total = wanted.of(things)
+        return Made(values, total=total, ignored=wanted.ignored)
 
     def _made(self, sent: JsonValue, at: IdAt, thing: Given, slots: Slots) -> Made:
         value = _kept(sent, thing.base, thing)
