@@ -38,6 +38,10 @@ class Relating(Protocol):
         """Return the constants of a node's relations."""
         ...
 
+    def list_objects(self, drawing: Drawer, node: Node, depth: int) -> list[dict[str, JsonValue]] | None:
+        """Return every object that keeps a node's relations, None where they cannot be listed."""
+        ...
+
     def draw_array(
         self, drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int, *, exact: bool
     ) -> list[JsonValue]:

@@ -95,6 +95,11 @@ def _arrays(drawing: Drawer, node: Node, depth: int) -> list[JsonValue] | None:
 
 
 def _objects(drawing: Drawer, node: Node, depth: int) -> list[JsonValue] | None:
+    # Of a part of a value there may be many, each with a list of its own.
+    if node.relations and not depth and (kept := drawing.relating.list_objects(drawing, node, depth)) is not None:
+        # In any order: where only some are taken, they are not all alike.
+        drawing.rng.shuffle(kept)
+        return [*kept]
     names = [name for name in node.declared() if name not in node.forbidden]
     if node.takes_more_names or node.min_properties > len(names) or len(names) > 12:
         return None

@@ -43,6 +43,12 @@ _TIMES_WIDER = 4
 # Steps of the language of constraints before the first value, for each attempt that patience allows: half a second in
 # all. Where there is one there may be others, and they are waited for longer.
 _PATIENCE_LABOUR = 12_000
+# Drawings in a row that gave nothing new, after which values that keep constraints are listed where they can be: each
+# drawing may take as long as the whole list.
+_BEFORE_LISTING = 4
+# Steps of the language for each value, and a few more, from which on that is done at once.
+_DEAR = 40_000
+_AT_LEAST = 3
 _MORE_LABOUR = 4
 
 
@@ -94,13 +100,15 @@ class Stream:
         self._any_type = any_type
         self._opening = [kind for kind in _OPENING if self._tags <= {kind}]
         self._sources = {kind: self._source(kind) for kind in dict.fromkeys(self._opening)}
-        self._all = [*self._sources.values()]
+        self._everyone = [*self._sources.values()]
         self._first: tuple[Probe | None] | None = None
+        self._listed: list[JsonValue] | None = None
+        self._was_listed = False
 
     @property
     def labour(self) -> int:
         """The steps of the language of constraints that drawing took."""
-        return sum(source.drawing.labour for source in self._all)
+        return sum(source.drawing.labour for source in self._everyone)
 
     def begin(self) -> bool:
         """Draw the first value, of which iterating makes use; tell whether the first turn found one."""
@@ -136,6 +144,8 @@ class Stream:
             found = self._turn(kind, source) if self._first is None else self._first[0]
             self._first = None
             until -= source.drawing.labour - labour
+            if lucky is not None and not self._was_listed and self.labour > _DEAR * (_AT_LEAST + len(self._seen)):
+                self._list(lucky.drawing)
             if found is not None:
                 until = self._patience * _PATIENCE_LABOUR * _MORE_LABOUR
                 if kind == "boundary":
@@ -143,7 +153,8 @@ class Stream:
                 yield TaggedValue(canonical.schema.clone(found.value), (kind,), _told(found), found.points)
             elif until < 0:
                 break
-            elif source.dry:
+            elif source.dry or (self._listed is not None and self._reader.related and source is not lucky):
+                # Where all there are come in turn, nothing is looked for that is hard to find.
                 del sources[kind]
         if lucky is not None and self._reader.related:
             yield from self._left_over(lucky.drawing)
@@ -151,7 +162,7 @@ class Stream:
     def _left_over(self, drawing: Drawing) -> Iterator[TaggedValue]:
         """Yield what is left of few values where constraints are so hard to keep that luck took all the steps."""
         until = limit = self._patience * _PATIENCE_LABOUR
-        for value in exhaustion.all_values(drawing, ROOT) or ():
+        for value in self._list(drawing) or ():
             with one_check() as fuel:
                 before = fuel.left
                 found = self._new(Probe(value, "one of the few inputs there are"))
@@ -161,6 +172,12 @@ class Stream:
                 yield TaggedValue(canonical.schema.clone(found.value), ("random",), found.note)
             elif until < 0:
                 return
+
+    def _list(self, drawing: Drawing) -> list[JsonValue] | None:
+        """Return all values, None where they cannot be listed; found out once."""
+        if not self._was_listed:
+            self._listed, self._was_listed = exhaustion.all_values(drawing, ROOT), True
+        return self._listed
 
     def _turn(self, kind: str, source: _Source) -> Probe | None:
         """Return the source's next new value, or None where its turn is over before one was found."""
@@ -237,10 +254,14 @@ class Stream:
             yield probe
             repeats = 0 if len(self._seen) > known else repeats + 1
             known = len(self._seen)
+            if self._reader.related and repeats == _BEFORE_LISTING:
+                self._list(drawing)
+            if self._reader.related and self._listed is not None:
+                break
             # Before its patience ends: luck no longer finds what is left, so list it where it can be listed.
             if repeats >= self._patience // 2:
                 break
-        listed = exhaustion.all_values(drawing, ROOT)
+        listed = self._list(drawing)
         if listed is not None:
             for value in listed:
                 if canonical_bytes(value) not in self._seen:

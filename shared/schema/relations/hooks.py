@@ -45,6 +45,12 @@ class Relations:
 
         return plans.constants_at(drawing.reader.document, node.relations)
 
+    def list_objects(self, drawing: Drawer, node: Node, depth: int) -> list[dict[str, JsonValue]] | None:
+        """Return every object that keeps a node's relations, as `shared.schema.relations.listing` finds them."""
+        from shared.schema.relations import listing
+
+        return listing.objects(drawing, node, depth)
+
     def draw_array(
         self, drawing: Drawer, node: Node, manner: Manner, room: int, depth: int, length: int, *, exact: bool
     ) -> list[JsonValue]:
