@@ -263,3 +263,48 @@ def test_a_constraint_that_comes_to_no_json_is_unmet(expression: str, field: Any
 def test_a_scalar_that_is_spelled_out_is_found(schema: Any, value: Any) -> None:
     """A text or a number whose constraint names it is that one."""
     assert [each.value for each in compile_schema(schema).values(seed=1)] == [value]
+
+
+@pytest.mark.parametrize("most", [20, 50, 120])
+def test_few_numbers_that_keep_an_equation_are_all_found(most: int) -> None:
+    """Pythagorean triples: as many as three loops find, and then the stream ends."""
+    schema = record(a=integers(1, most), b=integers(1, most), c=integers(1, most))
+    schema["x-constraints"] = ["a < b", "b < c", "a*a + b*b == c*c"]
+    found = {tuple(each.value[name] for name in "abc") for each in _all(schema)}
+    squares = {c * c: c for c in range(1, most + 1)}
+    pairs = itertools.combinations(range(1, most + 1), 2)
+    assert found == {(a, b, squares[a * a + b * b]) for a, b in pairs if a * a + b * b in squares}
+
+
+def test_all_placements_of_queens_are_found() -> None:
+    """No queen beats another on boards of up to 8 by 8: 1, 0, 0, 2, 10, 4, 40 and 92 placements."""
+    schema = record(n=integers(1, 8), q=array(integers(0, 7), 1, 8))
+    schema["x-constraints"] = [
+        "sorted(q) == list(range(n))",
+        "all(abs(q[i] - q[j]) != j - i for i in range(n) for j in range(i + 1, n))",
+    ]
+    counted = Counter(each.value["n"] for each in _all(schema))
+    assert counted == {1: 1, 4: 2, 5: 10, 6: 4, 7: 40, 8: 92}
+
+
+@pytest.mark.parametrize(
+    ("constraint", "keeps"),
+    [
+        ("all(q[i] != q[i - 1] for i in range(len(q)))", lambda q: all(q[i] != q[i - 1] for i in range(len(q)))),
+        ("sum(q) == 7 and q[0] > q[-1]", lambda q: sum(q) == 7 and q[0] > q[-1]),
+        ("unique(q) and q[-1] == 0", lambda q: len({*q}) == len(q) and q[-1] == 0),
+        ("all(q[i] + q[i + 1] == 3 for i in range(len(q) - 1) if i > 0)", None),
+    ],
+)
+def test_lists_are_left_out_only_where_they_break_a_constraint(constraint: str, keeps: Any) -> None:
+    """What looks at an end that is not there yet, or at rounds of a loop that do not count, loses no list."""
+    schema = record(q=array(integers(0, 3), 1, 5), k=integers(7, 7))
+    schema["x-constraints"] = [constraint, "k == len(q) + 7 - len(q)"]
+    rows = (row for length in range(1, 6) for row in itertools.product(range(4), repeat=length))
+    keeps = keeps or (lambda q: all(q[i] + q[i + 1] == 3 for i in range(len(q) - 1) if i > 0))
+    wanted = {row for row in rows if keeps(row)}
+    assert {tuple(each.value["q"]) for each in _all(schema)} == wanted
+
+
+def _all(schema: dict[str, Any]) -> list[Any]:
+    return list(itertools.islice(compile_schema(schema).values(seed="s"), 2_000))
