@@ -123,7 +123,7 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
 
 def _beside(read: Signature, statement: str, examples: Sequence[JsonValue]) -> str | None:
     """Return the name that says where a linked list leads back to, if the signature has none and all examples do."""
-    lists = [typed for typed in read.types.values() if structure_kind(typed) == "linked-list"]
+    lists = [name for name, typed in read.types.items() if structure_kind(typed) == "linked-list"]
     stated = next((match[1] for line in sentences(statement) if (match := _BACK.fullmatch(line.text))), None)
     name = stated or _USUAL
     if len(lists) != 1 or name in read.types or len(read.types) >= MAX_PARAMETERS:
@@ -132,8 +132,15 @@ def _beside(read: Signature, statement: str, examples: Sequence[JsonValue]) -> s
         values = read_examples(examples, [*read.types, name], [])
     except UnprocessableError:
         return None
-    said = [value.get(name) if isinstance(value, dict) else None for value in values]
-    return name if all(type(place) is int and place >= -1 for place in said) and (said or stated) else None
+    if not all(isinstance(value, dict) and name in value for value in values):
+        return None
+    # Where nothing but the name tells, each example's has to be a place of the list.
+    return name if stated or (values and all(_is_place(value, lists[0], name) for value in values)) else None
+
+
+def _is_place(value: JsonValue, head: str, back: str) -> bool:
+    listed, place = (value.get(head), value.get(back)) if isinstance(value, dict) else (None, None)
+    return type(place) is int and -1 <= place < max(1, len(listed) if isinstance(listed, list) else 0)
 
 
 def _lead_back(schema: Schema, name: str) -> None:
