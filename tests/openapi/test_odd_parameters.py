@@ -232,3 +232,15 @@ def test_a_range_beside_the_type_that_it_would_be_sent_as_is_left_out(client: Te
     assert sent == {"application/json", "application/json;v=2"}
     answer = generated(client, document, path="/x", method="post")
     assert any("*/*" in warning["detail"] for warning in answer["warnings"])
+
+
+def test_a_bodys_encoding_is_no_parameters_to_set(client: TestClient) -> None:
+    """As S3 declares it: nothing here compresses what is sent, so that a request that says so would be refused."""
+    document = operation_of(
+        parameters=[{"name": "Content-Encoding", "in": "header", "schema": {"type": "string"}}],
+        requestBody={"content": {"text/plain": {"schema": {"type": "string"}}}},
+    )
+    document["info"] = {"title": "t", "version": "1"}
+    document["paths"]["/x"]["post"]["responses"] = {"200": {"description": ""}}
+    cases = judged(client, document, "/x", "post")
+    assert not any("Content-Encoding" in case["request"]["headers"] for case in cases["happy_path"])
