@@ -6,8 +6,8 @@ import re
 
 # These a client, or whatever carries its request, writes by itself.
 _CLIENTS_OWN = frozenset({
-    "connection", "content-encoding", "content-length", "content-type", "cookie", "expect", "host", "keep-alive", "te", "trailer",
-    "transfer-encoding", "upgrade",
+    "connection", "content-encoding", "content-length", "content-type", "cookie", "expect", "host", "keep-alive", "te",
+    "trailer", "transfer-encoding", "upgrade",
 })  # fmt: skip
 # Headers that clients send unasked: what stands there was no choice of whoever wrote the request.
 _HABITS = frozenset({"accept-charset", "accept-encoding", "accept-language", "user-agent"})
