@@ -306,5 +306,17 @@ def test_lists_are_left_out_only_where_they_break_a_constraint(constraint: str, 
     assert {tuple(each.value["q"]) for each in _all(schema)} == wanted
 
 
+@pytest.mark.parametrize("seed", [1, 2, "x"])
+def test_a_target_that_is_a_sum_is_put_at_both_of_its_bounds(seed: int | str) -> None:
+    """Both items of the sorted list are then at theirs."""
+    schema = record(nums=array(integers(-100, 100), 2, 50), target=integers(-200, 200))
+    schema["x-constraints"] = [
+        "sorted(nums) == nums",
+        "any(nums[i] + nums[j] == target for i in range(len(nums)) for j in range(i + 1, len(nums)))",
+    ]
+    told = {str(point) for each in take(schema, 200, seed) for point in each.points}
+    assert {"target at its minimum -200", "target at its maximum 200", "target just below its maximum, 199"} <= told
+
+
 def _all(schema: dict[str, Any]) -> list[Any]:
     return list(itertools.islice(compile_schema(schema).values(seed="s"), 2_000))

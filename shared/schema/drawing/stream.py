@@ -144,7 +144,8 @@ class Stream:
             found = self._turn(kind, source) if self._first is None else self._first[0]
             self._first = None
             until -= source.drawing.labour - labour
-            if lucky is not None and not self._was_listed and self.labour > _DEAR * (_AT_LEAST + len(self._seen)):
+            is_dear = not self._was_listed and self.labour > _DEAR * (_AT_LEAST + len(self._seen))
+            if lucky is not None and is_dear and not self._reader.truncated:
                 self._list(lucky.drawing)
             if found is not None:
                 until = self._patience * _PATIENCE_LABOUR * _MORE_LABOUR
@@ -174,7 +175,10 @@ class Stream:
                 return
 
     def _list(self, drawing: Drawing) -> list[JsonValue] | None:
-        """Return all values, None where they cannot be listed; found out once."""
+        """Return all values that are read, None where they cannot be listed; found out once."""
+        # Of alternatives that were cut off more may be read later.
+        if self._reader.truncated:
+            return exhaustion.all_values(drawing, ROOT)
         if not self._was_listed:
             self._listed, self._was_listed = exhaustion.all_values(drawing, ROOT), True
         return self._listed
@@ -254,7 +258,7 @@ class Stream:
             yield probe
             repeats = 0 if len(self._seen) > known else repeats + 1
             known = len(self._seen)
-            if self._reader.related and repeats == _BEFORE_LISTING:
+            if self._reader.related and repeats == _BEFORE_LISTING and not self._reader.truncated:
                 self._list(drawing)
             if self._reader.related and self._listed is not None:
                 break

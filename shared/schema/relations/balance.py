@@ -20,6 +20,8 @@ _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift, ast.Pow)
 _MOST_BITS = 32
 # How many items more than it was drawn with an ordinary array gets before the number that asks for them gives way.
 _LONGER = 8
+# Numbers of one comparison that are put at their ends when no single one mends it.
+_MOST_ENDS = 4
 
 
 def balance(scope: Scope, asked: Sequence[Comparison]) -> bool:
@@ -75,6 +77,23 @@ def _mend(scope: Scope, broken: Comparison, asked: Sequence[Comparison], touched
             ):
                 touched[Target(name)] = touched.get(Target(name), 0) + 1
                 return True
+    return _from_ends(scope, broken, order, touched)
+
+
+def _from_ends(scope: Scope, broken: Comparison, order: Sequence[Target], touched: dict[Target, int]) -> bool:
+    """Put one number at an end of its own and change another: a sum at its bound has all of its parts at theirs."""
+    numbers = [target for target in order if not target.length][:_MOST_ENDS]
+    for target in numbers if len(numbers) > 1 else ():
+        before = scope.names[target.name]
+        for end in scope.whole_bounds(target.name) or ():
+            if end is None or end == before:
+                continue
+            scope.put(target.name, end)
+            for other in numbers:
+                if other != target and _adjust(scope, other, [broken], broken):
+                    touched[target] = touched.get(target, 0) + 1
+                    return True
+        scope.put(target.name, before)
     return False
 
 
