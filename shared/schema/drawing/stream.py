@@ -144,8 +144,8 @@ class Stream:
             found = self._turn(kind, source) if self._first is None else self._first[0]
             self._first = None
             until -= source.drawing.labour - labour
-            is_dear = not self._was_listed and self.labour > _DEAR * (_AT_LEAST + len(self._seen))
-            if lucky is not None and is_dear and not self._reader.truncated:
+            may_list = self._reader.related and not (self._was_listed or self._reader.truncated)
+            if lucky is not None and may_list and self.labour > _DEAR * (_AT_LEAST + len(self._seen)):
                 self._list(lucky.drawing)
             if found is not None:
                 until = self._patience * _PATIENCE_LABOUR * _MORE_LABOUR
