@@ -184,11 +184,12 @@ class Slots:
         key = content_digest([location, how.name, how.place.value, schema.value, [*sorted(taken)]]) if known else ""
         found = known.get(key) if known else None
         if found is None:
-            shape = shape_of(self._specification, schema)
+            other = self._body_of(schema) if isinstance(how, Media) and not self._to_send else None
+            shape = shape_of(self._specification, schema) if other is None else other.shape
             nested = self._nested(how, schema, shape)
             # Parameters of other names may have the same schema, and with it the same edges and faults.
             same = content_digest([schema.value]) if known and isinstance(how, Parameter) and not nested else ""
-            twin = known.get(same) if known and same else None
+            twin = known.get(same) if known and same else other
             compiled, told = (twin.compiled, ()) if twin is not None else self._compiled(schema, nested)
             drawn = Drawn(compiled, keeps=bool(same)) if twin is None else twin.drawn
             unwritten = frozenset(_last(place) for place in nested) | taken
@@ -217,6 +218,11 @@ class Slots:
         if known:
             known.use(key, found)
         return found
+
+    def _body_of(self, schema: Place) -> Samples | None:
+        """Return a body of the same schema in another media type; compiled again, it would take as long."""
+        bodies = (slot.samples for slot in self.bodies if slot.media is not None and _said(slot.media) == schema.value)
+        return next(bodies, None)
 
     def _of_values(self, schema: Place) -> CompiledSchema | None:
         """Return a schema of an XML body without null, which XML cannot write; None where there is no such thing."""

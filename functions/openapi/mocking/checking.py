@@ -16,7 +16,8 @@ from functions.openapi.mocking.sent import Sent
 from functions.openapi.reading.media_types import essence_of, is_json
 from functions.openapi.reading.parts import Media, Operation, Parameter, is_spread
 from functions.openapi.reading.queries import query_of
-from functions.openapi.wire.bodies import Body, read_fields, repeated
+from functions.openapi.wire.bodies import Body, is_of_xml, read_fields, repeated
+from functions.openapi.wire.xml_parsing import BOUNDS
 from functions.openapi.wire.xml_writing import is_xml
 from shared.canonical_json import JsonValue
 from shared.entry.coding import ACCEPT_IDENTITY, fault_of_coding
@@ -201,6 +202,7 @@ class Checks:
         if not meant:
             charset = charset_of(sent.header("content-type") or "")
             told = ", which is UTF-8 whatever its charset says" if media.is_json and charset not in _UTF8 else ""
+            told = f", {BOUNDS}" if is_of_xml(media) else told
             raise InvalidJsonError(f"The body cannot be read as {media.name}{told}.", code="malformed_body")
         if (other := _other_part(media, body)) is not None:
             raise other

@@ -8,9 +8,12 @@ from functions.openapi.mocking.sent import Sent
 from functions.openapi.reading.media_types import essence_of
 from functions.openapi.reading.parts import Media
 from functions.openapi.wire.bodies import Body
+from functions.openapi.wire.xml_writing import is_xml
 from shared.errors import InvalidJsonError, UnsupportedMediaTypeError
 
 _CHARSET = re.compile(r';\s*charset="?([^\s;"]{1,40})', re.IGNORECASE)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_DECLARED = re.compile(rb"""<\?xml\s[^>]{0,200}?\sencoding\s{0,9}=\s{0,9}["']([\w.-]{1,40})["']""")
 _MAX_HEADER = 1_000
 # By name, and no others: some of those that Python knows unpack, or take quadratic time.
 _CODECS = {
@@ -29,7 +32,8 @@ def charset_of(content_type: str) -> str | None:
 def body_of(media: Media, sent: Sent) -> Body:
     """Return the body of a request as its media type is read.
 
-    Only a text goes by its charset: JSON and forms are UTF-8, and name none.
+    Only texts and XML go by their charset, and XML else by what it says of itself (RFC 7303): JSON and forms are UTF-8,
+    and name none.
 
     Raises:
         UnsupportedMediaTypeError: the text is in a character encoding that is not known here.
@@ -37,7 +41,9 @@ def body_of(media: Media, sent: Sent) -> Body:
     """
     content_type = sent.header("content-type") or media.name
     charset, essence = charset_of(sent.header("content-type") or ""), essence_of(content_type)
-    if charset is None or not essence.startswith("text/"):
+    if is_xml(essence):
+        charset = _charset_of_xml(sent.body, charset)
+    if charset is None or not (essence.startswith("text/") or is_xml(essence)):
         return Body(sent.body, content_type)
     codec = _CODECS.get(charset)
     if codec is None:
@@ -48,3 +54,16 @@ def body_of(media: Media, sent: Sent) -> Body:
         raise InvalidJsonError(
             f"The body cannot be read as {codec}, which it says it is.", code="malformed_body"
         ) from None
+
+
+def _charset_of_xml(content: bytes, told: str | None) -> str | None:
+    """Return the character encoding of XML, in lower case; None for UTF-8.
+
+    Args:
+        told: beside it, which goes before what it says of itself, but not before what its first bytes are.
+    """
+    if content.startswith(_UTF_16):
+        return "utf-16"
+    declared = None if told is not None else _DECLARED.match(content)
+    found = told if declared is None else declared[1].decode().lower()
+    return None if found in ("utf-8", "utf8") else found

@@ -14,6 +14,8 @@ from shared.canonical_json import JsonValue
 
 # Of a body, beside the likeliest.
 _MOST_READINGS = 50
+# Elements and attributes, of all the readings of a body that others sent.
+_MOST_READ = 100_000
 # Where the element of the root begins.
 _DECLARATION = len('<?xml version="1.0" encoding="UTF-8"?>')
 
@@ -65,12 +67,14 @@ class XmlBodies:
         Args:
             content: anybody's.
         """
-        root = parsed(content)
-        if root is None:
+        found = parsed(content)
+        if found is None:
             return []
+        root, parts = found
         reading = XmlReading(root, None)
         likeliest = reading.likeliest(self._said)
-        return [likeliest, *islice(reading.others(self._said, likeliest), _MOST_READINGS)]
+        most = min(_MOST_READINGS, _MOST_READ // parts)
+        return [likeliest, *islice(reading.others(self._said, likeliest), most)]
 
     def meant(self, value: JsonValue, content: bytes) -> list[JsonValue]:
         """Return the values that a body may stand for, the likeliest first.

@@ -10,15 +10,18 @@ _MOST_ELEMENTS = 20_000
 _MOST_ATTRIBUTES = 60_000
 
 
+BOUNDS = f"without a document type, in at most {_MOST_DEPTH} levels and {_MOST_ELEMENTS:,} elements"
+
+
 class _RefusedError(Exception):
     """It is XML, and none that is read here."""
 
 
-def parsed(content: bytes) -> ElementTree.Element | None:
-    """Return the root of a body; None where it is no XML in UTF-8 or, marked as such, UTF-16, has a document
-    type, or is too deep or too much.
+def parsed(content: bytes) -> tuple[ElementTree.Element, int] | None:
+    """Return the root of a body, and how many elements and attributes it has.
 
-    Names are as ElementTree has them: those in a namespace begin with it, in braces.
+    None where it is no XML in UTF-8, has a document type, or is too deep or too much. Names are as ElementTree has
+    them: those in a namespace begin with it, in braces.
     """
     builder = _Builder()
     parser = expat.ParserCreate("utf-8", "}")
@@ -28,7 +31,7 @@ def parsed(content: bytes) -> ElementTree.Element | None:
     parser.StartDoctypeDeclHandler = builder.refuse
     try:
         parser.Parse(content, True)
-        return builder.tree.close()
+        return builder.tree.close(), builder.parts
     except (expat.ExpatError, _RefusedError):
         return None
 
@@ -44,6 +47,11 @@ class _Builder:
         if self._depth > _MOST_DEPTH or self._elements > _MOST_ELEMENTS or self._attributes > _MOST_ATTRIBUTES:
             raise _RefusedError
         self.tree.start(_named(name), {_named(each): text for each, text in attributes.items()})
+
+    @property
+    def parts(self) -> int:
+        """How many elements and attributes there are."""
+        return self._elements + self._attributes
 
     def end(self, name: str) -> None:
         self._depth -= 1
