@@ -101,7 +101,7 @@ def test_what_is_known_of_parts_is_so_in_every_body(values: list[JsonValue]) -> 
         specification, place = placed(ALIKE, "3.1.0")
         writer = XmlWriter(specification, exactly=True)
         text = writer.document(value, place)
-        reading, said = XmlReading(ElementTree.fromstring(text), None), writer.schemas.of((place,))
+        reading, said = XmlReading(ElementTree.fromstring(text), None, {}), writer.schemas.of((place,))
         written = reused.write(value)
         assert written == (text if reading.fit(value, said) else None)
         if written is not None:

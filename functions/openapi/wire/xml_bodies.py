@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from functions.openapi.reading.specification import Place, Specification
 from functions.openapi.wire.xml_parsing import parsed
 from functions.openapi.wire.xml_parts import Parts
-from functions.openapi.wire.xml_reading import Fit, XmlReading
+from functions.openapi.wire.xml_reading import Fit, Texts, XmlReading
 from functions.openapi.wire.xml_writing import NotInXmlError, XmlWriter
 from shared.canonical_json import JsonValue
 
@@ -36,6 +36,7 @@ class XmlBodies:
         # What was written last, parsed.
         self._last: tuple[bytes, XmlReading] | None = None
         self._fits = Parts[Fit]()
+        self._texts: Texts = {}
 
     def write(self, value: JsonValue) -> bytes | None:
         """Return a value as XML, None where it cannot be read as the same value again.
@@ -59,6 +60,7 @@ class XmlBodies:
         """Forget what only helps while many values are written."""
         self._last = None
         self._fits.clear()
+        self._texts.clear()
         self._writer.rest()
 
     def read(self, content: bytes) -> list[JsonValue]:
@@ -71,7 +73,7 @@ class XmlBodies:
         if found is None:
             return []
         root, parts = found
-        reading = XmlReading(root, None)
+        reading = XmlReading(root, None, {})
         likeliest = reading.likeliest(self._said)
         most = min(_MOST_READINGS, _MOST_READ // parts)
         return [likeliest, *islice(reading.others(self._said, likeliest), most)]
@@ -102,4 +104,4 @@ class XmlBodies:
             return None
         # Where only the root declares what names without a prefix are in, a part's names depend on nothing else.
         is_alike = content.find(b" xmlns=", content.index(b">", _DECLARATION)) < 0
-        return XmlReading(root, self._fits if is_alike else None)
+        return XmlReading(root, self._fits if is_alike else None, self._texts)

@@ -14,8 +14,10 @@ from functions.openapi.wire.xml_schemas import Member, XmlSchema
 from shared.canonical_json import JsonValue
 
 _LISTS = frozenset({"array", "null"})
+_MOST_TEXTS = 10_000
 _Element = ElementTree.Element
 _Group = list[_Element]
+Texts = dict[tuple[XmlSchema, str], list[JsonValue]]
 
 
 class Fit(IntEnum):
@@ -32,11 +34,13 @@ class XmlReading:
     Args:
         root: the body, parsed.
         fits: what is known of parts of such bodies, where these depend on nothing but their root's name beside.
+        texts: what texts may stand for, as it was found in such bodies.
     """
 
-    def __init__(self, root: _Element, fits: Parts[Fit] | None) -> None:
-        self._root = root
-        self._fits = fits
+    def __init__(self, root: _Element, fits: Parts[Fit] | None, texts: Texts) -> None:
+        self._root, self._fits, self._texts = root, fits, texts
+        # A body is gone through up to four times.
+        self._grouped: dict[tuple[_Element, XmlSchema], list[tuple[Member, _Group]]] = {}
 
     def fit(self, value: JsonValue, said: XmlSchema) -> Fit:
         """Return whether the value that it was written of is what it stands for."""
@@ -58,7 +62,10 @@ class XmlReading:
             base: a value that it may stand for.
             is_own: whether that is what it was written of.
         """
-        reading = self if is_own else XmlReading(self._root, None)
+        if is_own:
+            return self._others(self._root, said, base)
+        reading = XmlReading(self._root, None, self._texts)
+        reading._grouped = self._grouped
         return reading._others(self._root, said, base)
 
     def _fit(self, element: _Element, value: JsonValue, said: XmlSchema) -> Fit:
@@ -83,7 +90,7 @@ class XmlReading:
         elif isinstance(value, list):
             fit = self._fit_of_items(list(element), value, said)
         else:
-            fit = _fit_of_text(element.text or "", value, said)
+            fit = self._fit_of_text(element.text or "", value, said)
         return Fit.AMONG if fit and len(kinds) > 1 else fit
 
     def _fit_of_members(self, element: _Element, value: dict[str, JsonValue], said: XmlSchema) -> Fit:
@@ -94,7 +101,7 @@ class XmlReading:
             if member.key in seen or member.key not in value:
                 return Fit.NOT
             schema = member.schema.narrowed(value[member.key])
-            fit = Fit.NOT if schema.is_open else _fit_of_text(text, value[member.key], schema)
+            fit = Fit.NOT if schema.is_open else self._fit_of_text(text, value[member.key], schema)
             if not fit:
                 return fit
             worst = max(worst, fit)
@@ -137,6 +144,23 @@ class XmlReading:
             worst = max(worst, fit)
         return worst
 
+    def _fit_of_text(self, text: str, value: JsonValue, said: XmlSchema) -> Fit:
+        """Return whether a value is what a text stands for."""
+        if said.is_text:
+            return Fit.ALONE if text == value else Fit.NOT
+        found = self._scalars(text, said)
+        if value is None or not any(_is_same(one, value) for one in found):
+            return Fit.NOT
+        return Fit.ALONE if len(found) == 1 else Fit.AMONG
+
+    def _scalars(self, text: str, said: XmlSchema) -> list[JsonValue]:
+        found = self._texts.get((said, text))
+        if found is None:
+            if len(self._texts) >= _MOST_TEXTS:
+                self._texts.clear()
+            found = self._texts[said, text] = _scalars(text, said)
+        return found
+
     def _is_alone(self, said: XmlSchema | Member, count: int | None, value: JsonValue) -> bool:
         """Tell whether a part is known to be read in one way.
 
@@ -155,13 +179,13 @@ class XmlReading:
 
     def _as(self, kind: str, element: _Element, said: XmlSchema, value: JsonValue = None) -> JsonValue:
         if kind == "scalar":
-            return _scalars(element.text or "", said)[0]
+            return self._scalars(element.text or "", said)[0]
         if kind == "array":
             return self._items(list(element), said, value)
         made: dict[str, JsonValue] = {}
         for name, text in element.attrib.items():
             member = self._attribute(name, said)
-            made[member.key] = _scalars(text, member.schema)[0]
+            made[member.key] = self._scalars(text, member.schema)[0]
         for member, group in self._groups(element, said):
             made[member.key] = self._member(group, member, value.get(member.key) if isinstance(value, dict) else None)
         return made
@@ -185,13 +209,13 @@ class XmlReading:
         kinds = _kinds(element, said)
         for kind in kinds:
             if kind == "scalar":
-                yield from (one for one in _scalars(element.text or "", said) if not _is_same(one, base))
+                yield from (one for one in self._scalars(element.text or "", said) if not _is_same(one, base))
             elif kind != own:
                 yield self._as(kind, element, said)
         if isinstance(base, dict) and "object" in kinds:
             for name, text in element.attrib.items():
                 key, schema, _ = self._attribute(name, said)
-                for scalar in _scalars(text, schema):
+                for scalar in self._scalars(text, schema):
                     if not _is_same(scalar, base.get(key)):
                         yield {**base, key: scalar}
             for member, group in self._groups(element, said):
@@ -223,16 +247,19 @@ class XmlReading:
         local = _local(name)
         return said.attributes.get(name) or said.attributes.get(local) or said.member(local)
 
-    @staticmethod
-    def _groups(element: _Element, said: XmlSchema) -> list[tuple[Member, _Group]]:
+    def _groups(self, element: _Element, said: XmlSchema) -> list[tuple[Member, _Group]]:
         """Return the members that are elements, each with those that are named so."""
+        known_groups = self._grouped.get((element, said))
+        if known_groups is not None:
+            return known_groups
         grouped: dict[str, tuple[Member, _Group]] = {}
         known = said.elements
         for one in element:
             local = _local(one.tag)
             member = known.get(one.tag) or known.get(local) or said.member(local)
             grouped.setdefault(member.key, (member, []))[1].append(one)
-        return list(grouped.values())
+        groups = self._grouped[element, said] = list(grouped.values())
+        return groups
 
 
 def _may_be_items(group: _Group, member: Member) -> bool:
@@ -245,16 +272,6 @@ def _may_be_one(group: _Group, member: Member) -> bool:
     types = member.schema.shape.types
     # Where no list may stand, what comes several times may be taken once.
     return "array" not in types or (len(group) == 1 and not types <= _LISTS)
-
-
-def _fit_of_text(text: str, value: JsonValue, said: XmlSchema) -> Fit:
-    """Return whether a value is what a text stands for."""
-    if said.is_text:
-        return Fit.ALONE if text == value else Fit.NOT
-    found = _scalars(text, said)
-    if value is None or not any(_is_same(one, value) for one in found):
-        return Fit.NOT
-    return Fit.ALONE if len(found) == 1 else Fit.AMONG
 
 
 def _kinds(element: _Element, said: XmlSchema) -> Sequence[str]:

@@ -75,6 +75,8 @@ class XmlSchema:
         self._above: dict[_Pointers, _Pointers] = {}
         # What is said of single values, by these.
         self._narrow: dict[tuple[type, JsonValue], XmlSchema] = {}
+        # What is said of the list or object that was asked for last, which is written and then read.
+        self._last: tuple[JsonValue, XmlSchema] | None = None
 
     def narrowed(self, value: JsonValue) -> XmlSchema:
         """Return what is said of a value by those branches that it satisfies, where branches differ in names.
@@ -84,7 +86,10 @@ class XmlSchema:
         if not self._differs:
             return self
         if isinstance(value, (dict, list)):
-            return self._narrowed(value)
+            last = self._last
+            if last is None or last[0] is not value:
+                last = self._last = value, self._narrowed(value)
+            return last[1]
         known = type(value), value
         if known not in self._narrow:
             if len(self._narrow) >= _MOST_SCALARS:

@@ -19,6 +19,7 @@ _PREFIX = re.compile(r"(?!xml)[A-Za-z_][\w.-]*", re.ASCII | re.IGNORECASE)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile("[<>&\r]")
 _MAX_DEPTH = 40
+_MOST_SINGLES = 10_000
 _ROOT = "root"
 
 
@@ -43,6 +44,8 @@ class XmlWriter:
         self.schemas = XmlSchemas(specification)
         self._exactly = exactly
         self._parts = Parts[str]() if exactly else None
+        # Members that are single values, as elements: their JSON text would take as long as these.
+        self._singles: dict[tuple[Member, type, JsonValue], str] = {}
 
     def document(self, value: JsonValue, schema: Place | None) -> bytes:
         """Return a value as a whole document, in UTF-8; of null, and what is nested too deep, an empty element.
@@ -60,6 +63,7 @@ class XmlWriter:
         """Forget what only helps while many values are written."""
         if self._parts is not None:
             self._parts.clear()
+        self._singles.clear()
 
     def _element(self, bare: str, value: JsonValue, said: XmlSchema, depth: int) -> str:
         """Return a value as an element.
@@ -92,13 +96,22 @@ class XmlWriter:
             if isinstance(one, (dict, list)):
                 inner += self._nested(member, one, depth)
                 continue
+            single = member, type(one), one
+            if depth < _MAX_DEPTH and (known := self._singles.get(single)) is not None:
+                inner += known
+                continue
             schema = member.schema.narrowed(one)
             called = (member.is_stated and schema.told.name) or key
             if member.is_stated and schema.told.is_attribute:
                 attribute = _qualified(self.schemas.names.of(called, schema.told), spaces, is_attribute=True)
                 attributes += f" {attribute}={quoteattr(_plain(one))}"
             else:
-                inner += self._element(called, one, schema, depth + 1)
+                element = self._element(called, one, schema, depth + 1)
+                inner += element
+                if self._exactly:
+                    if len(self._singles) >= _MOST_SINGLES:
+                        self._singles.clear()
+                    self._singles[single] = element
         return f"<{name}{_declared(spaces)}{attributes}>{inner}</{name}>"
 
     def _nested(self, member: Member, value: JsonValue, depth: int) -> str:
