@@ -72,3 +72,17 @@ def test_names_of_schemas_are_not_told_from_nothing(name: str) -> None:
     document = strayed()
     document["components"]["schemas"]["Named"] = {name: "named"}
     assert stray_references(Specification(document)) == []
+
+
+def test_an_operations_cases_tell_those_that_it_reaches(client: TestClient) -> None:
+    """Of its answers too, which no request shows; those of other operations are not told."""
+    document = strayed()
+    document["paths"]["/apart"] = {"get": {"responses": {"200": {"description": ""}}}}
+    text = json.dumps(document)
+    told = {}
+    for path in ("/pets/{petId}", "/apart"):
+        answer = client.post("/api/tests/generate", json={"spec_text": text, "path": path, "method": "get"}).json()
+        told[path] = {one["pointer"] for one in answer["warnings"]}
+    assert told["/pets/{petId}"] >= TOLD - {"/components/schemas/Odd/items/$ref"}
+    assert "/components/schemas/Odd/items/$ref" not in told["/pets/{petId}"]
+    assert told["/apart"] == set()

@@ -27,6 +27,7 @@ NAMESPACE = "openapi.tests"
 _VERSION = 1
 _SAMPLES = "openapi.samples"
 _BY_SCHEMA = Provenance("offline", "schema")
+_MOST_STRAYS = 20
 # Of an operation among many.
 _MOST_TOLD = 3
 # Of the rest, whose record is decoded at once.
@@ -74,7 +75,10 @@ def generate_tests(
         def generate(deadline: Deadline) -> Generated:
             with one_draws(deadline):
                 made = Assembly(document.specification, path, method, _samples(runtime).of(document.spec_hash)).made()
-            return _kept(made, made.groups)
+            told = {warning.pointer for warning in made.warnings}
+            # What answers refer to is in no request, and so met by nobody who makes them.
+            strays = [one for one in document.closures.strays(path, method) if one.pointer not in told]
+            return _kept(made._replace(warnings=(*made.warnings, *strays[:_MOST_STRAYS])), made.groups)
 
         outcome = runtime.cache.get_or_generate(own_key, _POLICY, generate, decode=_decode, call=call)
         return Tests(*outcome.value, own_key, outcome.status, own_key)

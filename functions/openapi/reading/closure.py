@@ -7,12 +7,16 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from functions.openapi.reading.parts import Warning
+from functions.openapi.reading.references import stray_references
 from functions.openapi.reading.specification import Place, Specification, method_beside, methods_of_item
 from functions.openapi.reading.templates import may_be_meant
 from functions.openapi.reading.tied import tied_to
 from shared.cache.key import content_digest
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, tokens_of
+
+_MOST_STRAYS = 1_000
 
 
 class _Part(NamedTuple):
@@ -76,6 +80,22 @@ class Closures:
         item, operation = self._specification.operation_at(path, method)
         asks = ("parameters", "requestBody", "consumes", "security")
         return [item.object.get("parameters"), {name: operation.object.get(name) for name in asks}]
+
+    def strays(self, path: str, method: str) -> list[Warning]:
+        """Return the references of an operation, and of what it refers to, that lead out of the document or to nothing.
+
+        Raises:
+            UnprocessableError: there is no such operation.
+        """
+        if not self._strays:
+            return []
+        _, operation = self._specification.operation_at(path, method)
+        places = (operation.pointer, *(pointer for pointer, _ in self._reached(operation.value)))
+        return [one for one in self._strays if any(one.pointer.startswith(f"{place}/") for place in places)]
+
+    @cached_property
+    def _strays(self) -> list[Warning]:
+        return stray_references(self._specification, _MOST_STRAYS)
 
     def digest_at(self, place: Place) -> str:
         """Return the same of any part of the document, wherever it stands."""

@@ -26,10 +26,10 @@ _NAMES = ("$id", "$anchor", "$dynamicAnchor")
 _Way: TypeAlias = "tuple[_Way, str | int] | None"
 
 
-def stray_references(specification: Specification) -> list[Warning]:
-    """Return up to `MAX_WARNINGS` faults, each at its reference; an operation that has one of them cannot be served."""
+def stray_references(specification: Specification, most: int = MAX_WARNINGS) -> list[Warning]:
+    """Return up to so many faults, each at its reference; what has one of them cannot be served."""
     told: list[Warning] = []
-    for way in _strays(specification)[:MAX_WARNINGS]:
+    for way in _strays(specification)[:most]:
         tokens: list[str | int] = []
         while way is not None:
             way, token = way
