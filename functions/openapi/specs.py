@@ -131,10 +131,7 @@ def _described(document: Document, start: int) -> dict[str, object]:
         "version": _short(info.text("version")),
         "operations": [one._asdict() for one in operations],
         "cursor": None if rest is None else cursor_at(rest, "operations", document.spec_hash),
-        "warnings": [
-            {"detail": one.detail, "pointer": one.pointer}
-            for one in (*structural_warnings(specification), *stray_references(specification))
-        ],
+        "warnings": [one.shown() for one in (*structural_warnings(specification), *stray_references(specification))],
     }
 
 

@@ -11,6 +11,7 @@ from functions.openapi.cases.bounds import ALL
 from functions.openapi.cases.case import GROUPS
 from functions.openapi.cases.known import SharedSamples
 from functions.openapi.documents import Document
+from functions.openapi.reading.references import MAX_WARNINGS
 from shared.cache.call import CacheStatus, Call
 from shared.cache.generation import Generated
 from shared.cache.key import CacheKey, derive_key
@@ -27,7 +28,6 @@ NAMESPACE = "openapi.tests"
 _VERSION = 1
 _SAMPLES = "openapi.samples"
 _BY_SCHEMA = Provenance("offline", "schema")
-_MOST_STRAYS = 20
 # Of an operation among many.
 _MOST_TOLD = 3
 # Of the rest, whose record is decoded at once.
@@ -67,7 +67,6 @@ def generate_tests(
         UnprocessableError: there is no such operation, or it cannot be served.
         LarderError: see `ReadThroughCache.get_or_generate`.
     """
-    asks = include_ai_tests and runtime.provider.name != "offline"
     made_of = document.closures.digest(path, method)
     own_key = _own_key(made_of)
 
@@ -78,12 +77,12 @@ def generate_tests(
             told = {warning.pointer for warning in made.warnings}
             # What answers refer to is in no request, and so met by nobody who makes them.
             strays = [one for one in document.closures.strays(path, method) if one.pointer not in told]
-            return _kept(made._replace(warnings=(*made.warnings, *strays[:_MOST_STRAYS])), made.groups)
+            return _kept(made._replace(warnings=(*made.warnings, *strays[:MAX_WARNINGS])), made.groups)
 
         outcome = runtime.cache.get_or_generate(own_key, _POLICY, generate, decode=_decode, call=call)
         return Tests(*outcome.value, own_key, outcome.status, own_key)
 
-    if not asks:
+    if not _asks(runtime, include_ai_tests=include_ai_tests):
         return own()
     identity = dict(runtime.provider.identity)
     key = derive_key(NAMESPACE, _VERSION, [made_of, True, GENERATOR_VERSION, PROMPT_VERSION, identity])
@@ -153,7 +152,7 @@ def count_tests(
         made.append(found)
         return found
 
-    if include_ai_tests and runtime.provider.name != "offline":
+    if _asks(runtime, include_ai_tests=include_ai_tests):
         found = tests()
         return Counted(_counts(found), bool(found.cut), found.warnings[:_MOST_TOLD], found.key, found.status)
     made_of = document.closures.digest(path, method)
@@ -206,6 +205,10 @@ def with_rest(tests: Tests, document: Document, path: str, method: str, *, runti
     return tests._replace(groups=groups, warnings=[*warnings, *told], cut=(), status=outcome.status)
 
 
+def _asks(runtime: Runtime, *, include_ai_tests: bool) -> bool:
+    return include_ai_tests and runtime.provider.name != "offline"
+
+
 def _own_key(made_of: str) -> CacheKey:
     return derive_key(NAMESPACE, _VERSION, [made_of, False, GENERATOR_VERSION])
 
@@ -216,8 +219,7 @@ def _samples(runtime: Runtime) -> SharedSamples:
 
 def _kept(made: Made, groups: dict[str, list[dict[str, JsonValue]]]) -> Generated:
     whole: Groups = {group: [*groups.get(group, [])] for group in GROUPS}
-    warnings: list[dict[str, JsonValue]] = [{"detail": one.detail, "pointer": one.pointer} for one in made.warnings]
-    return Generated(_written(whole, warnings, made.cut), _BY_SCHEMA)
+    return Generated(_written(whole, [one.shown() for one in made.warnings], made.cut), _BY_SCHEMA)
 
 
 def _written(groups: Groups, warnings: list[dict[str, JsonValue]], cut: tuple[str, ...]) -> bytes:

@@ -137,8 +137,8 @@ class Slots:
         if not is_written(media) and not is_of_xml(media):
             self.warnings.append(Warning(media.place.pointer, f"Bodies of {media.name} are not written, and left out."))
             return
-        others = [essence_of(one.name) for one in (operation.body.media if operation.body else ()) if one is not media]
-        if self._to_send and "*" in media.name and sent_as(media) in others:
+        beside = operation.body.media if operation.body and self._to_send and "*" in media.name else ()
+        if any(one is not media and essence_of(one.name) == sent_as(media) for one in beside):
             told = f"Bodies of {media.name} would be sent as {sent_as(media)}, which has a schema of its own: left out."
             self.warnings.append(Warning(media.place.pointer, told))
             return

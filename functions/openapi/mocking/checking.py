@@ -65,8 +65,12 @@ class Checks:
         self._tail = query_of(operation.path)
         self._declared = frozenset(slot.name for slot in slots.parameters if slot.location in ("path", "query"))
         self._in_query = frozenset(slot.name for slot in slots.parameters if slot.location == "query")
-        self._spread = {
-            slot.name: slot.shape.properties.keys() for slot in slots.parameters if is_spread(slot.parameter)
+        spread = [slot for slot in slots.parameters if is_spread(slot.parameter) and "object" in slot.shape.types]
+        # Of each object that is spread over the query, the names that stand there for something else.
+        self._others = {
+            slot.name: self._in_query.union(*(one.shape.properties for one in spread if one is not slot))
+            - {slot.name, *slot.shape.properties}
+            for slot in spread
         }
 
     def refusal(self, sent: Sent, segments: Mapping[str, str]) -> Refused | None:
@@ -182,11 +186,10 @@ class Checks:
         if slot.location == "query":
             pairs = sent.query_pairs
             pairs = pairs if self._tail is None else [*self._tail.renamed(pairs, self._in_query)]
-            if not is_spread(slot.parameter) or "object" not in slot.shape.types:
+            others = self._others.get(slot.name)
+            if others is None:
                 return pairs
             # What stands under another parameter's name is that one's, and no member of an object that is spread out.
-            others = self._in_query.union(*(names for name, names in self._spread.items() if name != slot.name))
-            others = others - {slot.name} - slot.shape.properties.keys()
             return [pair for pair in pairs if unquote_plus(pair[0]).partition("[")[0] not in others]
         if slot.location == "cookie":
             return sent.cookies

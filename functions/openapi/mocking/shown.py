@@ -31,10 +31,7 @@ def shown(server: MockServer, routes: Routes, request: Request, runtime: Runtime
     return {
         **listed(server, request, runtime),
         "endpoints": [endpoint._asdict() for endpoint in routes.endpoints],
-        "warnings": [
-            {"detail": one.detail, "pointer": one.pointer}
-            for one in dict.fromkeys((*routes.warnings, *stray_references(routes.specification)))
-        ],
+        "warnings": [one.shown() for one in dict.fromkeys((*routes.warnings, *stray_references(routes.specification)))],
     }
 
 

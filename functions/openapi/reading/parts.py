@@ -19,6 +19,10 @@ class Warning:
     pointer: str
     detail: str
 
+    def shown(self) -> dict[str, JsonValue]:
+        """Return it as it is handed out."""
+        return {"detail": self.detail, "pointer": self.pointer}
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functions.practice.arguments import NODE_OF
 from functions.practice.proposing.among import NAME, NAMES, SURELY, free, has_rows, listed, only, require_list
 from functions.practice.proposing.chains import Path, UnreadError
-from functions.practice.proposing.nodes import TREES, is_search_tree, is_tree
+from functions.practice.proposing.nodes import has_nodes, is_search_tree, is_tree
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import add_expression, forget_items
 from functions.practice.proposing.shapes import SHAPES
@@ -78,7 +78,7 @@ def _appears(places: Places, match: re.Match[str]) -> None:
         array = only(places, lambda part: is_tree(part) == trees and not any(part is other for other in others))
     require_list(places, array)
     for name in listed(match[1]):
-        if structure_kind(places.names.get(name, {})) in (*TREES, "linked-list"):
+        if has_nodes(places.names.get(name, {})):
             # One node of the tree, which LeetCode gives by its value.
             places.names[name].clear()
             places.names[name].update({**INTEGER, NODE_OF: array})

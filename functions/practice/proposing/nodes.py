@@ -5,8 +5,8 @@ from __future__ import annotations
 from functions.practice.proposing.types import Schema, structure_kind
 from shared.canonical_json import JsonValue
 
-TREES = ("binary-tree", "n-ary-tree")
-_OF_NODES = (*TREES, "linked-list")
+_TREES = ("binary-tree", "n-ary-tree")
+_OF_NODES = (*_TREES, "linked-list")
 
 
 def has_nodes(part: Schema) -> bool:
@@ -16,7 +16,7 @@ def has_nodes(part: Schema) -> bool:
 
 def is_tree(part: Schema) -> bool:
     """Tell whether a schema is one of a tree."""
-    return structure_kind(part) in TREES
+    return structure_kind(part) in _TREES
 
 
 def is_search_tree(part: Schema) -> bool:

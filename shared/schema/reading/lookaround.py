@@ -8,7 +8,6 @@ What is left, which is rare, is refused.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 
 from shared.schema.reading.automata import Language
@@ -18,6 +17,7 @@ from shared.schema.reading.machines import Effort, TooLargeError
 from shared.schema.reading.regular import expression_of
 from shared.schema.reading.spelling import written
 from shared.schema.reading.syntax import (
+    ANY,
     Chars,
     Edge,
     Either,
@@ -29,10 +29,10 @@ from shared.schema.reading.syntax import (
     UnreadableError,
     flat,
     parts_of,
+    with_parts,
 )
 
 _Parts = tuple[Expression, ...]
-_EMPTY, _NEVER, _ANY = Sequence(()), Chars(()), Chars((), negated=True)
 _MOST_EFFORT = 100_000
 _MOST_NARROWINGS = 200
 
@@ -54,22 +54,12 @@ def parse(pattern: str) -> Expression:
 @lru_cache(maxsize=128)
 def bare(pattern: str) -> str | None:
     """Return an expression that was taken without what it looks around for; None where it does not."""
-    if not any(sign in pattern for sign in ("(?=", "(?!", "(?<=", "(?<!")):
-        return None
-    return written(_bare(parse_with_looks(pattern)))
+    expression = parse_with_looks(pattern)
+    return written(_bare(expression)) if _looks(expression) else None
 
 
 def _bare(expression: Expression) -> Expression:
-    if isinstance(expression, Look):
-        return _EMPTY
-    if isinstance(expression, Repeat):
-        return replace(expression, part=_bare(expression.part))
-    if isinstance(expression, Folded):
-        return Folded(_bare(expression.part), expression.on)
-    if isinstance(expression, Chars | Edge):
-        return expression
-    parts = tuple(map(_bare, expression.parts))
-    return Either(parts) if isinstance(expression, Either) else Sequence(parts)
+    return Sequence(()) if isinstance(expression, Look) else with_parts(expression, _bare)
 
 
 def _looks(expression: Expression) -> bool:
@@ -86,12 +76,10 @@ class _Narrowing:
 
     def narrowed(self, expression: Expression) -> Expression:
         """Return the expression without those that can be taken out."""
-        if isinstance(expression, Repeat):
-            return Repeat(self.narrowed(expression.part), expression.least, expression.most, expression.lazy)
-        if isinstance(expression, Either):
-            return Either(tuple(map(self.narrowed, expression.parts)))
-        if not isinstance(expression, Sequence):
+        if isinstance(expression, Folded):
             return expression
+        if not isinstance(expression, Sequence):
+            return with_parts(expression, self.narrowed)
         parts = flat(map(self.narrowed, expression.parts))
         for index in reversed(range(len(parts))):
             allowed = _allowed(parts[index], ahead=True)
@@ -226,7 +214,7 @@ def _anywhere(parts: _Parts, fold: Callable[[Expression], Expression]) -> Expres
     onward = Sequence(flat([_apart(Sequence((Edge("^"), later)), fold)])[1:])
     if later == Sequence(parts):
         return onward
-    return Either((_apart(Sequence((Edge("^"), *parts)), fold), Sequence((_ANY, onward))))
+    return Either((_apart(Sequence((Edge("^"), *parts)), fold), Sequence((ANY, onward))))
 
 
 def _not_at_first(expression: Expression) -> Expression:
@@ -240,15 +228,8 @@ def _not_at_first(expression: Expression) -> Expression:
     if isinstance(expression, Edge):
         if expression.kind in ("b", "B"):
             raise _refusal()
-        return _NEVER if expression.kind == "^" else expression
-    if isinstance(expression, Chars):
-        return expression
-    if isinstance(expression, Repeat):
-        return replace(expression, part=_not_at_first(expression.part))
-    if isinstance(expression, Folded):
-        return Folded(_not_at_first(expression.part), expression.on)
-    parts = tuple(map(_not_at_first, expression.parts))
-    return Either(parts) if isinstance(expression, Either) else Sequence(parts)
+        return Chars(()) if expression.kind == "^" else expression
+    return with_parts(expression, _not_at_first)
 
 
 def _is_ahead(part: Expression) -> bool:

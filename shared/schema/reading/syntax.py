@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from shared.schema.reading.characters import Ranges
 
@@ -88,6 +88,15 @@ def parts_of(expression: Expression) -> tuple[Expression, ...]:
     if isinstance(expression, (Chars, Edge)):
         return ()
     return (expression.part,) if isinstance(expression, (Repeat, Folded)) else expression.parts
+
+
+def with_parts(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """Return an expression of which each part is changed; what has none stays, a look among them."""
+    if isinstance(expression, (Sequence, Either)):
+        return replace(expression, parts=tuple(map(change, expression.parts)))
+    if isinstance(expression, (Repeat, Folded)):
+        return replace(expression, part=change(expression.part))
+    return expression
 
 
 def flat(parts: Iterable[Expression]) -> tuple[Expression, ...]:

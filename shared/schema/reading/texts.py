@@ -13,7 +13,7 @@ from shared.schema.reading.lookaround import parse
 from shared.schema.reading.machines import Effort, TooLargeError
 from shared.schema.reading.nodes import Node
 from shared.schema.reading.spelling import written
-from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Repeat, Sequence
+from shared.schema.reading.syntax import Chars, Edge, Expression, Repeat, Sequence, with_parts
 
 # Of all nodes of one conjunction, the more of them there are the less; half a second for two million.
 LEAST_EFFORT = 10_000
@@ -153,11 +153,7 @@ def _widened(expression: Expression) -> Expression:
         return Sequence((Repeat(_NEW_LINE, 0, 1), expression))
     if expression == Chars(LINE_ENDS, negated=True):
         return replace(_NEW_LINE, negated=True)
-    if isinstance(expression, (Sequence, Either)):
-        return replace(expression, parts=tuple(map(_widened, expression.parts)))
-    if isinstance(expression, (Repeat, Folded)):
-        return replace(expression, part=_widened(expression.part))
-    return expression
+    return with_parts(expression, _widened)
 
 
 def _within(wanted: tuple[str, ...], unwanted: tuple[str, ...], effort: Effort) -> Attempt:
