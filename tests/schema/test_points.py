@@ -195,3 +195,41 @@ def test_a_list_of_lists_is_put_at_its_longest_too(inner: dict[str, Any]) -> Non
     drawn = itertools.islice(compile_schema(schema).values(seed=1, tags=("boundary",)), 60)
     lengths = {len(each.value) for each in drawn if isinstance(each.value, list)}
     assert {0, 1, 2, 49, 50} <= lengths
+
+
+def _expandable(depth: int) -> dict[str, Any]:
+    """Return what many interfaces have: an id, or the whole thing, whose parts are again an id or the whole."""
+    codes = [f"code_{depth}_{index}" for index in range(120)]
+    made = record(
+        id={"type": "string", "maxLength": 20 + depth},
+        state={"enum": [f"s{depth}{letter}" for letter in "abcdef"]},
+        codes={"type": "array", "items": {"enum": codes}},
+        **{f"part{index}": {"type": ["integer", "null"], "maximum": 100 * depth + index} for index in range(12)},
+    )
+    if depth:
+        made["properties"]["inner"] = {"anyOf": [{"type": "string", "maxLength": 30}, _expandable(depth - 1)]}
+    return made
+
+
+def test_what_lies_deep_comes_as_soon_as_what_does_not() -> None:
+    """Of ten levels of expandable objects the innermost one's points are among 200 values, its 120 codes too."""
+    values: list[Any] = [each.value for each in take(_expandable(9), 200)]
+    inner: list[Any] = values
+    for _ in range(9):
+        inner = [value["inner"] for value in inner if isinstance(value, dict) and isinstance(value.get("inner"), dict)]
+    assert {value["state"] for value in inner} == {f"s0{letter}" for letter in "abcdef"}
+    assert {0, 19, 20} <= {len(value["id"]) for value in inner}
+    assert {code for value in inner for code in value["codes"]} == {f"code_0_{index}" for index in range(120)}
+    for index in range(12):
+        assert {index, index - 1, None} <= {value[f"part{index}"] for value in inner}
+
+
+def test_large_items_are_put_at_edges() -> None:
+    """An item that takes over 300 bytes at least has its points too."""
+    fields = {f"field_of_a_long_name_{index}": integers(index, 9_000 + index) for index in range(20)}
+    schema = {"type": "object", "properties": {"rows": {"type": "array", "items": record(**fields)}}}
+    rows = [row for each in take(schema, 200) for row in each.value.get("rows", ())]  # type: ignore[union-attr]
+    for index in range(20):
+        assert {index, index + 1, 8_999 + index, 9_000 + index} <= {
+            row[f"field_of_a_long_name_{index}"] for row in rows
+        }  # type: ignore[index,call-overload]

@@ -23,7 +23,7 @@ from shared.llm import (
 )
 from shared.schema import CompiledSchema
 
-GENERATOR_VERSION = "9"
+GENERATOR_VERSION = "10"
 PROMPT_VERSION = "1"
 STYLES = ("minimal", "typical", "boundary")
 _SEED = "variations"

@@ -9,12 +9,12 @@ from functools import partial
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import arrays, numbers, objects, strings
 from shared.schema.drawing.drawing import Drawing
-from shared.schema.drawing.homes import Home, count_points, homes_of
+from shared.schema.drawing.homes import Everywhere, Homes, count_points
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
-from shared.schema.drawing.packing import rows
+from shared.schema.drawing.packing import in_turn, rows
 from shared.schema.drawing.probes import Probe
-from shared.schema.limits import MAX_VALUE_BYTES
-from shared.schema.pointers import child
+from shared.schema.drawing.spots import ROOT_SPOT, Path, Spot
+from shared.schema.drawing.strings import Texts
 from shared.schema.reading.nodes import ROOT, Conjunction, Node, kinds_of
 from shared.schema.relations.hooks import relation_probes, structure_probes
 from shared.schema.relations.kept import Kept, KeptText, unmarked
@@ -22,19 +22,14 @@ from shared.schema.tagged import Point, shortened
 
 _ROOM = 300
 _ITEM_ROOM = 32
-# Leaves space for what surrounds the place that is stretched.
-_MOST_ROOM = MAX_VALUE_BYTES - 4_096
-_MAX_NESTING = 12
+_MAX_NESTING = 16
 _MOST_NAMES = 20
 # Above so many points a value has several, so that a hundred values or two have them all.
 _FEW_POINTS = 60
 # In so many places together, long texts would keep all others waiting: of these, a value has few.
 _MANY_PLACES = 1_000
-_ITEMS_TOGETHER = 8
-_LEAST_ROW = 2_000
-
-
-_Path = frozenset[Conjunction]
+# Values with short ones for one with long ones.
+_SHORT_TURNS = 3
 
 
 def probes(drawing: Drawing, found: Collection[Point]) -> Iterator[Probe | None]:
@@ -44,12 +39,14 @@ def probes(drawing: Drawing, found: Collection[Point]) -> Iterator[Probe | None]
         found: the points of values that were taken; whoever asks adds to it.
     """
     if count_points(drawing, _FEW_POINTS) > _FEW_POINTS:
-        homes = homes_of(drawing)
-        together = Boundaries(drawing, homes=homes).probes(ROOT)
+        homes = Homes(drawing)
         if len(homes) > _MANY_PLACES:
-            short = Boundaries(drawing, homes={**homes}, short=True, found=found)
-            together = in_turn([short.probes(ROOT), together])
-        yield from together
+            short, long = (
+                Boundaries(drawing, homes=homes, texts=texts).probes(ROOT) for texts in (Texts.SHORT, Texts.LONG)
+            )
+            yield from in_turn([(_SHORT_TURNS, short), (1, long)])
+        else:
+            yield from Boundaries(drawing, homes=homes).probes(ROOT)
         # What came with something invalid, and so was not taken, comes again with other company.
         yield from Boundaries(drawing, homes=homes, found=found).probes(ROOT)
         yield from Boundaries(drawing, together=True, found=found).probes(ROOT)
@@ -64,7 +61,7 @@ class Boundaries:
         drawing: draws what surrounds a place.
         together: put as many places at an edge in one value as fit; else one.
         homes: put every conjunction at its edges where it is at home and nowhere else, together.
-        short: leave out what takes much room.
+        texts: which are put at edges; where only long ones are, nothing else is.
         found: points that are left out.
     """
 
@@ -73,61 +70,58 @@ class Boundaries:
         drawing: Drawing,
         *,
         together: bool = False,
-        homes: dict[Conjunction, Home] | None = None,
-        short: bool = False,
+        homes: Everywhere | None = None,
+        texts: Texts = Texts.ALL,
         found: Collection[Point] = (),
     ) -> None:
         self._drawing = drawing
         self._rng = drawing.rng
         self._together = together or homes is not None
-        self._homes = homes
-        self._short = short
+        self._homes = homes or Everywhere()
+        self._texts = texts
+        self._only_texts = texts is Texts.LONG
         self._found = found
         # Relations may change what surrounds a probe, so it says what of its arrays it is about.
         self._kept = Kept if drawing.reader.related else unmarked
 
-    def probes(
-        self, conjunction: Conjunction, pointer: str = "", room: int = _MOST_ROOM, path: _Path = frozenset()
-    ) -> Iterator[Probe | None]:
+    def probes(self, conjunction: Conjunction, spot: Spot = ROOT_SPOT) -> Iterator[Probe | None]:
         """Yield values of `conjunction`, with places at an edge and points that name them.
 
         A None is an attempt that failed; it is passed on so that whoever asks can count what is tried in vain.
-
-        Args:
-            pointer: where the value lies in the whole.
-            room: how many bytes it may be stretched to.
-            path: the conjunctions around it: a recursive schema's points are the same at every depth.
         """
-        if conjunction in path or len(path) >= _MAX_NESTING:
+        if conjunction in spot.path or len(spot.path) >= _MAX_NESTING:
             return
-        path |= {conjunction}
-        yield from in_turn([self._node(node, pointer, room, path) for node in self._drawing.usable(conjunction)])
+        spot = spot._replace(path=spot.path | {conjunction})
+        nodes = self._drawing.usable(conjunction)
+        yield from in_turn([(self._homes.turns_of(node), self._node(node, spot)) for node in nodes])
 
-    def _inner(
-        self, node: Node, key: str | int, conjunction: Conjunction, pointer: str, room: int, path: _Path
-    ) -> Iterator[Probe | None]:
+    def _inner(self, node: Node, key: str | int, conjunction: Conjunction, spot: Spot) -> Iterator[Probe | None]:
         """Return the probes of a part of a node's values, where that is to be probed here."""
-        home = (id(node), key)
-        if self._homes is not None and self._homes.setdefault(conjunction, home) != home:
-            return iter(())
-        return self.probes(conjunction, pointer, room, path)
+        return self.probes(conjunction, spot) if self._homes.is_at(conjunction, node, key) else iter(())
 
-    def _node(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
+    def _node(self, node: Node, spot: Spot) -> Iterator[Probe | None]:
         if node.members is not None:
             listed = (Probe(member, f"as the listed value {shown(member)}") for member in node.members)
-            return self._at(pointer, listed)
-        return in_turn([self._type(node, kind, pointer, room, path) for kind in kinds_of(node.types)])
+            return iter(()) if self._only_texts else self._at(spot.pointer, listed)
+        return in_turn(
+            [(self._homes.turns_of_kind(node, kind), self._type(node, kind, spot)) for kind in kinds_of(node.types)]
+        )
 
-    def _type(self, node: Node, kind: str, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
+    def _type(self, node: Node, kind: str, spot: Spot) -> Iterator[Probe | None]:
+        pointer, room, path, _ = spot
         if kind == "object":
-            return self._object(node, pointer, room, path)
+            return self._object(node, spot)
         if kind == "array":
+            if self._only_texts:
+                return self._items(node, spot)
             shapes = structure_probes(self._drawing, node, pointer, len(path) - 1)
-            lengths, items = self._lengths(node, pointer, room, path), self._items(node, pointer, room, path)
-            return in_turn([shapes, lengths, items])
+            lengths, items = self._lengths(node, pointer, room, path), self._items(node, spot)
+            return in_turn([(1, shapes), (1, lengths), (self._homes.turns_of_items(node), items)])
         if kind == "string":
-            texts = strings.probes(node, self._rng, room, short=self._short, known=partial(self._is_found, pointer))
+            texts = strings.probes(node, self._rng, room, wanted=self._texts, known=partial(self._is_found, pointer))
             return self._at(pointer, map(self._loose, texts) if self._drawing.reader.related else texts)
+        if self._only_texts:
+            return iter(())
         if kind == "boolean":
             return self._at(pointer, (Probe(True, "true"), Probe(False, "false")))
         if kind == "null":
@@ -149,7 +143,7 @@ class Boundaries:
             return probe._replace(value=KeptText(probe.value))
         return probe
 
-    def _lengths(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
+    def _lengths(self, node: Node, pointer: str, room: int, path: Path) -> Iterator[Probe | None]:
         least, most = node.min_items, arrays.most_items(self._drawing, node, room)
         told = "at its maximum length {}" if most == node.max_items else "at length {}"
         points = [
@@ -175,7 +169,7 @@ class Boundaries:
             if array:
                 yield Probe([array[0]] * len(array), points=(equal,))
 
-    def _array_of(self, node: Node, length: int, room: int, path: _Path) -> list[JsonValue] | None:
+    def _array_of(self, node: Node, length: int, room: int, path: Path) -> list[JsonValue] | None:
         # What holds itself would fill all the room there is in each of its items.
         share = min(room, max(_ROOM, _ITEM_ROOM * length))
         # Small items leave room for many.
@@ -189,20 +183,22 @@ class Boundaries:
                 break
         return None
 
-    def _items(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
+    def _items(self, node: Node, spot: Spot) -> Iterator[Probe | None]:
+        room, path = spot.room, spot.path
         placed = node.prefix_length
-        most = arrays.most_items(self._drawing, node, _ROOM)
+        # Of what is large, one has to do.
+        most = arrays.most_items(self._drawing, node, _ROOM) or min(1, arrays.most_items(self._drawing, node, room))
         inner_room = room // max(4, node.min_items)
         streams = {
-            index: self._inner(node, index, node.item(index), child(pointer, index), inner_room, path)
+            index: self._inner(node, index, node.item(index), spot.inside(index, inner_room, spot.share // 2))
             for index in range(min(placed, most))
         }
         if most > placed:
-            rest = self._inner(node, placed, node.item(placed), child(pointer, "*"), inner_room, path)
-            many = min(_ITEMS_TOGETHER, most - placed) if self._together else 1
+            rest = self._inner(node, placed, node.item(placed), spot.inside("*", inner_room, spot.share // 2))
+            many = min(self._homes.items_together(node), most - placed) if self._together else 1
             # Several items draw on one stream, so that each of them is at another edge.
             streams.update({placed + offset: rest for offset in range(many)})
-        for row in rows(streams, _row_bytes(path), len(streams) if self._together else 1):
+        for row in rows(streams, spot.share, len(streams) if self._together else 1):
             if not row:
                 yield None
                 continue
@@ -215,39 +211,44 @@ class Boundaries:
                 array[index] = probe.value
             yield Probe(self._kept(array, tuple(row)), points=_points(row.values()))
 
-    def _object(self, node: Node, pointer: str, room: int, path: _Path) -> Iterator[Probe | None]:
+    def _object(self, node: Node, spot: Spot) -> Iterator[Probe | None]:
+        pointer, room, path, share = spot
         names = [name for name in node.declared() if name not in node.forbidden]
         takes_more = node.takes_more_names or node.min_properties > len(names)
+        parts = {name: node.value_of(name) for name in names}
+        shares = self._homes.shares(node, parts, share)
         streams = {
-            name: self._inner(node, name, node.value_of(name), child(pointer, name), room, path) for name in names
+            name: self._inner(node, name, part, spot.inside(name, room, shares[name])) for name, part in parts.items()
         }
         for name in self._made_up_names(node) if takes_more else ():
             if name not in streams:
-                streams[name] = self._inner(node, "", node.value_of(name), child(pointer, "*"), room, path)
+                streams[name] = self._inner(node, "", node.value_of(name), spot.inside("*", room, share // 2))
+        if self._only_texts:
+            yield from self._properties(node, streams, spot)
+            return
         counted = takes_more or node.max_properties is not None or node.min_properties > len(node.required)
         whole = [self._presence(node, names, pointer, path)]
         if counted:
             whole.append(self._counts(node, pointer, path, len(names)))
-        values = self._properties(node, streams, path)
-        yield from in_turn([values, relation_probes(self._drawing, node, pointer, len(path) - 1), *whole])
+        values = (self._homes.turns_of_properties(node), self._properties(node, streams, spot))
+        related = relation_probes(self._drawing, node, pointer, len(path) - 1)
+        yield from in_turn([values, *((1, stream) for stream in (related, *whole))])
 
-    def _properties(
-        self, node: Node, streams: dict[str, Iterator[Probe | None]], path: _Path
-    ) -> Iterator[Probe | None]:
+    def _properties(self, node: Node, streams: dict[str, Iterator[Probe | None]], spot: Spot) -> Iterator[Probe | None]:
         most = len(streams) if node.max_properties is None else max(1, node.max_properties - len(node.required))
-        for row in rows(streams, _row_bytes(path), most if self._together else 1):
+        for row in rows(streams, spot.share, most if self._together else 1):
             if not row:
                 yield None
                 continue
             given = {name: probe.value for name, probe in row.items()}
             # Among many places at their edges, what else may be there would only make the value long.
-            made = self._object_of(node, path, given, manner=Manner.SPARE if self._together else Manner.TYPICAL)
+            made = self._object_of(node, spot.path, given, manner=Manner.SPARE if self._together else Manner.TYPICAL)
             yield None if made is None else Probe(made, points=_points(row.values()))
 
     def _object_of(
         self,
         node: Node,
-        path: _Path,
+        path: Path,
         given: dict[str, JsonValue] | None = None,
         without: str | None = None,
         count: int | None = None,
@@ -259,7 +260,7 @@ class Boundaries:
         except (Spent, Unlucky):
             return None
 
-    def _counts(self, node: Node, pointer: str, path: _Path, declared: int) -> Iterator[Probe | None]:
+    def _counts(self, node: Node, pointer: str, path: Path, declared: int) -> Iterator[Probe | None]:
         least = max(node.min_properties, len(node.required))
         some = max(_MOST_NAMES, declared)
         most = some if node.max_properties is None else min(node.max_properties, 10 * some)
@@ -284,7 +285,7 @@ class Boundaries:
                 found[name] = None
         return list(found)
 
-    def _presence(self, node: Node, names: list[str], pointer: str, path: _Path) -> Iterator[Probe | None]:
+    def _presence(self, node: Node, names: list[str], pointer: str, path: Path) -> Iterator[Probe | None]:
         optional = [name for name in names if name not in node.required]
         if optional or not names:
             least = self._object_of(node, path, manner=Manner.SPARE)
@@ -298,32 +299,6 @@ class Boundaries:
             if point not in self._found:
                 made = self._object_of(node, path, without=name)
                 yield Probe(made, points=(point,)) if made is not None and name not in made else None
-
-
-def _row_bytes(path: _Path) -> int:
-    """Return how many bytes places share, so that each of several parts brings several of its own."""
-    return max(_LEAST_ROW, _MOST_ROOM >> len(path))
-
-
-def in_turn(streams: list[Iterator[Probe | None]]) -> Iterator[Probe | None]:
-    """Return one of each stream in turn until all have ended, so that the first few probes touch every place."""
-    # Most places have one stream, and every probe comes through all that is around it.
-    return streams[0] if len(streams) == 1 else _in_turn(streams)
-
-
-def _in_turn(left: list[Iterator[Probe | None]]) -> Iterator[Probe | None]:
-    while left:
-        if len(left) == 1:
-            yield from left[0]
-            return
-        still = []
-        for stream in left:
-            try:
-                yield next(stream)
-            except StopIteration:
-                continue
-            still.append(stream)
-        left = still
 
 
 def shown(value: JsonValue) -> str:

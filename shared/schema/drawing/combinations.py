@@ -13,6 +13,7 @@ from shared.schema.drawing.boundaries import Boundaries
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.drawing.probes import Probe
+from shared.schema.drawing.spots import Spot
 from shared.schema.pointers import child
 from shared.schema.reading.nodes import ROOT, Node
 from shared.schema.tagged import Point, shortened
@@ -63,7 +64,7 @@ def _of_object(drawing: Drawing, node: Node) -> Iterator[Probe | None]:
 def _representatives(drawing: Drawing, node: Node, name: str) -> Iterator[Probe]:
     found = 0
     seen: set[bytes] = set()
-    for probe in itertools.islice(Boundaries(drawing).probes(node.value_of(name), child("", name)), _LOOKED_AT):
+    for probe in itertools.islice(Boundaries(drawing).probes(node.value_of(name), Spot(child("", name))), _LOOKED_AT):
         if probe is None:
             continue
         text = canonical_bytes(probe.value)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+import heapq
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from shared.canonical_json import canonical_bytes
@@ -10,6 +11,9 @@ from shared.schema.drawing.probes import Probe
 
 # So many probes of usual size a row has place for at least.
 _MANY = 16
+# A row ends where so many probes in it had no place, or so small a part of it is left: more would only have to wait.
+_MOST_WAITING = 4
+_FULL = 32
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -27,10 +31,10 @@ def rows(
     while live or held:
         row: dict[_Key, Probe] = {}
         tried: set[_Key] = set()
-        left = most_bytes
+        left, waiting = most_bytes, 0
         # What had to wait goes first, else it would wait for ever.
         for key in [*held, *(key for key in live if key not in held)] if held else [*live]:
-            if len(row) == most_places:
+            if len(row) == most_places or waiting == _MOST_WAITING or left * _FULL < most_bytes:
                 break
             tried.add(key)
             found = held.pop(key, None) or _next(live, key)
@@ -40,6 +44,7 @@ def rows(
             # Long texts get half of a row, else they would take the place of a hundred other points.
             if row and size > (left if size * _MANY < most_bytes else left - most_bytes // 2):
                 held[key] = found
+                waiting += 1
                 tried.discard(key)
                 continue
             row[key] = probe
@@ -50,6 +55,37 @@ def rows(
             live = {key: live[key] for key in [*untried, *(key for key in live if key in tried)]}
         if row or live:
             yield row
+
+
+def in_turn(streams: Sequence[tuple[int, Iterator[Probe | None]]]) -> Iterator[Probe | None]:
+    """Return one of each stream in turn, so that the first few probes touch every place, then so that all end together.
+
+    Args:
+        streams: each with about how many probes it has, in proportion to the others.
+    """
+    # Most places have one stream, and every probe comes through all that is around it.
+    return streams[0][1] if len(streams) == 1 else _in_turn(streams)
+
+
+def _in_turn(streams: Sequence[tuple[int, Iterator[Probe | None]]]) -> Iterator[Probe | None]:
+    waiting: list[tuple[float, int]] = []
+    for index, (turns, stream) in enumerate(streams):
+        try:
+            yield next(stream)
+        except StopIteration:
+            continue
+        waiting.append((2 / turns, index))
+    heapq.heapify(waiting)
+    while waiting:
+        # The one that would be furthest behind.
+        done, index = waiting[0]
+        turns, stream = streams[index]
+        try:
+            yield next(stream)
+        except StopIteration:
+            heapq.heappop(waiting)
+        else:
+            heapq.heapreplace(waiting, (done + 1 / turns, index))
 
 
 def _next(live: dict[_Key, Iterator[Probe | None]], key: _Key) -> tuple[Probe, int] | None:

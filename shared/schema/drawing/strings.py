@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from enum import Enum, auto
 
 from shared.schema.drawing import formats, regexes
 from shared.schema.drawing.probes import Probe
@@ -48,6 +49,18 @@ _WALKED = 0.4
 _SHORT = 200
 # In longer texts it is the length that counts.
 _MANY = 100
+
+
+class Texts(Enum):
+    """Which lengths of texts are put at edges together."""
+
+    ALL = auto()
+    SHORT = auto()
+    LONG = auto()
+
+    def has(self, length: int) -> bool:
+        """Tell whether a text of so many characters is one of them."""
+        return self is Texts.ALL or (self is Texts.SHORT) == (length <= _SHORT)
 
 
 def draw(node: Node, rng: random.Random, room: int, *, near: bool, wide: bool = False) -> str | None:
@@ -101,12 +114,17 @@ def fits(node: Node, text: str) -> bool:
 
 
 def probes(
-    node: Node, rng: random.Random, room: int, *, short: bool = False, known: Callable[[str], bool] = lambda _: False
+    node: Node,
+    rng: random.Random,
+    room: int,
+    *,
+    wanted: Texts = Texts.ALL,
+    known: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[Probe]:
     """Yield strings at the edges of the lengths, of the format, and of what letters are.
 
     Args:
-        short: leave out long ones, which take as much room as many others.
+        wanted: leave out long ones, which take as much room as many others, or all others.
         known: tells of a note whether its string is wanted no more.
     """
     shortest = shortest_of(node)
@@ -119,13 +137,15 @@ def probes(
         lengths[0] = (0, "empty")
     seen: set[int] = set()
     for length, told in lengths:
-        if length in seen or not shortest <= length <= min(longest, _SHORT if short else MAX_VALUE_BYTES):
+        if length in seen or not shortest <= length <= min(longest, MAX_VALUE_BYTES) or not wanted.has(length):
             continue
         seen.add(length)
         note = told.format(length)
         text = None if known(note) else at_length(node, rng, length)
         if text is not None:
             yield Probe(text, note)
+    if wanted is Texts.LONG:
+        return
     for name in node.formats:
         for text, told in formats.EDGES.get(name, ()):
             if fits(node, text):
