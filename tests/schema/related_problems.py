@@ -93,7 +93,11 @@ RELATED: dict[str, tuple[dict[str, Any], Check]] = {
             n=integers(1, 100),
             edges=array(array(integers(0, 99), 2, 2), 0, 200),
         ),
-        lambda v: all(0 <= x < v["n"] for e in v["edges"] for x in e) and not has_way_back(v["n"], v["edges"]),
+        lambda v: (
+            all(0 <= x < v["n"] for e in v["edges"] for x in e)
+            and len({tuple(e) for e in v["edges"]}) == len(v["edges"])
+            and not has_way_back(v["n"], v["edges"])
+        ),
     ),
     "merge-intervals": (
         related("all(a <= b for a, b in intervals)", intervals=array(PAIR, 1, 1000)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
 from shared.schema.reading.document import Document, Schema
+from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
 
 # Applicators that ask something of the value as a whole, told apart from what their subschemas ask.
 GROUPS = frozenset(
@@ -27,8 +28,9 @@ class Constraint:
     """One thing that one subschema asks.
 
     Args:
-        pointer: of what asks: a keyword, a name in `required`, or a subschema `false`.
-        at: the subschema that asks; for a subschema `false`, itself.
+        pointer: of what asks: a keyword, a name in `required`, an expression, or a subschema `false`.
+        at: the subschema that asks; for a subschema `false`, itself; for a structure that speaks of a sibling, the
+            one that has both.
         keyword: what it is called.
         name: the name that is required.
         trigger: the name whose presence requires it.
@@ -169,6 +171,8 @@ def constraints_of(document: Document, at: str, reached: Edge | None) -> Iterato
     for keyword, value in schema.items():
         if _asks(schema, keyword, value, year):
             yield Constraint(child(at, keyword), at, keyword)
+        elif keyword in (CONSTRAINTS, STRUCTURE):
+            yield from _related(document, at, keyword, value)
         elif keyword == "required" and isinstance(value, list):
             for index, name in enumerate(value):
                 if isinstance(name, str):
@@ -184,6 +188,17 @@ def constraints_of(document: Document, at: str, reached: Edge | None) -> Iterato
             for trigger, part in value.items():
                 if part and part is not True:
                     yield Constraint(child(at, keyword, trigger), at, keyword, None, trigger)
+
+
+def _related(document: Document, at: str, keyword: str, value: JsonValue) -> Iterator[Constraint]:
+    """Yield each expression, and each structure once: where it speaks of a sibling, at what has both."""
+    if keyword == STRUCTURE:
+        if child(at, keyword) not in document.tied.values():
+            yield Constraint(child(at, keyword), at, keyword)
+        return
+    places = [child(at, keyword, index) for index in range(len(value) if isinstance(value, list) else 0)]
+    for place in dict.fromkeys(document.tied.get(place, place) for place in places):
+        yield Constraint(place, at, keyword if place in places else STRUCTURE)
 
 
 def _asks(schema: dict[str, JsonValue], keyword: str, value: JsonValue, year: int) -> bool:

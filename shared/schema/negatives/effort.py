@@ -10,6 +10,8 @@ _FOR_EACH = 4_000
 _MOST = 3_500_000
 _MOST_FOR_ONE = 120_000
 _STEP = 12
+# Steps of the language of constraints in some microsecond.
+STEPS = 4
 
 
 class Effort:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from shared.canonical_json import JsonValue
@@ -33,11 +33,11 @@ class _Trusting(Reader):
         return True
 
 
-def loosened(drawing: Drawing, at: str, schema: Schema, effort: Effort) -> Drawing:
-    """Return what draws from the document with another subschema at `at`, and has its work counted."""
+def loosened(drawing: Drawing, changes: Mapping[str, Schema], effort: Effort) -> Drawing:
+    """Return what draws from the document with other subschemas at some pointers, and has its work counted."""
     document = drawing.reader.document
     effort.spend(len(document.subschemas) // _COPIED)
-    changed = replace(document, subschemas={**document.subschemas, at: schema})
+    changed = replace(document, subschemas={**document.subschemas, **changes})
     reader = _Trusting(changed, drawing.reader.layout)
     loose = Drawing(reader, Needs(reader), drawing.rng, drawing.relating)
     effort.watch(loose)

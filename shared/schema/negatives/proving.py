@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.errors import InvalidJsonError
 from shared.schema import limits
-from shared.schema.negatives.bases import Path
+from shared.schema.negatives.bases import Path, part_at
 from shared.schema.negatives.constraints import Constraint, Survey
-from shared.schema.negatives.effort import Effort
+from shared.schema.negatives.effort import STEPS, Effort
 from shared.schema.negatives.relaxing import Relaxed, Rewritten
+from shared.schema.pointers import child
 from shared.schema.reading.document import Document
 from shared.schema.reading.layout import Layout
+from shared.schema.relations.fuel import MAX_STEPS, Fuel, one_check
+from shared.schema.relations.keywords import CONSTRAINTS
 from shared.schema.tagged import TaggedValue
 
 # Looks of the validator that the proofs for one constraint may take: each value is looked at three times.
@@ -115,6 +118,12 @@ class Prover:
         trial.effort.spend(_TO_PROVE + size // 20 + work // 64 + self._members // 2)
         if work > limits.MAX_CHECK_WORK:
             return False
+        with one_check() as fuel:
+            found = self._is_proved(value, mended, pointer, trial, known=known)
+            trial.effort.spend((MAX_STEPS - max(fuel.left, 0)) // STEPS)
+        return found
+
+    def _is_proved(self, value: JsonValue, mended: JsonValue, pointer: str, trial: Trial, *, known: bool) -> bool:
         if not self._checks.rejects(value):
             trial.accepted = True
             return False
@@ -132,12 +141,26 @@ class Prover:
             return None
         try:
             own = self._document.place(constraint.pointer)
-            for pointer, _ in self._checks.errors(value):
+            for pointer, path in self._checks.errors(value):
+                if pointer.endswith("/" + CONSTRAINTS):
+                    pointer = self._unmet(pointer, part_at(value, path))
                 if pointer != own and not own.startswith(pointer + "/"):
                     return pointer
         except (ValueError, TypeError):
             return None
         return None
+
+    def _unmet(self, pointer: str, value: JsonValue) -> str:
+        """Return the pointer of the first expression of `x-constraints` that does not hold of a value."""
+        from shared.schema.relations.language import environment, read
+
+        schema = self._document.subschemas.get(pointer.removesuffix("/" + CONSTRAINTS))
+        listed = schema.get(CONSTRAINTS) if isinstance(schema, dict) else None
+        for index, text in enumerate(listed if isinstance(listed, list) else ()):
+            if not read(str(text)).holds(environment(value), Fuel()):
+                place = child(pointer, index)
+                return self._document.tied.get(place, place)
+        return pointer
 
     def fault_at(self, value: JsonValue) -> Path | None:
         """Return where the first fault of `value` lies, or None where it has none or that would take too long."""

@@ -151,8 +151,6 @@ def after(constraint: Constraint, survey: Survey, trial: Trial, prover: Prover, 
     if not reached:
         place = _short(host(survey, constraint)) or "the root"
         return f"No valid value was found to which the subschema at {place} applies."
-    if trial.over:
-        return "Its values take too long to make and to check."
     branching = any(edge.keyword in ("anyOf", "oneOf", "contains") for edge in survey.way(constraint.at))
     if trial.spoilt is not None:
         other = prover.broken_too(trial.spoilt[0], constraint)
@@ -167,6 +165,8 @@ def after(constraint: Constraint, survey: Survey, trial: Trial, prover: Prover, 
         if other.rpartition("/")[2] == constraint.keyword:
             return f"It is implied by {_short(other)}: every value tried that breaks it breaks that too."
         return f"Every value tried that breaks it breaks {_short(other)} too."
+    if trial.over:
+        return "Its values take too long to make and to check."
     if trial.too_large:
         return _TOO_LARGE
     if trial.accepted:

@@ -18,6 +18,8 @@ from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.engine import validator_of
 from shared.schema.reading.linear import translated
 from shared.schema.reading.spelling import NEVER
+from shared.schema.relations.fuel import one_check
+from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
 
 _SWITCH = "x-larder-switch"
 _ABSENT = "x-larder-absent"
@@ -60,7 +62,8 @@ class Relaxed:
         """Tell whether `value` satisfies the schema without the constraint at `pointer`."""
         self._off = pointer
         try:
-            return self._validator.is_valid(value)
+            with one_check():
+                return self._validator.is_valid(value)
         except (ValueError, TypeError, OverflowError):
             return False
 
@@ -96,6 +99,15 @@ class Relaxed:
                 parts.append(_either({keyword: value}, child(at, keyword)))
             elif keyword == "required" and isinstance(value, list):
                 parts.append(self._or_absent({keyword: value}, child(at, keyword), value))
+            elif keyword == STRUCTURE:
+                parts.append(_either({keyword: value}, child(at, keyword)))
+            elif keyword == CONSTRAINTS and isinstance(value, list):
+                places = (child(at, keyword, index) for index in range(len(value)))
+                tied = self._document.tied
+                parts += (
+                    _either({keyword: [text]}, tied.get(place, place))
+                    for text, place in zip(value, places, strict=True)
+                )
             elif keyword in _ENCODED:
                 made[keyword] = value
         for bound, exclusive in _BOUNDS:
@@ -218,7 +230,8 @@ class Rewritten:
             self._last = (pointer, self._compiled(pointer))
         validator = self._last[1]
         try:
-            return validator is not None and validator.is_valid(value)
+            with one_check():
+                return validator is not None and validator.is_valid(value)
         except (ValueError, TypeError, OverflowError):
             return False
 

@@ -24,6 +24,7 @@ from shared.schema.negatives.breaking.spot import Fault, Spot, called, shown
 from shared.schema.negatives.constraints import GROUPS, Constraint, Survey, constraints_of, survey
 from shared.schema.negatives.effort import Effort
 from shared.schema.negatives.found import Negative, Unbreakable
+from shared.schema.negatives.in_step import InStep
 from shared.schema.negatives.naming import Naming
 from shared.schema.negatives.opposing import opposed
 from shared.schema.negatives.proving import Checks, Prover, Trial
@@ -33,6 +34,7 @@ from shared.schema.reading.document import Schema
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.reader import Reader
 from shared.schema.relations.hooks import Relations
+from shared.schema.relations.keywords import KEYWORDS
 from shared.schema.tagged import TaggedValue
 
 _MAX_FAULTS = 60
@@ -79,6 +81,7 @@ class Search:
         self._effort = Effort(self._drawing)
         self._survey: Survey = survey(reader.document)
         self._atlas = Atlas(reader.document, self._survey, reader, self._effort)
+        self._in_step = InStep(self._atlas, self._drawing)
         self._bare = Bare(reader.document, self._valid)
         self._sources = Sources(self._survey, self._atlas, self._drawing, self._valid, stream)
         # What broke something inside a group may break the group too.
@@ -107,6 +110,7 @@ class Search:
             # The bounds that it stands for are told as the format.
             return
         self._effort.begin()
+        self._in_step.begin()
         left = not self._effort.over
         reason = (
             reasons.before(self._document, self._survey, self._drawing.needs, constraint) if left else reasons.NOT_TRIED
@@ -135,7 +139,9 @@ class Search:
                 self._given = candidate.kind
                 if self._gives_all(constraint):
                     break
-        for candidates in self._others(constraint) if not found else ():
+        # Where relations are what else was broken, they would be around any other value too, and are dear to keep.
+        bound = self._reader.related and trial.spoilt is not None
+        for candidates in self._others(constraint) if not (found or bound) else ():
             if self._effort.scarce:
                 return
             for candidate in self._proved(constraint, candidates, trial):
@@ -171,7 +177,7 @@ class Search:
         for sites in self._sources.more(host):
             yield self._candidates(constraint, sites)
         most = loosening.MOST_SUBSCHEMAS if self._atlas.sites(host) else loosening.MOST_WITHOUT_SITES
-        if len(self._document.subschemas) <= most:
+        if len(self._document.subschemas) <= most and constraint.keyword not in KEYWORDS:
             yield self._loose(constraint)
 
     def _loose(self, constraint: Constraint) -> Iterator[_Candidate]:
@@ -179,7 +185,7 @@ class Search:
         schema = self._document.subschemas[constraint.at]
         year = self._document.dialect.year
         less: Schema = opposed(schema, constraint, year) if isinstance(schema, dict) else True
-        loose = loosening.loosened(self._drawing, constraint.at, less, self._effort)
+        loose = loosening.loosened(self._drawing, {constraint.at: less}, self._effort)
         for value in loosening.values(loose, self._survey.way(constraint.at)) if base else ():
             try:
                 value = canonical_value(value)
@@ -258,6 +264,11 @@ class Search:
         else:
             mended = replaced(base, path, fault.mended[0])
             yield _Candidate(value, mended, path + fault.below, fault.sentence, kind)
+        if self._reader.related and spot.constraint.keyword not in KEYWORDS:
+            for value, mended in self._in_step.around(spot, fault):
+                # Items may have moved.
+                at = self._prover.fault_at(value)
+                yield _Candidate(value, mended, path + fault.below if at is None else at, fault.sentence, kind)
 
     def _renamed(self, spot: Spot, fault: Fault) -> Iterator[_Candidate]:
         """Put a faulty name into the object that has it."""

@@ -47,6 +47,7 @@ class Document:
         untaken: pointers of expressions (of `pattern`, or a name of `patternProperties`) that cannot be matched.
         blocked: pointers of subschemas that count as satisfied by nothing, since nothing about them can be decided.
         reversing: for subschemas that turn doubt about a part round, the keywords that do.
+        tied: pointers of constraints that a structure asks of its array and a sibling, each with the structure's.
         follow: finds what a subschema refers to when it is first asked for; None where all was followed at once.
     """
 
@@ -64,6 +65,7 @@ class Document:
     untaken: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()
     reversing: dict[str, frozenset[str]] = field(default_factory=dict)
+    tied: dict[str, str] = field(default_factory=dict)
     follow: Callable[[str], tuple[str, ...]] | None = None
 
     def targets_of(self, at: str) -> tuple[str, ...]:

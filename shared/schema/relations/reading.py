@@ -104,7 +104,11 @@ def _write_out_structures(document: Document) -> None:
         for name in properties if isinstance(properties, dict) else ():
             for place in _in_place(document, child(at, "properties", name)):
                 if place in structures and isinstance(schema, dict):
+                    first = len(listed) if isinstance(listed := schema.get(CONSTRAINTS), list) else 0
                     _tie_to_sibling(schema, name, structures[place], child(place, STRUCTURE))
+                    written = len(listed) if isinstance(listed := schema.get(CONSTRAINTS), list) else 0
+                    places = (child(at, CONSTRAINTS, index) for index in range(first, written))
+                    document.tied.update(dict.fromkeys(places, child(place, STRUCTURE)))
 
 
 def _tie_to_sibling(schema: dict[str, JsonValue], name: str, structure: Structure, pointer: str) -> None:

@@ -47,6 +47,7 @@ def settle_object(
     room: int,
     depth: int,
     more: tuple[Relation, ...] = (),
+    steps: int = _FUEL,
 ) -> dict[str, JsonValue]:
     """Return the object with its relations holding.
 
@@ -54,6 +55,7 @@ def settle_object(
         made: what was drawn; changed in place.
         pinned: names whose values stay; arrays among them may be put into another order.
         more: relations that are to hold as well.
+        steps: of the language, that one attempt may take.
 
     Raises:
         Unlucky: no way was found in the tries there are.
@@ -74,7 +76,7 @@ def settle_object(
         manner,
         max(room, 200),
         depth,
-        Fuel(_FUEL),
+        Fuel(steps),
     )
     scope.made = made
     scope.kept = kept
@@ -83,9 +85,9 @@ def settle_object(
 
 
 def settle_array(
-    drawing: Drawer, node: Node, made: list[JsonValue], manner: Manner, room: int, depth: int
+    drawing: Drawer, node: Node, made: list[JsonValue], manner: Manner, room: int, depth: int, steps: int = _FUEL
 ) -> list[JsonValue]:
-    """Return the array with its relations holding.
+    """Return the array with its relations holding, in about so many steps of the language.
 
     Raises:
         Unlucky: no way was found in the tries there are.
@@ -101,7 +103,7 @@ def settle_array(
         manner,
         max(room, 200),
         depth - 1,
-        Fuel(_FUEL),
+        Fuel(steps),
     )
     if isinstance(made, Kept):
         scope.kept[WHOLE] = made
@@ -149,8 +151,8 @@ def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
     names = scope.names.keys()
     present = [relation for relation in relations if relation.expression.names <= names]
     present += _of_items(scope, present)
+    tank, tanks = scope.fuel.left, 1
     broken = unmet(present, scope.names, scope.fuel)
-    tanks = 1
     try:
         for attempt in range(_PINNED_REDRAWS if scope.pinned or scope.kept else _REDRAWS):
             if attempt:
@@ -162,7 +164,7 @@ def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
                     # What is too long to be looked at is not what anyone tries first.
                     if tanks > 1 or not _shorten(scope, broken):
                         raise Unlucky
-                    scope.fuel.left, tanks = _FUEL, tanks + 1
+                    scope.fuel.left, tanks = tank, tanks + 1
                 _pass(scope, present)
                 broken = unmet(present, scope.names, scope.fuel)
             if broken:
@@ -174,7 +176,7 @@ def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
             raise Unlucky
     finally:
         scope.drawing.reader.unmet.update(relation.pointer for relation in broken[:1] if relation.pointer)
-        worked = tanks * _FUEL - scope.fuel.left
+        worked = tanks * tank - scope.fuel.left
         scope.drawing.labour += worked
         # One hungry object must leave something for being drawn; the next one will find that little is left.
         scope.drawing.spend(min(worked // _CHEAPER, _MOST_STEPS))

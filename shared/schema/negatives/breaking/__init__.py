@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from shared.schema.negatives.breaking import branches, kinds, lists, numbers, records, texts
 from shared.schema.negatives.breaking.spot import Fault, Spot
 from shared.schema.negatives.constraints import Edge, Survey
+from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
 
 __all__ = ["faults_at"]
 
@@ -26,6 +27,10 @@ def faults_at(spot: Spot, survey: Survey) -> Iterator[Fault]:
     constraint = spot.constraint
     if constraint.pointer == constraint.at:
         return _never(spot, _applying(survey, constraint.at))
+    if constraint.keyword in (CONSTRAINTS, STRUCTURE):
+        from shared.schema.negatives.breaking import related
+
+        return related.faults(spot)
     if constraint.keyword == "dependencies" and constraint.name is not None:
         return records.faults(spot)
     make = _BREAK.get(constraint.keyword)

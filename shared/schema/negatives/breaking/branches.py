@@ -97,7 +97,7 @@ def _drawn(
         less = {keyword: value for keyword, value in schema.items() if keyword not in keywords}
     else:
         less = reduced(schema, spot.constraint)
-    drawing = loosened(spot.drawing, at, less, spot.atlas.effort)
+    drawing = loosened(spot.drawing, {at: less}, spot.atlas.effort)
     seen: set[bytes] = set()
     # All that applies in place, so that branches taken elsewhere stay taken; then only what is asked from outside.
     outside = tuple(spot.applied)[:1]
