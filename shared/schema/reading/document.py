@@ -20,6 +20,7 @@ from shared.schema.reading.resources import Resources
 from shared.schema.reading.rewriting import Rewriting
 from shared.schema.reading.source import Source
 from shared.schema.reading.undecided import Undecided
+from shared.schema.relations.keywords import CONSTRAINTS
 
 Schema = bool | dict[str, JsonValue]
 Direction = Literal["request", "response"]
@@ -86,6 +87,8 @@ class Document:
         if keyword in ("minLength", "maxLength") and not self.source.has(pointer):
             # A count that an expression says (see `lengths`).
             pointer = child(holder, "pattern")
+        if keyword == CONSTRAINTS and not self.source.has(pointer):
+            pointer = next((of for at, of in self.tied.items() if at.startswith(pointer + "/")), pointer)
         while pointer and not self.source.has(pointer):
             pointer = pointer.rpartition("/")[0]
         return pointer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import io
+import keyword
 import tokenize
 import warnings
 from collections.abc import Collection
@@ -50,6 +51,12 @@ def parse(text: str) -> ast.expr:
         raise RefusedError("it is not an expression") from None
     _require_allowed(tree)
     return tree
+
+
+def spelled(name: str) -> str:
+    """Return how an expression says the property of a name."""
+    plain = name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and not name.startswith("__")
+    return name if plain else f"{WHOLE}[{name!r}]"
 
 
 def names_in(tree: ast.AST) -> frozenset[str]:

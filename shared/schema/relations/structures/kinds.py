@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from shared.schema.relations import graphs
+from shared.schema.relations import grammar, graphs
 from shared.schema.relations.functions import is_symmetric
 from shared.schema.relations.grammar import RefusedError
 from shared.schema.relations.structures import trees
@@ -86,17 +87,21 @@ class Structure:
         except (TypeError, ValueError, IndexError, KeyError):
             return False
 
-    def relations(self, name: str) -> list[str]:
-        """Return what it asks of the array under `name` and its sibling together, as expressions."""
+    def relations(self, name: str, declared: Collection[str]) -> list[str]:
+        """Return what it asks of the array under `name` and its sibling together, as expressions.
+
+        Args:
+            declared: the names of all properties beside it, which no item may have.
+        """
         if self.sibling is None:
             return []
-        beside = self.sibling if self.sibling.isidentifier() else f"value[{self.sibling!r}]"
-        array = name if name.isidentifier() else f"value[{name!r}]"
+        beside, array = grammar.spelled(self.sibling), grammar.spelled(name)
         if self.kind == "linked-list":
             return [f"-1 <= {beside} < len({array})"]
         base = self.base
         last = f"{beside} + {base}" if base else beside
-        asked = [f"all({base} <= e[0] < {last} and {base} <= e[1] < {last} for e in {array})"]
+        e = next(item for item in map("e{}".format, itertools.chain([""], itertools.count())) if item not in declared)
+        asked = [f"all({base} <= {e}[0] < {last} and {base} <= {e}[1] < {last} for {e} in {array})"]
         for flag, function in self._graph_functions():
             more = ", directed=True" if flag == "simple" and self.has("directed") else ""
             asked.append(f"{function}({beside}, {array}, {base}{more})")
