@@ -228,8 +228,9 @@ def test_large_items_are_put_at_edges() -> None:
     """An item that takes over 300 bytes at least has its points too."""
     fields = {f"field_of_a_long_name_{index}": integers(index, 9_000 + index) for index in range(20)}
     schema = {"type": "object", "properties": {"rows": {"type": "array", "items": record(**fields)}}}
-    rows = [row for each in take(schema, 200) for row in each.value.get("rows", ())]  # type: ignore[union-attr]
+    values: list[Any] = [each.value for each in take(schema, 200)]
+    rows = [row for value in values for row in value.get("rows", ())]
     for index in range(20):
         assert {index, index + 1, 8_999 + index, 9_000 + index} <= {
             row[f"field_of_a_long_name_{index}"] for row in rows
-        }  # type: ignore[index,call-overload]
+        }

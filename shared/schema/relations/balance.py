@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.schema.drawing.manner import NEAR, Unlucky
 from shared.schema.relations.comparisons import Comparison, Domain, Target, is_length
+from shared.schema.relations.congruences import congruent
 from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.scope import Scope
 
@@ -223,11 +224,18 @@ def _candidates(scope: Scope, name: str, expression: Expression, asked: Sequence
     bounds = scope.whole_bounds(name)
     if bounds is not None:
         yield from _crossing(scope, name, domain.whole(*bounds), asked)
+        yield from congruent(_trees(name, expression, asked), name, domain.whole(*bounds), scope.drawing.rng)
         yield from _near(scope, domain.whole(*bounds), numbers[0], expression)
     for _ in range(_CANDIDATES):
         number = scope.number_in(name, domain)
         if number is not None:
             yield number
+
+
+def _trees(name: str, expression: Expression, asked: Sequence[Comparison]) -> Iterator[ast.expr]:
+    """Yield an expression and the comparisons of a name."""
+    yield expression.tree
+    yield from (each.whole.tree for each in asked if name in each.names)
 
 
 def _crossing(

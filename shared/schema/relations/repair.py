@@ -20,6 +20,8 @@ from shared.schema.relations.kept import Kept, KeptText, comparisons_of, plain
 from shared.schema.relations.language import environment
 from shared.schema.relations.plans import Relation, relation_of, relations_at, unmet
 from shared.schema.relations.scope import Scope
+from shared.schema.relations.spreading import spread
+from shared.schema.relations.together import settle_together
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
@@ -208,6 +210,7 @@ def _pass(scope: Scope, relations: Sequence[Relation]) -> None:
     asked = [rule for relation in relations for rule in relation.rules]
     for name, kept in scope.kept.items():
         comparisons += comparisons_of(kept, name, asked)
+    settle_together(scope, comparisons)
     balance(scope, comparisons)
     fields = dict.fromkeys(rule.field for rule in asked)
     for field in fields:
@@ -221,6 +224,8 @@ def _pass(scope: Scope, relations: Sequence[Relation]) -> None:
                 drop_broken(scope, field, about)
     settle_members(scope, asked)
     for relation in unmet(relations, scope.names, scope.fuel):
+        if spread(scope, relation.expression.tree, comparisons) and relation.expression.is_met(scope.names, scope.fuel):
+            continue
         for name in sorted(relation.expression.names):
             number = scope.free(name) and isinstance(scope.names[name], (int, float))
             if number and search(scope, name, relation.expression, comparisons):
