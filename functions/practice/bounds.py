@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue
@@ -16,7 +17,7 @@ _BOUNDING = frozenset(
         *("enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
         *("minLength", "maxLength", "pattern", "format", "minItems", "maxItems", "uniqueItems", "contains"),
         *("prefixItems", "minProperties", "maxProperties", "propertyNames", "not"),
-        *("default", "example", "examples", "x-constraints"),
+        *("default", "example", "examples"),
     ]
 )
 
@@ -49,6 +50,25 @@ def needs_constraints(missing: list[str]) -> UnprocessableError:
     )
 
 
+def _relates_to_numbers(listed: JsonValue) -> bool:
+    """Tell whether any expression of `x-constraints` compares something with a number: others leave all sizes open."""
+    from shared.schema.relations.grammar import RefusedError, parse
+
+    for text in listed if isinstance(listed, list) else ():
+        try:
+            tree: ast.AST = parse(text) if isinstance(text, str) else ast.Module([], [])
+        except RefusedError:
+            # What counts was read by the engine; others stand where nothing is asked.
+            continue
+        for node in ast.walk(tree):
+            sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+            for side in sides:
+                number = side.operand if isinstance(side, ast.UnaryOp) else side
+                if isinstance(number, ast.Constant) and isinstance(number.value, (int, float)):
+                    return True
+    return False
+
+
 def _bounds_anything(schema: JsonValue) -> bool:
     """Tell whether any keyword bounds anything; where a property is named like one, the schema gets the benefit."""
     waiting = [schema]
@@ -57,7 +77,7 @@ def _bounds_anything(schema: JsonValue) -> bool:
         if isinstance(part, list):
             waiting.extend(part)
         elif isinstance(part, dict):
-            if not _BOUNDING.isdisjoint(part):
+            if not _BOUNDING.isdisjoint(part) or _relates_to_numbers(part.get("x-constraints")):
                 return True
             waiting.extend(part.values())
     return False

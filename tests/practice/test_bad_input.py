@@ -179,6 +179,15 @@ def test_a_schema_that_bounds_nothing_is_refused(client: TestClient, schema: Any
     assert set(missing) <= set(response.json()["missing"])
 
 
+def test_relations_that_leave_every_size_open_bound_nothing(client: TestClient) -> None:
+    """A constraint that names no number says nothing of how large the values may be; one that does is enough."""
+    nums: dict[str, Any] = {"type": "array", "items": {"type": "integer"}}
+    for said, status in (("True", 422), ("is_sorted(nums)", 422), ("1 <= len(nums) <= 20", 200)):
+        schema = {"type": "object", "properties": {"nums": nums}, "required": ["nums"], "x-constraints": [said]}
+        response = client.post("/api/generate-tests", json={"slug": "sizes", "schema": schema})
+        assert response.status_code == status, said
+
+
 @pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|aa)*$", "^(.*)*x$", "(x+x+)+y"])
 def test_patterns_that_would_backtrack_are_harmless(client: TestClient, pattern: str) -> None:
     """A pattern that sends a backtracking engine astray is served, or refused, and quickly."""
