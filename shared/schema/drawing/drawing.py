@@ -9,6 +9,7 @@ import random
 
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import arrays, numbers, objects, realistic, strings
+from shared.schema.drawing.containing import Overlapping
 from shared.schema.drawing.drawer import Relating
 from shared.schema.drawing.manner import (
     MAX_NESTING,
@@ -73,6 +74,8 @@ class Drawing:
         self.cut = False
         # Nodes without their relations, each kept with the one it was made of.
         self.bare: dict[int, tuple[Node, Node]] = {}
+        # What chooses which items of arrays are counted, by the identity of their nodes.
+        self.overlapping: dict[int, Overlapping] = {}
         # Alternatives, each with those that are nested least.
         self._simple: dict[int, tuple[tuple[Node, ...], list[Node]]] = {}
         # Nodes with relations, each with whether these are proved to leave nothing of it.
@@ -152,7 +155,7 @@ class Drawing:
         if not alternatives:
             # Deep down a value of whatever type ends what would go on for ever.
             alternatives = self.usable(conjunction) if depth < SOFT_NESTING else self.needs.possible(conjunction)
-        if not alternatives or self._misses.get(conjunction, 0) > _HOPELESS:
+        if not alternatives or self._is_hopeless(conjunction):
             raise Unlucky
         for _ in range(TRIES):
             node = self._choose(alternatives, manner, room, depth)
@@ -236,6 +239,13 @@ class Drawing:
             # Not whether anything was cut at all, which depends on what else was read.
             self.cut = self.cut or conjunction in self.reader.cut
         return found
+
+    def may_draw(self, conjunction: Conjunction) -> bool:
+        """Tell whether a conjunction has an alternative that luck has not run out of."""
+        return bool(self.usable(conjunction)) and not self._is_hopeless(conjunction)
+
+    def _is_hopeless(self, conjunction: Conjunction) -> bool:
+        return self._misses.get(conjunction, 0) > _HOPELESS
 
     def _flat(self, conjunction: Conjunction) -> tuple[Node, ...]:
         found = self.needs.flat(conjunction)
