@@ -194,8 +194,7 @@ class Drawing:
             return objects.draw(self, node, manner, room, depth)
         if kind == "array":
             return arrays.draw(self, node, manner, room, depth, name=name)
-        # Not always, because a person's few values run out before the schema's do.
-        if (name is not None or node.formats) and manner in ORDINARY and self.rng.random() < _REALISTIC:
+        if self._is_realistic(node, kind, manner, name):
             likely = realistic.value(kind, name, node.formats, self.rng)
             if likely is not None and self._allows(node, kind, likely):
                 return likely
@@ -219,6 +218,14 @@ class Drawing:
         if number is None:
             raise Unlucky
         return number
+
+    def _is_realistic(self, node: Node, kind: str, manner: Manner, name: str | None) -> bool:
+        """Tell whether a scalar is to be one that a person expects under its name."""
+        if kind == "string" and node.formats and realistic.is_day(node.formats[0]):
+            return manner in NEAR
+        # Not always, because a person's few values run out before the schema's do.
+        named = name is not None or bool(node.formats)
+        return named and manner in ORDINARY and self.rng.random() < _REALISTIC
 
     def _allows(self, node: Node, kind: str, likely: str | int | float) -> bool:
         if isinstance(likely, str):
