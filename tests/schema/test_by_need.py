@@ -131,6 +131,22 @@ def test_a_fault_that_the_first_value_does_not_reach_is_told_with_the_next(diale
         compile_schema(library(s290={"$ref": "http://h/x"}), at="/definitions/s0", dialect=dialect, whole=True)
 
 
+@pytest.mark.parametrize("dialect", ["draft-04", "draft-06", "draft-07"])
+@pytest.mark.parametrize("place", ["s0", "s1", "s290"])
+def test_names_that_a_name_depends_on_are_no_schema(dialect: str, place: str) -> None:
+    """A large schema whose `dependencies` list names is read, and its first values keep them."""
+    schema = library()
+    named = schema["definitions"][place]
+    named["properties"] |= {"a": {"enum": [1]}, "b": {"enum": [2]}}
+    named["dependencies"] = {"a": ["b"], "b": {"required": ["a"]}}
+    asked: Any = {"at": "/definitions/s0", "dialect": dialect}
+    begun, whole = compile_schema(schema, **asked), compile_schema(schema, **asked, whole=True)
+    assert begun._by_need is not None
+    for seed, tags in enumerate(TAGS):
+        assert outcome(begun, 3, seed=seed, tags=tags) == outcome(whole, 3, seed=seed, tags=tags)
+        begun = compile_schema(schema, **asked)
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize(
     "first",

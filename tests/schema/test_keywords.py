@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import warnings
 from itertools import islice
@@ -306,3 +307,52 @@ def test_what_luck_alone_seldom_finds(schema: Any) -> None:
     values = [each.value for each in take(schema, 60)]
     assert len(values) == 60
     assert [value for value in values if not judge(schema).is_valid(value)] == []
+
+
+def _contains(asked: Any, least: int, most: int | None = None) -> dict[str, Any]:
+    return {"contains": asked, "minContains": least, **({} if most is None else {"maxContains": most})}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"contains": {"type": "integer"}, "allOf": [{"contains": {"type": "integer"}, "maxContains": 2}]},
+        {"contains": {"type": "number"}, "maxContains": 3, "allOf": [{"contains": {"type": "integer"}}]},
+        {"contains": {}, "maxContains": 2, "allOf": [{"contains": {"type": "string"}}]},
+        {"if": {"contains": {}, "anyOf": [{"contains": {}, "maxContains": 4}]}, "else": {"type": "null"}},
+        {"allOf": [_contains(integers(0, 9), 3, 4), _contains({"minimum": 5}, 1, 2), _contains({}, 4, 5)]},
+        {
+            "items": integers(0, 9),
+            "allOf": [_contains({"minimum": 5}, 2), _contains({"multipleOf": 2}, 2)],
+            "maxItems": 3,
+        },
+        {
+            "uniqueItems": True,
+            "items": integers(0, 9),
+            "allOf": [_contains({"maximum": n}, n, n + 1) for n in range(6)],
+        },
+        {
+            "prefixItems": [_TEXT, {"type": "boolean"}],
+            "items": _WHOLE,
+            "allOf": [_contains({"type": ["boolean", "integer"]}, 2, 4), _contains({"minimum": 7}, 2)],
+            "minItems": 4,
+        },
+    ],
+)
+def test_an_item_may_count_for_several(schema: Any) -> None:
+    """Where what one `contains` asks for is counted by another too, arrays are drawn that keep both counts."""
+    schema = {"type": "array", **schema}
+    values = [each.value for each in take(schema, 60)]
+    assert len(values) == 60
+    assert [value for value in values if not judge(schema).is_valid(value)] == []
+
+
+def test_there_are_no_more_items_than_may_be_contained() -> None:
+    """Of a few values with counted items all are drawn, and no longer array."""
+    schema: Any = {
+        "type": "array",
+        "items": {"enum": ["a", "b"]},
+        "allOf": [_contains({}, 1, 2), _contains({"const": "a"}, 1)],
+    }
+    values = sorted(json.dumps(each.value) for each in take(schema, 60))
+    assert values == ['["a", "a"]', '["a", "b"]', '["a"]', '["b", "a"]']

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue, canonical_bytes
-from shared.schema.drawing import exhaustion, numbers
+from shared.schema.drawing import containing, exhaustion, numbers
 from shared.schema.drawing.manner import ORDINARY, REACH, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
-from shared.schema.reading.choices import denied
 from shared.schema.reading.nodes import Conjunction, Node
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def draw(
     fast = _whole_numbers(drawing, node, manner, length)
     if fast is not None:
         return fast
-    wanted, counted = _contained(drawing, node, length)
+    length, wanted, counted = containing.place(drawing, node, length)
     share = max(4, room // max(length, 1))
     made: list[JsonValue] = []
     distinct = _Distinct()
@@ -150,27 +149,6 @@ def _some_length(drawing: Drawer, node: Node, manner: Manner, room: int, depth: 
         return drawing.rng.randint(min(max(least, low), most), min(max(least + 3, high), most))
     spread = most - least
     return least + min(spread, drawing.rng.getrandbits(drawing.rng.randint(1, max(1, spread.bit_length()))))
-
-
-def _contained(drawing: Drawer, node: Node, length: int) -> tuple[dict[int, Conjunction], set[int]]:
-    """Choose what the items satisfy on account of `contains`, and which of them must be there for that."""
-    wanted: dict[int, Conjunction] = {}
-    counted: set[int] = set()
-    for contained in node.contains:
-        free = [index for index in range(length) if index not in counted]
-        most = min(len(free), contained.least if contained.most is None else max(contained.least, contained.most))
-        chosen = drawing.rng.sample(free, drawing.rng.randint(min(contained.least, most), most))
-        for index in chosen:
-            wanted[index] = _joined(wanted.get(index, node.item(index)), contained.pointer)
-        counted.update(chosen)
-        if contained.most is not None:
-            for index in set(range(length)) - set(chosen):
-                wanted[index] = _joined(wanted.get(index, node.item(index)), denied(contained.pointer))
-    return wanted, counted
-
-
-def _joined(conjunction: Conjunction, pointer: str) -> Conjunction:
-    return tuple(dict.fromkeys((*conjunction, pointer)))
 
 
 def _next_item(

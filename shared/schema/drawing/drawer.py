@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from shared.canonical_json import JsonValue
+from shared.schema.drawing.containing import Overlapping
 from shared.schema.drawing.manner import Manner
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.nodes import Conjunction, Node
@@ -57,6 +58,7 @@ class Drawer(Protocol):
     rng: random.Random
     relating: Relating
     bare: dict[int, tuple[Node, Node]]
+    overlapping: dict[int, Overlapping]
     # Steps of the language of constraints, which are dearer than those of drawing count for.
     labour: int
 
@@ -76,4 +78,8 @@ class Drawer(Protocol):
 
     def usable(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the alternatives that have a value."""
+        ...
+
+    def may_draw(self, conjunction: Conjunction) -> bool:
+        """Tell whether a conjunction has an alternative that luck has not run out of."""
         ...

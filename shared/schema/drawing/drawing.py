@@ -9,6 +9,7 @@ import random
 
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import arrays, numbers, objects, realistic, strings
+from shared.schema.drawing.containing import Overlapping
 from shared.schema.drawing.drawer import Relating
 from shared.schema.drawing.manner import (
     MAX_NESTING,
@@ -73,6 +74,8 @@ class Drawing:
         self.cut = False
         # Nodes without their relations, each kept with the one it was made of.
         self.bare: dict[int, tuple[Node, Node]] = {}
+        # What chooses which items of arrays are counted, by the identity of their nodes.
+        self.overlapping: dict[int, Overlapping] = {}
         # Alternatives, each with those that are nested least.
         self._simple: dict[int, tuple[tuple[Node, ...], list[Node]]] = {}
         # Nodes with relations, each with whether these are proved to leave nothing of it.
@@ -152,7 +155,7 @@ class Drawing:
         if not alternatives:
             # Deep down a value of whatever type ends what would go on for ever.
             alternatives = self.usable(conjunction) if depth < SOFT_NESTING else self.needs.possible(conjunction)
-        if not alternatives or self._misses.get(conjunction, 0) > _HOPELESS:
+        if not alternatives or self._is_hopeless(conjunction):
             raise Unlucky
         for _ in range(TRIES):
             node = self._choose(alternatives, manner, room, depth)
@@ -191,8 +194,7 @@ class Drawing:
             return objects.draw(self, node, manner, room, depth)
         if kind == "array":
             return arrays.draw(self, node, manner, room, depth, name=name)
-        # Not always, because a person's few values run out before the schema's do.
-        if (name is not None or node.formats) and manner in ORDINARY and self.rng.random() < _REALISTIC:
+        if self._is_realistic(node, kind, manner, name):
             likely = realistic.value(kind, name, node.formats, self.rng)
             if likely is not None and self._allows(node, kind, likely):
                 return likely
@@ -217,6 +219,14 @@ class Drawing:
             raise Unlucky
         return number
 
+    def _is_realistic(self, node: Node, kind: str, manner: Manner, name: str | None) -> bool:
+        """Tell whether a scalar is to be one that a person expects under its name."""
+        if kind == "string" and node.formats and realistic.is_day(node.formats[0]):
+            return manner in NEAR
+        # Not always, because a person's few values run out before the schema's do.
+        named = name is not None or bool(node.formats)
+        return named and manner in ORDINARY and self.rng.random() < _REALISTIC
+
     def _allows(self, node: Node, kind: str, likely: str | int | float) -> bool:
         if isinstance(likely, str):
             return strings.fits(node, likely)
@@ -236,6 +246,13 @@ class Drawing:
             # Not whether anything was cut at all, which depends on what else was read.
             self.cut = self.cut or conjunction in self.reader.cut
         return found
+
+    def may_draw(self, conjunction: Conjunction) -> bool:
+        """Tell whether a conjunction has an alternative that luck has not run out of."""
+        return bool(self.usable(conjunction)) and not self._is_hopeless(conjunction)
+
+    def _is_hopeless(self, conjunction: Conjunction) -> bool:
+        return self._misses.get(conjunction, 0) > _HOPELESS
 
     def _flat(self, conjunction: Conjunction) -> tuple[Node, ...]:
         found = self.needs.flat(conjunction)

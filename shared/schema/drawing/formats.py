@@ -26,7 +26,8 @@ def _date(rng: random.Random) -> str:
     return (_FIRST_DAY + timedelta(days=rng.randint(0, 36_000))).isoformat()
 
 
-def _time(rng: random.Random) -> str:
+def time(rng: random.Random) -> str:
+    """Return a time of day, mostly of UTC."""
     return f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02}:{rng.randint(0, 59):02}{rng.choice(_OFFSETS)}"
 
 
@@ -92,8 +93,8 @@ _SIZED: dict[str, Callable[[random.Random, int], str]] = {
 
 _DRAW: dict[str, Callable[[random.Random], str]] = {
     "date": _date,
-    "time": _time,
-    "date-time": lambda rng: f"{_date(rng)}T{_time(rng)}",
+    "time": time,
+    "date-time": lambda rng: f"{_date(rng)}T{time(rng)}",
     "duration": lambda rng: f"P{rng.randint(0, 99)}DT{rng.randint(0, 23)}H{rng.randint(0, 59)}M",
     "email": lambda rng: f"{word(rng)}.{word(rng)}{rng.randint(0, 9999)}@example.com",
     "idn-email": lambda rng: f"{word(rng)}{rng.randint(0, 9999)}@example.com",
@@ -112,6 +113,8 @@ _DRAW: dict[str, Callable[[random.Random], str]] = {
     "regex": lambda rng: f"^{word(rng)}[0-9]{{{rng.randint(1, 9)}}}$",
     "uri-template": lambda rng: f"/{word(rng)}/{{{word(rng)}}}/{rng.randint(0, 9999)}",
 }
+
+NAMES = tuple(_DRAW)
 
 EDGES: dict[str, tuple[tuple[str, str], ...]] = {
     "date": (("2024-02-29", "a leap day"), ("0001-01-01", "the first day"), ("9999-12-31", "the last day")),

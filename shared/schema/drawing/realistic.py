@@ -9,6 +9,8 @@ from pathlib import Path
 
 import orjson
 
+from shared.schema.drawing import dates, formats, informal
+
 # Faker's word for what a name's last words speak of; the longer one wins.
 _TEXTS = {
     "name": "name", "fullname": "name", "displayname": "name", "author": "name", "owner": "name", "assignee": "name",
@@ -29,8 +31,8 @@ _TEXTS = {
     "useragent": "user_agent", "filename": "file_name", "file": "file_name", "path": "file_path",
     "mimetype": "mime_type", "contenttype": "mime_type", "isbn": "isbn13", "ean": "ean13", "slug": "slug",
     "word": "word", "tag": "word", "label": "word", "category": "word", "keyword": "word", "iban": "iban",
-    "plate": "license_plate", "date": "date", "birthday": "date", "uuid": "uuid4", "guid": "uuid4",
-    "brand": "company", "product": "catch_phrase",
+    "plate": "license_plate", "date": "date", "uuid": "uuid4", "guid": "uuid4",
+    "brand": "company", "product": "catch_phrase", "emailaddress": "email", "ipv4": "ipv4",
 }  # fmt: skip
 _FORMATS = {
     "email": "email",
@@ -40,6 +42,9 @@ _FORMATS = {
     "hostname": "domain_name",
     "ipv4": "ipv4",
 }
+_DAYS = frozenset({"date", "date-time"})
+# Any text is one of these.
+_SAY_NOTHING = frozenset({"binary"})
 # Lowest, highest, and how many decimals a number that need not be whole has.
 _NUMBERS = {
     "age": (18, 90, 0), "year": (1990, 2030, 0), "month": (1, 12, 0), "day": (1, 28, 0), "hour": (0, 23, 0),
@@ -51,7 +56,9 @@ _NUMBERS = {
     "timestamp": (1_500_000_000, 1_800_000_000, 0), "weight": (1, 100, 1), "height": (150, 200, 0),
     "width": (100, 2_000, 0), "page": (1, 20, 0), "limit": (10, 100, 0), "offset": (0, 200, 0),
     "duration": (1, 3_600, 0), "temperature": (-20, 40, 1), "id": (1, 100_000, 0), "size": (1, 100_000, 0),
-    "stock": (0, 500, 0), "discount": (0, 50, 0), "tax": (0, 25, 1),
+    "stock": (0, 500, 0), "discount": (0, 50, 0), "tax": (0, 25, 1), "birthyear": (1926, 2008, 0),
+    "yearofbirth": (1926, 2008, 0), "createdat": (1_672_531_200, 1_751_327_999, 0),
+    "updatedat": (1_751_328_000, 1_767_225_599, 0), "expiresat": (1_830_297_600, 2_019_686_400, 0),
 }  # fmt: skip
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MOST_WORDS = 3
@@ -60,21 +67,26 @@ _MOST_CHARS = 60
 _POOL = 64
 
 
-def value(kind: str, name: str | None, formats: tuple[str, ...], rng: random.Random) -> str | int | float | None:
+def value(kind: str, name: str | None, named: tuple[str, ...], rng: random.Random) -> str | int | float | None:
     """Return a value that a person would expect under `name`, or None where neither name nor format says anything.
 
     Args:
         kind: the JSON type: string, integer or number.
-        formats: what the schema says of it; what is returned need not match them.
+        named: the formats that the schema names; what is returned need not be of them.
     """
-    if kind == "string" and formats:
-        maker = _FORMATS.get(formats[0])
-        return None if maker is None else _made(maker, rng.randrange(_POOL))
+    if kind == "string" and named:
+        form = informal.meant(named[0])
+        if form in _DAYS:
+            return _day(form, name, rng)
+        maker = _FORMATS.get(form)
+        # Of what nobody checks, the name may say more than the format.
+        if maker is not None or formats.drawer(form) is not None or form in _SAY_NOTHING:
+            return None if maker is None else _made(maker, rng.randrange(_POOL))
+        return of_format(form, rng) or (None if name is None else _of_name(name, rng))
     if name is None:
         return None
     if kind == "string":
-        maker = _meant(name, "text")
-        return None if maker is None else _made(maker, rng.randrange(_POOL))
+        return _of_name(name, rng)
     if kind not in ("integer", "number"):
         return None
     meant = _meant(name, "number")
@@ -86,11 +98,44 @@ def value(kind: str, name: str | None, formats: tuple[str, ...], rng: random.Ran
     return round(rng.uniform(low, high), digits)
 
 
+def of_format(named: str, rng: random.Random) -> str | None:
+    """Return a likely text of a format that nobody checks, None where nothing is known of it."""
+    drawn = informal.drawer(named)
+    if drawn is not None:
+        return drawn(rng)
+    maker = _meant(named, "text")
+    return None if maker is None else _made(maker, rng.randrange(_POOL))
+
+
+def is_day(named: str) -> bool:
+    """Tell whether texts of a format are days or moments, of which there are many that a person expects."""
+    return informal.meant(named) in _DAYS
+
+
+def _of_name(name: str, rng: random.Random) -> str | None:
+    form = dates.form_of(_words(name))
+    if form is not None:
+        return _day(form, name, rng)
+    maker = _meant(name, "text")
+    return None if maker is None else _made(maker, rng.randrange(_POOL))
+
+
+def _day(form: str, name: str | None, rng: random.Random) -> str:
+    day = dates.draw(() if name is None else _words(name), rng).isoformat()
+    return day if form == "date" else f"{day}T{formats.time(rng)}"
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
+    """Return the last words of a name, in small letters."""
+    return tuple([word.casefold() for word in _WORDS.findall(name[-_MOST_CHARS:])][-_MOST_WORDS:])
+
+
 @lru_cache(maxsize=4096)
 def _meant(name: str, what: str) -> str | None:
     """Return what the last words of a name speak of: "billing_city" and "cities" of a city."""
     known = _TEXTS if what == "text" else _NUMBERS
-    words = [word.casefold() for word in _WORDS.findall(name[-_MOST_CHARS:])][-_MOST_WORDS:]
+    words = _words(name)
     for start in range(len(words)):
         joined = "".join(words[start:])
         for form in (joined, joined.removesuffix("s"), joined.removesuffix("es"), joined.removesuffix("ies") + "y"):

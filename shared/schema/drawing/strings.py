@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from enum import Enum, auto
 
-from shared.schema.drawing import formats, regexes
+from shared.schema.drawing import formats, realistic, regexes
 from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading import expressions
@@ -41,6 +41,9 @@ _UNICODE = (
 _DRAWS = 60
 # Of a pattern beside a format, how often the format is drawn and the pattern asked.
 _FORMAT_FIRST = 0.4
+# Of a format that nobody checks, how often a text is a likely one where any will do, and how many are tried for length.
+_LIKELY = 0.9
+_LIKELY_TRIES = 4
 # How likely a character is one that people seldom type, where it need not be.
 _ODD = 0.15
 _ODDER = 0.6
@@ -77,7 +80,9 @@ def draw(node: Node, rng: random.Random, room: int, *, near: bool, wide: bool = 
         return None
     for _ in range(_tries(shortest)):
         length = _some_length(shortest, longest, rng, near=near)
-        text = _draw_once(node, rng, length, near=near, wide=wide)
+        text = None if wide else _likely(node, rng, near=near)
+        if text is None:
+            text = _draw_once(node, rng, length, near=near, wide=wide)
         if text is not None and fits(node, text):
             return text
     return _walked(node, rng, _some_length(shortest, longest, rng, near=near), shortest, longest)
@@ -241,6 +246,22 @@ def _of_format(node: Node, rng: random.Random, length: int) -> str | None:
         if not node.min_length <= len(text) <= (len(text) if node.max_length is None else node.max_length):
             text = formats.sized(name, rng, length) or text
         return text
+    return None
+
+
+def _likely(node: Node, rng: random.Random, *, near: bool) -> str | None:
+    """Return a likely text of formats that nobody checks; None where there are none, or it is to be any text."""
+    if not node.formats or any(formats.drawer(name) is not None for name in node.formats):
+        return None
+    if not near and rng.random() >= _LIKELY:
+        return None
+    for name in node.formats:
+        for _ in range(_LIKELY_TRIES):
+            text = realistic.of_format(name, rng)
+            if text is None:
+                break
+            if fits(node, text):
+                return text
     return None
 
 

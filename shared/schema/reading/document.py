@@ -199,6 +199,9 @@ class Reading:
                 parts: list[tuple[str, str]] = []
                 inner: list[_Visit] = []
                 for keyword, place, part in placed(at, made):
+                    if not isinstance(part, (dict, bool)):
+                        # Older drafts list names in `dependencies` too.
+                        continue
                     parts.append((keyword, place))
                     inner.append((place, part, within, unseen if place in in_place else _NOTHING_HIDDEN))
                 document.parts[at] = parts

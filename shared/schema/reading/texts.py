@@ -33,7 +33,8 @@ _NAME = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _HOST = rf"{_NAME}(?:\.{_NAME})*\.[a-z]+"
 _PATH = "(?:/[A-Za-z0-9._-]*)*"
 _BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
-_DAYS = "(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
+_DAYS = "(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)"
+_CLOCK = "T(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S)"
 _PLAIN_TIME = rf"{_HOUR}:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-]{_HOUR})"
 _GROUP = "[0-9A-Fa-f]{1,4}"
 _SHORT_IPV6 = f"^(?:(?:{_GROUP}:){{1,6}}:{_GROUP}|(?:{_GROUP}:){{1,7}}:|::{_GROUP}|::)$"
@@ -70,7 +71,7 @@ _SHAPES = {
     "time": Shape(4, f"^{_TIME}$", (f"^{_PLAIN_TIME}$",)),
     "date-time": Shape(4, f"^{_DATE}[Tt]{_TIME}$", (f"^{_DATE}T{_PLAIN_TIME}$", f"^{_DATE}[Tt]{_PLAIN_TIME}$")),
     "byte": Shape(4, f"^{_BASE64}$"),
-    "duration": Shape(2019, f"^P(?:[0-9]+W|{_DAYS}(?:T(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+S)?)?)$"),
+    "duration": Shape(2019, f"^P(?:[0-9]+W|{_DAYS}(?:{_CLOCK})?|{_CLOCK})$"),
     "uuid": Shape(2019, "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"),
     "ipv4": Shape(4, rf"^{_OCTET}(?:\.{_OCTET}){{3}}$"),
     "ipv6": Shape(4, "^(?:[0-9A-Fa-f.]*:){2,8}[0-9A-Fa-f.]*$", (f"^(?:{_GROUP}:){{7}}{_GROUP}$", _SHORT_IPV6)),
@@ -114,7 +115,7 @@ def settle(node: Node, year: int, effort: Effort) -> bool:
     if node.language.shortest(least, most) is None:
         return False
     unwanted = tuple(map(_widely_read, node.unwanted))
-    choices = [(*node.patterns, *drawn) for drawn in _drawn(shapes)]
+    choices = [(*node.patterns, *drawn) for drawn in _drawn(shapes, year)]
     if not node.patterns:
         # Ordinary texts of a format are made without this; it is for those of odd lengths.
         choices.reverse()
@@ -131,9 +132,9 @@ def settle(node: Node, year: int, effort: Effort) -> bool:
     return True
 
 
-def _drawn(shapes: list[Shape]) -> list[tuple[str, ...]]:
-    """Return what texts of all the shapes are best drawn from, the likeliest first."""
-    if not any(shape.drawn for shape in shapes):
+def _drawn(shapes: list[Shape], year: int) -> list[tuple[str, ...]]:
+    """Return what texts of all the shapes are best drawn from, the likeliest first; a draft need not assert them."""
+    if not any(shape.drawn or year < shape.year for shape in shapes):
         return []
     each = [shape.drawn or (shape.sure,) for shape in shapes]
     return [tuple(some[min(level, len(some) - 1)] for some in each) for level in range(max(map(len, each)))]
