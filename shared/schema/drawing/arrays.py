@@ -51,7 +51,7 @@ def draw(
         length = _some_length(drawing, node, manner, room, depth)
     if length * 2 > MAX_VALUE_BYTES:
         raise Unlucky
-    fast = _whole_numbers(drawing, node, manner, length)
+    fast = _whole_numbers(drawing, node, manner, length, room)
     if fast is not None:
         return fast
     length, wanted, counted = containing.place(drawing, node, length)
@@ -92,7 +92,7 @@ def _item(
         return drawing.draw((spoken,), manner, share, depth + 1, name)
 
 
-def _whole_numbers(drawing: Drawer, node: Node, manner: Manner, length: int) -> list[JsonValue] | None:
+def _whole_numbers(drawing: Drawer, node: Node, manner: Manner, length: int, room: int) -> list[JsonValue] | None:
     """Return `length` integers where the items are plain integers, else None; most arrays are that, and long."""
     if node.contains or node.prefix_length or not length:
         return None
@@ -114,7 +114,8 @@ def _whole_numbers(drawing: Drawer, node: Node, manner: Manner, length: int) -> 
         if last - first < 2**62:
             return [index * step for index in drawing.rng.sample(range(first, last + 1), length)]
         return None
-    reach = 9 if length * (_USUAL_BYTES + 1) > MAX_VALUE_BYTES else REACH[manner]
+    many = length * (_USUAL_BYTES + 1)
+    reach = 9 if many > MAX_VALUE_BYTES or (manner is Manner.SPARE and many > room) else REACH[manner]
     if reach is not None:
         first, last = numbers.indices(span, reach)
         return [index * step for index in drawing.rng.choices(range(first, last + 1), k=length)]

@@ -90,9 +90,9 @@ class Drawing:
         self._around = around and not reader.related
         self._kept: dict[tuple[Conjunction, str | None, int, int], list[tuple[JsonValue, int]]] = {}
 
-    def refuel(self) -> None:
-        """Begin a new attempt."""
-        self._fuel = MAX_STEPS
+    def refuel(self, times: int = 1) -> None:
+        """Begin a new attempt; one at what is very large may take more `times` the steps."""
+        self._fuel = times * MAX_STEPS
 
     def widen(self) -> bool:
         """Draw from more alternatives from now on, where some were cut off; tell whether it does."""

@@ -170,7 +170,8 @@ def settle_subset(scope: Scope, field: str, rule: Subset, *, distinct: bool) -> 
     distinct = distinct and isinstance(array, list)
     if distinct:
         lost = _lost_or_repeated(array, known, kept)
-        there = {frozen(item) for index, item in enumerate(array) if index not in set(lost)}
+        leaving = set(lost)
+        there = {frozen(item) for index, item in enumerate(array) if index not in leaving}
         left = {frozen(item): item for item in source if frozen(item) not in there}
         source = scope.drawing.rng.sample(list(left.values()), len(left))
     if not lost or not source:

@@ -12,6 +12,7 @@ from typing import Any
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.functions import CHEAP, FUNCTIONS, LAZY, frozen
 from shared.schema.relations.operators import LARGE, OPERATORS, bind, iterated, weight
+from shared.schema.relations.tallies import TALLIES
 
 Names = dict[str, Any]
 Closure = Callable[[Names, Fuel], Any]
@@ -64,6 +65,8 @@ def _binary(node: ast.BinOp) -> Closure:
 
 def _compare(node: ast.Compare) -> Closure:
     first = _made(node.left)
+    if len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)):
+        return _membership(first, _made(node.comparators[0]), wanted=isinstance(node.ops[0], ast.In))
     others = [(OPERATORS[type(op)], _made(other)) for op, other in zip(node.ops, node.comparators, strict=True)]
     cost = 1 + len(others)
 
@@ -79,6 +82,40 @@ def _compare(node: ast.Compare) -> Closure:
         return True
 
     return compare
+
+
+def _membership(item: Closure, container: Closure, *, wanted: bool) -> Closure:
+    operator = OPERATORS[ast.In]
+
+    def contains(names: Names, fuel: Fuel) -> bool:
+        fuel.spend(2)
+        x, xs = item(names, fuel), container(names, fuel)
+        tallies = names.get(TALLIES)
+        often = None if tallies is None else tallies.often(x, xs, fuel)
+        if often is None:
+            if isinstance(x, LARGE) or isinstance(xs, LARGE):
+                fuel.spend(weight(x) + weight(xs))
+            often = operator(x, xs)
+        return bool(often) is wanted
+
+    return contains
+
+
+def _counting(one: Closure, other: Closure) -> Closure:
+    function = FUNCTIONS["count"]
+
+    def count(names: Names, fuel: Fuel) -> Any:
+        x, xs = one(names, fuel), other(names, fuel)
+        tallies = names.get(TALLIES)
+        if tallies is not None:
+            fuel.spend(2)
+            often = tallies.often(xs, x, fuel) if type(x) is list else tallies.often(x, xs, fuel)
+            if often is not None:
+                return often
+        fuel.spend(weight(x) + weight(xs))
+        return function(x, xs)
+
+    return count
 
 
 def _boolean(node: ast.BoolOp) -> Closure:
@@ -137,6 +174,8 @@ def _call(node: ast.Call) -> Closure:
         rounds = _rounds(node.args[0])
         return lambda names, fuel: function(rounds(dict(names), fuel))
     given = [_made(each) for each in node.args]
+    if node.func.id == "count" and len(given) == 2 and not node.keywords:
+        return _counting(*given)
     named = [(each.arg, _made(each.value)) for each in node.keywords if each.arg]
     if len(given) == 1 and not named and cheap:
         only = given[0]

@@ -8,14 +8,14 @@ from typing import Any
 from shared.canonical_json import canonical_bytes
 from shared.schema.relations import rules
 from shared.schema.relations.amounts import settle_count, settle_subset, settle_tally, settle_total
-from shared.schema.relations.distinctness import make_distinct, settle_variety
-from shared.schema.relations.functions import frozen
+from shared.schema.relations.distinctness import ItemKey, make_distinct, repeated_items, settle_variety
 from shared.schema.relations.items import broken_items, settle_items
 from shared.schema.relations.kept import Kept
 from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.loops import settle_loop
 from shared.schema.relations.operators import iterated
-from shared.schema.relations.scope import Scope
+from shared.schema.relations.repeats import settle_falls, settle_repeats
+from shared.schema.relations.scope import Scope, node_for
 from shared.schema.relations.stretches import settle_stretch
 from shared.schema.relations.structures.edges import rebuilt, relabel
 
@@ -57,6 +57,9 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
                 settle_subset(scope, field, rule, distinct=distinct)
             else:
                 _settle_rule(scope, field, rule, items)
+        repeats = [rule for rule in asked if isinstance(rule, rules.Repeats)]
+        if repeats:
+            settle_repeats(scope, field, repeats, items, settle_rules)
     for rule in asked:
         if isinstance(rule, rules.Looped):
             settle_loop(scope, rule, settle_rules)
@@ -66,17 +69,24 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
         if chained is not None and scope.free(field):
             _chain(scope, field, chained)
         elif ordered is not None and isinstance(value, list):
+            items = [rule for rule in asked if isinstance(rule, rules.Items)]
+            key = None if ordered.key is None else ItemKey(scope, ordered.key)
             if ordered.strict and scope.free(field):
-                make_distinct(scope, field, [rule for rule in asked if isinstance(rule, rules.Items)], settle_rules)
-            scope.put(field, sorted(scope.names[field], reverse=ordered.reverse))
+                make_distinct(scope, field, items, settle_rules, key)
+            scope.put(field, sorted(scope.names[field], key=key, reverse=ordered.reverse))
     except TypeError:
         return
+    for rule in asked:
+        if isinstance(rule, rules.Falls):
+            settle_falls(scope, field, rule)
 
 
 def _settle_rule(scope: Scope, field: str, rule: rules.Rule, items: Sequence[rules.Items]) -> None:
     value = scope.names[field]
     if isinstance(rule, rules.Distinct):
         make_distinct(scope, field, items, settle_rules)
+    elif isinstance(rule, rules.DistinctParts):
+        make_distinct(scope, field, items, settle_rules, ItemKey(scope, rule.key, rule.only))
     elif isinstance(rule, rules.Varied):
         settle_variety(scope, field, rule, items, settle_rules)
     elif isinstance(rule, rules.Mirrored):
@@ -100,11 +110,7 @@ def drop_broken(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> None:
     if not isinstance(array, list) or not scope.sizable(field) or limits is None:
         return
     broken = broken_items(scope, field, [rule for rule in asked if isinstance(rule, rules.Items)])
-    if any(isinstance(rule, rules.Distinct) for rule in asked):
-        seen: set[Any] = set()
-        for index, item in enumerate(array):
-            broken |= {index} if frozen(item) in seen else set()
-            seen.add(frozen(item))
+    broken |= repeated_items(scope, field, asked)
     broken -= scope.kept_in(field).keys()
     if broken and len(array) - len(broken) >= limits[0]:
         scope.put(field, [item for index, item in enumerate(array) if index not in broken])
@@ -220,5 +226,20 @@ def _chain(scope: Scope, field: str, rule: rules.Chained) -> None:
     if rule.strict and len({canonical_bytes(end) for end in flat}) < len(flat):
         for index in range(1, len(flat)):
             flat[index] = max(flat[index], flat[index - 1] + 1)
+        # Where that went past the most there may be, everything moves down.
+        most = _most_end(scope, field)
+        for index in range(len(flat) - 1, -1, -1):
+            if most is None or flat[index] <= most:
+                break
+            flat[index], most = most, most - 1
     ends = iter(flat)
     scope.put(field, [[*(next(ends) for _ in row[: rule.ends]), *row[len(row[: rule.ends]) :]] for row in array])
+
+
+def _most_end(scope: Scope, field: str) -> int | None:
+    """Return the most that the first item of the first row may be, None where that is open."""
+    node, (row, *_) = scope.node(field), scope.names[field]
+    inner = None if node is None or not row else node_for(scope.drawing.usable(node.item(0)), row)
+    number = None if inner is None else node_for(scope.drawing.usable(inner.item(0)), row[0])
+    span = None if number is None or number.members is not None else scope.drawing.span(number, whole=True)
+    return None if span is None or span.step != 1 else span.last

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.relations import rules
 from shared.schema.relations.functions import frozen
 from shared.schema.relations.items import item_bounds, settle_items
-from shared.schema.relations.language import FAILURES
+from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.scope import Scope
 
 Settle = Callable[[Scope, Sequence[rules.Rule]], None]
 _DRAWS = 24
+_ATTEMPTS = 16
+# So many are not drawn one by one where what is not there yet can be told.
+_MANY = 32
+_MOST_PARTS = 6
 
 
-def make_distinct(scope: Scope, field: str, items: Sequence[rules.Items], settle: Settle) -> None:
+def make_distinct(
+    scope: Scope, field: str, items: Sequence[rules.Items], settle: Settle, key: ItemKey | None = None
+) -> None:
     """Draw again what comes twice in a list or text.
 
     Args:
         items: what is asked of every item.
         settle: makes rules hold within items.
+        key: what of each item of a list may not come twice, where that is not the item.
     """
     if isinstance(scope.names[field], list):
-        _make_items_distinct(scope, field, items, settle)
-    else:
+        _make_items_distinct(scope, field, items, settle, key or frozen)
+    elif key is None:
         _make_letters_distinct(scope, field)
 
 
@@ -63,55 +70,116 @@ def _make_letters_distinct(scope: Scope, field: str) -> None:
     scope.put(field, "".join(letters))
 
 
-def _make_items_distinct(scope: Scope, field: str, items: Sequence[rules.Items], settle: Settle) -> None:
-    array = scope.names[field]
-    node = scope.node(field)
-    kept_places = scope.kept_in(field)
-    seen: set[Any] = {frozen(array[index]) for index in kept_places}
-    repeated = []
-    for index, item in enumerate(array):
-        key = frozen(item)
-        if key in seen and index not in kept_places:
-            repeated.append(index)
+def repeated_items(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> set[int]:
+    """Return the indices of the items that come again, or of which a part does that should not."""
+    array, found = scope.names[field], set()
+    keys: list[Callable[[Any], Any]] = [frozen] if any(isinstance(rule, rules.Distinct) for rule in asked) else []
+    keys += [ItemKey(scope, rule.key, rule.only) for rule in asked if isinstance(rule, rules.DistinctParts)]
+    for key in keys:
+        found |= {*_repeated([*map(key, array)], ())}
+    return found
+
+
+class ItemKey:
+    """What an expression comes to of an item; None where the item does not count, or it comes to nothing.
+
+    Args:
+        only: what holds of the items that count.
+    """
+
+    def __init__(self, scope: Scope, key: Expression, only: Sequence[Expression] = ()) -> None:
+        self._names = dict(scope.names)
+        self._fuel = scope.fuel
+        self._key = key
+        self._only = only
+
+    def __call__(self, item: Any) -> Any:
+        self._names[rules.ITEM] = item
+        if isinstance(item, list):
+            self._names.update((f"{rules.ITEM}{index}", part) for index, part in enumerate(item[:_MOST_PARTS]))
+        try:
+            counts = all(each.is_met(self._names, self._fuel) for each in self._only)
+            return frozen([self._key.evaluate(self._names, self._fuel)]) if counts else None
+        except FAILURES:
+            return None
+
+
+def _repeated(keys: Sequence[Any], kept: Collection[int]) -> list[int]:
+    """Return the indices of keys that another has; those that are kept are not among them."""
+    seen, found = {keys[index] for index in kept}, []
+    for index, key in enumerate(keys):
+        if key is None or index in kept:
+            continue
+        if key in seen:
+            found.append(index)
         seen.add(key)
+    return found
+
+
+def _make_items_distinct(
+    scope: Scope, field: str, items: Sequence[rules.Items], settle: Settle, key: Callable[[Any], Any]
+) -> None:
+    node, kept = scope.node(field), scope.kept_in(field)
+    keys = [*map(key, scope.names[field])]
+    repeated = _repeated(keys, kept)
     if not repeated or node is None:
         return
-    array = list(array)
-    for attempt in range(4):
+    if len(repeated) > _MANY and _fill_up(scope, field, repeated, items, near=False):
+        return
+    array = list(scope.names[field])
+    for attempt in range(_ATTEMPTS if len(repeated) > _MANY else 4):
         manner = scope.manner if attempt == 0 else Manner.RANDOM
-        left = []
         for index in repeated:
-            try:
-                array[index] = scope.drawing.draw(node.item(index), manner, scope.room, scope.depth + 2, field)
-            except Unlucky:
-                return
+            for _ in range(_DRAWS):
+                try:
+                    array[index] = scope.drawing.draw(node.item(index), manner, scope.room, scope.depth + 2, field)
+                except Unlucky:
+                    return
+                # One that does not count takes the place of none that does: a tree has a null where a child is missing.
+                if key is frozen or key(array[index]) is not None:
+                    break
         scope.put(field, array)
         if items:
-            settle_items(scope, field, items, settle)
+            settle_items(scope, field, items, settle, repeated)
         array = list(scope.names[field])
-        anew = set(repeated)
-        kept = {frozen(item) for index, item in enumerate(array) if index not in anew}
+        before, settled = len(repeated), {*range(len(array))}.difference(repeated)
         for index in repeated:
-            key = frozen(array[index])
-            if key in kept:
-                left.append(index)
-            kept.add(key)
-        repeated = left
+            keys[index] = key(array[index])
+        repeated = _repeated(keys, settled)
         if not repeated:
             return
-    _fill_gaps(scope, field, repeated, items)
+        if attempt > 4 and len(repeated) * 2 > before:
+            break
+    _fill_up(scope, field, repeated, items, near=True)
 
 
-def _fill_gaps(scope: Scope, field: str, repeated: Sequence[int], items: Sequence[rules.Items]) -> None:
-    """Where luck does not find what is not there yet, take the whole numbers that are left."""
-    bounds = item_bounds(scope, field, items)
-    if bounds is None or bounds[1] - bounds[0] > 4 * len(scope.names[field]) + 1_000:
-        return
+def _fill_up(scope: Scope, field: str, repeated: Sequence[int], items: Sequence[rules.Items], *, near: bool) -> bool:
+    """Put whole numbers where something is repeated that are not there yet; tell whether there were as many.
+
+    Args:
+        near: only where there are not many more than are asked for.
+    """
+    node, bounds = scope.node(field), item_bounds(scope, field, items)
+    if bounds is None or node is None or node.prefix_length or any(rule.rules or rule.others for rule in items):
+        return False
+    few = bounds[1] - bounds[0] <= 4 * len(scope.names[field]) + 1_000
+    if near and not few:
+        return False
     array = list(scope.names[field])
     anew = set(repeated)
     taken = {item for index, item in enumerate(array) if index not in anew}
-    left = [number for number in range(bounds[0], bounds[1] + 1) if number not in taken]
-    if len(left) >= len(repeated):
-        for index, number in zip(repeated, scope.drawing.rng.sample(left, len(repeated)), strict=True):
-            array[index] = number
-        scope.put(field, array)
+    scope.drawing.spend(1 + len(repeated) // 4)
+    if few:
+        left = [number for number in range(bounds[0], bounds[1] + 1) if number not in taken]
+        found = scope.drawing.rng.sample(left, min(len(left), len(repeated)))
+    else:
+        found = []
+        while len(found) < len(repeated):
+            number = scope.drawing.rng.randint(*bounds)
+            if number not in taken:
+                taken.add(number)
+                found.append(number)
+    for index, number in zip(repeated, found, strict=False):
+        array[index] = number
+    scope.put(field, array)
+    return len(found) == len(repeated)

@@ -82,8 +82,9 @@ def structure_probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> 
 
 
 def relation_probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[Probe | None]:
-    """Yield objects at the edges of their relations; none where there are no relations."""
+    """Yield objects as large as their relations let them be, and at the edges of these; none where there are none."""
     if node.relations:
-        from shared.schema.relations import edges
+        from shared.schema.relations import edges, largest
 
+        yield from largest.probes(drawing, node, pointer, depth)
         yield from edges.probes(drawing, node, pointer, depth)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.relations.balance import balance, domain_of, search
 from shared.schema.relations.comparisons import Comparison, Domain, Target
 from shared.schema.relations.kept import Kept
+from shared.schema.relations.language import Expression
 from shared.schema.relations.rules import ITEM, Items, Rule
 from shared.schema.relations.scope import Scope, node_for
 
@@ -16,11 +17,14 @@ Settle: TypeAlias = Callable[[Scope, Sequence[Rule]], None]
 _MOST_PARTS = 6
 
 
-def settle_items(scope: Scope, field: str, asked: Sequence[Items], settle: Settle) -> None:
+def settle_items(
+    scope: Scope, field: str, asked: Sequence[Items], settle: Settle, among: Collection[int] | None = None
+) -> None:
     """Change the items that break a condition; the items are the scope's own and are changed in place.
 
     Args:
         settle: makes rules about an item that is a list hold.
+        among: the indices of those that may break one, where the others are known to be settled.
     """
     node = scope.node(field)
     if node is None:
@@ -35,11 +39,14 @@ def settle_items(scope: Scope, field: str, asked: Sequence[Items], settle: Settl
         whole = [each for rule in rules for each in (rule.whole,) if rule.rules]
         inner = _ItemScope(scope, comparisons)
         kept = scope.kept_in(field)
-        for holder, index, conjunction in _places(scope, field, node, depth):
+        for holder, index, conjunction in _places(scope, field, node, depth, among):
             inner.enter(holder[index], conjunction)
             if kept and depth == 1 and index in kept:
                 inner.keep(kept[index])
             if inner.is_settled() and all(each.is_met(inner.names, scope.fuel) for each in (*others, *whole)):
+                continue
+            if depth == 1 and inner.turn_round(others + whole):
+                holder[index] = inner.leave()
                 continue
             inner.draw_plain()
             balance(inner, comparisons)
@@ -91,7 +98,8 @@ def item_bounds(scope: Scope, field: str, asked: Sequence[Items]) -> tuple[int, 
     array = scope.names.get(field)
     if node is None or not array:
         return None
-    inner = _ItemScope(scope, [each for rule in asked if rule.depth == 1 for each in rule.comparisons])
+    rules = [rule for rule in asked if rule.depth == 1]
+    inner = _ItemScope(scope, [each for rule in rules for each in rule.comparisons])
     inner.enter(array[0], node.item(0))
     bounds = inner.whole_bounds(ITEM)
     if bounds is None:
@@ -100,10 +108,12 @@ def item_bounds(scope: Scope, field: str, asked: Sequence[Items]) -> tuple[int, 
     return None if first is None or last is None or first > last else (first, last)
 
 
-def _places(scope: Scope, field: str, node: Node, depth: int) -> Iterator[tuple[list[Any], int, Conjunction]]:
+def _places(
+    scope: Scope, field: str, node: Node, depth: int, among: Collection[int] | None = None
+) -> Iterator[tuple[list[Any], int, Conjunction]]:
     array = scope.names[field]
-    for index, item in enumerate(array):
-        conjunction = node.item(index)
+    for index in range(len(array)) if among is None else among:
+        item, conjunction = array[index], node.item(index)
         if depth == 1:
             yield array, index, conjunction
         elif isinstance(item, list):
@@ -180,6 +190,21 @@ class _ItemScope(Scope):
             else:
                 return True
         return all(each.whole.is_met(self.names, self.fuel) for each in self.asked)
+
+    def turn_round(self, asked: Sequence[Expression]) -> bool:
+        """Let the two ends of a pair change places where all is well then; an edge stays one between the same nodes."""
+        one, other = f"{ITEM}0", f"{ITEM}1"
+        if not isinstance(self._item, list) or not {one, other} <= self.parts:
+            return False
+        ends = self.names[one], self.names[other]
+        if type(ends[0]) is not int or type(ends[1]) is not int or ends[0] == ends[1]:
+            return False
+        self.names[one], self.names[other] = ends[::-1]
+        fits = all(self.drawing.reader.accepts(self._conjunctions[each], self.names[each]) for each in (one, other))
+        if fits and self.is_settled() and all(each.is_met(self.names, self.fuel) for each in asked):
+            return True
+        self.names[one], self.names[other] = ends
+        return False
 
     def draw_plain(self) -> None:
         """Draw anew the parts whose bounds are the same for all items."""

@@ -10,6 +10,7 @@ from typing import Any
 from shared.schema.relations import grammar
 from shared.schema.relations.closures import Closure, closure_of
 from shared.schema.relations.fuel import BeyondLimitsError, Fuel, OutOfStepsError
+from shared.schema.relations.tallies import TALLIES, Tallies, looks_often
 
 # What evaluating an expression over any JSON may end in; none of it is a yes.
 FAILURES = (
@@ -34,6 +35,7 @@ class Expression:
         self.tree = tree
         self.names = grammar.names_in(tree)
         self._closure: Closure | None = closure_of(tree)
+        self._looks_often = looks_often(tree)
 
     def holds(self, names: Mapping[str, Any], fuel: Fuel) -> bool:
         """Tell whether it holds; what cannot be evaluated does not, what speaks of an absent name does."""
@@ -58,7 +60,10 @@ class Expression:
     def evaluate(self, names: Mapping[str, Any], fuel: Fuel) -> Any:
         """Return what it comes to; raises one of `FAILURES` where it comes to nothing."""
         if self._closure is not None:
-            return self._closure(dict(names), fuel)
+            known = dict(names)
+            if self._looks_often:
+                known[TALLIES] = Tallies()
+            return self._closure(known, fuel)
         return interpreted(self.tree, names, fuel)
 
 

@@ -12,11 +12,14 @@ from shared.schema.relations.functions import MAX_ITEMS, frozen
 
 MAX_BITS = 8_192
 LARGE = (str, list, tuple, set, dict, range)
+_LARGE_KINDS = frozenset(LARGE)
 
 
 def weight(value: Any) -> int:
     """Return about how many steps it takes to walk through a value once."""
     if isinstance(value, (list, tuple, set)):
+        if _LARGE_KINDS.isdisjoint(map(type, value)):
+            return 1 + len(value)
         nested = sum(len(part) for part in value if isinstance(part, (list, tuple, dict, str)))
         return 1 + len(value) + nested // 4
     if isinstance(value, (str, dict, range)):

@@ -8,14 +8,17 @@ from typing import NamedTuple
 
 from shared.schema.relations.comparisons import SYMBOLS, Comparison, comparisons
 from shared.schema.relations.grammar import names_in
+from shared.schema.relations.implying import implied
 from shared.schema.relations.language import Expression
 from shared.schema.relations.neighbours import rules_of_neighbours
 from shared.schema.relations.places import Placed, renamed_items, stretch_of
+from shared.schema.relations.repeating import falls_of, repeats_of
 from shared.schema.relations.rules import (
     ITEM,
     STRETCH,
     Counted,
     Distinct,
+    DistinctParts,
     Graph,
     Items,
     Loop,
@@ -66,14 +69,14 @@ def taken_apart(tree: ast.expr) -> Asked:
         # An equality may be a rule: sorted(nums) == nums.
         known = rules_of(comparison.whole.tree)
         rules += known
-        numeric += _implied(known)
+        numeric += implied(known)
         placed = [rule for rule in known if isinstance(rule, Looped) and not rule.loops]
         comparison.ruled = (list,) if placed else (list, str) if known else ()
         numeric += [comparison] if placed or all(isinstance(rule, _BOTH_WAYS) for rule in known) else []
     for conjunct in conjuncts:
         known = rules_of(conjunct)
         rules += known
-        numeric += _implied(known)
+        numeric += implied(known)
         if not known:
             others.append(Expression("", conjunct))
     return Asked(tuple(numeric), tuple(rules), tuple(others))
@@ -81,6 +84,23 @@ def taken_apart(tree: ast.expr) -> Asked:
 
 def rules_of(tree: ast.expr) -> list[Rule]:
     """Return the rules that one conjunct states; none where its shape is not known."""
+    known = _of_shape(tree)
+    if known and (any(isinstance(rule, Tallied) for rule in known) or not _counts_items(tree)):
+        return known
+    # Where each item is counted, no change to one of them alone makes that right.
+    return [*repeats_of(tree)] or known
+
+
+def _counts_items(tree: ast.expr) -> bool:
+    return any(
+        isinstance(node, ast.Name) and node.id == "count"
+        for loop in ast.walk(tree)
+        if isinstance(loop, (ast.GeneratorExp, ast.ListComp))
+        for node in ast.walk(loop)
+    )
+
+
+def _of_shape(tree: ast.expr) -> list[Rule]:
     if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
         return _of_call(tree, tree.func.id) or _of_stretch(tree)
     if isinstance(tree, ast.Compare) and len(tree.ops) == 1:
@@ -93,7 +113,7 @@ def rules_of(tree: ast.expr) -> list[Rule]:
             if isinstance(operator, ast.Eq):
                 found += [*_of_equality(left, right), *_of_equality(right, left)]
             return list({type(rule).__name__ + rule.field: rule for rule in found}.values()) or (
-                _of_stretch(tree) or _of_places(tree)
+                [*falls_of(tree)] or _of_stretch(tree) or _of_places(tree)
             )
         return _of_places(tree) if isinstance(operator, ast.NotEq) else []
     return []
@@ -120,43 +140,6 @@ def _of_places(tree: ast.expr) -> list[Rule]:
     ]
 
 
-def _implied(known: list[Rule]) -> list[Comparison]:
-    """Return the comparisons of lengths that follow from rules and are better met first."""
-    found: list[str] = []
-    for rule in known:
-        if isinstance(rule, Graph):
-            nodes = ast.unparse(rule.nodes.tree)
-            if rule.function == "is_tree":
-                found += [f"{nodes} >= 1", f"len({rule.field}) == {nodes} - 1"]
-            elif rule.function == "is_connected":
-                found.append(f"len({rule.field}) >= {nodes} - 1")
-            elif rule.function == "is_acyclic":
-                found.append(f"len({rule.field}) <= max(0, {nodes} - 1)")
-            elif rule.function == "is_simple_graph":
-                half = "" if rule.directed else " // 2"
-                found.append(f"len({rule.field}) <= {nodes} * ({nodes} - 1){half}")
-        elif isinstance(rule, Permutation):
-            source = ast.unparse(rule.source.tree)
-            inner = rule.source.tree
-            simple = isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "range"
-            if simple and isinstance(inner, ast.Call) and len(inner.args) == 1:
-                found.append(f"len({rule.field}) == {ast.unparse(inner.args[0])}")
-            elif simple and isinstance(inner, ast.Call) and len(inner.args) == 2:
-                found.append(f"len({rule.field}) == {ast.unparse(inner.args[1])} - ({ast.unparse(inner.args[0])})")
-            else:
-                found.append(f"len({rule.field}) == len({source})")
-        elif isinstance(rule, Member) and rule.wanted:
-            found.append(f"len({rule.field}) >= 1")
-        elif isinstance(rule, Counted) and rule.symbol in ("==", ">", ">=") and _is_one(rule.item.tree):
-            found.append(f"len({rule.field}) {rule.symbol.replace('==', '>=')} {ast.unparse(rule.bound.tree)}")
-    return [each for text in found for each in comparisons(ast.parse(text, mode="eval").body)[0]]
-
-
-def _is_one(tree: ast.expr) -> bool:
-    """Tell whether an expression is a number or a character, in which nothing can be counted but itself."""
-    return isinstance(tree, ast.Constant) and (not isinstance(tree.value, str) or len(tree.value) == 1)
-
-
 def _of_call(tree: ast.Call, function: str) -> list[Rule]:
     named = {each.arg: each.value for each in tree.keywords}
     fields = [each.id if isinstance(each, ast.Name) else None for each in tree.args]
@@ -165,12 +148,18 @@ def _of_call(tree: ast.Call, function: str) -> list[Rule]:
         way = tree.args[3] if len(tree.args) > 3 else named.get("directed")
         directed = function == "is_dag" or _literal(way) is True
         return [Graph(fields[1], Expression("", tree.args[0]), 1 if _literal(base) == 1 else 0, function, directed)]
-    if not fields or fields[0] is None:
-        return _of_loops(tree, function) if function in ("all", "any") and len(tree.args) == 1 else []
+    if not fields:
+        return []
     field = fields[0]
-    if function == "is_sorted":
+    each = _of_each(tree.args[0]) if field is None else None
+    if each is not None and function in ("unique", "distinct"):
+        return [DistinctParts(*each)]
+    if function == "is_sorted" and (field is not None or (each is not None and not each[2])):
         strict = _literal(tree.args[1] if len(tree.args) > 1 else named.get("strict")) is True
-        return [Sorted(field, strict, _literal(tree.args[2] if len(tree.args) > 2 else named.get("reverse")) is True)]
+        falls = _literal(tree.args[2] if len(tree.args) > 2 else named.get("reverse")) is True
+        return [Sorted(each[0], strict, falls, each[1]) if each is not None else Sorted(field or "", strict, falls)]
+    if field is None:
+        return _of_loops(tree, function) if function in ("all", "any") and len(tree.args) == 1 else []
     if function in ("unique", "distinct"):
         return [Distinct(field)]
     if function == "is_palindrome":
@@ -183,6 +172,17 @@ def _of_call(tree: ast.Call, function: str) -> list[Rule]:
         text = f"range({first}, ({ast.unparse(count)}) + {first})" if first else f"range({ast.unparse(count)})"
         return [Permutation(field, Expression("", ast.parse(text, mode="eval").body), Expression("", count))]
     return []
+
+
+def _of_each(tree: ast.expr) -> tuple[str, Expression, tuple[Expression, ...]] | None:
+    """Return (the list, what is made of each item, which items count) of a comprehension that goes through one list."""
+    if not isinstance(tree, (ast.GeneratorExp, ast.ListComp, ast.SetComp)) or len(tree.generators) != 1:
+        return None
+    (loop,) = tree.generators
+    if not isinstance(loop.iter, ast.Name):
+        return None
+    key, *only = (Expression("", renamed_items(each, loop.target)) for each in (tree.elt, *loop.ifs))
+    return loop.iter.id, key, tuple(only)
 
 
 def _of_equality(one: ast.expr, other: ast.expr) -> list[Rule]:
@@ -199,6 +199,9 @@ def _of_equality(one: ast.expr, other: ast.expr) -> list[Rule]:
         if called is not None and calls in ("list", "sorted") and not other.keywords and not falls:  # type: ignore[attr-defined]
             return [Permutation(inner.id, Expression("", called))]
     among, makes = _argument(inner)
+    each = _of_each(among if makes == "set" and among is not None else inner) if function == "len" else None
+    if each is not None and not each[2] and (makes == "set" or isinstance(inner, ast.SetComp)):
+        return [DistinctParts(*each)] if ast.unparse(other) == f"len({each[0]})" else []
     if function == "len" and makes == "set" and isinstance(among, ast.Name):
         if ast.unparse(other) == f"len({among.id})":
             return [Distinct(among.id)]

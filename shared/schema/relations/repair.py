@@ -49,7 +49,9 @@ def settle_object(
     room: int,
     depth: int,
     more: tuple[Relation, ...] = (),
+    *,
     steps: int = _FUEL,
+    at_size: bool = False,
 ) -> dict[str, JsonValue]:
     """Return the object with its relations holding.
 
@@ -58,6 +60,7 @@ def settle_object(
         pinned: names whose values stay; arrays among them may be put into another order.
         more: relations that are to hold as well.
         steps: of the language, that one attempt may take.
+        at_size: mend it about as large as it is, or not at all.
 
     Raises:
         Unlucky: no way was found in the tries there are.
@@ -82,7 +85,7 @@ def settle_object(
     )
     scope.made = made
     scope.kept = kept
-    _settle(scope, relations)
+    _settle(scope, relations, at_size=at_size)
     return scope.made
 
 
@@ -149,14 +152,16 @@ class _Array(Scope):
         return arrays.draw(self.drawing, node, self.manner, self.room, self.depth + 1)
 
 
-def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
+def _settle(scope: Scope, relations: Sequence[Relation], *, at_size: bool = False) -> None:
     names = scope.names.keys()
     present = [relation for relation in relations if relation.expression.names <= names]
     present += _of_items(scope, present)
     tank, tanks = scope.fuel.left, 1
     broken = unmet(present, scope.names, scope.fuel)
+    # What is drawn anew is small.
+    attempts = 1 if at_size else _PINNED_REDRAWS if scope.pinned or scope.kept else _REDRAWS
     try:
-        for attempt in range(_PINNED_REDRAWS if scope.pinned or scope.kept else _REDRAWS):
+        for attempt in range(attempts):
             if attempt:
                 _redraw(scope, broken or present)
             for _ in range(_ROUNDS):
@@ -164,7 +169,7 @@ def _settle(scope: Scope, relations: Sequence[Relation]) -> None:
                     return
                 if scope.fuel.left <= 0:
                     # What is too long to be looked at is not what anyone tries first.
-                    if tanks > 1 or not _shorten(scope, broken):
+                    if at_size or tanks > 1 or not _shorten(scope, broken):
                         raise Unlucky
                     scope.fuel.left, tanks = tank, tanks + 1
                 _pass(scope, present)

@@ -37,11 +37,12 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """The items rise, or fall."""
+    """The items rise, or fall; `key`: not they, but what this comes to of each."""
 
     field: str
     strict: bool = False
     reverse: bool = False
+    key: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,15 @@ class Distinct:
     """No item comes twice."""
 
     field: str
+
+
+@dataclass(frozen=True, slots=True)
+class DistinctParts:
+    """What `key` comes to of an item does not come twice, among the items of which all of `only` holds."""
+
+    field: str
+    key: Expression
+    only: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,30 @@ class Tallied:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeats:
+    """How often things come in it is what an expression asks, whichever they are."""
+
+    field: str
+    whole: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Falls:
+    """How often an item is less than the one before it compares to what an expression comes to.
+
+    Args:
+        wraps: the last item stands before the first.
+        rises: it is more than the one before it that counts.
+    """
+
+    field: str
+    symbol: str
+    bound: Expression
+    wraps: bool
+    rises: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Subset:
     """Every item is one of another list's, or a letter of another text."""
 
@@ -190,6 +224,7 @@ Rule: TypeAlias = (
     | Sorted
     | Chained
     | Distinct
+    | DistinctParts
     | Varied
     | Permutation
     | Palindrome
@@ -199,6 +234,8 @@ Rule: TypeAlias = (
     | Total
     | Counted
     | Tallied
+    | Repeats
+    | Falls
     | Subset
     | Stretch
     | Looped

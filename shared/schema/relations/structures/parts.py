@@ -6,13 +6,19 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from shared.canonical_json import JsonValue
-from shared.schema.drawing.manner import Manner, Unlucky
+from shared.schema.drawing import numbers
+from shared.schema.drawing.manner import REACH, Manner, Unlucky
 from shared.schema.reading.nodes import Node
+from shared.schema.reading.spans import Span
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
 
 _TRIES = 12
+# So many numbers are not drawn one by one.
+_MANY = 100
+# random.sample takes no longer range.
+_MACHINE = 2**62
 
 
 class Parts:
@@ -45,7 +51,21 @@ class Parts:
 
     def values(self, count: int) -> list[JsonValue]:
         """Return so many items that are not null."""
+        span = self._span() if count > _MANY else None
+        if span is not None:
+            self.drawing.spend(1 + count // 4)
+            first, last = numbers.indices(span, REACH[self.manner])
+            return [self.rng.randint(first, last) for _ in range(count)]
         return [self.item(index) for index in range(count)]
+
+    def _span(self) -> Span | None:
+        """Return the whole numbers that every item may be, None where it may be something else that is not null."""
+        nodes = [] if self.node.prefix_length else self.drawing.usable(self.node.item(0))
+        kinds = {kind for node in nodes for kind in node.types} - {"null"}
+        if kinds != {"integer"} or any(node.members is not None or node.filters or node.relations for node in nodes):
+            return None
+        span = next(self.drawing.span(node, whole=True) for node in nodes if "integer" in node.types)
+        return span if span is not None and span.step == 1 else None
 
     def rising(self, count: int) -> list[Any]:
         """Return so many items, no two equal, from the least to the greatest.
@@ -53,6 +73,13 @@ class Parts:
         Raises:
             Unlucky: there are not so many, or they have no order.
         """
+        span = self._span() if count > _MANY else None
+        if span is not None and span.size is not None and span.size < _MACHINE:
+            if span.size < count:
+                raise Unlucky
+            self.drawing.spend(1 + count // 4)
+            first, last = numbers.indices(span, None)
+            return sorted(self.rng.sample(range(first, last + 1), count))
         found: set[Any] = set()
         for attempt in range(3 * count + _TRIES):
             if len(found) == count:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from shared.canonical_json import JsonValue
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.drawing.probes import Probe
+from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.nodes import Node
+from shared.schema.relations.bulk import Bulk, bulk_of_array, drawn
 from shared.schema.relations.structures import trees
 from shared.schema.relations.structures.draw import binary_of, complete_binary, matrix, structure_of
 from shared.schema.relations.structures.kinds import Structure
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 
 _ROOM = 400
 _SIZE = 7
+# What a node's number takes, and where it has one child what the missing one takes as well.
+_NODE_BYTES, _SLIM_BYTES = 6, 11
+_SMALL = 3
+# What lies around an array that is as large as may be.
+_AROUND = 1_500
 _COUNTED = frozenset({"binary-tree", "n-ary-tree", "linked-list"})
 _Made = Callable[[], list[JsonValue]]
 
@@ -57,7 +64,7 @@ def _binary(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str
     slim = max(1, min(size, (size + 1) // 2 if size < _SIZE and structure.most_nodes is None else size))
     yield "as an empty tree", list
     yield "as a tree of one node", lambda: binary_of(parts, structure, trees.Node())
-    for count in dict.fromkeys((slim, *_ends(structure))):
+    for count in dict.fromkeys((slim, *_ends(structure, _SLIM_BYTES))):
         for told, sides in (("left-skewed", "L"), ("right-skewed", "R"), ("zigzag", "LR")):
             yield f"as a {told} tree of {count} nodes", _walked(parts, structure, sides, count)
     for count in dict.fromkeys((size, *_ends(structure))):
@@ -68,9 +75,15 @@ def _binary(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str
     yield f"as a perfect tree of {full} nodes", _complete(parts, structure, full)
 
 
-def _ends(structure: Structure) -> list[int]:
-    """Return the most and the fewest nodes there may be, where that is said and they are worth a shape."""
-    return [count for count in (structure.most_nodes, structure.least_nodes) if count is not None and count > 1]
+def _ends(structure: Structure, width: int = _NODE_BYTES) -> list[int]:
+    """Return the most and the fewest nodes there may be, where that is said and they are worth a shape.
+
+    Args:
+        width: about how many bytes a node takes, of which a value has so many.
+    """
+    most = None if structure.most_nodes is None else min(structure.most_nodes, MAX_VALUE_BYTES // width)
+    ends = (None if most is None else max(most, structure.least_nodes), structure.least_nodes)
+    return [count for count in ends if count is not None and count > 1]
 
 
 def _complete(parts: Parts, structure: Structure, count: int) -> _Made:
@@ -171,15 +184,39 @@ def _adjacent(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[s
 def _matrices(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
     yield "as an empty matrix", list
     square = structure.has("square") or structure.has("symmetric")
-    for rows, columns in ((1, 1), (2, 2), (3, 3), *(() if square else ((1, 3), (3, 1), (1, size), (size, 1)))):
+    sizes = [(1, 1), (2, 2), (3, 3), *(() if square else ((1, 3), (3, 1), (1, size), (size, 1)))]
+    for rows, columns in dict.fromkeys(sizes):
         yield f"as a {rows} x {columns} matrix", _rows(parts, structure, rows, columns)
+    largest = _largest(parts, square=square)
+    if largest is not None:
+        bulk, rows, columns = largest
+        yield f"as a {rows} x {columns} matrix", lambda: _full(parts, bulk, rows)
+        if not square and bulk.inner is not None:
+            for rows, columns in ((1, bulk.inner.most), (bulk.most, 1)):
+                yield f"as a {rows} x {columns} matrix", _rows(parts, structure, rows, columns)
 
-    def equal() -> list[JsonValue]:
-        made = matrix(parts, structure, 3, 3)
+    def equal(rows: int, columns: int) -> list[JsonValue]:
+        made = matrix(parts, structure, rows, columns)
         first = made[0]
         return [[first[0]] * len(first) for _ in made] if isinstance(first, list) and first else made
 
-    yield "as a 3 x 3 matrix of equal entries", equal
+    for rows, columns in ((3, 3), *([largest[1:]] if largest is not None else [])):
+        yield f"as a {rows} x {columns} matrix of equal entries", partial(equal, rows, columns)
+
+
+def _largest(parts: Parts, *, square: bool) -> tuple[Bulk, int, int] | None:
+    """Return how many rows and columns there may be at once; None where that is one of the small sizes anyway."""
+    bulk = bulk_of_array(parts.drawing, parts.node, MAX_VALUE_BYTES - _AROUND)
+    if bulk is None or bulk.inner is None:
+        return None
+    rows, columns = min(bulk.most, int((MAX_VALUE_BYTES - _AROUND) / bulk.width)), bulk.across
+    rows, columns = (min(rows, columns), min(rows, columns)) if square else (rows, columns)
+    return (bulk, rows, columns) if max(rows, columns) > _SMALL else None
+
+
+def _full(parts: Parts, bulk: Bulk, rows: int) -> list[JsonValue]:
+    made = drawn(parts.drawing, bulk, rows, MAX_VALUE_BYTES - _AROUND, parts.depth)
+    return made if isinstance(made, list) else []
 
 
 def _rows(parts: Parts, structure: Structure, rows: int, columns: int) -> _Made:

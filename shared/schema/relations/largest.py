@@ -1,0 +1,173 @@
+"""Objects as large as a value may be, with their relations holding: what is tied together shares the room."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from shared.canonical_json import JsonValue, canonical_bytes
+from shared.schema.drawing.manner import Manner, Spent, Unlucky
+from shared.schema.drawing.probes import Probe
+from shared.schema.limits import MAX_VALUE_BYTES
+from shared.schema.pointers import child
+from shared.schema.reading.nodes import Node
+from shared.schema.relations.bulk import Bulk, bulk_of, drawn
+from shared.schema.relations.plans import Relation, relations_at
+from shared.schema.relations.repair import bare, settle_object
+from shared.schema.relations.rules import Graph, Items, Looped
+from shared.schema.relations.scope import node_for
+from shared.schema.tagged import Point
+
+if TYPE_CHECKING:
+    from shared.schema.drawing.drawing import Drawing
+
+_ROOM = 300
+# What the names, and what is not large, take of a value.
+_AROUND = 1_500
+_MOST_GROUPS = 4
+_ATTEMPTS = 8
+# Where a size cannot be had, one of so much less is tried; what is smaller than that is drawn anyway.
+_SHRINKING = 4
+_LEAST_BYTES = 1_000
+# Of what is just too large, a little more than what is too much goes.
+_SPARED = 0.98
+# Steps of drawing that an attempt may take, in those of an ordinary one, and how many count where it is in vain.
+_LARGE = 10
+_COUNTED = 5_000
+
+
+def probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[Probe | None]:
+    """Yield objects in which everything that relations tie together is as long as may be at once.
+
+    Args:
+        pointer: where the object lies in the whole value.
+        depth: how deep.
+    """
+    relations = relations_at(drawing.reader.document, node.relations)
+    declared = [name for name in node.declared() if name not in node.forbidden]
+    for names in _tied(relations, declared)[:_MOST_GROUPS]:
+        drawing.refuel()
+        about = [relation for relation in relations if not relation.expression.names.isdisjoint(names)]
+        sizes = {name: found for name in names if (found := bulk_of(drawing, node.value_of(name))) is not None}
+        # A single list that only numbers are compared with comes at its longest anyway.
+        if len(sizes) > 1 or any(each.inner for each in sizes.values()) or _is_deep(about, sizes):
+            yield from _largest(drawing, node, pointer, depth, sizes, _measures(drawing, node, about, names))
+
+
+def _is_deep(relations: Sequence[Relation], sizes: Mapping[str, Bulk]) -> bool:
+    """Tell whether relations say more of a list than how long it is."""
+    return bool(sizes) and any(relation.rules or relation.others for relation in relations)
+
+
+def _tied(relations: Sequence[Relation], declared: Sequence[str]) -> list[list[str]]:
+    """Return the names that relations speak of, those together that the same relations tie."""
+    groups: list[set[str]] = []
+    for relation in relations:
+        named = set(relation.expression.names).intersection(declared)
+        apart = [group for group in groups if group.isdisjoint(named)]
+        joined = named.union(*(group for group in groups if not group.isdisjoint(named)))
+        groups = [*apart, joined] if joined else apart
+    order = {name: place for place, name in enumerate(declared)}
+    return sorted((sorted(group, key=order.__getitem__) for group in groups), key=lambda group: order[group[0]])
+
+
+def _measures(
+    drawing: Drawing, node: Node, relations: Sequence[Relation], names: Sequence[str]
+) -> dict[str, JsonValue]:
+    """Return the most that the numbers may be on which it depends how long a list is, or which items it may have."""
+    asked: set[str] = set()
+    for relation in relations:
+        lengths = [each for each in relation.comparisons if any(target.length for target in each.targets)]
+        asked.update(name for each in lengths for name in each.names)
+        if any(isinstance(rule, (Items, Graph, Looped)) for rule in relation.rules):
+            asked.update(relation.expression.names)
+    found: dict[str, JsonValue] = {}
+    for name in names:
+        number = node_for(drawing.usable(node.value_of(name)), 0) if name in asked else None
+        span = None if number is None or number.members is not None else drawing.span(number, whole=True)
+        if span is not None and span.step == 1 and span.last is not None:
+            found[name] = span.last
+    return found
+
+
+def _largest(
+    drawing: Drawing,
+    node: Node,
+    pointer: str,
+    depth: int,
+    sizes: Mapping[str, Bulk],
+    measures: Mapping[str, JsonValue],
+) -> Iterator[Probe | None]:
+    lengths = _shared_out(sizes, MAX_VALUE_BYTES - _AROUND)
+    for _ in range(_ATTEMPTS):
+        drawing.refuel(_LARGE)
+        before = drawing.steps
+        try:
+            made = _made(drawing, node, depth, sizes, lengths, measures)
+        except (Unlucky, Spent):
+            # What one size costs says nothing of how hard it is to find anything else.
+            drawing.steps = min(drawing.steps, before + _COUNTED)
+            lengths = {name: max(sizes[name].least, length // _SHRINKING) for name, length in lengths.items()}
+            yield None
+            if sum(lengths[name] * sizes[name].width for name in sizes) < _LEAST_BYTES:
+                return
+            continue
+        size = len(canonical_bytes(made))
+        if size <= MAX_VALUE_BYTES:
+            yield Probe(made, points=_points(pointer, sizes, made))
+            return
+        share = (MAX_VALUE_BYTES - _AROUND) / size * _SPARED
+        lengths = {
+            name: max(sizes[name].least, int(min(length, _length_of(made.get(name))) * share))
+            for name, length in lengths.items()
+        }
+        yield None
+
+
+def _length_of(value: JsonValue) -> int:
+    return len(value) if isinstance(value, (list, str)) else 0
+
+
+def _shared_out(sizes: Mapping[str, Bulk], room: float) -> dict[str, int]:
+    """Return how long each is at most where all are equally long, and none longer than it may be."""
+    most = math.inf
+    open_ends = dict(sizes)
+    # What ends sooner leaves its room to the others.
+    while open_ends:
+        most = room / sum(each.width for each in open_ends.values())
+        ended = [name for name, each in open_ends.items() if each.most <= most]
+        if not ended:
+            break
+        for name in ended:
+            room -= open_ends[name].most * open_ends.pop(name).width
+    return {name: int(max(each.least, min(each.most, most))) for name, each in sizes.items()}
+
+
+def _made(
+    drawing: Drawing,
+    node: Node,
+    depth: int,
+    sizes: Mapping[str, Bulk],
+    lengths: Mapping[str, int],
+    measures: Mapping[str, JsonValue],
+) -> dict[str, JsonValue]:
+    from shared.schema.drawing import objects
+
+    long = sum(lengths[name] * sizes[name].width for name in sizes)
+    room = MAX_VALUE_BYTES - _AROUND
+    given = dict(measures)
+    for name, each in sizes.items():
+        share = max(1, int(room * lengths[name] * each.width / max(long, 1)))
+        given[name] = drawn(drawing, each, lengths[name], share, depth + 1)
+    made = objects.draw(drawing, bare(drawing, node), Manner.TYPICAL, _ROOM, depth, given)
+    return settle_object(drawing, node, made, (), Manner.RANDOM, _ROOM, depth, at_size=True)
+
+
+def _points(pointer: str, sizes: Mapping[str, Bulk], made: Mapping[str, JsonValue]) -> tuple[Point, ...]:
+    found = []
+    for name, each in sizes.items():
+        length = _length_of(made.get(name))
+        told = "at its maximum length {}" if length == each.most else "at length {}"
+        found.append(Point(child(pointer, name), told.format(length)))
+    return tuple(found)
