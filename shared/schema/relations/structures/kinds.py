@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
@@ -87,11 +86,11 @@ class Structure:
         except (TypeError, ValueError, IndexError, KeyError):
             return False
 
-    def relations(self, name: str, declared: Collection[str]) -> list[str]:
+    def relations(self, name: str, declared: Collection[str] = ()) -> list[str]:
         """Return what it asks of the array under `name` and its sibling together, as expressions.
 
         Args:
-            declared: the names of all properties beside it, which no item may have.
+            declared: names of the properties beside it, which none of the expressions' own may be.
         """
         if self.sibling is None:
             return []
@@ -100,7 +99,7 @@ class Structure:
             return [f"-1 <= {beside} < len({array})"]
         base = self.base
         last = f"{beside} + {base}" if base else beside
-        e = next(item for item in map("e{}".format, itertools.chain([""], itertools.count())) if item not in declared)
+        e = next(f"e{'_' * n}" for n in range(len(declared) + 1) if f"e{'_' * n}" not in declared)
         asked = [f"all({base} <= {e}[0] < {last} and {base} <= {e}[1] < {last} for {e} in {array})"]
         for flag, function in self._graph_functions():
             more = ", directed=True" if flag == "simple" and self.has("directed") else ""
