@@ -86,7 +86,7 @@ class Structure:
         except (TypeError, ValueError, IndexError, KeyError):
             return False
 
-    def relations(self, name: str, declared: Collection[str] = ()) -> list[str]:
+    def relations(self, name: str, declared: Collection[str]) -> list[str]:
         """Return what it asks of the array under `name` and its sibling together, as expressions.
 
         Args:
