@@ -128,3 +128,31 @@ def test_what_cannot_be_checked_under_not_says_so() -> None:
         broken, reasons = told(compile_schema(unsure))
         assert not broken
         assert "cannot be checked" in reasons["/properties/b/type"]
+
+
+_NODE: Any = {"$recursiveAnchor": True, "type": "object", "additionalProperties": {"$recursiveRef": "#"}}
+_YEAR_2019 = "https://json-schema.org/draft/2019-09/schema"
+
+
+@pytest.mark.parametrize(
+    ("own", "inner"),
+    [
+        ("http://example.com/s.json", "m.json"),
+        ("http://example.com/a/s.json#", "../m.json"),
+        ("s.json", "m.json"),
+        (None, "m.json"),
+        ("urn:x:s", "urn:x:m"),
+    ],
+)
+def test_dynamic_references_and_schemas_with_names_of_their_own_have_negatives(own: str | None, inner: str) -> None:
+    """Wherever relative references lead from, what a schema inside asks for is broken too."""
+    schema: Any = {
+        "$schema": _YEAR_2019,
+        "$defs": {"m": {"$id": inner, **_NODE}},
+        "anyOf": [{"type": "integer", "minimum": 3}, {"$ref": inner}],
+        **({} if own is None else {"$id": own}),
+    }
+    compiled = compile_schema(schema)
+    assert next(compiled.values(seed=1)) is not None
+    broken, _ = told(compiled)
+    assert {"/anyOf/0/minimum", "/$defs/m/type"} <= set(broken)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
+from urllib.parse import urldefrag
 
 import jsonschema_rs
 
@@ -15,7 +17,9 @@ from shared.schema.relations.keywords import KEYWORDS
 
 # Questions that a large document is not laid out for.
 _MOST_APART = 20
-_ROOT_URI = "urn:larder:schema"
+# References by relative URI lead somewhere from here.
+_ROOT_URI = "larder://schema/"
+_IS_ABSOLUTE = re.compile(r"[A-Za-z][0-9A-Za-z+.-]*:").match
 
 
 def validator_of(
@@ -66,6 +70,7 @@ class Subschemas:
         self._document = document
         self._layout = layout
         self._registry: jsonschema_rs.Registry | None = None
+        self._root_uri = _root_uri(document)
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._apart = 0
 
@@ -81,8 +86,15 @@ class Subschemas:
                 if asked is not None:
                     return passes(validator_of(asked), value)
             if self._registry is None:
-                self._registry = jsonschema_rs.Registry([(_ROOT_URI, self._layout.narrow)])
+                self._registry = jsonschema_rs.Registry([(self._root_uri, self._layout.narrow)])
             fragment = self._layout.fragment(pointer or self._document.entry)
-            reference: Schema = {"$schema": self._document.dialect.uri, "$ref": _ROOT_URI + fragment}
+            reference: Schema = {"$schema": self._document.dialect.uri, "$ref": self._root_uri + fragment}
             found = self._validators[pointer] = validator_of(reference, registry=self._registry)
         return passes(found, value)
+
+
+def _root_uri(document: Document) -> str:
+    """Return what to call a document: where it is laid out as it is written, references go by its own URI."""
+    root = document.root
+    named = root.get(document.dialect.id_keyword) if document.dynamic and isinstance(root, dict) else None
+    return urldefrag(named).url if isinstance(named, str) and _IS_ABSOLUTE(named) else _ROOT_URI
