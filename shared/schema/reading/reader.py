@@ -39,6 +39,8 @@ _TIMES_WIDER = 4
 # Paths that are told apart by how they break what they must not satisfy.
 _MOST_WAYS = 32
 _SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
+# Of the others, so many are remembered in case that these lead to nothing.
+_MOST_SPARE = 100
 # Beside these, `type` and `format` are not all that a subschema says.
 _SAY_MORE = frozenset(
     KEYWORDS | {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", CONSTRAINTS, STRUCTURE}
@@ -228,9 +230,13 @@ class Reader:
         taken = frozenset(conjunction)
         start = Node(filters=tuple(filter(is_denied, conjunction)))
         stack = [_Path(start, Choice(tuple(pointer or entry for pointer in conjunction)))]
+        # Ways that were left out, for when those that were taken lead to nothing.
+        spare: list[_Path] = []
         most = MAX_ALTERNATIVES * _TIMES_WIDER**self._width
         steps = _MAX_STEPS * (1 + self._width) if self._paths < _MANY_PATHS else _FEW_STEPS
         for _ in range(steps):
+            if not (stack or done) and spare:
+                stack.append(spare.pop())
             if not stack or len(done) == most:
                 break
             path = stack.pop()
@@ -241,7 +247,7 @@ class Reader:
             path.choice.apply(node, self._year)
             forks, denials = list(path.forks), list(path.denials)
             alive = self._follow(node, path.choice.pointers, taken, forks, denials)
-            fork = self._next_fork(node, forks, denials, path.ways) if alive else ()
+            fork = self._next_fork(node, forks, denials, path.ways, [] if done else spare) if alive else ()
             if fork:
                 left, ways = (tuple(forks), tuple(denials)), path.ways * len(fork)
                 stack.extend(_Path(node, choice, *left, ways) for choice in reversed(fork))
@@ -292,8 +298,14 @@ class Reader:
             narrow(node, at, schema, self._year, self.document.untaken)
         return True
 
-    def _next_fork(self, node: Node, forks: list[Fork], denials: list[str], ways: int) -> Fork | None:
-        """Return where a node chooses next; None where there is nothing left to choose, and () where it ends."""
+    def _next_fork(
+        self, node: Node, forks: list[Fork], denials: list[str], ways: int, spare: list[_Path]
+    ) -> Fork | None:
+        """Return where a node chooses next; None where there is nothing left to choose, and () where it ends.
+
+        Args:
+            spare: gets what is left out of many ways, as far as it has room.
+        """
         if (forks or denials) and self._denials.contradictory(node):
             node.types -= {"object"}
             if not node.types:
@@ -310,6 +322,10 @@ class Reader:
                 self.truncated = True
                 likely = [choice for choice in found if not choice.last_resort]
                 turn = len(denials) % len(likely)
+                if len(spare) < _MOST_SPARE:
+                    left, more = (tuple(forks), tuple(denials)), ways * len(found)
+                    left_out = [choice for choice in reversed(found) if choice is not likely[turn]]
+                    spare.extend(_Path(node.copy(), choice, *left, more) for choice in left_out)
                 found = tuple(likely[turn : turn + 1])
             if len(found) != 1 or found[0].pointers:
                 return found
