@@ -255,3 +255,30 @@ def test_names_that_are_made_up_stand_where_those_spelled_out_cannot(schema: Any
     values = [each.value for each in take(whole, 60, seed=seed)]
     assert len(values) == 60
     assert [value for value in values if not judge(whole).is_valid(value)] == []
+
+
+def test_a_way_that_leads_to_nothing_is_not_the_only_one_that_is_taken() -> None:
+    """Of many ways through branches only some are looked at; where all of those are dead ends, others are."""
+    branches = [{}, {"properties": {"n1": {"type": "object"}, "id": {"maxItems": 1}}, "anyOf": [{}]}, {"type": "array"}]
+    schema: Any = {"allOf": [{"oneOf": branches}, {"if": {}, "then": {"if": {}, "else": {}}}]}
+    assert compile_schema(schema).satisfiable() is True
+    values = [each.value for each in take(schema, 20)]
+    assert len(values) == 20
+    assert [value for value in values if not judge(schema).is_valid(value)] == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"allOf": [{"multipleOf": 0.4}, {"multipleOf": 0.6}], "minimum": 0.1, "maximum": 3}, [1.2, 2.4]),
+        ({"multipleOf": 0.01, "minimum": 0.29, "maximum": 0.29}, [0.29]),
+        ({"multipleOf": 0.01, "exclusiveMinimum": 0.28, "exclusiveMaximum": 0.3}, [0.29]),
+        ({"multipleOf": 0.1, "minimum": 0.1, "maximum": 0.35}, [0.1, 0.2]),
+    ],
+)
+def test_multiples_that_doubles_make_no_whole_of_are_drawn_where_there_are_no_others(
+    schema: Any, expected: list[float]
+) -> None:
+    """0.29 is 29 hundredths, though a double divided by another makes 28.999999999999996 of it."""
+    values = [each.value for each in take({"type": "number", **schema}, 10)]
+    assert sorted(values) == expected  # type: ignore[type-var]

@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from shared.schema.drawing.probes import Probe
 from shared.schema.reading.nodes import exact
@@ -14,6 +15,8 @@ from shared.schema.reading.spans import Span, as_json
 DEFAULT_REACH = 1_000
 _MACHINE_EDGES = {32: (2**31 - 1, -(2**31)), 64: (2**63 - 1, -(2**63))}
 _DRAWS = 40
+# So many are looked at one by one.
+_FEW = 1_000
 
 
 def draw(span: Span, rng: random.Random, reach: int | None) -> int | float | None:
@@ -38,8 +41,23 @@ def draw(span: Span, rng: random.Random, reach: int | None) -> int | float | Non
 
 
 def on_every_grid(span: Span, number: int | float) -> bool:
-    """Tell whether `number` is a multiple by double arithmetic too, as validators other than ours reckon."""
+    """Tell whether `number` is a multiple by double arithmetic too, as validators other than ours reckon.
+
+    Where none of few numbers is, each of them counts as one: of 0.4 and 0.6 up to 3 the multiples are 1.2 and 2.4.
+    """
+    return _divides(span, number) or _is_uneven(span)
+
+
+def _divides(span: Span, number: int | float) -> bool:
     return isinstance(number, int) or all((number / float(step)).is_integer() for step in span.steps)
+
+
+@lru_cache(maxsize=256)
+def _is_uneven(span: Span) -> bool:
+    if span.step is None or span.first is None or span.last is None or span.last - span.first >= _FEW:
+        return False
+    listed = (as_json(index * span.step) for index in range(span.first, span.last + 1))
+    return not any(number is not None and _divides(span, number) for number in listed)
 
 
 def probes(span: Span, *, whole: bool) -> Iterator[Probe]:
