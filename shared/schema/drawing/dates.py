@@ -45,6 +45,7 @@ _DAYS = {
 # These say that a name is about a day or a moment, and nothing of which one.
 _MOMENTS = frozenset({"at", "time", "datetime", "timestamp", "ts"})
 _WHOLE_DAYS = frozenset({"on", "date", "day"})
+_SAY_MOMENT = frozenset({"datetime", "timestamp"})
 _SAY_ALL = frozenset({"birthday", "birthdate", "dob"})
 
 
@@ -59,7 +60,7 @@ def draw(words: Sequence[str], rng: random.Random) -> date:
 
 def form_of(words: Sequence[str]) -> str | None:
     """Return which format a text has whose name says that it is a day or a moment, None where it says neither."""
-    if not words or _meant(words) is None:
+    if not words or (_meant(words) is None and words[-1] not in _SAY_MOMENT):
         return None
     if words[-1] in _MOMENTS:
         return "date-time"

@@ -32,7 +32,8 @@ from shared.schema.reading.spans import Span
 _HOPELESS = 12
 # Branches in a row that are passed over because nothing can satisfy them.
 _MOST_EMPTY = 100
-_REALISTIC = 0.8
+# Where what a person expects has run out, how often it is drawn all the same.
+_EXPECTED = 0.5
 # How often a scalar with relations of its own is one of the constants that they spell out.
 _SPOKEN_OF = 0.5
 # Of a part that surrounds what a value is about, so many values are kept, and how often another takes one's place.
@@ -72,6 +73,8 @@ class Drawing:
         self.labour = 0
         # Whether there were more alternatives than the reader looks at.
         self.cut = False
+        # Whether nothing new came of what was drawn last.
+        self.in_vain = False
         # Nodes without their relations, each kept with the one it was made of.
         self.bare: dict[int, tuple[Node, Node]] = {}
         # What chooses which items of arrays are counted, by the identity of their nodes.
@@ -223,9 +226,10 @@ class Drawing:
         """Tell whether a scalar is to be one that a person expects under its name."""
         if kind == "string" and node.formats and realistic.is_day(node.formats[0]):
             return manner in NEAR
-        # Not always, because a person's few values run out before the schema's do.
-        named = name is not None or bool(node.formats)
-        return named and manner in ORDINARY and self.rng.random() < _REALISTIC
+        if manner not in ORDINARY or (name is None and not node.formats):
+            return False
+        # A person's few values run out before the schema's do.
+        return not self.in_vain or self.rng.random() < _EXPECTED
 
     def _allows(self, node: Node, kind: str, likely: str | int | float) -> bool:
         if isinstance(likely, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import random
 import re
+import uuid
 from collections.abc import Callable
 from functools import partial
 
@@ -26,6 +27,10 @@ _ALSO = {
 
 def _some(alphabet: str, count: int, rng: random.Random) -> str:
     return "".join(rng.choices(alphabet, k=count))
+
+
+def _one_of(listed: tuple[str, ...], rng: random.Random) -> str:
+    return rng.choice(listed)
 
 
 def _phone(rng: random.Random) -> str:
@@ -89,6 +94,32 @@ _DRAW: dict[str, Callable[[random.Random], str]] = {
     "password": lambda rng: f"{formats.word(rng).title()}-{formats.word(rng)}{rng.randint(10, 99)}",
 }
 
+
+# What a text is that lies under a name, where the name is no format's.
+BY_NAME: dict[str, Callable[[random.Random], str]] = {
+    "id": lambda rng: str(uuid.UUID(int=rng.getrandbits(128), version=4)),
+    "sku": lambda rng: f"{_some(_CROCKFORD[10:], 3, rng)}-{rng.randint(1_000, 99_999)}",
+    "token": partial(_some, _HEX, 32),
+    "secret": partial(_some, _HEX, 32),
+    "apikey": partial(_some, _HEX, 32),
+    "hash": _DRAW["sha256"],
+    "checksum": _DRAW["sha256"],
+    "password": _DRAW["password"],
+    "version": _DRAW["version"],
+    "creditcard": _card,
+    "cardnumber": _card,
+    "macaddress": _DRAW["mac"],
+    # No number is given out that begins with a nine.
+    "ssn": lambda rng: f"9{rng.randint(0, 99):02}-{rng.randint(1, 99):02}-{rng.randint(1, 9_999):04}",
+    "pin": partial(_some, _DIGITS, 4),
+    "otp": partial(_some, _DIGITS, 6),
+    "status": partial(_one_of, ("active", "inactive", "pending")),
+    "gender": partial(_one_of, ("female", "male", "other")),
+    "sex": partial(_one_of, ("female", "male")),
+    "role": partial(_one_of, ("admin", "editor", "viewer")),
+    "size": partial(_one_of, ("S", "M", "L", "XL")),
+    "department": partial(_one_of, ("Engineering", "Finance", "Sales", "Support")),
+}
 
 # "host-name" means what "hostname" does.
 _MEANT = {name.replace("-", ""): name for name in formats.NAMES} | _ALSO

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,6 +34,11 @@ _TEXTS = {
     "word": "word", "tag": "word", "label": "word", "category": "word", "keyword": "word", "iban": "iban",
     "plate": "license_plate", "date": "date", "uuid": "uuid4", "guid": "uuid4",
     "brand": "company", "product": "catch_phrase", "emailaddress": "email", "ipv4": "ipv4",
+    "phonenumber": "phone_number", "mobilenumber": "phone_number", "cellphone": "phone_number", "fax": "phone_number",
+    "faxnumber": "phone_number", "middlename": "first_name", "maidenname": "last_name", "currencycode": "currency_code",
+    "avatar": "url", "image": "url", "photo": "url", "picture": "url", "thumbnail": "url", "icon": "url", "logo": "url",
+    "webhook": "url", "callback": "url", "endpoint": "url", "region": "state", "nationality": "country",
+    "barcode": "ean13",
 }  # fmt: skip
 _FORMATS = {
     "email": "email",
@@ -57,9 +63,14 @@ _NUMBERS = {
     "width": (100, 2_000, 0), "page": (1, 20, 0), "limit": (10, 100, 0), "offset": (0, 200, 0),
     "duration": (1, 3_600, 0), "temperature": (-20, 40, 1), "id": (1, 100_000, 0), "size": (1, 100_000, 0),
     "stock": (0, 500, 0), "discount": (0, 50, 0), "tax": (0, 25, 1), "birthyear": (1926, 2008, 0),
+    "probability": (0, 1, 3), "ratio": (0, 1, 3), "confidence": (0, 1, 3), "rate": (0, 10, 2), "fee": (0, 100, 2),
+    "count": (0, 100, 0), "level": (1, 10, 0), "rank": (1, 100, 0), "priority": (1, 5, 0), "distance": (0, 1_000, 1),
+    "length": (1, 200, 1), "depth": (1, 200, 1), "speed": (0, 120, 1), "altitude": (0, 4_000, 0),
     "yearofbirth": (1926, 2008, 0), "createdat": (1_672_531_200, 1_751_327_999, 0),
     "updatedat": (1_751_328_000, 1_767_225_599, 0), "expiresat": (1_830_297_600, 2_019_686_400, 0),
 }  # fmt: skip
+_TEXT, _INFORMAL, _NUMBER = range(3)
+_KNOWN: tuple[Collection[str], ...] = (_TEXTS, informal.BY_NAME, _NUMBERS)
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MOST_WORDS = 3
 _MOST_CHARS = 60
@@ -81,21 +92,14 @@ def value(kind: str, name: str | None, named: tuple[str, ...], rng: random.Rando
         maker = _FORMATS.get(form)
         # Of what nobody checks, the name may say more than the format.
         if maker is not None or formats.drawer(form) is not None or form in _SAY_NOTHING:
-            return None if maker is None else _made(maker, rng.randrange(_POOL))
-        return of_format(form, rng) or (None if name is None else _of_name(name, rng))
-    if name is None:
+            return None if maker is None else _made(maker, rng)
+        return of_format(form, rng) or (None if name is None else _text(name, rng))
+    if name is None or kind not in ("string", "integer", "number"):
         return None
     if kind == "string":
-        return _of_name(name, rng)
-    if kind not in ("integer", "number"):
-        return None
-    meant = _meant(name, "number")
-    if meant is None:
-        return None
-    low, high, digits = _NUMBERS[meant]
-    if kind == "integer" or not digits:
-        return rng.randint(low, high)
-    return round(rng.uniform(low, high), digits)
+        return _text(name, rng)
+    number = _number(name, rng)
+    return None if number is None else int(number[0]) if kind == "integer" else number[0]
 
 
 def of_format(named: str, rng: random.Random) -> str | None:
@@ -103,8 +107,8 @@ def of_format(named: str, rng: random.Random) -> str | None:
     drawn = informal.drawer(named)
     if drawn is not None:
         return drawn(rng)
-    maker = _meant(named, "text")
-    return None if maker is None else _made(maker, rng.randrange(_POOL))
+    said = _said(named, _TEXT)
+    return None if said is None else _made(_TEXTS[said], rng)
 
 
 def is_day(named: str) -> bool:
@@ -112,12 +116,27 @@ def is_day(named: str) -> bool:
     return informal.meant(named) in _DAYS
 
 
-def _of_name(name: str, rng: random.Random) -> str | None:
+def _text(name: str, rng: random.Random) -> str | None:
     form = dates.form_of(_words(name))
     if form is not None:
         return _day(form, name, rng)
-    maker = _meant(name, "text")
-    return None if maker is None else _made(maker, rng.randrange(_POOL))
+    said = _said(name, _TEXT)
+    if said is not None:
+        return _made(_TEXTS[said], rng)
+    said = _said(name, _INFORMAL)
+    if said is not None:
+        return informal.BY_NAME[said](rng)
+    number = _number(name, rng)
+    return None if number is None else f"{number[0]:.{number[1]}f}"
+
+
+def _number(name: str, rng: random.Random) -> tuple[int | float, int] | None:
+    """Return a number and how many decimals it may have."""
+    said = _said(name, _NUMBER)
+    if said is None:
+        return None
+    low, high, digits = _NUMBERS[said]
+    return (round(rng.uniform(low, high), digits) if digits else rng.randint(low, high)), digits
 
 
 def _day(form: str, name: str | None, rng: random.Random) -> str:
@@ -132,20 +151,20 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _meant(name: str, what: str) -> str | None:
+def _said(name: str, of: int) -> str | None:
     """Return what the last words of a name speak of: "billing_city" and "cities" of a city."""
-    known = _TEXTS if what == "text" else _NUMBERS
+    known = _KNOWN[of]
     words = _words(name)
     for start in range(len(words)):
         joined = "".join(words[start:])
         for form in (joined, joined.removesuffix("s"), joined.removesuffix("es"), joined.removesuffix("ies") + "y"):
             if form in known:
-                return _TEXTS[form] if what == "text" else form
+                return form
     return None
 
 
-def _made(maker: str, index: int) -> str:
-    return _values()[maker][index]
+def _made(maker: str, rng: random.Random) -> str:
+    return _values()[maker][rng.randrange(_POOL)]
 
 
 @lru_cache(maxsize=1)

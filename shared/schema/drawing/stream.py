@@ -36,6 +36,8 @@ _PATIENCE_STEPS = 200
 # The same for one turn, so that the other sources get theirs and one value costs bounded time.
 _TURN_PATIENCE = 25
 _TURN_STEPS = 10_000
+# Values in a row that were not new, after which it need no longer be one that a person expects.
+_IN_VAIN = 8
 # New values of one kind after which it is drawn from more alternatives, where some were cut off, and the factor by
 # which it takes more the next time.
 _BEFORE_WIDENING = 16
@@ -195,11 +197,13 @@ class Stream:
             found = None if probe is None else self._new(probe)
             if found is not None:
                 source.in_vain, source.steps = 0, source.drawing.steps
+                source.drawing.in_vain = False
                 source.found += 1
                 if source.found >= source.until_wider:
                     self._widen(kind, source)
                 return found
             source.in_vain += 1
+            source.drawing.in_vain = source.in_vain >= _IN_VAIN
             steps = source.drawing.steps - source.steps
             tired = source.in_vain > self._patience or steps > self._patience * _PATIENCE_STEPS
             if (tired or source.in_vain > _TURN_PATIENCE) and self._widen(kind, source):
