@@ -35,15 +35,21 @@ CALLING = '''
 def call(arguments):
     """Call the solution: a fresh Solution()'s public method, or the public function that takes these arguments."""
 {designed}    owner = solution.Solution() if hasattr(solution, "Solution") else solution
-    own = vars(type(owner)) if owner is not solution else vars(solution)
-    named = [name for name, found in own.items() if not name.startswith("_") and inspect.isroutine(found)]
-    if owner is solution:
-        named = [name for name in named if getattr(own[name], "__module__", "") == solution.__name__]
-    functions = [getattr(owner, name) for name in named]
-    is_named = isinstance(arguments, dict)
-    fitting = fits(functions, [], arguments) if is_named else fits(functions, arguments, {{}})
-    if is_named and not fitting:
-        fitting = fits(functions, *in_order(arguments))
+    levels = [vars(solution)] if owner is solution else map(vars, type(owner).__mro__[:-1])
+    named, fitting = [], []
+    for own in levels:
+        names = [name for name, found in own.items() if not name.startswith("_") and inspect.isroutine(found)]
+        if owner is solution:
+            names = [name for name in names if getattr(own[name], "__module__", "") == solution.__name__]
+        functions = [getattr(owner, name) for name in names if name not in named]
+        named += names
+        is_named = isinstance(arguments, dict)
+        fitting = fits(functions, [], arguments) if is_named else fits(functions, arguments, {{}})
+        if is_named and not fitting:
+            fitting = fits(functions, *in_order(arguments))
+        if fitting:
+            # What a class inherits counts where nothing of its own takes the arguments.
+            break
     if len(fitting) != 1:
         unfit(f"solution.py has {{len(fitting)}} public functions for these arguments, of {{named}}{absent}")
     function, bound = fitting[0]{prepared}

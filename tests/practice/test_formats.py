@@ -161,6 +161,11 @@ def test_a_solution_that_cannot_be_told_says_so(solution: str, tmp_path: Path) -
         "def f(third=None, **named): _check(named['z-9'], named['class'], third)",
         "def f(first, second=None, third=None): _check(first, second, third)",
         "def helper(x): ...\ndef f(p, q=None, third=None): _check(p, q, third)",
+        "class Base:\n    def f(self, p, q, third=None): _check(p, q, third)\nclass Solution(Base): pass",
+        "class Base:\n    def f(self, p, q, r=None): _check(0, 0)\n"
+        "class Solution(Base, dict):\n    def f(self, p, q, r=None): _check(p, q, r)\n    def g(self, x): ...",
+        "class Base(list):\n    def f(self, p, q, r=None): _check(p, q, r)\n"
+        "class Solution(Base):\n    def helper(self, x): ...",
     ],
 )
 def test_a_solution_may_name_its_parameters_as_it_likes(solution: str, tmp_path: Path) -> None:

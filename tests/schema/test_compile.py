@@ -133,10 +133,12 @@ def test_a_pattern_the_linear_engine_cannot_take_is_undecided(pattern: str) -> N
         "https://json-schema.org/draft/2019-09/schema",
         "https://json-schema.org/draft/2020-12/schema",
         "https://json-schema.org/draft/2020-12/schema#",
+        "https://json-schema.org/schema",
+        "http://json-schema.org/schema#",
     ],
 )
 def test_known_dialects_are_read(uri: str) -> None:
-    """Each published draft is known by its URI, with or without an empty fragment."""
+    """Each published draft is known by its URI, with or without an empty fragment, and so is the latest."""
     assert compile_schema({"$schema": uri, "type": "integer"}).is_valid(5)
 
 

@@ -63,6 +63,8 @@ _BY_NAME = {
     )
 }
 _KNOWN = {dialect.uri.partition("://")[2].rstrip("#"): dialect for dialect in _DRAFTS}
+# Whatever draft is the latest.
+_KNOWN["json-schema.org/schema"] = DEFAULT
 _OPENAPI_31_BASE = "spec.openapis.org/oas/3.1/dialect/"
 
 # Applicators that look at the same value again, and so multiply the looks at it.
