@@ -13,6 +13,7 @@ from tests.practice.proposals import (
     BILLION,
     integers,
     properties,
+    propose,
     proposed,
 )
 from tests.wiring import client_of, memory_runtime
@@ -259,6 +260,67 @@ def test_a_number_written_with_a_decimal_point_may_have_a_fraction(client: TestC
     answer = proposed(client, signature="function myPow(x: number, n: number): number {", statement=statement)
     x = {"type": "number", "exclusiveMinimum": -100, "exclusiveMaximum": 100}
     assert properties(answer) == {"x": x, "n": integers(-5, 5)}
+
+
+@pytest.mark.parametrize(
+    ("signature", "statement", "wanted"),
+    [
+        (
+            "def threeSum(self, nums)",
+            "3 <= nums.length <= 3000\n-10^5 <= nums[i] <= 10^5",
+            {"nums": {"type": "array", "items": integers(-100_000, 100_000), "minItems": 3, "maxItems": 3000}},
+        ),
+        (
+            "function f(grid, k)",
+            "1 <= grid.length <= 4\n1 <= grid[i].length <= 5\n0 <= grid[i][j] < 2.5\n0 <= k < grid.length",
+            {
+                "grid": {
+                    "type": "array",
+                    "items": {
+                        "type": "array",
+                        "items": {"type": "number", "minimum": 0, "exclusiveMaximum": 2.5},
+                        "minItems": 1,
+                        "maxItems": 5,
+                    },
+                    "minItems": 1,
+                    "maxItems": 4,
+                },
+                "k": integers(0, 3),
+            },
+        ),
+    ],
+)
+def test_a_parameter_without_a_type_has_the_one_that_the_lines_tell(
+    client: TestClient, signature: str, statement: str, wanted: dict[str, Any]
+) -> None:
+    """What is compared with numbers by one index is a list of numbers; the answer says where types come from."""
+    answer = proposed(client, signature=signature, statement=statement)
+    assert properties(answer) == wanted
+    assert any("The lines alone say" in note for note in answer["notes"])
+
+
+def test_a_length_alone_tells_no_type(client: TestClient) -> None:
+    """It may be that of a text: nothing is taken for granted."""
+    answer = propose(client, signature="def f(s)", statement="1 <= s.length <= 10")
+    assert (answer.status_code, answer.json()["code"]) == (422, "needs_constraints")
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        (
+            "s.length <= 10 and s consists of lowercase English letters",
+            {"type": "string", "pattern": "^[a-z]*$", "maxLength": 10},
+        ),
+        ("s consists of lowercase letters, and 1 <= s.length <= 5", {"pattern": "^[a-z]*$", "minLength": 1}),
+        ("1 <= s.length <= 5 and s consists of digits and uppercase English letters", {"pattern": "^[0-9A-Z]*$"}),
+        ("s consists of digits and uppercase English letters and s.length <= 5", {"maxLength": 5}),
+    ],
+)
+def test_two_sentences_joined_by_and_are_read_apart(client: TestClient, line: str, wanted: dict[str, Any]) -> None:
+    answer = proposed(client, signature="def f(s: str)", statement=f"{line}\n1 <= s.length <= 20")
+    assert properties(answer)["s"].items() >= wanted.items()
+    assert not any("left aside" in note for note in answer["notes"])
 
 
 def test_two_items_on_one_line_of_html(client: TestClient) -> None:

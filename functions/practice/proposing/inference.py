@@ -9,6 +9,7 @@ from functions.practice.proposing.types import INTEGER, Schema, union_of
 from shared.canonical_json import JsonValue, type_of
 
 _MAX_NAMES = 60
+_WHOLE = "The input"
 # The narrowest class that all characters of the examples are of; the last ones are wide.
 _ALPHABETS = (
     ("01", "[01]"),
@@ -79,7 +80,7 @@ def widen(schema: Schema, values: Sequence[JsonValue], place: str, told: list[st
         values: the examples' values at this place; each fits the schema's types.
         place: the pointer into the input, `*` for any index.
     """
-    name = place or "The input"
+    name = place or _WHOLE
     if "enum" in schema or "const" in schema:
         return
     for branch in _branches(schema):
@@ -148,7 +149,7 @@ def _widen_strings(schema: Schema, values: Sequence[str], name: str, told: list[
 
 
 def _widen_arrays(schema: Schema, values: Sequence[list[JsonValue]], place: str, told: list[str]) -> None:
-    name = place or "The input"
+    name = place or _WHOLE
     lengths = [len(value) for value in values]
     if place.endswith("/*") and set(lengths) == {2} and len(lengths) > 1 and "maxItems" not in schema:
         schema["minItems"] = schema["maxItems"] = 2
@@ -192,7 +193,8 @@ def _widen_sizes(schema: Schema, sizes: Sequence[int], low: str, high: str, name
         schema[high] = max(_roomy(max(sizes)), least if isinstance(least, int) else 0)
         added.append(f"at most {schema[high]}")
     if added:
-        told.append(f"The length of {name} is {' and '.join(added)}, after the examples.")
+        inner = "the input" if name == _WHOLE else name
+        told.append(f"The length of {inner} is {' and '.join(added)}, after the examples.")
 
 
 def _roomy(size: int) -> int:

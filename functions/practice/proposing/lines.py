@@ -11,12 +11,13 @@ from functions.practice.proposing.chains import Chain, Path, UnreadError, read_c
 from functions.practice.proposing.design import most_calls
 from functions.practice.proposing.mentions import apply_mentions
 from functions.practice.proposing.naming import OWN, ROW, apply_rows, name_parts, of_any_row, without_alias
-from functions.practice.proposing.phrases import apply_phrase
+from functions.practice.proposing.phrases import apply_phrase, is_phrase
 from functions.practice.proposing.places import Places
 from functions.practice.proposing.relations import apply_chain
 from functions.practice.proposing.sizes import without_sizes
-from functions.practice.proposing.spelling import COMPARED, sentences
+from functions.practice.proposing.spelling import COMPARED, Line, names_with_fractions, sentences
 from functions.practice.proposing.types import Schema
+from functions.practice.proposing.untyped import add_types
 
 _MAX_APPLIED = 100
 _MAX_NOTES = 10
@@ -48,14 +49,12 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         schema: of the whole input; left as it is.
         fits: tells whether a narrowed schema still takes what is known to be input; else the line is left out.
     """
-    lines = list(sentences(statement))
+    lines = [part for line in sentences(statement) for part in _apart(line)]
+    read = {at: found for at, line in enumerate(lines) if (found := _chains(line.text))}
+    schema, typed = _with_types(schema, [chain for found in read.values() for chain in found], statement, fits)
     reading = Reading(schema)
     given = Places(schema)
-    chains = {
-        at: [of_any_row(chain, given) for chain in found]
-        for at, line in enumerate(lines)
-        if (found := _chains(line.text))
-    }
+    chains = {at: [of_any_row(chain, given) for chain in found] for at, found in read.items()}
     aliases = name_parts(schema, [line.text for line in lines], chains, fits)
     applied: list[Chain] = []
     trial = copy.deepcopy(schema)
@@ -106,7 +105,30 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         f"Line {lines[at].number} of the statement was left aside: {refused[at]}." for at in sorted(refused)
     )
     reading.notes = [*list(told)[:_MAX_NOTES], *_flattened([line.text for line in lines])]
+    if typed:
+        reading.notes.append(
+            f"The lines alone say of which type this is: {', '.join(name[:40] for name in typed[:5])}."
+        )
     return reading
+
+
+def _with_types(
+    schema: Schema, chains: list[Chain], statement: str, fits: Callable[[Schema], bool]
+) -> tuple[Schema, list[str]]:
+    """Return the schema with types that only the lines tell, and the names of what has them."""
+    trial = copy.deepcopy(schema)
+    typed = add_types(trial, chains, names_with_fractions(statement))
+    return (trial, typed) if typed and fits(trial) else (schema, [])
+
+
+def _apart(line: Line) -> list[Line]:
+    """Return the two sentences that a line joins by "and", one of which compares; the line where it is none such."""
+    if COMPARED.search(line.text) and not _chains(line.text):
+        for joint in re.finditer(r",? and ", line.text):
+            halves = line.text[: joint.start()], line.text[joint.end() :]
+            if all(_chains(half) if COMPARED.search(half) else is_phrase(half) for half in halves):
+                return [line._replace(text=half) for half in halves]
+    return [line]
 
 
 def _flattened(lines: list[str]) -> list[str]:
