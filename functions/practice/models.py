@@ -64,7 +64,10 @@ class GenerateTests(BaseModel):
     tags: list[Tag] = Field(
         default_factory=_no_tags, max_length=MAX_TAGS, description="Only cases that carry every one of these tags."
     )
-    seed: Seed | None = Field(default=None, description="Repeats a sample for as long as the pool has the same cases; without it, it is random.")
+    seed: Seed | None = Field(
+        default=None,
+        description="Repeats a sample for as long as the pool has the same cases; without it, it is random.",
+    )
     pairwise: StrictBool = Field(
         default=False, description="Give cases that cover pairs of property values first, and make them when missing."
     )
