@@ -282,3 +282,27 @@ def test_multiples_that_doubles_make_no_whole_of_are_drawn_where_there_are_no_ot
     """0.29 is 29 hundredths, though a double divided by another makes 28.999999999999996 of it."""
     values = [each.value for each in take({"type": "number", **schema}, 10)]
     assert sorted(values) == expected  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize("length", [12, 60])
+@pytest.mark.parametrize("order", ["forwards", "backwards", "by dependentSchemas"])
+def test_a_chain_of_conditions_is_followed(length: int, order: str) -> None:
+    """Where each step forces the next one, it is no matter of trying out which conditions hold."""
+    steps: list[Any] = [
+        {
+            "if": {"properties": {f"a{at}": {"const": 1}}, "required": [f"a{at}"]},
+            "then": {"required": [f"a{at + 1}"]},
+        }
+        for at in range(length)
+    ]
+    if order == "by dependentSchemas":
+        steps = [{"dependentSchemas": {f"a{at}": {"required": [f"a{at + 1}"]}}} for at in range(length)]
+    schema: Any = {
+        "type": "object",
+        "required": ["a0"],
+        "properties": {f"a{at}": {"type": "integer", "minimum": 1, "maximum": 1} for at in range(length + 1)},
+        "allOf": steps[::-1] if order == "backwards" else steps,
+    }
+    values = [each.value for each in take(schema, 3)]
+    assert values
+    assert all(judge(schema).is_valid(value) and len(value) > length for value in values)  # type: ignore[arg-type]

@@ -16,11 +16,13 @@ from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.narrowing import feasible, narrow, narrow_members, narrow_types
 from shared.schema.reading.nodes import Conjunction, Node, ObjectPart
 from shared.schema.reading.opposites import opposite
+from shared.schema.reading.spans import span_of
 from shared.schema.reading.ways import LUCK, MOST_IN_PLACE, PLAIN, Way, Ways
 
 # More than these are seldom worth telling apart.
 _MOST_WAYS = 3
-_TELLING = frozenset({"type", "enum", "const"})
+_BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+_TELLING = frozenset({"type", "enum", "const"}) | _BOUNDS
 
 
 class Denials:
@@ -74,7 +76,7 @@ class Denials:
         return found
 
     def _met_by_all(self, held: Conjunction, wanted: str) -> bool:
-        """Tell whether the types, enum and const in `held` alone leave nothing that does not satisfy `wanted`."""
+        """Tell whether what tells of values in `held` leaves nothing that does not satisfy `wanted`."""
         probe = self._probe(held)
         if probe.members is None or len(probe.members) > MOST_IN_PLACE:
             return probe.members is None and self.choices(wanted, probe) == ()
@@ -96,15 +98,27 @@ class Denials:
         return found
 
     def _probe(self, conjunction: Conjunction) -> Node:
-        """Return a node with no more than the types, enum and const in these subschemas."""
-        probe = Node()
+        """Return a node with no more than the types, enum, const and bounds in these subschemas.
+
+        Where they leave few whole numbers, those are its members.
+        """
+        probe, year = Node(), self._document.dialect.year
         for at in conjunction:
             for schema in self._telling(at):
                 if isinstance(schema, dict):
                     narrow_types(probe, schema)
-                    narrow_members(probe, schema, self._document.dialect.year)
+                    narrow_members(probe, schema, year)
+                    if not _BOUNDS.isdisjoint(schema):
+                        bounds = {keyword: value for keyword, value in schema.items() if keyword in _BOUNDS}
+                        narrow(probe, at, bounds, year, frozenset())
                 elif not schema:
                     probe.types = frozenset()
+        if probe.members is None and probe.types == {"integer"} and probe.low is not None and probe.high is not None:
+            span = span_of(probe, whole=True)
+            if span is None:
+                probe.types = frozenset()
+            elif span.first is not None and span.last is not None and span.last - span.first < MOST_IN_PLACE:
+                probe.members = [*range(span.first, span.last + 1)]
         return probe
 
     def _telling(self, at: str) -> tuple[Schema, ...]:

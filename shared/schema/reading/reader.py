@@ -15,6 +15,7 @@ from shared.schema.reading.choices import Choice, denied, is_denied
 from shared.schema.reading.denying import Denials
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import Accepting, Subschemas
+from shared.schema.reading.forcing import force
 from shared.schema.reading.forks import Fork, forks_of, listed
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.machines import Effort
@@ -41,6 +42,8 @@ _MOST_WAYS = 32
 _SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
 # Of the others, so many are remembered in case that these lead to nothing.
 _MOST_SPARE = 100
+# Forks of one conjunction that are looked at for whether there is a choice.
+_MOST_LOOKS = 4_000
 # Beside these, `type` and `format` are not all that a subschema says.
 _SAY_MORE = frozenset(
     KEYWORDS | {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", CONSTRAINTS, STRUCTURE}
@@ -232,6 +235,7 @@ class Reader:
         stack = [_Path(start, Choice(tuple(pointer or entry for pointer in conjunction)))]
         # Ways that were left out, for when those that were taken lead to nothing.
         spare: list[_Path] = []
+        looks = _MOST_LOOKS
         most = MAX_ALTERNATIVES * _TIMES_WIDER**self._width
         steps = _MAX_STEPS * (1 + self._width) if self._paths < _MANY_PATHS else _FEW_STEPS
         for _ in range(steps):
@@ -247,6 +251,9 @@ class Reader:
             path.choice.apply(node, self._year)
             forks, denials = list(path.forks), list(path.denials)
             alive = self._follow(node, path.choice.pointers, taken, forks, denials)
+            if alive and looks > 0:
+                looks -= len(forks)
+                alive = force(forks, node, self._denials)
             fork = self._next_fork(node, forks, denials, path.ways, [] if done else spare) if alive else ()
             if fork:
                 left, ways = (tuple(forks), tuple(denials)), path.ways * len(fork)
