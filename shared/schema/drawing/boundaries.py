@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
-from shared.canonical_json import JsonValue
+from shared.canonical_json import JsonValue, canonical_bytes
 from shared.schema.drawing import arrays, numbers, objects, strings
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.homes import Everywhere, Homes, count_points
@@ -15,6 +15,7 @@ from shared.schema.drawing.packing import in_turn, rows
 from shared.schema.drawing.probes import Probe
 from shared.schema.drawing.spots import ROOT_SPOT, Path, Spot
 from shared.schema.drawing.strings import Texts
+from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.nodes import ROOT, Conjunction, Node, kinds_of
 from shared.schema.relations.hooks import relation_probes, structure_probes
 from shared.schema.relations.kept import Kept, KeptText, unmarked
@@ -24,6 +25,7 @@ _ROOM = 300
 _ITEM_ROOM = 32
 _MAX_NESTING = 16
 _MOST_NAMES = 20
+_BEFORE_LARGEST = 3
 # Above so many points a value has several, so that a hundred values or two have them all.
 _FEW_POINTS = 60
 # In so many places together, long texts would keep all others waiting: of these, a value has few.
@@ -161,13 +163,17 @@ class Boundaries:
                 continue
             seen.add(length)
             array = self._array_of(node, length, room, path)
-            exact = array is not None and len(array) == length
-            yield Probe(self._kept(array, length=True), points=(point,)) if array is not None and exact else None
+            fits = array is not None and len(array) == length and self._may_fit(array)
+            yield Probe(self._kept(array, length=True), points=(point,)) if array is not None and fits else None
         equal = Point(pointer, "with all items equal")
         if not node.unique and most >= 2 and node.prefix_length == 0 and equal not in self._found:
             array = self._array_of(node, min(max(least, 4), most), room, path)
             if array:
                 yield Probe([array[0]] * len(array), points=(equal,))
+
+    def _may_fit(self, array: list[JsonValue]) -> bool:
+        """Tell whether an array is not too large by itself: then nothing is mended around it."""
+        return not self._drawing.reader.related or len(canonical_bytes(array)) <= MAX_VALUE_BYTES
 
     def _array_of(self, node: Node, length: int, room: int, path: Path) -> list[JsonValue] | None:
         # What holds itself would fill all the room there is in each of its items.
@@ -230,9 +236,12 @@ class Boundaries:
         whole = [self._presence(node, names, pointer, path)]
         if counted:
             whole.append(self._counts(node, pointer, path, len(names)))
-        values = (self._homes.turns_of_properties(node), self._properties(node, streams, spot))
+        values = self._properties(node, streams, spot)
         related = relation_probes(self._drawing, node, pointer, len(path) - 1)
-        yield from in_turn([values, *((1, stream) for stream in (related, *whole))])
+        # What is as large as may be waits for a few that are soon read.
+        yield from itertools.islice(values, _BEFORE_LARGEST if node.relations else 0)
+        turns = self._homes.turns_of_properties(node)
+        yield from in_turn([(turns, values), *((1, stream) for stream in (related, *whole))])
 
     def _properties(self, node: Node, streams: dict[str, Iterator[Probe | None]], spot: Spot) -> Iterator[Probe | None]:
         most = len(streams) if node.max_properties is None else max(1, node.max_properties - len(node.required))

@@ -18,6 +18,8 @@ _CANDIDATES = 16
 _PAIRS = 100
 _MOST_HALVED = 2**60
 _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift, ast.Pow)
+# Of which what they come to jumps up and down as a number rises.
+_JUMPING = (ast.BitAnd, ast.BitOr, ast.BitXor)
 _MOST_BITS = 32
 # How many items more than it was drawn with an ordinary array gets before the number that asks for them gives way.
 _LONGER = 8
@@ -247,7 +249,7 @@ def _crossing(
         return
     before = scope.names[name]
     for each in asked:
-        if each.symbol != "==" or name not in each.names or Target(name) in each.solvable:
+        if each.symbol != "==" or name not in each.names or Target(name) in each.solvable or _has(each.whole, _JUMPING):
             continue
         first, last = low, high
         try:
@@ -276,7 +278,7 @@ def _near(
 ) -> Iterator[int]:
     """Yield whole numbers that a relation may well mean: lengths, and what is beside a number."""
     found = [int(number) + step for step in range(-4, 12)]
-    if any(isinstance(node, _BITWISE) for node in ast.walk(expression.tree)):
+    if _has(expression, _BITWISE):
         found = [2**power for power in scope.drawing.rng.sample(range(_MOST_BITS), _MOST_BITS)] + found
     for other in scope.names.values():
         if isinstance(other, (list, str)):
@@ -285,6 +287,10 @@ def _near(
     for each in dict.fromkeys(found):
         if (low is None or each >= low) and (high is None or each <= high):
             yield each
+
+
+def _has(expression: Expression, kinds: tuple[type[ast.operator], ...]) -> bool:
+    return any(isinstance(node, kinds) for node in ast.walk(expression.tree))
 
 
 def _other_lengths(scope: Scope, name: str, expression: Expression) -> Iterator[Any]:

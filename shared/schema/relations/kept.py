@@ -20,12 +20,16 @@ class Kept(list[JsonValue]):
         array: all of it.
         places: the indices of items that stay; an item that is such an array itself stays in part.
         length: whether its length stays.
+        nulls: whether null stands where it does and nowhere else, as in a tree of a certain shape.
     """
 
-    def __init__(self, array: Sequence[JsonValue], places: Sequence[int] = (), *, length: bool = False) -> None:
+    def __init__(
+        self, array: Sequence[JsonValue], places: Sequence[int] = (), *, length: bool = False, nulls: bool = False
+    ) -> None:
         super().__init__(array)
         self.places = tuple(places)
         self.length = length
+        self.nulls = nulls
 
 
 class KeptText(str):
@@ -58,6 +62,8 @@ def still_in(kept: Any, value: Any) -> bool:
             isinstance(kept, list) and isinstance(value, list) and _multiset(kept) == _multiset(value)
         )
     if not isinstance(value, list) or (kept.length and len(kept) != len(value)):
+        return False
+    if kept.nulls and [item is None for item in kept] != [item is None for item in value]:
         return False
     return len(places_in(kept, value)) == len(kept.places)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
@@ -100,6 +100,7 @@ def _largest(
     measures: Mapping[str, JsonValue],
 ) -> Iterator[Probe | None]:
     lengths = _shared_out(sizes, MAX_VALUE_BYTES - _AROUND)
+    failed, last = False, False
     for _ in range(_ATTEMPTS):
         drawing.refuel(_LARGE)
         before = drawing.steps
@@ -109,20 +110,46 @@ def _largest(
             # What one size costs says nothing of how hard it is to find anything else.
             drawing.steps = min(drawing.steps, before + _COUNTED)
             lengths = {name: max(sizes[name].least, length // _SHRINKING) for name, length in lengths.items()}
+            failed = True
             yield None
-            if sum(lengths[name] * sizes[name].width for name in sizes) < _LEAST_BYTES:
+            if last or sum(lengths[name] * sizes[name].width for name in sizes) < _LEAST_BYTES:
                 return
             continue
         size = len(canonical_bytes(made))
         if size <= MAX_VALUE_BYTES:
             yield Probe(made, points=_points(pointer, sizes, made))
-            return
+            if last or not failed:
+                yield from _equal(drawing, node, pointer, depth, sizes, made)
+                return
+            # Between what was too much and what is less than a quarter of that there may be more.
+            last = True
+            lengths = {name: min(sizes[name].most, 2 * length) for name, length in lengths.items()}
+            continue
         share = (MAX_VALUE_BYTES - _AROUND) / size * _SPARED
         lengths = {
             name: max(sizes[name].least, int(min(length, _length_of(made.get(name))) * share))
             for name, length in lengths.items()
         }
         yield None
+
+
+def _equal(
+    drawing: Drawing, node: Node, pointer: str, depth: int, sizes: Mapping[str, Bulk], made: Mapping[str, JsonValue]
+) -> Iterator[Probe | None]:
+    """Yield the object with all entries of a matrix equal, where its relations hold of that."""
+    for name, each in sizes.items():
+        rows: Any = made.get(name)
+        if each.inner is None or each.inner.inner is not None or not rows or not rows[0]:
+            continue
+        only = rows[0][0]
+        equal = {**made, name: [only * len(row) if isinstance(row, str) else [only] * len(row) for row in rows]}
+        drawing.refuel(_LARGE)
+        try:
+            found = settle_object(drawing, node, equal, (name,), Manner.RANDOM, _ROOM, depth, at_size=True)
+        except (Unlucky, Spent):
+            yield None
+            continue
+        yield Probe(found, points=(Point(child(pointer, name), f"of {_length_of(rows)} rows of equal entries"),))
 
 
 def _length_of(value: JsonValue) -> int:
@@ -161,7 +188,16 @@ def _made(
         share = max(1, int(room * lengths[name] * each.width / max(long, 1)))
         given[name] = drawn(drawing, each, lengths[name], share, depth + 1)
     made = objects.draw(drawing, bare(drawing, node), Manner.TYPICAL, _ROOM, depth, given)
-    return settle_object(drawing, node, made, (), Manner.RANDOM, _ROOM, depth, at_size=True)
+    size = _size_of(made, sizes)
+    made = settle_object(drawing, node, made, (), Manner.RANDOM, _ROOM, depth, at_size=True)
+    # Of what has become much smaller a smaller one may keep more.
+    if _size_of(made, sizes) * _SHRINKING < size:
+        raise Unlucky
+    return made
+
+
+def _size_of(made: Mapping[str, JsonValue], names: Iterable[str]) -> int:
+    return sum(len(canonical_bytes(made.get(name))) for name in names)
 
 
 def _points(pointer: str, sizes: Mapping[str, Bulk], made: Mapping[str, JsonValue]) -> tuple[Point, ...]:

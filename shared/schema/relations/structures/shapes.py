@@ -13,6 +13,7 @@ from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.nodes import Node
 from shared.schema.relations.bulk import Bulk, bulk_of_array, drawn
+from shared.schema.relations.kept import Kept
 from shared.schema.relations.structures import trees
 from shared.schema.relations.structures.draw import binary_of, complete_binary, matrix, structure_of
 from shared.schema.relations.structures.kinds import Structure
@@ -31,6 +32,8 @@ _SMALL = 3
 # What lies around an array that is as large as may be.
 _AROUND = 1_500
 _COUNTED = frozenset({"binary-tree", "n-ary-tree", "linked-list"})
+# Of which the shape is where the nulls are, whatever their values.
+_TREES = frozenset({"binary-tree", "n-ary-tree"})
 _Made = Callable[[], list[JsonValue]]
 
 
@@ -56,6 +59,8 @@ def probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[P
             yield None
             continue
         fits = parts.fits(array) and structure.accepts(array)
+        if fits and drawing.reader.related and structure.kind in _TREES:
+            array = Kept(array, length=True, nulls=True)
         yield Probe(array, points=(Point(pointer, told),)) if fits else None
 
 
@@ -64,11 +69,13 @@ def _binary(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str
     slim = max(1, min(size, (size + 1) // 2 if size < _SIZE and structure.most_nodes is None else size))
     yield "as an empty tree", list
     yield "as a tree of one node", lambda: binary_of(parts, structure, trees.Node())
+    for count in _ends(structure):
+        yield f"as a complete tree of {count} nodes", _complete(parts, structure, count)
     for count in dict.fromkeys((slim, *_ends(structure, _SLIM_BYTES))):
         for told, sides in (("left-skewed", "L"), ("right-skewed", "R"), ("zigzag", "LR")):
             yield f"as a {told} tree of {count} nodes", _walked(parts, structure, sides, count)
-    for count in dict.fromkeys((size, *_ends(structure))):
-        yield f"as a complete tree of {count} nodes", _complete(parts, structure, count)
+    if size not in _ends(structure):
+        yield f"as a complete tree of {size} nodes", _complete(parts, structure, size)
     full = 1
     while 2 * full + 1 <= size:
         full = 2 * full + 1
