@@ -209,6 +209,21 @@ _GRAPHS: dict[str, tuple[dict[str, Any], Callable[[Any], bool], Callable[[Any], 
         lambda v: sum(x is not None for x in v["root"]),
         1_000,
     ),
+    "neighbours of each node": (
+        related(
+            "all(0 <= v < len(graph) and v != u for u, row in enumerate(graph) for v in row)",
+            "all(distinct(row) for row in graph)",
+            "all(u in graph[v] for u, row in enumerate(graph) for v in row)",
+            graph=array(array(integers(0, 99), 0, 99), 1, 100),
+        ),
+        lambda v: all(
+            u != w and w < len(v["graph"]) and u in v["graph"][w] and row.count(w) == 1
+            for u, row in enumerate(v["graph"])
+            for w in row
+        ),
+        lambda v: len(v["graph"]) if sum(map(len, v["graph"])) > 1_000 else 0,
+        100,
+    ),
     "skyline": (
         related(
             "all(l < r for l, r, h in buildings)",

@@ -13,6 +13,7 @@ from shared.schema.relations.items import broken_items, settle_items
 from shared.schema.relations.kept import Kept
 from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.loops import settle_loop
+from shared.schema.relations.mutual import made_mutual
 from shared.schema.relations.operators import iterated
 from shared.schema.relations.repeats import settle_falls, settle_repeats
 from shared.schema.relations.scope import Scope, node_for
@@ -47,6 +48,8 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
                 value = _permuted(scope, value, rule)
             elif isinstance(rule, rules.Palindrome):
                 value = _mirrored(value)
+            elif isinstance(rule, rules.Mutual) and isinstance(value, list):
+                value = made_mutual(scope, field, value)
         scope.put(field, value)
         items = [rule for rule in asked if isinstance(rule, rules.Items)]
         if items and isinstance(value, list):

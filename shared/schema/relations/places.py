@@ -39,6 +39,11 @@ class _Items(ast.NodeTransformer):
         return node
 
 
+def bound_names(target: ast.expr) -> list[str]:
+    """Return the names that a loop binds, in their order."""
+    return [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
+
+
 def stretch_of(tree: ast.expr) -> tuple[str, Expression, ast.expr] | None:
     """Return (the field, [from, to], the expression of `STRETCH` instead) where it speaks of one stretch of a list."""
     slices = {
@@ -76,12 +81,7 @@ class Placed:
     """
 
     def __init__(self, condition: ast.expr, loops: Sequence[ast.comprehension]) -> None:
-        self._bound = {
-            node.id
-            for each in loops
-            for node in ast.walk(each.target)
-            if isinstance(node, ast.Name)
-        }  # fmt: skip
+        self._bound = {name for each in loops for name in bound_names(each.target)}
         self.parts: dict[str, tuple[str, tuple[Expression, ...]]] = {}
         self.condition: ast.expr = _Parts(self.parts).visit(copy.deepcopy(condition))
         walked = [name for each in loops for name in _walked(each.iter)]

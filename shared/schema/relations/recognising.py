@@ -10,6 +10,7 @@ from shared.schema.relations.comparisons import SYMBOLS, Comparison, comparisons
 from shared.schema.relations.grammar import names_in
 from shared.schema.relations.implying import implied
 from shared.schema.relations.language import Expression
+from shared.schema.relations.mutual import mutual_of
 from shared.schema.relations.neighbours import rules_of_neighbours
 from shared.schema.relations.places import Placed, renamed_items, stretch_of
 from shared.schema.relations.repeating import falls_of, repeats_of
@@ -240,6 +241,8 @@ def _of_loops(tree: ast.Call, function: str) -> list[Rule]:
     if not isinstance(comprehension, (ast.GeneratorExp, ast.ListComp)):
         return []
     condition, loops = comprehension.elt, comprehension.generators
+    if function == "all" and (mutual := mutual_of(tree)):
+        return [*mutual]
     if function == "all" and not any(each.ifs for each in loops):
         known = rules_of_neighbours(condition, loops[0]) if len(loops) == 1 else []
         found = known or _of_items(condition, loops)

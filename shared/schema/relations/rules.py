@@ -103,6 +103,13 @@ class Mirrored:
 
 
 @dataclass(frozen=True, slots=True)
+class Mutual:
+    """Each item lists places of others, and whoever is listed lists that place too."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """What an expression comes to is among the items, or is not."""
 
@@ -229,6 +236,7 @@ Rule: TypeAlias = (
     | Permutation
     | Palindrome
     | Mirrored
+    | Mutual
     | Member
     | Graph
     | Total
