@@ -40,7 +40,7 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
         return
     if scope.free(field):
         graph = [rule for rule in asked if isinstance(rule, rules.Graph)]
-        if graph and isinstance(value, list):
+        if graph and isinstance(value, list) and all(isinstance(edge, list) for edge in value):
             value = _graph(scope, value, graph)
         for rule in asked:
             if isinstance(rule, rules.Permutation):
@@ -186,7 +186,7 @@ def _mirrored(value: Any) -> Any:
 def _mirror(rows: Any) -> None:
     for i, row in enumerate(rows):
         for j in range(i):
-            if isinstance(row, list) and j < len(row) and i < len(rows[j]):
+            if isinstance(row, list) and isinstance(rows[j], list) and j < len(row) and i < len(rows[j]):
                 row[j] = rows[j][i]
 
 

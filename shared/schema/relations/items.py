@@ -14,6 +14,7 @@ from shared.schema.relations.scope import Scope, node_for
 
 Settle: TypeAlias = Callable[[Scope, Sequence[Rule]], None]
 _MOST_PARTS = 6
+_PARTS = tuple(f"{ITEM}{index}" for index in range(_MOST_PARTS))
 
 
 def settle_items(scope: Scope, field: str, asked: Sequence[Items], settle: Settle) -> None:
@@ -89,7 +90,7 @@ def item_bounds(scope: Scope, field: str, asked: Sequence[Items]) -> tuple[int, 
     """Return the least and the most that plain whole numbers among the items may be, None where that is open."""
     node = scope.node(field)
     array = scope.names.get(field)
-    if node is None or not array:
+    if node is None or not array or not isinstance(array, list):
         return None
     inner = _ItemScope(scope, [each for rule in asked if rule.depth == 1 for each in rule.comparisons])
     inner.enter(array[0], node.item(0))
@@ -102,7 +103,7 @@ def item_bounds(scope: Scope, field: str, asked: Sequence[Items]) -> tuple[int, 
 
 def _places(scope: Scope, field: str, node: Node, depth: int) -> Iterator[tuple[list[Any], int, Conjunction]]:
     array = scope.names[field]
-    for index, item in enumerate(array):
+    for index, item in enumerate(array if isinstance(array, list) else ()):
         conjunction = node.item(index)
         if depth == 1:
             yield array, index, conjunction
@@ -149,6 +150,9 @@ class _ItemScope(Scope):
     def enter(self, item: Any, conjunction: Conjunction) -> None:
         """Step to another item."""
         self._item = item
+        # The parts of the item before are none of a shorter one.
+        for name in _PARTS[len(item) if isinstance(item, list) else 0 :]:
+            self.names.pop(name, None)
         self.names[ITEM] = item
         self._conjunctions = {ITEM: conjunction}
         if conjunction != self._conjunction_seen:
