@@ -36,6 +36,8 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
         asked: all the rules that speak of it.
     """
     value = scope.names.get(field)
+    if type(value) is int and scope.free(field) and any(isinstance(rule, rules.Palindrome) for rule in asked):
+        _mirror_digits(scope, field)
     if not isinstance(value, (list, str)):
         return
     if scope.free(field):
@@ -181,6 +183,18 @@ def _items_of(scope: Scope, rule: rules.Permutation) -> list[Any]:
 def _mirrored(value: Any) -> Any:
     half = value[: (len(value) + 1) // 2]
     return half + half[: len(value) // 2][::-1]
+
+
+def _mirror_digits(scope: Scope, field: str) -> None:
+    """Put the nearest number of mirrored digits in the place of one: with its own first half, or one more or less."""
+    number = str(abs(scope.names[field]))
+    odd, half = len(number) % 2, (len(number) + 1) // 2
+    for first in (int(number[:half]) + step for step in (0, 1, -1)):
+        digits = str(first)
+        mirrored = int(digits + digits[: len(digits) - odd][::-1])
+        if scope.drawing.reader.accepts(scope.conjunction(field), mirrored):
+            scope.put(field, mirrored)
+            return
 
 
 def _mirror(rows: Any) -> None:
