@@ -89,6 +89,8 @@ def refusal(schema: Any) -> UnprocessableError:
         ("[0] * (10**9 + n) == xs", "'[0] * (10 ** 9 + n)' has more than 100,000 parts"),
         ("'a' * 10**9 == s", "has more than 100,000 parts"),
         ("all(i + j > -1 for i in range(9000) for j in range(9000))", "more than the 2,000,000 steps"),
+        ("n < sum(i * j for i in range(9000) for j in range(9000))", "more than the 2,000,000 steps"),
+        ("n < int('a')", "'int('a')' comes to nothing"),
     ],
 )
 def test_what_comes_to_nothing_is_told(expression: str, words: str) -> None:
@@ -160,7 +162,9 @@ def test_a_contradiction_names_its_constraint() -> None:
     ("expression", "words"),
     [
         ("lenn(xs) > 1", "there is no function 'lenn'; 'len' may be meant"),
+        ("length(xs) > 1", "there is no function 'length'; 'len' may be meant"),
         ("pow(n, 2) > 1", "there is no function 'pow'; the functions are abs, all, any"),
+        ("str(n) == s", "there is no function 'str'; the functions are abs, all, any"),
         ("N > 1", "'N' is no property declared here; 'n' may be meant"),
         ("n^2 < 50", "a power is written with '**'"),
         ("n <= 10^5", "a power is written with '**'"),
@@ -200,6 +204,26 @@ def test_lists_of_all_kinds_are_made_or_refused(schema: Any) -> None:
     else:
         assert found
         assert all(map(compile_schema(schema).is_valid, found))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(not [1, 2]) <= (n >> 5)",
+        "(n ^ 0x2) <= 12",
+        "n <= max(" + "n," * 240 + "n)",
+        "n <= len({n, 2}) + 9",
+        "is_simple_graph(n + 1, ps)",
+        "is_connected(n if n < 3 else 2, ps)",
+        "count(1, xs) >= (1 if n < 3 else 0)",
+    ],
+)
+def test_edges_are_drawn_of_whatever_is_compared(expression: str) -> None:
+    """What binds less than a comparison, stands in braces or has nearly too many characters has its edges as well."""
+    compiled = compile_schema(related(expression, **_FIELDS))
+    made = list(itertools.islice(compiled.values(seed=0), 80))
+    assert len(made) == 80
+    assert all(compiled.is_valid(each.value) for each in made)
 
 
 def test_numbers_are_palindromes_by_their_digits() -> None:

@@ -21,6 +21,8 @@ MAX_LITERAL_BITS = 4_096
 WHOLE = "value"
 # Of the names there are, so many characters are told: all functions.
 _MOST_LISTED = 400
+_ALIKE = 0.76
+_BEGUN = 3
 
 _PLAIN = (
     ast.Expression, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.IfExp, ast.Subscript, ast.Slice,
@@ -190,7 +192,9 @@ def _require_no_caret_power(tree: ast.expr, text: str) -> None:
 def _nearest(name: str, known: Collection[str], what: str) -> str:
     """Return, as the end of a sentence, which known name may be meant, or which there are."""
     alike = {each.lower(): each for each in known}
-    for close in difflib.get_close_matches(name.lower(), alike, n=1):
+    # "length" begins with what is meant, and "str" is no mistyped "set".
+    begun = [each for each in alike if len(each) >= _BEGUN and name.lower().startswith(each)]
+    for close in difflib.get_close_matches(name.lower(), alike, n=1, cutoff=_ALIKE) or begun:
         return f"'{alike[close][:40]}' may be meant"
     listed = ", ".join(sorted(known))
     listed = listed if len(listed) <= _MOST_LISTED else listed[: _MOST_LISTED - 3] + "..."

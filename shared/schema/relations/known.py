@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from shared.schema.reading.nodes import Conjunction, Node
@@ -29,6 +29,7 @@ KINDS = frozenset(_WORDS)
 NUMBERS = frozenset({"whole", "fraction", "boolean"})
 WHOLES = frozenset({"whole", "boolean"})
 _SHOWN = 60
+_MOST_PLACES = 1_000
 # What a `for` goes through.
 LISTS = frozenset({"list", "text", "range", "set"})
 _OF_TYPES = {
@@ -63,10 +64,16 @@ class Known:
     most: int | None = None
     at: Callable[[int | None], Known] | None = None
     under: Callable[[str], Known | None] | None = None
+    _items: dict[int | None, Known] = field(default_factory=dict, compare=False)
 
     def item(self, index: int | None = None) -> Known:
         """Return what is known of the item at an index, or of any."""
-        return ANY if self.at is None else self.at(index)
+        if self.at is None:
+            return ANY
+        # What is made of lists within lists would else be asked again and again.
+        if index not in self._items:
+            self._items[index] = self.at(index)
+        return self._items[index]
 
     @property
     def number(self) -> int | None:
@@ -116,8 +123,12 @@ def constant(value: Any) -> Known:
 
 def either(several: Iterable[Known]) -> Known:
     """Return what is known of a value that is one of several."""
-    found = list(several)
-    if not found or any(each.kinds == KINDS for each in found):
+    found: list[Known] = []
+    for each in several:
+        if each.kinds == KINDS:
+            return ANY
+        found.append(each)
+    if not found:
         return ANY
     if len(found) == 1:
         return found[0]
@@ -140,52 +151,57 @@ def either(several: Iterable[Known]) -> Known:
     )
 
 
-def of_conjunction(reader: Reader, conjunction: Conjunction) -> Known:
-    """Return what a schema says of what satisfies some subschemas."""
-    nodes = reader.alternatives(conjunction) if conjunction else ()
-    # What has more alternatives than are looked at may be anything.
-    return ANY if conjunction in reader.cut else of_nodes(reader, nodes)
+class Kinds:
+    """Tells what a schema says of the values at its places, of so many places and no more."""
 
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[Conjunction, Known] = {}
+        self._left = _MOST_PLACES
 
-def of_nodes(reader: Reader, nodes: tuple[Node, ...]) -> Known:
-    """Return what the alternatives of a value say of it; nothing where there are none."""
-    return either(_of_node(reader, node) for node in nodes)
+    def of(self, conjunction: Conjunction) -> Known:
+        """Return what is known of what satisfies some subschemas."""
+        found = self._known.get(conjunction)
+        if found is None:
+            self._left -= 1
+            nodes = self._reader.alternatives(conjunction) if conjunction and self._left >= 0 else ()
+            # What has more alternatives than are looked at may be anything.
+            found = ANY if conjunction in self._reader.cut else self.of_nodes(nodes)
+            self._known[conjunction] = found
+        return found
 
+    def of_nodes(self, nodes: tuple[Node, ...]) -> Known:
+        """Return what is known of a value with such alternatives; nothing where there are none."""
+        return either(map(self._of_node, nodes))
 
-def _of_node(reader: Reader, node: Node) -> Known:
-    numbers, lengths = number_bounds((node,)), length_bounds((node,))
-    kinds = {each for kind in node.types for each in _OF_TYPES[kind]}
-    if node.members is not None:
-        kinds &= {_OF_PYTHON[type(member)] for member in node.members}
-    whole = kinds == {"whole"}
-    listing = "array" in node.types and node.members is None
+    def _of_node(self, node: Node) -> Known:
+        numbers, lengths = number_bounds((node,)), length_bounds((node,))
+        kinds = {each for kind in node.types for each in _OF_TYPES[kind]}
+        if node.members is not None:
+            kinds &= {_OF_PYTHON[type(member)] for member in node.members}
+        whole, listing = kinds == {"whole"}, node.members is None
+        return Known(
+            frozenset(kinds) or KINDS,
+            math.ceil(numbers.low) if whole and numbers.low is not None else None,
+            math.floor(numbers.high) if whole and numbers.high is not None else None,
+            int(lengths.low or 0) if listing else 0,
+            int(lengths.high) if listing and lengths.high is not None else None,
+            lambda index: self._item(node, index) if listing and "array" in node.types else ANY,
+            lambda name: self._value(node, name) if listing and "object" in node.types else ANY,
+        )
 
-    def at(index: int | None) -> Known:
-        if not listing:
-            return text_of(1, 1) if kinds == {"text"} else ANY
+    def _item(self, node: Node, index: int | None) -> Known:
         if index is not None and index >= 0:
-            return of_conjunction(reader, node.item(index))
+            return self.of(node.item(index))
         last = node.prefix_length + 1 if node.max_items is None else min(node.prefix_length + 1, node.max_items)
-        return either(of_conjunction(reader, node.item(each)) for each in range(last))
+        return either(self.of(node.item(each)) for each in range(last))
 
-    def under(name: str) -> Known | None:
-        if node.members is not None or "object" not in node.types:
-            return ANY
+    def _value(self, node: Node, name: str) -> Known | None:
         closed = any(
             part.closed and name not in part.named and not any(matches(pattern, name) for pattern, _ in part.patterned)
             for part in node.objects
         )
-        return None if closed or name in node.forbidden else of_conjunction(reader, node.value_of(name))
-
-    return Known(
-        frozenset(kinds) or KINDS,
-        math.ceil(numbers.low) if whole and numbers.low is not None else None,
-        math.floor(numbers.high) if whole and numbers.high is not None else None,
-        int(lengths.low or 0) if node.members is None else 0,
-        None if lengths.high is None or node.members is not None else int(lengths.high),
-        at,
-        under,
-    )
+        return None if closed or name in node.forbidden else self.of(node.value_of(name))
 
 
 def quoted(tree: ast.AST) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared.schema.reading.nodes import ROOT, Conjunction, Node
 from shared.schema.reading.reader import Reader
 from shared.schema.relations.foresight import foresee, require_possible
 from shared.schema.relations.fuel import MAX_STEPS, Fuel, OutOfStepsError
-from shared.schema.relations.grammar import WHOLE
-from shared.schema.relations.known import MistakeError, of_conjunction, of_nodes
+from shared.schema.relations.grammar import WHOLE, names_in
+from shared.schema.relations.keywords import CONSTRAINTS
+from shared.schema.relations.known import Kinds, MistakeError, quoted
 from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.plans import relations_at
 
@@ -45,10 +48,18 @@ def mistake_in(reader: Reader) -> Mistake | None:
 class _Search:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._kinds = Kinds(reader)
         self._left = _MAX_NODES
         # All constraints of one value share them too.
         self._fuel = Fuel()
         self._known: dict[Conjunction, Mistake | None] = {}
+        here = {at for node in reader.alternatives(ROOT) for at in node.relations}
+        # Most have all their constraints at the root, and need not be read further for them.
+        self._has_others = any(
+            CONSTRAINTS in schema and at not in here
+            for at, schema in reader.document.subschemas.items()
+            if isinstance(schema, dict)
+        )
 
     def of(self, conjunction: Conjunction, depth: int) -> Mistake | None:
         """Return the mistake in what is meant by some subschemas: there is one only where each alternative has one."""
@@ -69,35 +80,49 @@ class _Search:
             found = self._of_relations(node)
             if found is not None:
                 return found
+        if not self._has_others:
+            return None
         inner = [node.value_of(name) for name in node.declared()] if "object" in node.types else []
         if "array" in node.types:
             inner += [node.item(index) for index in range(node.prefix_length + 1)]
         return next((each for each in (self.of(part, depth + 1) for part in inner) if each is not None), None)
 
     def _of_relations(self, node: Node) -> Mistake | None:
-        whole = of_nodes(self._reader, (node,))
+        whole = self._kinds.of_nodes((node,))
         for relation in relations_at(self._reader.document, node.relations):
             names = {
-                name: whole if name == WHOLE else of_conjunction(self._reader, node.value_of(name))
+                name: whole if name == WHOLE else self._kinds.of(node.value_of(name))
                 for name in relation.expression.names
                 if name == WHOLE or node.types == {"object"}
             }
             try:
                 foresee(relation.expression.tree, names)
                 require_possible(relation.expression.tree, names)
-                if not relation.expression.names:
-                    _require_steps(relation.expression, self._fuel)
+                _require_steps(relation.expression.tree, self._fuel)
             except MistakeError as mistake:
                 place = self._reader.document.place(relation.pointer)
                 return Mistake(place, relation.expression.text, str(mistake))
         return None
 
 
-def _require_steps(expression: Expression, fuel: Fuel) -> None:
-    """Refuse an expression that speaks of no value and cannot be reckoned out all the same."""
-    try:
-        expression.evaluate({}, fuel)
-    except OutOfStepsError:
-        raise MistakeError(f"it takes more than the {MAX_STEPS:,} steps that there are for one value") from None
-    except FAILURES:
-        raise MistakeError("it comes to nothing, as it speaks of no value and cannot be reckoned out") from None
+def _require_steps(tree: ast.expr, fuel: Fuel) -> None:
+    """Refuse what speaks of no value and cannot be reckoned out all the same."""
+    for part in _constant_parts(tree):
+        try:
+            Expression("", part).evaluate({}, fuel)
+        except OutOfStepsError:
+            raise MistakeError(
+                f"{quoted(part)} takes more than the {MAX_STEPS:,} steps that there are for one value"
+            ) from None
+        except FAILURES:
+            raise MistakeError(f"{quoted(part)} comes to nothing") from None
+
+
+def _constant_parts(tree: ast.AST) -> Iterator[ast.expr]:
+    """Yield the largest parts that call something and speak of no value."""
+    if isinstance(tree, ast.expr) and not names_in(tree):
+        if any(isinstance(node, ast.Call) for node in ast.walk(tree)):
+            yield tree
+        return
+    for part in ast.iter_child_nodes(tree):
+        yield from _constant_parts(part)
