@@ -199,8 +199,9 @@ class CompiledSchema:
         Raises:
             UnprocessableError: no value can be made: `unsatisfiable_schema` where that is proved, `schema_too_large`
                 where each is over 64 KiB, `unsupported_pattern` where it may be an expression that cannot be matched,
-                else `unsupported_keyword` with the keyword that stands in the way. Of a large schema, a fault of a part
-                that the first value does not reach is told when the next one is asked for (see `compile_schema`).
+                `unmet_constraint` with the constraint that is wrong in itself or stands in the way, else
+                `unsupported_keyword` with the keyword that does. Of a large schema, a fault of a part that the first
+                value does not reach is told when the next one is asked for (see `compile_schema`).
         """
         by_need = self._by_need
         first = None if by_need is None else by_need.first(seed, tags)

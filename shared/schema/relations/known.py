@@ -186,11 +186,17 @@ class Kinds:
             math.floor(numbers.high) if whole and numbers.high is not None else None,
             int(lengths.low or 0) if listing else 0,
             int(lengths.high) if listing and lengths.high is not None else None,
-            lambda index: self._item(node, index) if listing and "array" in node.types else ANY,
+            lambda index: self._item(node, index),
             lambda name: self._value(node, name) if listing and "object" in node.types else ANY,
         )
 
     def _item(self, node: Node, index: int | None) -> Known:
+        if node.members is not None or not node.types & {"array", "string"}:
+            return ANY
+        if "array" not in node.types:
+            return text_of(1, 1)
+        if "string" in node.types:
+            return ANY
         if index is not None and index >= 0:
             return self.of(node.item(index))
         last = node.prefix_length + 1 if node.max_items is None else min(node.prefix_length + 1, node.max_items)
