@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import jsonschema_rs
 
 from shared.canonical_json import JsonValue, canonical_bytes
-from shared.schema import faults, limits
+from shared.schema import limits
 from shared.schema.pointers import pointer_of
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import passes
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from shared.schema.negatives.found import Negative, Unbreakable
     from shared.schema.reading.needs import Needs
     from shared.schema.reading.reader import Reader
+    from shared.schema.relations.mistakes import Mistake
     from shared.schema.verdict import Verdict
 
 
@@ -198,8 +199,9 @@ class CompiledSchema:
         Raises:
             UnprocessableError: no value can be made: `unsatisfiable_schema` where that is proved, `schema_too_large`
                 where each is over 64 KiB, `unsupported_pattern` where it may be an expression that cannot be matched,
-                else `unsupported_keyword` with the keyword that stands in the way. Of a large schema, a fault of a part
-                that the first value does not reach is told when the next one is asked for (see `compile_schema`).
+                `unmet_constraint` with the constraint that is wrong in itself or stands in the way, else
+                `unsupported_keyword` with the keyword that does. Of a large schema, a fault of a part that the first
+                value does not reach is told when the next one is asked for (see `compile_schema`).
         """
         by_need = self._by_need
         first = None if by_need is None else by_need.first(seed, tags)
@@ -222,13 +224,13 @@ class CompiledSchema:
 
         stream = Stream(self._reader, self._needs, self.suits, seed, tags)
         # The first value is a witness itself; only where it does not come at once is there anything to find out.
-        if stream.begin():
+        if self._mistake is None and stream.begin():
             return iter(stream)
-        if self._common is not None:
+        if self._mistake is None and self._common is not None:
             return stream.knowing(self._common)
         if self._verdict.witness is None:
             need, unmet = self._needs.of(ROOT), self._reader.unmet
-            raise verdict.refusal(self._document, need, self._verdict.contradiction, unmet)
+            raise verdict.refusal(self._document, need, self._verdict.contradiction, unmet, self._mistake)
         if self._verdict.any_type:
             stream = Stream(self._reader, self._needs, self.suits, seed, tags, any_type=True)
         return stream.knowing(self._verdict.witness)
@@ -266,13 +268,17 @@ class CompiledSchema:
         return None if self._verdict.contradiction is None else False
 
     def require_satisfiable(self) -> None:
-        """Refuse a schema that is proved to have no value.
+        """Refuse a schema that is proved to have no value, or that has a constraint which cannot be kept by itself.
 
         Raises:
-            UnprocessableError: with the pointer of what contradicts itself (`unsatisfiable_schema`).
+            UnprocessableError: with the pointer of what contradicts itself (`unsatisfiable_schema`), or of the
+                constraint (`unmet_constraint`).
         """
-        if self._verdict.contradiction is not None:
-            raise faults.unsatisfiable(self._verdict.contradiction)
+        contradiction = self._verdict.contradiction
+        if contradiction is not None or self._mistake is not None:
+            from shared.schema.relations import verdicts
+
+            raise verdicts.unkept(self._document, contradiction, self._mistake)
 
     def assumptions(self) -> list[str]:
         """Return what was taken for granted where the schema gives no bounds, each as a sentence with a pointer."""
@@ -306,6 +312,9 @@ class CompiledSchema:
         from shared.schema.reading.nodes import ROOT
 
         contradiction = self._contradiction_of_relations()
+        if self._mistake is not None:
+            # Nothing is to be found out by trying.
+            return verdict.Verdict(None, contradiction)
         # Other proofs are often cheaper than a long search, and a short search cheaper than they are.
         hopeless = False
         if contradiction is None:
@@ -347,6 +356,16 @@ class CompiledSchema:
 
     def _is_valid_alone(self, value: JsonValue) -> bool:
         return self._alone is None or self._passes(self._alone.narrow, value)
+
+    @cached_property
+    def _mistake(self) -> Mistake | None:
+        """A constraint that cannot be kept for what is wrong in it by itself; None where there is none."""
+        if not self._reader.related:
+            return None
+        from shared.schema.relations.mistakes import mistake_in
+
+        # A reader of its own: what was read before counts for what is drawn.
+        return mistake_in(self._reader.renewed())
 
     def _contradiction_of_relations(self) -> str | None:
         if not self._reader.related or self._document.undecided:

@@ -44,13 +44,13 @@ def unsupported_keyword(keyword: str, pointer: str) -> UnprocessableError:
     )
 
 
-def unmet_constraint(expression: str, pointer: str) -> UnprocessableError:
-    """No value was found within bounds, and this constraint is what stood in the way."""
+def unmet_constraint(expression: str, pointer: str, reason: str | None = None) -> UnprocessableError:
+    """No value was found within bounds, and this constraint is what stood in the way; `reason`: what is wrong in it."""
+    told = f"No value was found that satisfies the constraint '{expression[:120]}' together with the rest of the schema"
+    if reason is not None:
+        told = f"The constraint '{expression[:120]}' cannot be kept: {reason}"
     return UnprocessableError(
-        f"No value was found that satisfies the constraint '{expression[:120]}' together with the rest of the schema.",
-        code="unmet_constraint",
-        pointer=pointer,
-        extra={"constraint": expression[:500]},
+        f"{told}.", code="unmet_constraint", pointer=pointer, extra={"constraint": expression[:500]}
     )
 
 
@@ -65,6 +65,18 @@ def unsupported_dynamic(pointer: str) -> UnprocessableError:
     )
 
 
-def unsatisfiable(pointer: str) -> UnprocessableError:
-    """It is proved that no value satisfies the schema."""
-    return UnprocessableError("No value can satisfy this schema.", code="unsatisfiable_schema", pointer=pointer)
+def unsatisfiable(pointer: str, expression: str | None = None, reason: str | None = None) -> UnprocessableError:
+    """It is proved that no value satisfies the schema.
+
+    Args:
+        expression: the constraint at the pointer, where one stands there; `reason`: what is wrong in it by itself.
+    """
+    if expression is None:
+        return UnprocessableError("No value can satisfy this schema.", code="unsatisfiable_schema", pointer=pointer)
+    told = f"{reason}" if reason is not None else "nothing keeps it together with the rest of the schema"
+    return UnprocessableError(
+        f"No value can satisfy this schema with the constraint '{expression[:120]}': {told}.",
+        code="unsatisfiable_schema",
+        pointer=pointer,
+        extra={"constraint": expression[:500]},
+    )

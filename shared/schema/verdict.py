@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 from jsonschema_rs import canonical
@@ -17,8 +18,11 @@ from shared.schema.reading.layout import Layout
 from shared.schema.reading.matching import LINEAR
 from shared.schema.reading.needs import Need
 from shared.schema.reading.source import count_values
-from shared.schema.relations.verdicts import proofs_hold, unmet_constraint
+from shared.schema.relations.verdicts import proofs_hold, unkept, unmet_constraint
 from shared.schema.tagged import TaggedValue
+
+if TYPE_CHECKING:
+    from shared.schema.relations.mistakes import Mistake
 
 # Canonicalising multiplies branches by branches: 1,000 oneOf branches or 3,000 multipleOf take minutes.
 _MAX_PROVABLE = 250
@@ -68,16 +72,19 @@ def contradiction_at(document: Document, layout: Layout) -> str | None:
     return layout.pointer_of(tokens_of(_deepest_cause(found)))
 
 
-def refusal(document: Document, need: Need, contradiction: str | None, unmet: Mapping[str, int]) -> UnprocessableError:
+def refusal(
+    document: Document, need: Need, contradiction: str | None, unmet: Mapping[str, int], mistake: Mistake | None = None
+) -> UnprocessableError:
     """Return the error for a schema of which no value was found.
 
     Args:
         need: what a value takes at least.
         contradiction: where the proof points that there is none.
         unmet: how often each constraint stood in the way, by its pointer.
+        mistake: a constraint that cannot be kept by itself.
     """
-    if contradiction is not None:
-        return faults.unsatisfiable(contradiction)
+    if contradiction is not None or mistake is not None:
+        return unkept(document, contradiction, mistake)
     if not need.endless and need.depth > limits.MAX_DEPTH:
         return faults.too_complex(f"Every value is nested more than {limits.MAX_DEPTH} deep.", document.entry)
     if not need.endless and need.size > limits.MAX_VALUE_BYTES:

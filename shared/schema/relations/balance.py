@@ -30,8 +30,11 @@ _MOST_ENDS = 4
 def balance(scope: Scope, asked: Sequence[Comparison]) -> bool:
     """Change numbers, and lengths where numbers will not do, until all comparisons hold; tell whether they do."""
     touched: dict[Target, int] = {}
+    present = [each for each in asked if each.names <= scope.names.keys()]
+    # An item that is no list, or a short one, has none of the parts that are compared.
+    lacking = len(present) < len(asked)
     # What ties fewer together is met first: the others have more ways left.
-    asked = sorted(asked, key=lambda each: len(each.names))
+    asked = sorted(present, key=lambda each: len(each.names))
     hopeless: set[int] = set()
     for _ in range(3 + 3 * len(asked)):
         broken = next(
@@ -43,7 +46,7 @@ def balance(scope: Scope, asked: Sequence[Comparison]) -> bool:
             None,
         )
         if broken is None:
-            return not hopeless
+            return not (hopeless or lacking)
         if not _mend(scope, broken[1], asked, touched):
             hopeless.add(broken[0])
     return False

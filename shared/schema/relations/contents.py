@@ -37,11 +37,13 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
         asked: all the rules that speak of it.
     """
     value = scope.names.get(field)
+    if type(value) is int and scope.free(field) and any(isinstance(rule, rules.Palindrome) for rule in asked):
+        _mirror_digits(scope, field)
     if not isinstance(value, (list, str)):
         return
     if scope.free(field):
         graph = [rule for rule in asked if isinstance(rule, rules.Graph)]
-        if graph and isinstance(value, list):
+        if graph and isinstance(value, list) and all(isinstance(edge, list) for edge in value):
             value = _graph(scope, value, graph)
         for rule in asked:
             if isinstance(rule, rules.Permutation):
@@ -192,10 +194,22 @@ def _mirrored(value: Any) -> Any:
     return half + half[: len(value) // 2][::-1]
 
 
+def _mirror_digits(scope: Scope, field: str) -> None:
+    """Put the nearest number of mirrored digits in the place of one: with its own first half, or one more or less."""
+    number = str(abs(scope.names[field]))
+    odd, half = len(number) % 2, (len(number) + 1) // 2
+    for first in (int(number[:half]) + step for step in (0, 1, -1)):
+        digits = str(first)
+        mirrored = int(digits + digits[: len(digits) - odd][::-1])
+        if scope.drawing.reader.accepts(scope.conjunction(field), mirrored):
+            scope.put(field, mirrored)
+            return
+
+
 def _mirror(rows: Any) -> None:
     for i, row in enumerate(rows):
         for j in range(i):
-            if isinstance(row, list) and j < len(row) and i < len(rows[j]):
+            if isinstance(row, list) and isinstance(rows[j], list) and j < len(row) and i < len(rows[j]):
                 row[j] = rows[j][i]
 
 

@@ -14,7 +14,7 @@ from shared.schema.relations.comparisons import FLIPPED, Comparison
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.grammar import names_in
 from shared.schema.relations.language import FAILURES, Expression, environment
-from shared.schema.relations.plans import relation_of, relations_at
+from shared.schema.relations.plans import Relation, relation_of_tree, relations_at
 from shared.schema.relations.repair import bare, settle_object
 from shared.schema.tagged import Point
 
@@ -37,23 +37,26 @@ def probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[P
         for comparison in relation.comparisons:
             if comparison.symbol not in ("==", "!="):
                 for spare in (0, 1):
-                    text, told = _edge(comparison, spare)
+                    tree, told = _edge(comparison, spare)
+                    text = ast.unparse(tree)
                     if text not in seen and len(seen) < _MOST:
                         seen.add(text)
-                        yield _probe(drawing, node, pointer, depth, text, told, comparison)
+                        yield _probe(drawing, node, pointer, depth, relation_of_tree(text, tree), told, comparison)
 
 
-def _edge(comparison: Comparison, spare: int) -> tuple[str, str]:
-    """Return the equality that holds at the edge, and how a note tells it with the bound left open."""
+def _edge(comparison: Comparison, spare: int) -> tuple[ast.expr, str]:
+    """Return the equality that holds at the edge, and how a note begins that ends with the bound."""
     subject, bound = _subject(comparison)
     rises = _symbol(comparison) in (">", ">=")
     offset = spare + (_symbol(comparison) in ("<", ">"))
-    shifted = f"{ast.unparse(bound)} {'+' if rises else '-'} {offset}" if offset else ast.unparse(bound)
+    sign: ast.operator = ast.Add() if rises else ast.Sub()
+    tree = ast.BinOp(bound, sign, ast.Constant(offset)) if offset else bound
+    shifted = ast.unparse(tree)
     inside = "just inside its bound" if spare else "at its bound"
-    told = f"{inside} {shifted} = {{}}" if names_in(bound) else f"{inside}, {{}}" if spare else f"{inside} {{}}"
+    told = f"{inside} {shifted} = " if names_in(bound) else f"{inside}, " if spare else f"{inside} "
     if not isinstance(subject, ast.Name):
         told = f"with {ast.unparse(subject)} {told}"
-    return f"{ast.unparse(subject)} == {shifted}", told
+    return ast.Compare(subject, [ast.Eq()], [tree]), told
 
 
 def _subject(comparison: Comparison) -> tuple[ast.expr, ast.expr]:
@@ -69,7 +72,7 @@ def _symbol(comparison: Comparison) -> str:
 
 
 def _probe(
-    drawing: Drawing, node: Node, pointer: str, depth: int, text: str, told: str, comparison: Comparison
+    drawing: Drawing, node: Node, pointer: str, depth: int, edge: Relation, told: str, comparison: Comparison
 ) -> Probe | None:
     from shared.schema.drawing import objects
 
@@ -78,10 +81,10 @@ def _probe(
         made = objects.draw(drawing, bare(drawing, node), Manner.TYPICAL, _ROOM, depth)
         if not comparison.names <= environment(made).keys():
             return None
-        made = settle_object(drawing, node, made, (), Manner.TYPICAL, _ROOM, depth, (relation_of(text, ""),))
+        made = settle_object(drawing, node, made, (), Manner.TYPICAL, _ROOM, depth, (edge,))
         subject, _ = _subject(comparison)
         bound = Expression("", subject).evaluate(environment(made), Fuel())
     except (Unlucky, Spent, *FAILURES):
         return None
     place = child(pointer, subject.id) if isinstance(subject, ast.Name) else pointer
-    return Probe(made, points=(Point(place, told.format(bound)),))
+    return Probe(made, points=(Point(place, f"{told}{bound}"),))

@@ -61,7 +61,9 @@ def is_permutation(xs: Any, n: Any, base: int = 0) -> bool:
 
 
 def is_palindrome(s: Any) -> bool:
-    """Tell whether a text or list reads the same backwards."""
+    """Tell whether a text, a list or the digits of a whole number read the same backwards; a sign has no mirror."""
+    if isinstance(s, (int, float)) and not isinstance(s, bool) and s == int(s):
+        s = str(int(s))
     return bool(s == s[::-1])
 
 

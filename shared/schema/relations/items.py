@@ -15,6 +15,7 @@ from shared.schema.relations.scope import Scope, node_for
 
 Settle: TypeAlias = Callable[[Scope, Sequence[Rule]], None]
 _MOST_PARTS = 6
+_PARTS = tuple(f"{ITEM}{index}" for index in range(_MOST_PARTS))
 
 
 def settle_items(
@@ -96,7 +97,7 @@ def item_bounds(scope: Scope, field: str, asked: Sequence[Items]) -> tuple[int, 
     """Return the least and the most that plain whole numbers among the items may be, None where that is open."""
     node = scope.node(field)
     array = scope.names.get(field)
-    if node is None or not array:
+    if node is None or not array or not isinstance(array, list):
         return None
     rules = [rule for rule in asked if rule.depth == 1]
     inner = _ItemScope(scope, [each for rule in rules for each in rule.comparisons])
@@ -112,6 +113,8 @@ def _places(
     scope: Scope, field: str, node: Node, depth: int, among: Collection[int] | None = None
 ) -> Iterator[tuple[list[Any], int, Conjunction]]:
     array = scope.names[field]
+    if not isinstance(array, list):
+        return
     for index in range(len(array)) if among is None else among:
         item, conjunction = array[index], node.item(index)
         if depth == 1:
@@ -159,6 +162,9 @@ class _ItemScope(Scope):
     def enter(self, item: Any, conjunction: Conjunction) -> None:
         """Step to another item."""
         self._item = item
+        # The parts of the item before are none of a shorter one.
+        for name in _PARTS[len(item) if isinstance(item, list) else 0 :]:
+            self.names.pop(name, None)
         self.names[ITEM] = item
         self._conjunctions = {ITEM: conjunction}
         if conjunction != self._conjunction_seen:

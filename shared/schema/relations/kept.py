@@ -105,7 +105,7 @@ def comparisons_of(kept: Kept | KeptText, field: str, asked: Sequence[Rule]) -> 
                 nodes = ast.unparse(rule.nodes.tree)
                 for name in (f"{ITEM}0", f"{ITEM}1"):
                     if isinstance(parts.get(name), int):
-                        text = f"{nodes} >= {parts[name] + 1 - rule.base}"
+                        text = f"({nodes}) >= {parts[name] + 1 - rule.base}"
                         found += comparisons(ast.parse(text, mode="eval").body)[0]
             elif isinstance(rule, Items) and rule.depth == 1:
                 for comparison in rule.comparisons:

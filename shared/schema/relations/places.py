@@ -76,17 +76,18 @@ class Placed:
         loops: the loops that the condition stands in.
 
     Attributes:
+        bound: the names that the loops bind, which stand for nothing outside of them.
         parts: of which name each of them is a part, and by which indices.
         field: the first list outside of the loops that has such a place or is gone through; None where there is none.
     """
 
     def __init__(self, condition: ast.expr, loops: Sequence[ast.comprehension]) -> None:
-        self._bound = {name for each in loops for name in bound_names(each.target)}
+        self.bound = {name for each in loops for name in bound_names(each.target)}
         self.parts: dict[str, tuple[str, tuple[Expression, ...]]] = {}
         self.condition: ast.expr = _Parts(self.parts).visit(copy.deepcopy(condition))
         walked = [name for each in loops for name in _walked(each.iter)]
         named = [*walked, *(name for name, _ in self.parts.values())]
-        self.field = next((name for name in named if name not in self._bound), None)
+        self.field = next((name for name in named if name not in self.bound), None)
 
 
 def _walked(tree: ast.expr) -> list[str]:

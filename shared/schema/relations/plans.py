@@ -79,5 +79,17 @@ def relation_of(text: str, pointer: str) -> Relation:
     Raises:
         RefusedError: it is not one that is read.
     """
-    expression = read(text)
+    return _relation(pointer, read(text))
+
+
+def relation_of_tree(text: str, tree: ast.expr) -> Relation:
+    """Return what stands nowhere in the schema, taken apart; it need not be one that is read.
+
+    Args:
+        text: how it is told.
+    """
+    return _relation("", Expression(text, tree))
+
+
+def _relation(pointer: str, expression: Expression) -> Relation:
     return Relation(pointer, expression, *taken_apart(expression.tree))

@@ -250,7 +250,7 @@ def _of_loops(tree: ast.Call, function: str) -> list[Rule]:
             return found
     placed = Placed(condition, loops)
     asked = taken_apart(placed.condition)
-    field = placed.field or next((rule.field for rule in asked.rules), None)
+    field = placed.field or next((rule.field for rule in asked.rules if rule.field not in placed.bound), None)
     if field is None:
         return _of_stretch(tree)
     every = function == "all"

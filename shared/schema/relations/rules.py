@@ -90,7 +90,7 @@ class Permutation:
 
 @dataclass(frozen=True, slots=True)
 class Palindrome:
-    """It reads the same backwards."""
+    """It reads the same backwards; of a number, its digits do."""
 
     field: str
 

@@ -171,7 +171,7 @@ class Scope:
         from shared.schema.drawing import arrays, strings
 
         node, value = self.node(name), self.names[name]
-        if node is None:
+        if node is None or not isinstance(value, (list, str)):
             raise Unlucky
         if isinstance(value, str):
             plain = not node.patterns and not node.formats
@@ -182,7 +182,7 @@ class Scope:
                 raise Unlucky
             return text
         if length <= len(value) and not node.contains and not node.structures:
-            return value[:length]  # type: ignore[no-any-return]
+            return value[:length]
         manner = Manner.SPARE if length > _LONG and self.manner is not Manner.RANDOM else self.manner
         room = max(self.room, min(16 * length, MAX_VALUE_BYTES // 2))
         made = arrays.draw(self.drawing, node, manner, room, self.depth + 1, length)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from shared.errors import UnprocessableError
 from shared.schema import faults
@@ -10,6 +11,9 @@ from shared.schema.pointers import tokens_of
 from shared.schema.reading.document import Document
 from shared.schema.relations.keywords import CONSTRAINTS
 from shared.schema.relations.reading import has_relations
+
+if TYPE_CHECKING:
+    from shared.schema.relations.mistakes import Mistake
 
 # Where "this subschema takes everything", as canonicalisation reads a relation, proves too much.
 _NEGATING = frozenset({"not", "oneOf", "if", "maxContains", "unevaluatedItems", "unevaluatedProperties"})
@@ -20,6 +24,25 @@ def proofs_hold(document: Document) -> bool:
     if not has_relations(document):
         return True
     return not any(_NEGATING & schema.keys() for schema in document.subschemas.values() if isinstance(schema, dict))
+
+
+def unkept(document: Document, contradiction: str | None, mistake: Mistake | None) -> UnprocessableError:
+    """Return the refusal of a schema of which it is known that it has no value that anyone means.
+
+    Args:
+        contradiction: where it is proved that there is none: maybe a constraint.
+        mistake: a constraint that cannot be kept by itself; one of both is given.
+    """
+    if contradiction is None:
+        assert mistake is not None  # noqa: S101 - the caller saw to it
+        return faults.unmet_constraint(mistake.expression, mistake.pointer, mistake.reason)
+    reason = mistake.reason if mistake is not None and mistake.pointer == contradiction else None
+    return faults.unsatisfiable(contradiction, _expression_at(document, contradiction), reason)
+
+
+def _expression_at(document: Document, pointer: str) -> str | None:
+    found = document.source.get(pointer) if tokens_of(pointer)[-2:-1] == [CONSTRAINTS] else None
+    return found if isinstance(found, str) else None
 
 
 def unmet_constraint(document: Document, unmet: Mapping[str, int]) -> UnprocessableError | None:

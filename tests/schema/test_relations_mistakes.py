@@ -1,0 +1,323 @@
+"""Constraints with a mistake in them: told at once, with the expression, its place and what is wrong in it."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.errors import UnprocessableError
+from shared.schema import compile_schema
+from tests.schema.problems import array, integers, record
+from tests.schema.related_problems import letters, related
+
+_REFUSALS = {"unmet_constraint", "unsatisfiable_schema", "invalid_schema"}
+_FIELDS: dict[str, Any] = {
+    "n": integers(1, 10),
+    "xs": array(integers(0, 9), 0, 8),
+    "s": letters(0, 9),
+    "g": array(array(integers(0, 9), 0, 4), 0, 4),
+    "ps": array(array(integers(0, 9), 2, 2), 0, 5),
+    "o": record(a=integers(0, 3)),
+    "os": array(record(a=integers(0, 3)), 0, 4),
+    "r": {"type": ["integer", "null"], "minimum": 0, "maximum": 9},
+    "f": {"type": "number", "minimum": 0, "maximum": 9},
+}
+
+
+def outcome(schema: Any, count: int) -> list[Any] | UnprocessableError:
+    """Return the first values of a schema, or why there are none."""
+    try:
+        return [each.value for each in itertools.islice(compile_schema(schema).values(seed=0), count)]
+    except UnprocessableError as refused:
+        return refused
+
+
+def refusal(schema: Any) -> UnprocessableError:
+    found = outcome(schema, 1)
+    assert isinstance(found, UnprocessableError)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("len(n) > 0", "len() takes a text, a list or an object, and 'n' is a whole number"),
+        ("n < 'a'", "'<' cannot compare 'n', which is a whole number, with 'a', which is a text"),
+        ("xs < n", "'<' cannot compare 'xs', which is a list"),
+        ("n + s == 3", "'+' cannot take 'n', which is a whole number, and 's', which is a text"),
+        ("s % 3 == 1", "'%' cannot take 's'"),
+        ("-xs == xs", "take numbers, and 'xs' is a list"),
+        ("n / 0 == 1", "'n / 0' divides by zero"),
+        ("xs[0] % (2 - 2) == 1", "'xs[0] % (2 - 2)' divides by zero"),
+        ("o['b'] == 1", "nothing under 'b' in 'o'"),
+        ("all(each['b'] > 1 for part in [os] for each in [part[0]])", "nothing under 'b' in 'each'"),
+        ("xs[8] == 1", "'xs' has at most 8 parts"),
+        ("xs['a'] == 1", "an index is a whole number, and 'a' is a text"),
+        ("xs[n / 2] == 1", "'n / 2' is a fraction"),
+        ("n[0] == 1", "'n[0]' asks for a part of 'n', which is a whole number"),
+        ("xs[::0] == xs", "steps of zero"),
+        ("all(x > 0 for x in n)", "'for' goes through a list or a text, and 'n' is a whole number"),
+        ("all(a < b for a, b in xs)", "'a, b' takes apart each item of 'xs', which is a whole number"),
+        ("all(a < b for a, b, c in ps)", "'a, b, c' are 3 names, and each item of 'ps' has 2 parts"),
+        ("all(a < b for a, b, c, d, e in g)", "each item of 'g' has at most 4 parts"),
+        ("all(i < a for i, (a, b) in enumerate(xs))", "'a, b' takes apart what is in each item of 'enumerate(xs)'"),
+        ("all(p[2] > 0 for p in ps)", "'p' has at most 2 parts"),
+        ("all(x < c for x, c in zip(xs, s))", "'<' cannot compare 'x', which is a whole number, with 'c'"),
+        ("is_tree(n, xs)", "is_tree() takes edges, which are lists, and what is in 'xs' is a whole number"),
+        ("is_dag(n, os)", "what is in 'os' is an object"),
+        ("is_dag(s, ps)", "is_dag() takes a whole number, and 's' is a text"),
+        ("is_permutation(n, xs)", "is_permutation() takes a text, a list or an object, and 'n' is a whole number"),
+        ("is_symmetric(xs)", "what is in 'xs' is a whole number"),
+        ("is_sorted(os)", "what is in 'os' has no order: it is an object"),
+        ("max(s, n) > 1", "have no order"),
+        ("max([]) > n", "'[]' is empty"),
+        ("sum(s) == n", "each item is a number, and what is in 's' is a text"),
+        ("abs(s) > 0", "abs() takes a number, and 's' is a text"),
+        ("all(xs[i] > 0 for i in range(n / 2))", "'//' gives a whole one: 'n // 2'"),
+        ("sorted(xs) == range(n)", "'sorted(xs)', which is a list, never equals 'range(n)', which is a range"),
+        ("n > 2 and 9 in ps", "9, which is a whole number, is never in 'ps', where each item is a list"),
+        ("n in s", "only a text can be in a text, and 'n' is a whole number"),
+        ("n > 3 or len(r) > 0", "'r' is a whole number or null"),
+        ("value > 3", "'value', which is an object"),
+        ("2**100000 > n", "'2 ** 100000' is a number of more than 8,192 bits"),
+        ("n << 100000000 > 0", "'n << 100000000' is a number of more than 8,192 bits"),
+        ("len(range(10**9)) > 0", "'range(10 ** 9)' has more than 100,000 numbers"),
+        ("[0] * (10**9 + n) == xs", "'[0] * (10 ** 9 + n)' has more than 100,000 parts"),
+        ("'a' * 10**9 == s", "has more than 100,000 parts"),
+        ("all(i + j > -1 for i in range(9000) for j in range(9000))", "more than the 2,000,000 steps"),
+        ("n < sum(i * j for i in range(9000) for j in range(9000))", "more than the 2,000,000 steps"),
+        ("n < int('a')", "'int('a')' comes to nothing"),
+    ],
+)
+def test_what_comes_to_nothing_is_told(expression: str, words: str) -> None:
+    """Wrong kinds, divisions by zero, numbers of names that do not fit, and what is too large: said in plain words."""
+    refused = refusal(related("n < 11", expression, **_FIELDS))
+    assert refused.code in ("unmet_constraint", "unsatisfiable_schema")
+    assert refused.pointer == "/x-constraints/1"
+    assert f"'{expression}'" in refused.detail
+    assert words in refused.detail
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "r is None or r > 3",
+        "f == 2 or range(int(f)) != xs",
+        "len(xs) == 0 or xs[0] < 9",
+        "xs[-8:] == xs and g[4:] == []",
+        "len(value) == 9 and value['n'] == n",
+        "all(x in (1, 2) for x, y in ps)",
+        "all(row[0] < 9 for row in g if row)",
+        "[1, 2] in ps or n != 'a'",
+        "all(a < b for (a, b), c in zip(ps, s))",
+        "n ** n ** n > 0 and 1 << n < 100",
+        "n ** 0.5 <= 3 and f / 2 < 4",
+        "sum(x * (x > 2) for x in xs) < 40",
+        "(s or 'a')[0] != 'b' and s + 'c' != 'abc' and s * 2 != 'aa'",
+        "(n if n > 3 else xs) != s",
+        "set(xs) <= set(range(10)) and set(xs) | {1} != set(s)",
+        "max(xs + [0]) <= 9 and min(n, f) >= 0",
+        "is_sorted([len(row) for row in g]) or sorted(s) != list(s)",
+        "n ^ 0x2 != 5 and (n ^ (n - 1)) > 0",
+        "count(n, xs) <= 8 and count(s, 'a') <= 9",
+        "all(os[i]['a'] >= 0 for i in range(len(os)))",
+        "reversed(s) != 'ab' and all(u < 9 or v < 9 for u, v in enumerate(xs))",
+    ],
+)
+def test_what_may_be_kept_is_no_mistake(expression: str) -> None:
+    """What only some values cannot be asked, and what only looks odd, is asked of values as they come."""
+    assert isinstance(outcome(related(expression, **_FIELDS), 1), list)
+
+
+def test_a_mistake_is_one_only_where_every_alternative_has_it() -> None:
+    """A name that is a text in one branch and a number in another may be compared with a number."""
+    either = {"anyOf": [{"properties": {"a": {"type": "string"}}}, {"properties": {"a": integers(0, 9)}}]}
+    schema = {**record(a={}), **either, "x-constraints": ["a > 3"]}
+    assert isinstance(outcome(schema, 1), list)
+    texts = {**record(a={}), "allOf": [{"properties": {"a": {"type": "string"}}}], "x-constraints": ["a > 3"]}
+    assert "'a', which is a text" in refusal(texts).detail
+
+
+def test_a_mistake_is_told_of_the_object_it_stands_in() -> None:
+    """In an item, or in a definition that refers to itself, the pointer leads to the constraint as it was written."""
+    inner = related("a < 'x'", a=integers(0, 9))
+    assert refusal(array(inner, 0, 5)).pointer == "/items/x-constraints/0"
+    tree = {**related("len(v) > 1", v=integers(0, 9), next={"$ref": "#/$defs/t"}), "required": ["v"]}
+    assert refusal({"$defs": {"t": tree}, "$ref": "#/$defs/t"}).pointer == "/$defs/t/x-constraints/0"
+
+
+def test_a_contradiction_names_its_constraint() -> None:
+    """What is proved to leave nothing is quoted, not only pointed to."""
+    refused = refusal(related("n > 10", **_FIELDS))
+    assert (refused.code, refused.pointer) == ("unsatisfiable_schema", "/x-constraints/0")
+    assert "'n > 10'" in refused.detail
+    assert refused.extra["constraint"] == "n > 10"
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("lenn(xs) > 1", "there is no function 'lenn'; 'len' may be meant"),
+        ("length(xs) > 1", "there is no function 'length'; 'len' may be meant"),
+        ("pow(n, 2) > 1", "there is no function 'pow'; the functions are abs, all, any"),
+        ("str(n) == s", "there is no function 'str'; the functions are abs, all, any"),
+        ("N > 1", "'N' is no property declared here; 'n' may be meant"),
+        ("n^2 < 50", "a power is written with '**'"),
+        ("n <= 10^5", "a power is written with '**'"),
+        ("2^n <= 64", "a power is written with '**'"),
+        ("o.a > 1", "written value['name']"),
+        ("n > 1 && n < 5", "'and' is written for '&&'"),
+        ("n = 5", "'==' is written for '='"),
+        ("1 ≤ n", "'<=' is written for '≤'"),
+    ],
+)
+def test_what_cannot_be_read_says_what_may_be_meant(expression: str, words: str) -> None:
+    """Names that are not known, and what mathematics and other languages write otherwise, come with what is right."""
+    refused = refusal(related(expression, **_FIELDS))
+    assert (refused.code, refused.pointer) == ("invalid_schema", "/x-constraints/0")
+    assert f"'{expression}'" in refused.detail
+    assert words in refused.detail
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        related(
+            "all(count([row[c] for row in g], d) <= 1 for c in range(3) for d in range(9))",
+            g=array(array(integers(0, 9), 3, 3), 3, 3),
+        ),
+        related("all(a < b for a, b in xs)", xs=array({"enum": [1, [1, 2], "ab", [3]]}, 2, 5)),
+        related("is_acyclic(n, xs)", n=integers(1, 9), xs=array({}, 0, 4)),
+        related("is_symmetric(g)", "9 in g or len(g) < 9", g=array({"enum": [9, [1, 2], [2, 1]]}, 0, 4)),
+        related("max(q) < 5", "q in [1, 2]", q={}),
+    ],
+)
+def test_lists_of_all_kinds_are_made_or_refused(schema: Any) -> None:
+    """A rule of lists, of edges or of columns meets items of other kinds, and ends in values or in a refusal."""
+    found = outcome(schema, 20)
+    if isinstance(found, UnprocessableError):
+        assert found.code == "unmet_constraint"
+    else:
+        assert found
+        assert all(map(compile_schema(schema).is_valid, found))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(not [1, 2]) <= (n >> 5)",
+        "(n ^ 0x2) <= 12",
+        "n <= max(" + "n," * 240 + "n)",
+        "n <= len({n, 2}) + 9",
+        "is_simple_graph(n + 1, ps)",
+        "is_connected(n if n < 3 else 2, ps)",
+        "count(1, xs) >= (1 if n < 3 else 0)",
+    ],
+)
+def test_edges_are_drawn_of_whatever_is_compared(expression: str) -> None:
+    """What binds less than a comparison, stands in braces or has nearly too many characters has its edges as well."""
+    compiled = compile_schema(related(expression, **_FIELDS))
+    made = list(itertools.islice(compiled.values(seed=0), 80))
+    assert len(made) == 80
+    assert all(compiled.is_valid(each.value) for each in made)
+
+
+def test_numbers_are_palindromes_by_their_digits() -> None:
+    """`is_palindrome(n)` holds of 121 and not of -121, and numbers of all lengths are made."""
+    compiled = compile_schema(related("is_palindrome(n)", n=integers(-(2**31), 2**31 - 1)))
+    assert compiled.is_valid({"n": 121})
+    assert not compiled.is_valid({"n": -121})
+    values: Any = itertools.islice(compiled.values(seed=0), 60)
+    made = [each.value["n"] for each in values]
+    assert all(str(number) == str(number)[::-1] for number in made)
+    assert len({len(str(number)) for number in made}) > 3
+    assert max(made) == 2147447412
+
+
+_SHAPES: list[Any] = [
+    integers(0, 9), integers(1, 5), {"type": "number", "minimum": 0, "maximum": 3}, {"type": "boolean"},
+    {"type": "null"}, letters(2, 4), array(integers(0, 9), 2, 4), array(letters(2, 3), 2, 3),
+    array(array(integers(0, 9), 2, 2), 2, 4), array(array(integers(0, 9), 2, 4), 2, 3), record(a=integers(0, 3)),
+    array(record(a=integers(0, 3)), 2, 3), {"type": ["integer", "null"], "minimum": 0, "maximum": 9},
+    {"enum": [1, "a", None, [1, 2]]}, array({"enum": [1, "a", [1, 2], [3]]}, 2, 4),
+    {"type": "array", "prefixItems": [integers(0, 9), letters(2, 3)], "items": False, "minItems": 2},
+]  # fmt: skip
+# Trees and edges of wrong kinds are no trees, without being asked further.
+_ONE = ["abs", "all", "any", "distinct", "enumerate", "int", "is_palindrome", "is_sorted", "len", "list", "max", "min",
+        "reversed", "set", "sorted", "sum", "tuple", "zip"]  # fmt: skip
+_TWO = ["count", "is_permutation", "max", "min", "zip"]
+_OPERATORS = ["+", "-", "*", "/", "//", "%", "**", "&", "|", "<<", ">>"]
+_atoms = st.sampled_from([*"pqr" * 3, "0", "1", "2", "-1", "'a'", "'ab'", "2.5", "[1, 2]", "None", "True", "40000"])
+
+
+def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Return expressions of which each part is looked at: no list in them can be empty."""
+    return st.one_of(
+        st.builds("{}({})".format, st.sampled_from(_ONE), inner),
+        st.builds("{}({}, {})".format, st.sampled_from(_TWO), inner, inner),
+        st.builds("({} {} {})".format, inner, st.sampled_from([sign for sign in _OPERATORS if sign != "*"]), inner),
+        st.builds("({} {} {})".format, inner, st.sampled_from(["<", "<=", "==", "in", "not in"]), inner),
+        st.builds("{}[{}]".format, inner, inner),
+        st.builds("[x for {} in {}]".format, st.sampled_from(["x", "x, y", "x, y, z", "i, (x, y)"]), inner),
+    )
+
+
+_strict = st.recursive(_atoms, _larger, max_leaves=5)
+_loose = st.one_of(
+    st.builds("{}[{}:]".format, _strict, _strict),
+    st.builds("range({}, {})".format, _strict, _strict),
+    st.builds("({} * {})".format, _strict, _strict),
+)
+_loops = st.builds(
+    "{}({} {} {} for {} in {}{})".format,
+    st.sampled_from(["all", "any", "max", "sorted"]),
+    st.sampled_from(["x", "y", "p", "q[0]", "0", "len(x)"]),
+    st.sampled_from(["<", "<=", "==", "!=", "in"]),
+    st.one_of(st.sampled_from(["x", "y", "i"]), _strict),
+    st.sampled_from(["x, y", "i, (x, y)", "x, y, i"]),
+    st.sampled_from(["p", "q", "enumerate(p)", "enumerate(q)", "zip(p, q)", "zip(p, p[1:], r)"]),
+    st.sampled_from(["", "", " for i in range(3)", " if p", " for i in r"]),
+)
+_filled = st.fixed_dictionaries({name: st.sampled_from(_SHAPES) for name in "pqr"})
+_three = st.fixed_dictionaries({name: st.sampled_from([*_SHAPES, {}, array({}, 0, 3)]) for name in "pqr"})
+
+
+@settings(max_examples=150, deadline=None)
+@given(_strict, _filled)
+def test_what_is_called_a_mistake_no_value_keeps(expression: str, fields: dict[str, Any]) -> None:
+    """Where each part of an expression is looked at, a constraint that is refused for it holds of nothing there is."""
+    schema = related(expression, **fields)
+    found = outcome(schema, 1)
+    if isinstance(found, UnprocessableError) and "No value was found" not in found.detail:
+        values = itertools.islice(compile_schema(record(**fields)).values(seed=0), 8)
+        assert not any(compile_schema(schema).is_valid(each.value) for each in values)
+
+
+def _is_answered(expression: str, fields: dict[str, Any]) -> None:
+    schema = related(expression, **fields)
+    found = outcome(schema, 5)
+    if isinstance(found, UnprocessableError):
+        assert found.code in _REFUSALS
+        assert found.pointer == "/x-constraints/0"
+        assert expression[:100] in found.detail
+    else:
+        assert all(map(compile_schema(schema).is_valid, found))
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.one_of(_strict, _loose, _loops), _three)
+def test_every_expression_over_every_kind_is_answered(expression: str, fields: dict[str, Any]) -> None:
+    """Every function and operator, given anything, ends in values that are valid or in a refusal that names it."""
+    _is_answered(expression, fields)
+
+
+@pytest.mark.ci
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(_strict, _loose, _loops), _three)
+def test_every_expression_over_every_kind_is_answered_at_length(expression: str, fields: dict[str, Any]) -> None:
+    """The same, for more of them."""
+    _is_answered(expression, fields)
