@@ -161,6 +161,21 @@ STRUCTURED: dict[str, tuple[dict[str, Any], Callable[[Any], bool], set[str]]] = 
         lambda v: mirrored(v["graph"]) and all(len(set(others)) == len(others) for others in v["graph"]),
         {"graph as a cycle of 7 nodes", "graph as two parts of 7 nodes"},
     ),
+    "connected adjacency list from one": (
+        record(
+            graph=array(
+                array(integers(1, 60), 0, 60),
+                0,
+                60,
+                **{"x-structure": {"kind": "adjacency-list", "base": 1, "connected": True}},
+            )
+        ),
+        lambda v: (
+            mirrored([[other - 1 for other in others] for others in v["graph"]])
+            and components(len(v["graph"]), [[u, w - 1] for u, others in enumerate(v["graph"]) for w in others]) <= 1
+        ),
+        {"graph without nodes", "graph as one node alone", "graph as a cycle of 7 nodes", "graph as a star of 7 nodes"},
+    ),
     "matrix": (
         record(grid=array(array(integers(-9, 9), 1, 20), 1, 20, **{"x-structure": "matrix"})),
         lambda v: len({len(row) for row in v["grid"]}) == 1,

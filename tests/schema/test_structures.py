@@ -76,6 +76,12 @@ def test_a_cycle_leads_to_the_head_and_to_the_tail() -> None:
         ("adjacency-list", array(OR_NULL, 0, 9), [[[1], [0]], [[]]], [[[1], []], [[0]], [[1, 1], [0, 0]], [[5]]]),
         ({"kind": "adjacency-list", "directed": True}, array(OR_NULL, 0, 9), [[[1], []]], [[[2], []]]),
         (
+            {"kind": "adjacency-list", "base": 1, "connected": True},
+            array(OR_NULL, 0, 9),
+            [[], [[]], [[2], [1]], [[2, 3], [1], [1]]],
+            [[[1], [0]], [[], []], [[3], [1]], [[2], [1], []]],
+        ),
+        (
             {"kind": "edge-list", "nodes": 3, "tree": True},
             array(OR_NULL, 0, 9),
             [[[0, 1], [1, 2]]],

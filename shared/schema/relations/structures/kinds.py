@@ -28,7 +28,7 @@ _OPTIONS: dict[str, dict[str, tuple[type, ...]]] = {
         "simple": _FLAG,
         "base": (int,),
     },
-    "adjacency-list": {"directed": _FLAG},
+    "adjacency-list": {"directed": _FLAG, "connected": _FLAG, "base": (int,)},
     "matrix": {"square": _FLAG, "symmetric": _FLAG},
 }
 _MOST_NODES = 10_000
@@ -166,16 +166,19 @@ def _is_edge_list(structure: Structure, edges: list[Any]) -> bool:
 
 
 def _is_adjacency_list(structure: Structure, lists: list[Any]) -> bool:
-    seen = set()
-    for node, others in enumerate(lists):
+    seen: dict[tuple[int, int], None] = {}
+    labels = range(structure.base, structure.base + len(lists))
+    for node, others in zip(labels, lists, strict=True):
         if not isinstance(others, list):
             return False
         for other in others:
-            if isinstance(other, bool) or not isinstance(other, int) or not 0 <= other < len(lists) or other == node:
+            if isinstance(other, bool) or not isinstance(other, int) or other not in labels or other == node:
                 return False
             if (node, other) in seen:
                 return False
-            seen.add((node, other))
+            seen[node, other] = None
+    if structure.has("connected") and not graphs.is_connected(len(lists), [*seen], structure.base):
+        return False
     return structure.has("directed") or all((v, u) in seen for u, v in seen)
 
 

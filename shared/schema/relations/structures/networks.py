@@ -85,14 +85,14 @@ def adjacency_list(
     parts: Parts, structure: Structure, nodes: int, pairs: list[tuple[int, int]] | None = None
 ) -> list[JsonValue]:
     """Return for each node those that it leads to."""
-    directed = structure.has("directed")
+    directed, connected, base = structure.has("directed"), structure.has("connected"), structure.base
     if pairs is None:
         most = nodes * (nodes - 1) // (1 if directed else 2)
-        count = parts.rng.randint(0, min(most, 2 * nodes))
-        pairs = edges_of(parts.rng, nodes, count, directed=directed) or []
+        count = parts.rng.randint(max(0, nodes - 1) if connected else 0, min(most, 2 * nodes))
+        pairs = edges_of(parts.rng, nodes, count, directed=directed, connected=connected) or []
     lists: list[list[JsonValue]] = [[] for _ in range(nodes)]
     for u, v in pairs:
-        lists[u].append(v)
+        lists[u].append(v + base)
         if not directed:
-            lists[v].append(u)
+            lists[v].append(u + base)
     return [sorted(each) for each in lists]  # type: ignore[type-var]
