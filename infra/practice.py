@@ -71,7 +71,8 @@ def run(options: argparse.Namespace) -> int:
     notes += problem.compiled.assumptions()
     if len(values) < options.count:
         notes.append(f"Only {len(values)} of {options.count} cases: no more distinct ones were found.")
-    text = _written(options, schema, values, notes)
+    text, told = _written(options, schema, values, notes)
+    notes += told
     for note in notes if options.format != "json" or options.output else ():
         print(f"larder: {note}", file=sys.stderr)
     write(options.output, text)
@@ -105,7 +106,10 @@ def _narrowed(schema: JsonValue, statement: str, notes: list[str]) -> JsonValue:
     return reading.schema
 
 
-def _written(options: argparse.Namespace, schema: JsonValue, values: list[NewValue], notes: list[str]) -> bytes:
+def _written(
+    options: argparse.Namespace, schema: JsonValue, values: list[NewValue], notes: list[str]
+) -> tuple[bytes, tuple[str, ...]]:
+    """Return the text, and what a reader should know of its format."""
     import orjson
 
     from shared.cache.key import content_digest
@@ -116,7 +120,7 @@ def _written(options: argparse.Namespace, schema: JsonValue, values: list[NewVal
         shown.append(Shown(value.content, value.note, orjson.dumps(case)))
     layout = layout_of(options.format, schema)
     if layout is not None:
-        return layout.whole([layout.case(case) for case in shown], notes)
+        return layout.whole([layout.case(case) for case in shown], notes), layout.notes
     answer = {
         "slug": options.slug or _slug_of(options.schema),
         "schema_hash": content_digest(schema),
@@ -124,7 +128,7 @@ def _written(options: argparse.Namespace, schema: JsonValue, values: list[NewVal
         "cases": [orjson.Fragment(case.described) for case in shown],
         "notes": notes,
     }
-    return orjson.dumps(answer, option=orjson.OPT_INDENT_2) + b"\n"
+    return orjson.dumps(answer, option=orjson.OPT_INDENT_2) + b"\n", ()
 
 
 def _slug_of(path: str) -> str | None:

@@ -145,3 +145,14 @@ def test_a_command_line_that_makes_no_sense(folder: Path, command: list[str]) ->
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.splitlines()[-1].startswith("larder")
     assert "Traceback" not in ran.err
+
+
+def test_what_stands_in_the_way_of_a_format_is_told_when_it_is_made(folder: Path) -> None:
+    """Operations that never name a class cannot be called: the reader hears of it before any case fails."""
+    lists = {"operations": {"enum": ["push", "pop"]}, "arguments": {"type": "array", "maxItems": 0}}
+    properties = {name: {"type": "array", "items": items, "maxItems": 3} for name, items in lists.items()}
+    (folder / "stack.json").write_text(json.dumps({"type": "object", "properties": properties}))
+    ran = larder(folder, "practice", "stack.json", "--format", "python")
+    assert ran.code == 0
+    assert "larder: No class can be made of these" in ran.err
+    assert "No class" not in larder(folder, "practice", "stack.json", "--format", "leetcode").err

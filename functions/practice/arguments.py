@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from shared.canonical_json import JsonValue
 
 # Says that a value is the one of a node of the tree or list under a name beside it.
 NODE_OF = "x-node-of"
+# Says that a graph as an adjacency list is given as its first node.
+NODE = "x-node"
+# What the calls of a class give back, where an input has it.
+_EXPECTED = "expected"
+# What problems that ask for a class call the list of its calls.
+_OPERATIONS = ("operations", "commands", "ops", "methods", "actions", "calls")
 # Of references and branches that lead on without a step into the value.
 _MOST_HOPS = 50
 
@@ -72,6 +79,72 @@ def owner_of_node(schema: JsonValue, root: JsonValue) -> str | None:
         if isinstance(name := part.get(NODE_OF), str):
             return name
     return None
+
+
+def is_node(schema: JsonValue, root: JsonValue) -> bool:
+    """Tell whether a graph is given as its first node."""
+    return any(part.get(NODE) is True for part in parts_of(schema, root))
+
+
+def base_of(schema: JsonValue, root: JsonValue) -> int:
+    """Return the number of a graph's first node."""
+    for part in parts_of(schema, root):
+        said = part.get("x-structure")
+        if isinstance(said, dict) and said.get("base") == 1:
+            return 1
+    return 0
+
+
+class Calls(NamedTuple):
+    """Which properties of an input are the calls of a class.
+
+    Attributes:
+        operations: the name of the list of the methods' names, the class first.
+        arguments: the name of the list of a list of arguments for each.
+        first: what the first operation may be; None where the schema does not say.
+    """
+
+    operations: str
+    arguments: str
+    first: tuple[str, ...] | None
+
+
+def calls_of(schema: JsonValue) -> Calls | None:
+    """Return which properties are the calls of a class, where a schema has such; None where it has not."""
+    members = {name: member_of(schema, schema, name) for name in arguments_of(schema) or ()}
+    operations = next((name for name in _OPERATIONS if name in members), None)
+    if operations is None or "string" not in _types(member_of(members[operations], schema, 0), schema):
+        return None
+    lists = [
+        name
+        for name, own in members.items()
+        if name not in (operations, _EXPECTED) and "array" in _types(member_of(own, schema, 0), schema)
+    ]
+    named = [name for name in lists if name == "arguments"] or lists
+    if len(named) != 1:
+        return None
+    return Calls(operations, named[0], _said(member_of(members[operations], schema, 0), schema))
+
+
+def _said(schema: JsonValue, root: JsonValue) -> tuple[str, ...] | None:
+    """Return the texts that a schema allows, where it lists them."""
+    for part in parts_of(schema, root):
+        listed = [part["const"]] if "const" in part else part.get("enum")
+        if isinstance(listed, list):
+            return tuple(text for text in listed if isinstance(text, str))
+    return None
+
+
+def _types(schema: JsonValue, root: JsonValue) -> set[str]:
+    """Return the types that a schema says, or shows by what it lists or holds."""
+    found = {"string"} if _said(schema, root) else set()
+    for part in parts_of(schema, root):
+        said = part.get("type")
+        found |= {kind for kind in (said if isinstance(said, list) else [said]) if isinstance(kind, str)}
+        branches = part.get("anyOf")
+        for branch in branches if isinstance(branches, list) else ():
+            found |= {kind} if isinstance(branch, dict) and isinstance(kind := branch.get("type"), str) else set()
+    return found
 
 
 def member_of(schema: JsonValue, root: JsonValue, step: str | int) -> JsonValue:

@@ -19,11 +19,16 @@ _BREAKS = re.compile("[\u0085\u2028\u2029]")
 
 
 class Layout(NamedTuple):
-    """How cases are written: each for itself, and then all of them as one text with the notes of the answer."""
+    """How cases are written: each for itself, and then all of them as one text with the notes of the answer.
+
+    Attributes:
+        notes: what a reader should know of the format's own; `whole` says it too, where the format has a place for it.
+    """
 
     media_type: str
     case: Callable[[Shown], bytes]
     whole: Callable[[Sequence[bytes], Sequence[str]], bytes]
+    notes: tuple[str, ...] = ()
 
 
 def layout_of(wanted: Format, schema: JsonValue) -> Layout | None:
@@ -38,7 +43,7 @@ def layout_of(wanted: Format, schema: JsonValue) -> Layout | None:
         from functions.practice.pytest_module import PytestModule
 
         module = PytestModule(schema)
-        return Layout("text/x-python; charset=utf-8", module.case, module.whole)
+        return Layout("text/x-python; charset=utf-8", module.case, module.whole, module.notes)
     return None
 
 
