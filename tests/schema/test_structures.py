@@ -58,6 +58,14 @@ def test_a_cycle_leads_to_the_head_and_to_the_tail() -> None:
     assert any(each["pos"] == -1 for each in values)
 
 
+def test_a_property_may_be_called_as_the_edges_are_within() -> None:
+    """Edges whose number of nodes stands beside them are a graph of those, whatever all of them are called."""
+    pairs = array(array({"type": "integer"}, 2, 2), 0, 9, **{"x-structure": {"kind": "edge-list", "nodes": "e_"}})
+    for each in take(record(e=pairs, e_=integers(2, 9)), 40):
+        value: Any = each.value
+        assert all(max(edge) < value["e_"] for edge in value["e"])
+
+
 @pytest.mark.parametrize(
     ("structure", "items", "good", "bad"),
     [

@@ -205,6 +205,37 @@ def test_assumptions_are_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("structure", "longest"),
+    [
+        ({"kind": "binary-tree", "maxNodes": 100}, 199),
+        ({"kind": "n-ary-tree", "maxNodes": 100}, 199),
+        ({"kind": "linked-list", "maxNodes": 100}, 100),
+        ({"kind": "linked-list", "maxNodes": 7}, 7),
+    ],
+)
+def test_nodes_that_are_counted_are_a_bound(structure: dict[str, Any], longest: int) -> None:
+    """Nothing is assumed of an array whose structure says how many nodes it has, and the most of them are made."""
+    items = {"type": ["integer", "null"], "minimum": 0, "maximum": 9}
+    schema = record(root={"type": "array", "items": items, "x-structure": structure})
+    assert compile_schema(schema).assumptions() == []
+    values: list[Any] = [each.value for each in take(schema, 60)]
+    assert max(len(value["root"]) for value in values) == longest
+
+
+def test_nothing_is_assumed_of_what_a_graph_says() -> None:
+    """Its nodes bound which labels there are and how many neighbours; a weight has no bounds all the same."""
+    rows = {"type": "array", "items": {"type": "integer"}, "minItems": 2}
+    lists = {"type": "array", "maxItems": 9, "items": {**rows, "minItems": 0}, "x-structure": "adjacency-list"}
+    assert compile_schema(record(graph=lists)).assumptions() == []
+    edges = {"type": "array", "items": {**rows, "maxItems": 2}}
+    tree = {**edges, "x-structure": {"kind": "edge-list", "nodes": 200, "tree": True}}
+    assert compile_schema(record(e=tree)).assumptions() == []
+    weighted = {"kind": "edge-list", "nodes": 9, "weighted": True}
+    told = compile_schema(record(e={**edges, "items": {**rows, "maxItems": 3}, "x-structure": weighted})).assumptions()
+    assert [each.partition(" ")[0] for each in told] == ["/e", "/e/*/*"]
+
+
+@pytest.mark.parametrize(
     ("schema", "pointer"),
     [
         ({"type": "array", "minItems": 10**9}, "/minItems"),

@@ -71,6 +71,7 @@ def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken
     if STRUCTURE in schema:
         node.structures += (at,)
         node.filters += (at,)
+        _narrow_nodes(node, schema[STRUCTURE])
     for keyword in ("minLength", "minItems", "minProperties", "pattern", "enum"):
         if keyword in schema:
             node.origin.setdefault(keyword, child(at, keyword))
@@ -188,6 +189,18 @@ def _narrow_arrays(node: Node, at: str, schema: dict[str, JsonValue], year: int)
         most = _count(schema, "maxContains") if year >= 2019 else None
         node.min_items = max(node.min_items, 1 if least is None else least)
         node.contains += (Contains(child(at, "contains"), 1 if least is None else least, most),)
+
+
+def _narrow_nodes(node: Node, said: JsonValue) -> None:
+    """Bound an array by how few and how many nodes its structure has."""
+    if not isinstance(said, dict):
+        return
+    node.min_items = max(node.min_items, _count(said, "minNodes") or 0)
+    most = _count(said, "maxNodes")
+    if most is not None and said.get("kind") != "linked-list":
+        # A tree's level order has at most a null beside each node but one.
+        most = max(0, 2 * most - 1)
+    node.max_items = _pick(min, node.max_items, most)
 
 
 def _narrow_objects(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken: frozenset[str]) -> None:

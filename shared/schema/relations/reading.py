@@ -115,7 +115,7 @@ def _tie_to_sibling(schema: dict[str, JsonValue], name: str, structure: Structur
         raise faults.invalid_schema(f"'{structure.sibling[:40]}' is no property beside the array.", pointer)
     listed = schema.get(CONSTRAINTS, [])
     if isinstance(listed, list):
-        schema[CONSTRAINTS] = [*listed, *(text for text in structure.relations(name) if text not in listed)]
+        schema[CONSTRAINTS] = [*listed, *(text for text in structure.relations(name, properties) if text not in listed)]
 
 
 def _in_place(document: Document, pointer: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,8 +86,12 @@ class Structure:
         except (TypeError, ValueError, IndexError, KeyError):
             return False
 
-    def relations(self, name: str) -> list[str]:
-        """Return what it asks of the array under `name` and its sibling together, as expressions."""
+    def relations(self, name: str, declared: Collection[str] = ()) -> list[str]:
+        """Return what it asks of the array under `name` and its sibling together, as expressions.
+
+        Args:
+            declared: names of the properties beside it, which none of the expressions' own may be.
+        """
         if self.sibling is None:
             return []
         beside = self.sibling if self.sibling.isidentifier() else f"value[{self.sibling!r}]"
@@ -96,7 +100,8 @@ class Structure:
             return [f"-1 <= {beside} < len({array})"]
         base = self.base
         last = f"{beside} + {base}" if base else beside
-        asked = [f"all({base} <= e[0] < {last} and {base} <= e[1] < {last} for e in {array})"]
+        e = next(f"e{'_' * n}" for n in range(len(declared) + 1) if f"e{'_' * n}" not in declared)
+        asked = [f"all({base} <= {e}[0] < {last} and {base} <= {e}[1] < {last} for {e} in {array})"]
         for flag, function in self._graph_functions():
             more = ", directed=True" if flag == "simple" and self.has("directed") else ""
             asked.append(f"{function}({beside}, {array}, {base}{more})")
