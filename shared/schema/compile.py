@@ -19,6 +19,7 @@ from shared.schema.reading.engine import validator_of
 from shared.schema.reading.judge import Judge
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.source import Source
+from shared.schema.reading.telling import innermost, short, told
 from shared.schema.reading.work import Work
 from shared.schema.relations.reading import require_relations
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 # A schema of fewer subschemas is read whole at once.
 READ_AT_ONCE = 100
-_EXCLUSIVES = ("exclusiveMinimum", "exclusiveMaximum")
 
 
 def compile_schema(
@@ -103,9 +103,9 @@ def _read(source: Source, at: str, dialect: Dialect, direction: Direction | None
         judge.require()
         alone = _alone(source, at, dialect, direction) if document.by_discriminators else None
     except jsonschema_rs.ValidationError as error:
-        raise _fault(error, layout) from None
+        raise faults.invalid_schema(told(error), layout.pointer_of(innermost(error).instance_path)) from None
     except (jsonschema_rs.ReferencingError, ValueError) as error:
-        raise faults.invalid_schema(_short(str(error)), at) from None
+        raise faults.invalid_schema(short(str(error)), at) from None
     return Whole(document, layout, judge, Work(document, measured), alone)
 
 
@@ -119,28 +119,3 @@ def _alone(source: Source, at: str, dialect: Dialect, direction: Direction | Non
     layout = Layout(document, decide(document))
     validator = validator_of(layout.narrow)
     return Alone(validator, validator if layout.wide is layout.narrow else validator_of(layout.wide))
-
-
-def _fault(error: jsonschema_rs.ValidationError, layout: Layout) -> UnprocessableError:
-    fault = _innermost(error)
-    tokens = [str(token) for token in fault.instance_path]
-    if tokens[-1:] and tokens[-1] in _EXCLUSIVES and isinstance(fault.instance, bool):
-        told = f"'{tokens[-1]}' is a number in this dialect; true and false are those of draft 4 and OpenAPI 3.0."
-        return faults.invalid_schema(told, layout.pointer_of(fault.instance_path))
-    return faults.invalid_schema(_short(fault.message), layout.pointer_of(fault.instance_path))
-
-
-def _innermost(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
-    """Return the fault itself where the meta-schema only says that no branch matched ("items" of draft 7)."""
-    while isinstance(error.kind, jsonschema_rs.ValidationErrorKind.AnyOf):
-        inner = [other for branch in error.kind.context for other in branch]
-        deepest = max(inner, key=lambda other: len(other.instance_path), default=error)
-        if len(deepest.instance_path) <= len(error.instance_path):
-            break
-        error = deepest
-    return error
-
-
-def _short(message: str) -> str:
-    sentence = message if len(message) <= 160 else message[:157] + "..."
-    return f"The schema is not valid: {sentence}."

@@ -164,3 +164,31 @@ def test_changing_the_schema_afterwards_changes_nothing() -> None:
     schema["properties"]["a"]["$ref"] = "http://127.0.0.1:1/x"
     assert not compiled.is_valid({"a": "x"})
     assert next(compiled.values(seed=1)).tags == ("typical",)
+
+
+_DRAFT_7 = "http://json-schema.org/draft-07/schema#"
+
+
+@pytest.mark.parametrize(
+    ("schema", "pointer", "wanted"),
+    [
+        ({"properties": {"a": {"type": "intger"}}}, "/properties/a/type", "'type' is one of array, boolean, integer"),
+        ({"type": ["integer", "strng"]}, "/type/1", "'type' is one of array, boolean, integer"),
+        ({"properties": {"type": {"type": "list"}}}, "/properties/type/type", "'type' is one of array"),
+        ({"properties": {"type": 3}}, "/properties/type", 'the value is not of types "boolean", "object"'),
+        ({"items": [{}]}, "/items", "a list of schemas is 'prefixItems'"),
+        ({"required": True}, "/required", "'required' is a list of the names of properties"),
+        (
+            {"$schema": _DRAFT_7, "dependencies": {"type": 3}},
+            "/dependencies/type",
+            'not of types "boolean", "object" and the value is not of type "array"',
+        ),
+    ],
+)
+def test_what_may_stand_there_instead_is_told(schema: Any, pointer: str, wanted: str) -> None:
+    """A mistake in a keyword is told by what it takes, not by the branches of the meta-schema; a name is no keyword."""
+    with pytest.raises(UnprocessableError) as caught:
+        compile_schema(schema)
+    assert (caught.value.code, caught.value.pointer) == ("invalid_schema", pointer)
+    assert wanted in caught.value.detail
+    assert "anyOf" not in caught.value.detail
