@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functions.practice.arguments import NODE_OF
 from functions.practice.proposing.among import NAME, NAMES, SURELY, free, has_rows, listed, only, require_list
 from functions.practice.proposing.chains import Path, UnreadError
+from functions.practice.proposing.graphs import GRAPHS
 from functions.practice.proposing.nodes import has_nodes, is_search_tree, is_tree
 from functions.practice.proposing.orders import ORDERS
 from functions.practice.proposing.places import Places, kinds
@@ -153,17 +154,6 @@ def _unique_pairs(places: Places, match: re.Match[str]) -> None:
     add_expression(places, f"unique([[{pair}] for {x} in {paths[0].name}])")
 
 
-def _graph(places: Places, function: str) -> None:
-    name = "edges" if "edges" in places.names else only(places, has_rows)
-    path = places.known(Path("n"))
-    nodes = f"len({path.name})" if path.is_length and not path.indices else path.name
-    if not path.is_length and path.indices:
-        raise UnreadError("no number of nodes")
-    lows = [places.bounds(Path(name, ("i", at)))[0] for at in ("0", "1")]
-    from_one = all(low is not None and low >= 1 for low in lows)
-    add_expression(places, f"{function}({nodes}, {name}{', base=1' if from_one else ''})")
-
-
 _GUARANTEES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]], ...] = tuple(
     (re.compile(expression, re.IGNORECASE | re.ASCII), apply)
     for expression, apply in (
@@ -189,21 +179,14 @@ _GUARANTEES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None
         ),
         (rf"{NAME} {SURELY}(?:be )?a mountain array", _mountain),
         (
-            rf"{NAME} (?:is|was) (?:an? )?(?:originally )?(?:ascending|sorted)(?: in (?:an )?ascending order)?(?: array)?,? "
-            r"(?:that is )?(?:and |possibly |then |maybe )*rotated(?: .{1,80})?",
+            rf"{NAME} (?:is|was) (?:an? )?(?:originally )?(?:ascending|sorted)(?: in (?:an )?ascending order)?"
+            r"(?: array)?,? (?:that is )?(?:and |possibly |then |maybe )*rotated(?: .{1,80})?",
             _rotated,
         ),
         (r"(?:all )?(?:the )?(?:values of )?Node\.val (?:values )?(?:are|is) unique", _unique_nodes),
         (r"(?:all )?(?:the )?values (?:of|in) (?:the )?(?:nodes|tree|BST)(?: in the tree)? are unique", _unique_nodes),
         (rf"all (?:the )?pairs \({NAME}, {NAME}\) are (?:unique|distinct)(?:\s*\(.*)?", _unique_pairs),
-        (
-            r"there are no (?:repeated|duplicate|multiple) edges|there are no repeated edges or self-loops",
-            lambda places, _: _graph(places, "is_simple_graph"),
-        ),
-        (
-            r"(?:given |input )?graph is (?:always )?(?:guaranteed to be )?connected",
-            lambda places, _: _graph(places, "is_connected"),
-        ),
+        *GRAPHS,
         *ORDERS,
         *SHAPES,
         *TALLIES,

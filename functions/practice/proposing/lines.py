@@ -9,8 +9,19 @@ from dataclasses import dataclass, field
 
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
 from functions.practice.proposing.design import most_calls
+from functions.practice.proposing.indexed import apply_indexed
 from functions.practice.proposing.mentions import apply_mentions
-from functions.practice.proposing.naming import OWN, ROW, apply_rows, name_parts, of_any_row, without_alias
+from functions.practice.proposing.naming import (
+    OWN,
+    ROW,
+    apart,
+    apply_rows,
+    first_items,
+    name_parts,
+    of_any_row,
+    with_next_rows,
+    without_alias,
+)
 from functions.practice.proposing.phrases import apply_phrase
 from functions.practice.proposing.places import Places
 from functions.practice.proposing.relations import apply_chain
@@ -54,9 +65,11 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     chains = {
         at: [of_any_row(chain, given) for chain in found]
         for at, line in enumerate(lines)
-        if (found := _chains(line.text))
+        if (found := [part for chain in _chains(line.text) for part in apart(chain, given)])
     }
-    aliases = name_parts(schema, [line.text for line in lines], chains, fits)
+    firsts = first_items(chains)
+    guessed: list[str] = []
+    aliases = name_parts(schema, [line.text for line in lines], chains, fits, guessed)
     applied: list[Chain] = []
     trial = copy.deepcopy(schema)
     chains, defining = without_sizes(Places(trial), [line.text for line in lines], chains, aliases)
@@ -77,14 +90,10 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         for at in waiting:
             trial = copy.deepcopy(reading.schema)
             places = Places(trial, aliases)
-            own: list[Chain] = []
+            places.firsts = firsts
             try:
-                if at in chains:
-                    without = (without_alias(chain, aliases, places) for chain in chains[at])
-                    own = [chain for chain in without if chain is not None]
-                    for chain in own:
-                        apply_chain(places, chain)
-                elif not (apply_phrase(places, lines[at].text) or apply_mentions(places, lines[at].text)):
+                own = _apply(places, lines[at].text, chains.get(at))
+                if own is None:
                     continue
             except UnreadError as error:
                 again.append(at)
@@ -105,8 +114,34 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     told = dict.fromkeys(
         f"Line {lines[at].number} of the statement was left aside: {refused[at]}." for at in sorted(refused)
     )
-    reading.notes = [*list(told)[:_MAX_NOTES], *_flattened([line.text for line in lines])]
+    reading.notes = [*guessed, *list(told)[:_MAX_NOTES], *_flattened([line.text for line in lines])]
     return reading
+
+
+def _apply(places: Places, line: str, chains: list[Chain] | None) -> list[Chain] | None:
+    """Apply a line; return the comparisons that bounds may reach later, None where the line says nothing.
+
+    Raises:
+        UnreadError: it says something that is not understood.
+    """
+    if chains is None:
+        return [] if apply_phrase(places, line) or apply_mentions(places, line) else None
+    rewritten = with_next_rows(line, places)
+    given = chains if rewritten == line else read_chains(rewritten)
+    before = copy.deepcopy(places.schema)
+    try:
+        own = [known for chain in given if (known := without_alias(chain, places.aliases, places)) is not None]
+        indexed = [chain for chain in own if apply_indexed(places, chain, rewritten)]
+        own = [chain for chain in own if chain not in indexed]
+        for chain in own:
+            apply_chain(places, chain)
+    except UnreadError:
+        places.restore(before)
+        # Of graphs, `1 <= Node.val <= 100` is no bound of a place.
+        if not apply_phrase(places, line):
+            raise
+        return []
+    return own
 
 
 def _flattened(lines: list[str]) -> list[str]:

@@ -121,7 +121,7 @@ def _whole(places: Places, match: re.Match[str]) -> None:
 
 def _distinct_range(places: Places, match: re.Match[str]) -> None:
     """Apply `k is in the range [1, the number of unique elements in the array]`."""
-    name = match["of"] or only(places, lambda part: not has_rows(part))
+    name = match["of"] or match["each"] or only(places, lambda part: not has_rows(part))
     require_list(places, name)
     _, most = places.bounds(Path(name, (), is_length=True))
     places.tighten(Path(match[1]), low=Fraction(match[2]), high=most)
@@ -129,14 +129,14 @@ def _distinct_range(places: Places, match: re.Match[str]) -> None:
 
 
 def _divisible(places: Places, match: re.Match[str]) -> None:
-    for name in (match[1], match[2]):
+    for name in (match[1], match["by"]):
         if not name.isdigit() and name not in places.names:
             raise UnreadError("a name is none of the input's")
     number = Path(match[1], (), is_length=match["length"] is not None)
-    if not places.bounds(number) or (match[2].isdigit() and int(match[2]) < 1):
+    if not places.bounds(number) or match["by"] == "0":
         raise UnreadError("nothing that can be divided")
     word = f"len({match[1]})" if match["length"] else match[1]
-    add_expression(places, f"{word} % {match[2]} == 0")
+    add_expression(places, f"{word} % {match['by']} == 0")
 
 
 def _among(places: Places, match: re.Match[str]) -> None:
@@ -170,7 +170,8 @@ _Apply = Callable[[Places, re.Match[str]], None]
 ORDERS: tuple[tuple[str, _Apply], ...] = (
     (
         rf"(?:(?:all )?(?:the )?(?:{_CELLS})s? (?:in|of) )?(?:each|every|all)(?: of)?(?: the)? "
-        rf"(?P<what>rows? and (?:each |every |all )?columns?|rows?|columns?)(?: (?:of|in) (?P<name>[A-Za-z_]\w{{0,60}}))? "
+        r"(?P<what>rows? and (?:each |every |all )?columns?|rows?|columns?)"
+        r"(?: (?:of|in) (?P<name>[A-Za-z_]\w{0,60}))? "
         rf"{SURELY}sorted in (?:an? )?{_IN_ORDER}",
         _rows_sorted,
     ),
@@ -193,12 +194,13 @@ ORDERS: tuple[tuple[str, _Apply], ...] = (
         _whole,
     ),
     (
-        rf"{NAME} {SURELY}in the range \[(-?\d{{1,9}}), (?:the )?number of (?:unique|distinct) {_SINGLE}"
-        r"(?: (?:in|of) (?:the (?:array|list)|(?P<of>[A-Za-z_]\w{0,60})(?:\[[a-z]\])?))?\]",
+        rf"{NAME} {SURELY}in the range \[(-?\d{{1,9}}), (?:the )?number of (?:unique|distinct) "
+        rf"(?:(?P<each>[A-Za-z_]\w{{0,60}})\[[a-z]\]|{_SINGLE}"
+        r"(?: (?:in|of) (?:the (?:array|list)|(?P<of>[A-Za-z_]\w{0,60})(?:\[[a-z]\])?))?)\]",
         _distinct_range,
     ),
     (
-        r"([A-Za-z_]\w{0,60})(?P<length>\.length)? is (?:divisible by|a multiple of) ([A-Za-z_]\w{0,60}|\d{1,9})",
+        r"([A-Za-z_]\w{0,60})(?P<length>\.length)? is (?:divisible by|a multiple of) (?P<by>[A-Za-z_]\w{0,60}|\d{1,9})",
         _divisible,
     ),
     (
@@ -207,7 +209,8 @@ ORDERS: tuple[tuple[str, _Apply], ...] = (
         _among,
     ),
     (
-        rf"{NAME} (?:equals(?: to)?|is(?: equal to)?|is guaranteed to be) (?:an |one of the )?{_SINGLE} (?:of|in) {NAME}",
+        rf"{NAME} (?:equals(?: to)?|is(?: equal to)?|is guaranteed to be) (?:an |one of the )?{_SINGLE} "
+        rf"(?:of|in) {NAME}",
         _is_item,
     ),
     (rf"all (?:the )?{_SINGLE} (?:of|in) {NAMES} are (?:unique|distinct)", _each_unique),

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from functions.practice.proposing.among import SURELY, has_rows
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
+from functions.practice.proposing.characters import class_of
 from functions.practice.proposing.guarantees import apply_guarantee, sign_of
-from functions.practice.proposing.nodes import has_nodes, limit_nodes
+from functions.practice.proposing.nodes import has_nodes, is_tree, limit_nodes
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import add_expression, apply_chain
 from functions.practice.proposing.types import Schema
@@ -17,50 +18,6 @@ from functions.practice.proposing.types import Schema
 _NAME = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2})"
 _NAMES = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}(?:(?:, | and |, and )[A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}){0,5})"
 _ORDER = r"(strictly (?:in|de)creasing|non-(?:in|de)creasing|increasing|decreasing|ascending|descending)"
-_CLASSES = {
-    "lowercase": "a-z",
-    "lower-case": "a-z",
-    "uppercase": "A-Z",
-    "upper-case": "A-Z",
-    "digits": "0-9",
-    "digit": "0-9",
-    "spaces": " ",
-    "space": " ",
-    "ascii": " -~",
-    # All that is printable and neither letter, digit nor space.
-    "symbols": r"!-/:-@\[-`{-~",
-    "symbol": r"!-/:-@\[-`{-~",
-    "punctuation": r"!-/:-@\[-`{-~",
-    "alphanumeric": "a-zA-Z0-9",
-    "binary": "01",
-    "period": ".",
-    "periods": ".",
-    "dot": ".",
-    "dots": ".",
-    "comma": ",",
-    "commas": ",",
-    "slash": "/",
-    "slashes": "/",
-    "dash": r"\-",
-    "dashes": r"\-",
-    "hyphen": r"\-",
-    "hyphens": r"\-",
-    "underscore": "_",
-    "underscores": "_",
-    "asterisk": "*",
-    "asterisks": "*",
-}
-# Kinds of brackets and signs, which stand in quotation marks beside.
-_NAMED_BESIDE = frozenset(["square", "round", "curly", "bracket", "sign", "signs", "mark", "marks", "question", "plus"])
-_QUOTED = re.compile(r"'(.)'|\"(.)\"|'([^'\s]{2,30})'|\"([^\"\s]{2,30})\"")
-# Words that may stand in a list of characters and say no more than the others do.
-_FILLERS = frozenset(
-    [
-        *("only", "just", "from", "of", "the", "following", "a", "an", "is", "are", "and", "or", "either", "both"),
-        *("english", "alphabet", "letter", "letters", "character", "characters", "lower", "upper", "case", "in"),
-        *("contains", "containing", "parentheses", "brackets", "any", "valid", "printable"),
-    ]
-)
 
 
 def apply_phrase(places: Places, line: str) -> bool:
@@ -137,7 +94,7 @@ def _consists(places: Places, match: re.Match[str]) -> None:
     # What comes after says no more of the characters, nor of how many there are.
     said = re.split(r",? (?:and|but|which) may | if (?:it|they) (?:is|are) ", match[2], maxsplit=1)[0]
     verb = match[0][: match.start(2) - match.start()]
-    characters = _class_of(said)
+    characters = class_of(said)
     for name in re.split(r", and |, | and ", match[1]):
         path = _path(name)
         is_character = False
@@ -187,40 +144,6 @@ def _takes_numbers(part: Schema, said: str) -> bool:
     return True
 
 
-def _class_of(said: str) -> str:
-    """Return the inside of a character class.
-
-    Raises:
-        UnreadError: a word is none that is known.
-    """
-    members: list[str] = []
-    for quoted in _QUOTED.finditer(said):
-        members.extend("".join(group for group in quoted.groups() if group))
-    rest = _QUOTED.sub(" ", said).lower()
-    ends = re.search(r"in the range \[['\"](\d)['\"], ['\"](\d)['\"]\]", said)
-    if ends is not None and ends[1] <= ends[2]:
-        return f"{ends[1]}-{ends[2]}"
-    words = re.findall(r"[a-z0-9-]+", rest)
-    spans = [word for word in words if re.fullmatch(r"\d-\d", word) and word[0] <= word[2]]
-    # `a digit 1-9` is one of these only.
-    words = [word for word in words if word not in spans and not (spans and word in ("digit", "digits"))]
-    classes = [*(_CLASSES[word] for word in words if word in _CLASSES), *spans]
-    beside = _FILLERS | _NAMED_BESIDE if members else _FILLERS
-    if any(word not in _CLASSES and word not in beside for word in words):
-        if re.fullmatch(r"-?\d{1,6}(?:, -?\d{1,6})?,? or -?\d{1,6}", said.strip()):
-            return ""
-        raise UnreadError("a kind of character that is not known")
-    if "letters" in words and not {"a-z", "A-Z"} & set(classes):
-        classes += ["a-z", "A-Z"]
-    if {"lower", "case"} <= set(words):
-        classes.append("a-z")
-    literal = [re.sub(r"[\\\]\[^-]", lambda found: f"\\{found[0]}", member) for member in members]
-    inside = "".join(dict.fromkeys([*classes, *literal]))
-    if not inside:
-        raise UnreadError("no characters")
-    return inside
-
-
 def _nodes(places: Places, match: re.Match[str]) -> None:
     (chain,) = read_chains(f"{match[1]} <= nodes <= {match[2]}")
     low, high = (int(term) if isinstance(term, Fraction) else -1 for term in chain.terms[::2])
@@ -229,6 +152,10 @@ def _nodes(places: Places, match: re.Match[str]) -> None:
     found = structures(places)
     if not found:
         raise UnreadError("no nodes")
+    # Where there are both, a sentence speaks of the one that it names.
+    said = match[0].lower().partition(" is ")[0]
+    if "list" in said or "tree" in said:
+        found = [name for name in found if is_tree(places.names[name]) == ("tree" in said)] or found
     for name in found:
         limit_nodes(places.names[name], low, high)
 
