@@ -12,7 +12,7 @@ from functions.practice.proposing.types import Schema
 # Patterns of one name, and of up to four.
 NAME = r"([A-Za-z_]\w{0,60})"
 NAMES = r"([A-Za-z_]\w{0,60}(?:(?:, | and |, and )[A-Za-z_]\w{0,60}){0,3})"
-SURELY = r"(?:will |must |always |is guaranteed to |are guaranteed to |is |are |also )*"
+SURELY = r"(?:will |must |always |is guaranteed to |are guaranteed to |is |are |also |be |already )*"
 
 
 def require_list(places: Places, name: str) -> Schema:

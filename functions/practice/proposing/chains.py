@@ -20,6 +20,7 @@ _MAX_DEPTH = 8
 _MAX_DIGITS = 100
 _MAX_CHAINS = 16
 # What may follow a comparison without changing what it says.
+_FUNCTIONS = frozenset({"sum", "abs", "sqrt", "floor", "ceil", "log", "log2", "gcd", "lcm", "count", "bit"})
 _AFTER = frozenset({"for", "where", "holds", "inclusive", "and", "(", "."})
 
 
@@ -71,11 +72,13 @@ class _Parser:
 
     def chains(self) -> Iterator[Chain]:
         while True:
-            sides = [self._side()]
+            ends: dict[int, str] = {}
+            sides = [self._side(ends, 0)]
             signs: list[str] = []
             while self._peek() in _ORDERS:
                 signs.append(self._next())
-                sides.append(self._side())
+                sides.append(self._side(ends, len(sides)))
+            _require_ends(ends, signs)
             if not signs:
                 raise UnreadError("no comparison")
             if any(len(side) > 1 for side in sides[1:-1]) and not isinstance(sides[0][0], Fraction):
@@ -91,7 +94,17 @@ class _Parser:
         if self._peek() and self._peek() not in _AFTER:
             raise UnreadError("what follows is not understood")
 
-    def _side(self) -> list[Term]:
+    def _side(self, ends: dict[int, str], place: int) -> list[Term]:
+        """Return the terms of a side, which are several of a list, or of the `min` or `max` that it is."""
+        if self._peek() in ("min", "max") and self._peek(1) == "(":
+            ends[place] = self._next()
+            self._at += 1
+            terms = [self._sum()]
+            while self._peek() == ",":
+                self._at += 1
+                terms.append(self._sum())
+            self._wants(")")
+            return terms
         terms = [self._sum()]
         # `0 <= a, 0 <= b` are two comparisons.
         while (self._peek() == "," and not re.match(r"[-\d]", self._peek(1))) or (
@@ -155,6 +168,8 @@ class _Parser:
             term = self._sum()
             self._wants(")")
             return _length(term)
+        if (word in _FUNCTIONS or word in ("min", "max")) and self._peek() == "(":
+            raise UnreadError("a function is not understood")
         if word[:1].isalpha() or word[:1] == "_":
             return self._place(word)
         raise UnreadError("not a term")
@@ -164,7 +179,10 @@ class _Parser:
         while self._peek() in ("[", "."):
             if self._next() == "[":
                 index = self._next()
-                if path.is_length or not re.fullmatch(r"[a-z]|\d{1,3}", index):
+                if re.fullmatch(r"[a-z]", index) and self._peek() in ("+", "-") and self._peek(1) == "1":
+                    # The item before or after.
+                    index += self._next() + self._next()
+                if path.is_length or not re.fullmatch(r"[a-z](?:[+-]1)?|\d{1,3}", index):
                     raise UnreadError("an index is not understood")
                 self._wants("]")
                 path = path._replace(indices=(*path.indices, index))
@@ -195,6 +213,18 @@ class _Parser:
     def _wants(self, word: str) -> None:
         if self._next() != word:
             raise UnreadError("a bracket is missing")
+
+
+def _require_ends(ends: dict[int, str], signs: list[str]) -> None:
+    """Refuse a `min` or `max` that does not stand for each of what it is of: below the least is below all of them."""
+    for place, function in ends.items():
+        is_first, is_last = place == 0, place == len(signs)
+        rising = signs and set(signs) <= {"<", "<="}
+        falling = signs and set(signs) <= {">", ">="}
+        above = (rising and is_last) or (falling and is_first)
+        below = (rising and is_first) or (falling and is_last)
+        if not (above if function == "min" else below):
+            raise UnreadError("a function is not understood")
 
 
 def _length(term: Term) -> Term:

@@ -19,11 +19,13 @@ from functions.practice.proposing.shapes import BACK
 from functions.practice.proposing.signatures import read_signature
 from functions.practice.proposing.spelling import names_with_fractions, sentences
 from functions.practice.proposing.types import INTEGER, MAX_PARAMETERS, Design, Schema, Signature, structure_kind
+from functions.practice.proposing.untyped import typed_by_lines
 from shared.canonical_json import JsonValue, canonical_value
 from shared.errors import UnprocessableError
 from shared.schema import compile_schema
 
 _MOST_TOLD = 3
+_MOST_TOLD_NAMES = 10
 # As every problem of LeetCode calls where the last node of a list leads back to.
 _USUAL = "pos"
 _BACK = re.compile(BACK, re.IGNORECASE | re.ASCII)
@@ -102,20 +104,26 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
     if others and values:
         names = ", ".join(name[:40] for name in others[:5])
         draft.notes.append(f"The examples name what the signature does not have, and it was left out: {names}.")
+    if statement and design is None:
+        lines = [line.text for line in sentences(statement)]
+        typed = typed_by_lines(draft.schema, lines, names_with_fractions(statement))
+        if typed:
+            shown = ", ".join(name[:40] for name in typed[:_MOST_TOLD_NAMES])
+            draft.notes.append(f"Typed by what the statement's lines say, as the signature does not: {shown}.")
     if beside is not None:
         _lead_back(draft.schema, beside)
     if statement:
-        lines = read_statement(
+        read_of = read_statement(
             draft.schema, statement, lambda schema: fits_all(schema, draft.values), design is not None
         )
-        draft.schema = lines.schema
-        draft.notes += lines.notes
-        draft.has_lines = lines.understood > 0
-        if lines.understood:
-            many = "1 line was" if lines.understood == 1 else f"{lines.understood} lines were"
+        draft.schema = read_of.schema
+        draft.notes += read_of.notes
+        draft.has_lines = read_of.understood > 0
+        if read_of.understood:
+            many = "1 line was" if read_of.understood == 1 else f"{read_of.understood} lines were"
             draft.notes.append(f"{many} read of the statement without a model.")
     if design is not None:
-        draft.flat = Flat(design, draft.schema, draft.values, lines.calls if statement else None)
+        draft.flat = Flat(design, draft.schema, draft.values, read_of.calls if statement else None)
         draft.schema, draft.names = folded(draft.schema, design, draft.flat.calls, []), (OPERATIONS, ARGUMENTS)
         draft.values = [call for call in calls if fits_all(draft.schema, [call])]
     return draft

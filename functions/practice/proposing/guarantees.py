@@ -8,10 +8,12 @@ from collections.abc import Callable
 from functions.practice.arguments import NODE_OF
 from functions.practice.proposing.among import NAME, NAMES, SURELY, free, has_rows, listed, only, require_list
 from functions.practice.proposing.chains import Path, UnreadError
+from functions.practice.proposing.graphs import GRAPHS
 from functions.practice.proposing.nodes import has_nodes, is_search_tree, is_tree
+from functions.practice.proposing.orders import ORDERS
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import add_expression, forget_items
-from functions.practice.proposing.shapes import SHAPES
+from functions.practice.proposing.shapes import SHAPES, make_search_trees
 from functions.practice.proposing.tallies import TALLIES
 from functions.practice.proposing.types import INTEGER, structure_kind
 
@@ -77,6 +79,8 @@ def _appears(places: Places, match: re.Match[str]) -> None:
         others = [places.names.get(name) for name in listed(match[1])]
         array = only(places, lambda part: is_tree(part) == trees and not any(part is other for other in others))
     require_list(places, array)
+    if match[2] == "BST":
+        make_search_trees(places, array)
     for name in listed(match[1]):
         if has_nodes(places.names.get(name, {})):
             # One node of the tree, which LeetCode gives by its value.
@@ -150,17 +154,6 @@ def _unique_pairs(places: Places, match: re.Match[str]) -> None:
     add_expression(places, f"unique([[{pair}] for {x} in {paths[0].name}])")
 
 
-def _graph(places: Places, function: str) -> None:
-    name = "edges" if "edges" in places.names else only(places, has_rows)
-    path = places.known(Path("n"))
-    nodes = f"len({path.name})" if path.is_length and not path.indices else path.name
-    if not path.is_length and path.indices:
-        raise UnreadError("no number of nodes")
-    lows = [places.bounds(Path(name, ("i", at)))[0] for at in ("0", "1")]
-    from_one = all(low is not None and low >= 1 for low in lows)
-    add_expression(places, f"{function}({nodes}, {name}{', base=1' if from_one else ''})")
-
-
 _GUARANTEES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]], ...] = tuple(
     (re.compile(expression, re.IGNORECASE | re.ASCII), apply)
     for expression, apply in (
@@ -185,18 +178,16 @@ _GUARANTEES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None
             _majority,
         ),
         (rf"{NAME} {SURELY}(?:be )?a mountain array", _mountain),
-        (rf"{NAME} is an? (?:ascending|sorted) array that is possibly rotated", _rotated),
+        (
+            rf"{NAME} (?:is|was) (?:an? )?(?:originally )?(?:ascending|sorted)(?: in (?:an )?ascending order)?"
+            r"(?: array)?,? (?:that is )?(?:and |possibly |then |maybe )*rotated(?: .{1,80})?",
+            _rotated,
+        ),
         (r"(?:all )?(?:the )?(?:values of )?Node\.val (?:values )?(?:are|is) unique", _unique_nodes),
         (r"(?:all )?(?:the )?values (?:of|in) (?:the )?(?:nodes|tree|BST)(?: in the tree)? are unique", _unique_nodes),
         (rf"all (?:the )?pairs \({NAME}, {NAME}\) are (?:unique|distinct)(?:\s*\(.*)?", _unique_pairs),
-        (
-            r"there are no (?:repeated|duplicate|multiple) edges|there are no repeated edges or self-loops",
-            lambda places, _: _graph(places, "is_simple_graph"),
-        ),
-        (
-            r"(?:given |input )?graph is (?:always )?(?:guaranteed to be )?connected",
-            lambda places, _: _graph(places, "is_connected"),
-        ),
+        *GRAPHS,
+        *ORDERS,
         *SHAPES,
         *TALLIES,
     )

@@ -9,15 +9,25 @@ from dataclasses import dataclass, field
 
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
 from functions.practice.proposing.design import most_calls
+from functions.practice.proposing.indexed import apply_indexed
 from functions.practice.proposing.mentions import apply_mentions
-from functions.practice.proposing.naming import OWN, ROW, apply_rows, name_parts, of_any_row, without_alias
-from functions.practice.proposing.phrases import apply_phrase, is_phrase
+from functions.practice.proposing.naming import (
+    OWN,
+    ROW,
+    apart,
+    apply_rows,
+    first_items,
+    name_parts,
+    of_any_row,
+    with_next_rows,
+    without_alias,
+)
+from functions.practice.proposing.phrases import apply_phrase
 from functions.practice.proposing.places import Places
 from functions.practice.proposing.relations import apply_chain
 from functions.practice.proposing.sizes import without_sizes
-from functions.practice.proposing.spelling import COMPARED, Line, names_with_fractions, sentences
+from functions.practice.proposing.spelling import COMPARED, sentences
 from functions.practice.proposing.types import Schema
-from functions.practice.proposing.untyped import add_types
 
 _MAX_APPLIED = 100
 _MAX_NOTES = 10
@@ -49,13 +59,17 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         schema: of the whole input; left as it is.
         fits: tells whether a narrowed schema still takes what is known to be input; else the line is left out.
     """
-    lines = [part for line in sentences(statement) for part in _apart(line)]
-    read = {at: found for at, line in enumerate(lines) if (found := _chains(line.text))}
-    schema, typed = _with_types(schema, [chain for found in read.values() for chain in found], statement, fits)
+    lines = list(sentences(statement))
     reading = Reading(schema)
     given = Places(schema)
-    chains = {at: [of_any_row(chain, given) for chain in found] for at, found in read.items()}
-    aliases = name_parts(schema, [line.text for line in lines], chains, fits)
+    chains = {
+        at: [of_any_row(chain, given) for chain in found]
+        for at, line in enumerate(lines)
+        if (found := [part for chain in _chains(line.text) for part in apart(chain, given)])
+    }
+    firsts = first_items(chains)
+    guessed: list[str] = []
+    aliases = name_parts(schema, [line.text for line in lines], chains, fits, guessed)
     applied: list[Chain] = []
     trial = copy.deepcopy(schema)
     chains, defining = without_sizes(Places(trial), [line.text for line in lines], chains, aliases)
@@ -76,14 +90,10 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         for at in waiting:
             trial = copy.deepcopy(reading.schema)
             places = Places(trial, aliases)
-            own: list[Chain] = []
+            places.firsts = firsts
             try:
-                if at in chains:
-                    without = (without_alias(chain, aliases, places) for chain in chains[at])
-                    own = [chain for chain in without if chain is not None]
-                    for chain in own:
-                        apply_chain(places, chain)
-                elif not (apply_phrase(places, lines[at].text) or apply_mentions(places, lines[at].text)):
+                own = _apply(places, lines[at].text, chains.get(at))
+                if own is None:
                     continue
             except UnreadError as error:
                 again.append(at)
@@ -104,31 +114,34 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     told = dict.fromkeys(
         f"Line {lines[at].number} of the statement was left aside: {refused[at]}." for at in sorted(refused)
     )
-    reading.notes = [*list(told)[:_MAX_NOTES], *_flattened([line.text for line in lines])]
-    if typed:
-        reading.notes.append(
-            f"The lines alone say of which type this is: {', '.join(name[:40] for name in typed[:5])}."
-        )
+    reading.notes = [*guessed, *list(told)[:_MAX_NOTES], *_flattened([line.text for line in lines])]
     return reading
 
 
-def _with_types(
-    schema: Schema, chains: list[Chain], statement: str, fits: Callable[[Schema], bool]
-) -> tuple[Schema, list[str]]:
-    """Return the schema with types that only the lines tell, and the names of what has them."""
-    trial = copy.deepcopy(schema)
-    typed = add_types(trial, chains, names_with_fractions(statement))
-    return (trial, typed) if typed and fits(trial) else (schema, [])
+def _apply(places: Places, line: str, chains: list[Chain] | None) -> list[Chain] | None:
+    """Apply a line; return the comparisons that bounds may reach later, None where the line says nothing.
 
-
-def _apart(line: Line) -> list[Line]:
-    """Return the two sentences that a line joins by "and", one of which compares; the line where it is none such."""
-    if COMPARED.search(line.text) and not _chains(line.text):
-        for joint in re.finditer(r",? and ", line.text):
-            halves = line.text[: joint.start()], line.text[joint.end() :]
-            if all(_chains(half) if COMPARED.search(half) else is_phrase(half) for half in halves):
-                return [line._replace(text=half) for half in halves]
-    return [line]
+    Raises:
+        UnreadError: it says something that is not understood.
+    """
+    if chains is None:
+        return [] if apply_phrase(places, line) or apply_mentions(places, line) else None
+    rewritten = with_next_rows(line, places)
+    given = chains if rewritten == line else read_chains(rewritten)
+    before = copy.deepcopy(places.schema)
+    try:
+        own = [known for chain in given if (known := without_alias(chain, places.aliases, places)) is not None]
+        indexed = [chain for chain in own if apply_indexed(places, chain, rewritten)]
+        own = [chain for chain in own if chain not in indexed]
+        for chain in own:
+            apply_chain(places, chain)
+    except UnreadError:
+        places.restore(before)
+        # Of graphs, `1 <= Node.val <= 100` is no bound of a place.
+        if not apply_phrase(places, line):
+            raise
+        return []
+    return own
 
 
 def _flattened(lines: list[str]) -> list[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from functions.practice.proposing.chains import Chain, Path
+from functions.practice.proposing.members import guessed_members, with_rows, with_size
 from functions.practice.proposing.places import Places, kinds
-from functions.practice.proposing.relations import leaves
 from functions.practice.proposing.types import Schema
 
 # `edges[i] = [ai, bi]`: what each place of a row is called from there on.
@@ -18,16 +17,18 @@ ROW = re.compile(
 )
 # `newInterval = [start, end]`: the same of a list that is one row itself.
 OWN = re.compile(r"\b([A-Za-z_]\w{0,60}) = \[([A-Za-z_]\w{0,30}(?:, ?[A-Za-z_]\w{0,30}){1,9})\]", re.ASCII)
-_MOST_MEMBERS = 5
 _LONGEST_ROW = 10
-# `starti`, `a_i`: a member of the row that `i` counts.
-_MEMBER = re.compile(r"(?:[a-zA-Z]|[a-z]{2,20}|[a-zA-Z]\w{0,20}_)i", re.ASCII)
+_NEXT_ROW = re.compile(r"\b[A-Za-z_]\w{0,60}[ij][+-]1(?!\d)", re.ASCII)
 
 
 def name_parts(
-    schema: Schema, lines: list[str], chains: dict[int, list[Chain]], fits: Callable[[Schema], bool]
+    schema: Schema, lines: list[str], chains: dict[int, list[Chain]], fits: Callable[[Schema], bool], told: list[str]
 ) -> dict[str, Path]:
-    """Return what a statement calls the parts of the input that have no name of their own."""
+    """Return what a statement calls the parts of the input that have no name of their own.
+
+    Args:
+        told: gets a sentence for each list whose parts were guessed.
+    """
     names = Places(schema).names
     aliases: dict[str, Path] = {}
     for line in lines:
@@ -50,57 +51,8 @@ def name_parts(
             lengths = [path for path in paths if path.is_length and path.name in names]
             if bare and lengths:
                 aliases.setdefault(bare[0], lengths[0])
-    for row, members in _guessed_members(schema, aliases, chains, fits).items():
-        aliases.update({name: Path(row, ("i", str(place))) for place, name in enumerate(members)})
+    aliases.update(guessed_members(schema, aliases, chains, fits, told))
     return aliases
-
-
-def _guessed_members(
-    schema: Schema, aliases: dict[str, Path], chains: dict[int, list[Chain]], fits: Callable[[Schema], bool]
-) -> dict[str, list[str]]:
-    """Return the members that nobody defined, where just one list has rows of as many places."""
-    names = Places(schema).names
-    paths = [path for own in chains.values() for chain in own for path in leaves(chain.terms) if isinstance(path, Path)]
-    bare = dict.fromkeys(path.name for path in paths if not path.indices)
-    members = [name for name in bare if name not in names and name not in aliases and _MEMBER.fullmatch(name)]
-    defined = {path.name for path in aliases.values() if len(path.indices) == 2}
-    rows = [
-        name
-        for name, part in names.items()
-        if name not in defined and isinstance(items := part.get("items"), dict) and "array" in kinds(items)
-    ]
-    if len(rows) != 1 or not 2 <= len(members) <= _MOST_MEMBERS:
-        return {}
-    said = _said_size(rows[0], chains)
-    if said is None:
-        # The examples' rows have to be as long, and no longer; who speaks of coordinates means nothing else.
-        shown = fits(_with_rows(schema, rows[0], len(members))) and (
-            [name[0] for name in members] == [*"xyz"][: len(members)]
-            or not fits(_with_rows(schema, rows[0], len(members) + 1))
-        )
-        return {rows[0]: members} if shown else {}
-    return {rows[0]: members} if said == len(members) else {}
-
-
-def _said_size(name: str, chains: dict[int, list[Chain]]) -> Fraction | None:
-    """Return what `edges[i].length == 2` says of a list's rows."""
-    for own in chains.values():
-        for chain in own:
-            if set(chain.signs) == {"=="} and any(
-                isinstance(term, Path) and term.name == name and len(term.indices) == 1 and term.is_length
-                for term in chain.terms
-            ):
-                return next((term for term in chain.terms if isinstance(term, Fraction)), None)
-    return None
-
-
-def _with_rows(schema: Schema, name: str, size: int) -> Schema:
-    """Return the schema with rows of a size."""
-    trial = copy.deepcopy(schema)
-    items = Places(trial).names[name].get("items")
-    if isinstance(items, dict) and items.get("type") == "array" and "prefixItems" not in items:
-        items["minItems"] = items["maxItems"] = size
-    return trial
 
 
 def of_any_row(chain: Chain, places: Places) -> Chain:
@@ -114,7 +66,56 @@ def of_any_row(chain: Chain, places: Places) -> Chain:
     )
 
 
-def without_alias(chain: Chain, aliases: dict[str, Path], places: Places) -> Chain | None:
+def apart(chain: Chain, places: Places) -> list[Chain]:
+    """Return `1 <= n == nums.length <= 9` as what it says of one place, and what equals that."""
+    if "==" not in chain.signs or set(chain.signs) == {"=="}:
+        return [chain]
+    groups = [[chain.terms[0]]]
+    others: list[str] = []
+    for sign, term in zip(chain.signs, chain.terms[1:], strict=True):
+        if sign == "==":
+            groups[-1].append(term)
+        else:
+            others.append(sign)
+            groups.append([term])
+    unknown = [group for group in groups for term in group if isinstance(term, Path) and term.name not in places.names]
+    if not unknown:
+        return [chain]
+    equal = [Chain(tuple(group), ("==",) * (len(group) - 1)) for group in groups if len(group) > 1]
+    known = [
+        next((term for term in group if not isinstance(term, Path) or term.name in places.names), group[0])
+        for group in groups
+    ]
+    return [*equal, Chain(tuple(known), tuple(others))]
+
+
+def first_items(chains: dict[int, list[Chain]]) -> dict[str, Fraction]:
+    """Return what the first item of lists is said to be (`parents[0] == -1`)."""
+    found: dict[str, Fraction] = {}
+    for own in chains.values():
+        for chain in own:
+            for place, number in (chain.terms[:2], chain.terms[1::-1]) if chain.signs == ("==",) else ():
+                if isinstance(place, Path) and place.indices == ("0",) and isinstance(number, Fraction):
+                    found[place.name] = number
+    return found
+
+
+def with_next_rows(line: str, places: Places) -> str:
+    """Return `endi < starti+1` with the member of the next row that it means; arithmetic has spaces about its signs."""
+    if _NEXT_ROW.search(line) is None:
+        return line
+
+    def placed(found: re.Match[str]) -> str:
+        path = places.aliases.get(found[1])
+        if path is None or found[1] in places.names or len(path.indices) != 2 or path.is_length:
+            return found[0]
+        index = f"i{found[2] or ''}"
+        return f"{path.name}[{index}][{path.indices[1]}]"
+
+    return re.sub(r"\b([A-Za-z_]\w{0,60})([+-]1(?!\d))?", placed, line, flags=re.ASCII)
+
+
+def without_alias(chain: Chain, aliases: Mapping[str, Path], places: Places) -> Chain | None:
     """Return the chain without the name that it defines (`m == grid.length`); None where nothing else is left."""
     if set(chain.signs) != {"=="}:
         return chain
@@ -130,7 +131,7 @@ def without_alias(chain: Chain, aliases: dict[str, Path], places: Places) -> Cha
     return Chain(terms, chain.signs[: len(terms) - 1]) if len(terms) > 1 else None
 
 
-def _is_alias(path: Path, aliases: dict[str, Path], places: Places) -> bool:
+def _is_alias(path: Path, aliases: Mapping[str, Path], places: Places) -> bool:
     return not path.indices and path.name not in places.names and path.name in aliases
 
 
@@ -140,15 +141,6 @@ def _note_matrix(places: Places, path: Path) -> None:
     items = rows.get("items")
     if len(path.indices) == 1 and path.is_length and isinstance(items, dict) and items.get("type") == "array":
         rows.setdefault("x-structure", "matrix")
-
-
-def _with_size(schema: Schema, name: str, size: int) -> Schema:
-    """Return the schema with a list of a size."""
-    trial = copy.deepcopy(schema)
-    part = Places(trial).names[name]
-    if "prefixItems" not in part:
-        part["minItems"] = part["maxItems"] = size
-    return trial
 
 
 def _place(path: Path) -> int:
@@ -173,10 +165,10 @@ def apply_rows(
     for alias in aliases.values():
         if len(alias.indices) == 1 and alias.indices[0].isdigit() and not alias.is_length:
             size = 1 + max(_place(each) for each in aliases.values() if each.name == alias.name)
-            own = _with_size(schema, alias.name, size)
+            own = with_size(schema, alias.name, size)
             schema = own if fits(own) else schema
     for name, size in sizes.items():
-        trial = _with_rows(schema, name, size)
+        trial = with_rows(schema, name, size)
         if size <= _LONGEST_ROW and fits(trial):
             schema = trial
     return schema

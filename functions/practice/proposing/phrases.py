@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
+from functions.practice.proposing.among import SURELY, has_rows
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
+from functions.practice.proposing.characters import class_of
 from functions.practice.proposing.guarantees import apply_guarantee, sign_of
-from functions.practice.proposing.nodes import has_nodes, limit_nodes
+from functions.practice.proposing.nodes import has_nodes, is_tree, limit_nodes
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import add_expression, apply_chain
 from functions.practice.proposing.types import Schema
@@ -16,30 +18,6 @@ from functions.practice.proposing.types import Schema
 _NAME = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2})"
 _NAMES = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}(?:(?:, | and |, and )[A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}){0,5})"
 _ORDER = r"(strictly (?:in|de)creasing|non-(?:in|de)creasing|increasing|decreasing|ascending|descending)"
-_CLASSES = {
-    "lowercase": "a-z",
-    "lower-case": "a-z",
-    "uppercase": "A-Z",
-    "upper-case": "A-Z",
-    "digits": "0-9",
-    "digit": "0-9",
-    "spaces": " ",
-    "space": " ",
-    "ascii": " -~",
-    # All that is printable and neither letter, digit nor space.
-    "symbols": r"!-/:-@\[-`{-~",
-    "symbol": r"!-/:-@\[-`{-~",
-    "punctuation": r"!-/:-@\[-`{-~",
-}
-_QUOTED = re.compile(r"'(.)'|\"(.)\"|'([^'\s]{2,30})'|\"([^\"\s]{2,30})\"")
-# Words that may stand in a list of characters and say no more than the others do.
-_FILLERS = frozenset(
-    [
-        *("only", "just", "from", "of", "the", "following", "a", "an", "is", "are", "and", "or", "either", "both"),
-        *("english", "alphabet", "letter", "letters", "character", "characters", "lower", "upper", "case", "in"),
-        *("contains", "containing", "parentheses", "brackets", "any", "valid", "printable"),
-    ]
-)
 
 
 def apply_phrase(places: Places, line: str) -> bool:
@@ -55,11 +33,6 @@ def apply_phrase(places: Places, line: str) -> bool:
             apply(places, match)
             return True
     return False
-
-
-def is_phrase(line: str) -> bool:
-    """Tell whether a line is a phrase that is known, whatever the input has."""
-    return any(expression.fullmatch(line) for expression, _ in _PHRASES)
 
 
 def _unique(places: Places, match: re.Match[str]) -> None:
@@ -87,6 +60,15 @@ def _sorted_only(places: Places, match: re.Match[str]) -> None:
     sort(places, Path(next(name for name, part in places.names.items() if part is only)), match[1])
 
 
+def _sorted_all(places: Places, match: re.Match[str]) -> None:
+    lists = [name for name, part in places.names.items() if "array" in kinds(part)]
+    for name in lists:
+        # Of a list of lists it is said of each of these.
+        sort(places, Path(name, ("i",) if len(lists) == 1 and has_rows(places.names[name]) else ()), match[1])
+    if not lists:
+        raise UnreadError("no list")
+
+
 def _sorted(places: Places, match: re.Match[str]) -> None:
     for name in re.split(r", and |, | and ", match[1]):
         sort(places, _path(name), match[2])
@@ -109,7 +91,10 @@ def sort(places: Places, path: Path, order: str) -> None:
 
 
 def _consists(places: Places, match: re.Match[str]) -> None:
-    characters = _class_of(match[2])
+    # What comes after says no more of the characters, nor of how many there are.
+    said = re.split(r",? (?:and|but|which) may | if (?:it|they) (?:is|are) ", match[2], maxsplit=1)[0]
+    verb = match[0][: match.start(2) - match.start()]
+    characters = class_of(said)
     for name in re.split(r", and |, | and ", match[1]):
         path = _path(name)
         is_character = False
@@ -124,12 +109,17 @@ def _consists(places: Places, match: re.Match[str]) -> None:
             if "string" in kinds(part):
                 # A table of texts that has letters by itself has one in each cell.
                 is_cell = not path.indices and _is_table(places.names.get(path.name)) and "maxLength" not in part
-                is_one = is_cell or (
-                    not is_character and re.search(r"\bis (?!made)|\bare either\b", match[0]) is not None
-                )
+                is_one = is_cell or (not is_character and re.search(r"\bis (?!made)|\bare either\b", verb) is not None)
                 part["pattern"] = f"^[{characters}]$" if is_one else f"^[{characters}]*$"
-            elif not _takes_numbers(part, match[2]):
+            elif not _takes_numbers(part, said):
                 raise UnreadError("no text")
+
+
+def _text_of(places: Places, match: re.Match[str]) -> None:
+    """Apply `s is a palindrome consisting of digits`."""
+    if not match[2].lower().startswith(("string", "text")):
+        apply_guarantee(places, f"{match[1]} is a {match[2]}")
+    apply_phrase(places, f"{match[1]} consists of {match[3]}")
 
 
 def _is_table(part: Schema | None) -> bool:
@@ -154,37 +144,6 @@ def _takes_numbers(part: Schema, said: str) -> bool:
     return True
 
 
-def _class_of(said: str) -> str:
-    """Return the inside of a character class.
-
-    Raises:
-        UnreadError: a word is none that is known.
-    """
-    members: list[str] = []
-    said = re.split(r",? (?:and|but|which) may | if it is non-empty", said, maxsplit=1)[0]
-    for quoted in _QUOTED.finditer(said):
-        members.extend("".join(group for group in quoted.groups() if group))
-    rest = _QUOTED.sub(" ", said).lower()
-    words = re.findall(r"[a-z0-9-]+", rest)
-    spans = [word for word in words if re.fullmatch(r"\d-\d", word) and word[0] <= word[2]]
-    # `a digit 1-9` is one of these only.
-    words = [word for word in words if word not in spans and not (spans and word in ("digit", "digits"))]
-    classes = [*(_CLASSES[word] for word in words if word in _CLASSES), *spans]
-    if any(word not in _CLASSES and word not in _FILLERS for word in words):
-        if re.fullmatch(r"-?\d{1,6}(?:, -?\d{1,6})?,? or -?\d{1,6}", said.strip()):
-            return ""
-        raise UnreadError("a kind of character that is not known")
-    if "letters" in words and not {"a-z", "A-Z"} & set(classes):
-        classes += ["a-z", "A-Z"]
-    if {"lower", "case"} <= set(words):
-        classes.append("a-z")
-    literal = "".join(re.sub(r"[\\\]\[^-]", lambda found: f"\\{found[0]}", member) for member in dict.fromkeys(members))
-    inside = "".join(dict.fromkeys(classes)) + literal
-    if not inside:
-        raise UnreadError("no characters")
-    return inside
-
-
 def _nodes(places: Places, match: re.Match[str]) -> None:
     (chain,) = read_chains(f"{match[1]} <= nodes <= {match[2]}")
     low, high = (int(term) if isinstance(term, Fraction) else -1 for term in chain.terms[::2])
@@ -193,6 +152,10 @@ def _nodes(places: Places, match: re.Match[str]) -> None:
     found = structures(places)
     if not found:
         raise UnreadError("no nodes")
+    # Where there are both, a sentence speaks of the one that it names.
+    said = match[0].lower().partition(" is ")[0]
+    if "list" in said or "tree" in said:
+        found = [name for name in found if is_tree(places.names[name]) == ("tree" in said)] or found
     for name in found:
         limit_nodes(places.names[name], low, high)
 
@@ -244,23 +207,37 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
         (rf"{_NAMES} (?:contain|contains|consist|consists) (?:only )?of (?:unique|distinct) {_WHAT}", _unique_each),
         (rf"(?:all )?(?:the )?{_WHAT} (?:in|of) {_NAME} are (?:all )?(?:pairwise )?(?:unique|distinct)", _unique),
         (
-            rf"(?:(?:it|(?:the )?(?:array|list|{_WHAT})) (?:is|are) )?sorted in (?:an? )?{_ORDER}(?: order)?",
+            rf"(?:(?:it|(?:(?:the|given|input|linked) )*(?:array|list|{_WHAT})) {SURELY})?"
+            rf"sorted in (?:an? )?{_ORDER}(?: order)?",
             _sorted_only,
         ),
         (
-            rf"(?:both )?{_NAMES} (?:both )?(?:is|are) (?:an array |a list )?(?:of \w+ )?"
+            r"(?:both|all|each of the|each|the two) (?:of the )?(?:given |input )?(?:linked )?(?:lists?|arrays?) "
+            rf"{SURELY}"
+            rf"sorted in (?:an? )?{_ORDER}(?: order)?",
+            _sorted_all,
+        ),
+        (
+            rf"(?:both )?{_NAMES} (?:both )?(?:(?:is|are) |{SURELY})(?:an array |a list )?(?:of \w+ )?"
             rf"sorted in (?:an? )?{_ORDER}(?: order)?",
             _sorted,
         ),
         (
-            r"(?:the )?number of (?:the )?nodes in (?:the|each|both)(?: \w+)? ?(?:trees?|lists?)"
-            r" is in the range \[(.{1,20}), (.{1,20})\]",
+            r"(?:the )?(?:total )?number of (?:the )?nodes"
+            r"(?: in (?:the|each|both)(?: [\w-]+)? ?(?:trees?|lists?|graph))?"
+            r" is (?:in the range|in range|the range|between) \[(.{1,20}), (.{1,20})\]",
             _nodes,
         ),
         (rf"(?:the )?length of {_NAME} is in the range \[(.{{1,30}}), (.{{1,30}})\]", _length_range),
         (rf"{_NAME} is in the range \[(.{{1,30}}), (.{{1,30}})\]", _in_range),
         (rf"{_NAMES} (?:consists?|is made up|are made up) (?:only )?of (.{{1,150}})", _consists),
+        (
+            rf"{_NAMES} {SURELY}(?:an? )?(palindromes?|binary strings?|strings?|texts?) "
+            r"(?:consisting|made up|that consists?|containing) (?:only )?(?:of )?(?:only )?(.{1,150})",
+            _text_of,
+        ),
         (rf"{_NAMES} contains? only (.{{1,150}})", _consists),
+        (rf"{_NAMES} contains? ((?:english|lowercase|uppercase|letters|digits|characters).{{1,150}})", _consists),
         (rf"{_NAMES} (?:is|are) (?:either |an? )(.{{1,150}})", _consists),
         (rf"{_NAMES} is (-?\d.{{0,30}} or -?\d{{1,6}}|['\"].{{1,60}})", _consists),
         (

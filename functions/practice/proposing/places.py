@@ -28,15 +28,22 @@ class Places:
     Args:
         schema: of the whole input; changed in place.
         aliases: what statements call a part of the input: `m` for `grid.length`, `ai` for `edges[i][0]`.
+
+    Attributes:
+        firsts: the number that the first item of a list is said to be.
     """
 
     def __init__(self, schema: Schema, aliases: Mapping[str, Path] | None = None) -> None:
         self.schema = schema
-        properties = schema.get("properties")
-        self.names: dict[str, Schema] = {}
-        if schema.get("type") == "object" and isinstance(properties, dict):
-            self.names = {name: part for name, part in properties.items() if isinstance(part, dict)}
+        self.names = _named(schema)
         self.aliases = {} if aliases is None else aliases
+        self.firsts: dict[str, Fraction] = {}
+
+    def restore(self, before: Schema) -> None:
+        """Put the schema back to what it was."""
+        self.schema.clear()
+        self.schema.update(before)
+        self.names = _named(self.schema)
 
     def known(self, path: Path) -> Path:
         """Return a path that begins with a property.
@@ -146,6 +153,13 @@ class Places:
         elif kinds(part) & {"integer", "number"}:
             return "minimum", "maximum"
         raise UnreadError("a place that has no bounds")
+
+
+def _named(schema: Schema) -> dict[str, Schema]:
+    properties = schema.get("properties")
+    if schema.get("type") != "object" or not isinstance(properties, dict):
+        return {}
+    return {name: part for name, part in properties.items() if isinstance(part, dict)}
 
 
 def kinds(schema: Schema) -> set[str]:

@@ -15,6 +15,7 @@ from functions.practice.proposing.types import (
     Signature,
     array_of,
     bad_signature,
+    node_schema,
     tuple_of,
     union_of,
 )
@@ -128,8 +129,8 @@ def _schema(node: ast.expr, parameter: str, signature: Signature, depth: int) ->
         return {"type": "array", **({"uniqueItems": True} if "set" in name.lower() else {})}
     if name.lower() in _MAPS:
         return {"type": "object"}
-    if name == "Node" and parameter == "root":
-        return {"type": "array", "x-structure": "n-ary-tree", "items": {"type": ["integer", "null"]}}
+    if name == "Node" and (found := node_schema(parameter)) is not None:
+        return found
     if name not in ("Any", "object"):
         signature.notes.append(f"The type of {parameter} says nothing here.")
     return {}

@@ -134,20 +134,20 @@ def _expression(places: Places, chain: Chain, paths: list[Path]) -> str:
     after = ""
     if loops:
         ((name, depth),) = loops
-        element, row = _free("x", taken), _free("row", taken)
+        element, row = free_name("x", taken), free_name("row", taken)
         after = f" for {element} in {name}" if depth == 1 else f" for {row} in {name} for {element} in {row}"
         looped = [path for path in known.values() if _depth(path)]
         if all(not path.is_length and _has_pairs(places, path) for path in looped):
-            u, v = _free("u", taken), _free("v", taken)
+            u, v = free_name("u", taken), free_name("v", taken)
             if depth == 1 and all(path.indices[1:] in (("0",), ("1",)) for path in looped):
                 words.update((path, (u, v)[int(path.indices[1])]) for path in looped)
                 after = f" for {u}, {v} in {name}"
             elif depth == 2 and len(looped) == 1:
                 # Both of each pair.
                 words[looped[0]] = u
-                first = _written(chain, {**_plain_words(places, known), **words}, known)
-                second = _written(chain, {**_plain_words(places, known), looped[0]: v}, known)
-                return _bounded(f"all({first} and {second} for {u}, {v} in {name})")
+                first = written(chain, {**_plain_words(places, known), **words}, known)
+                second = written(chain, {**_plain_words(places, known), looped[0]: v}, known)
+                return bounded(f"all({first} and {second} for {u}, {v} in {name})")
         for path in looped:
             if path in words:
                 continue
@@ -155,8 +155,8 @@ def _expression(places: Places, chain: Chain, paths: list[Path]) -> str:
             if any(not index.isdigit() for index in path.indices[depth:]):
                 raise UnreadError("indices that are nested otherwise")
             words[path] = f"len({element}{rest})" if path.is_length else f"{element}{rest}"
-    text = _written(chain, {**_plain_words(places, known), **words}, known)
-    return _bounded(f"all({text}{after})" if after else text)
+    text = written(chain, {**_plain_words(places, known), **words}, known)
+    return bounded(f"all({text}{after})" if after else text)
 
 
 def _counted(places: Places, chain: Chain, paths: list[Path]) -> str | None:
@@ -173,11 +173,11 @@ def _counted(places: Places, chain: Chain, paths: list[Path]) -> str | None:
     name, taken = known[looped].name, {*places.names, counter.name}
     if known[looped].indices != looped.indices:
         return None
-    element, row = _free("x", taken), _free("row", taken)
+    element, row = free_name("x", taken), free_name("row", taken)
     rows = f"{element} in enumerate({name})" if len(looped.indices) == 1 else f"{row} in enumerate({name})"
     inner = "" if len(looped.indices) == 1 else f" for {element} in {row}"
-    text = _written(chain, {known[looped]: element, counter: counter.name}, known)
-    return _bounded(f"all({text} for {counter.name}, {rows}{inner})")
+    text = written(chain, {known[looped]: element, counter: counter.name}, known)
+    return bounded(f"all({text} for {counter.name}, {rows}{inner})")
 
 
 def _plain_words(places: Places, known: Mapping[Path, Path]) -> dict[Path, str]:
@@ -186,18 +186,23 @@ def _plain_words(places: Places, known: Mapping[Path, Path]) -> dict[Path, str]:
     for path in known.values():
         word = path.name + "".join(f"[{index}]" for index in path.indices)
         counted = path.is_length and any(map(is_tree, places.at(path)))
-        length = node_count(word, _free("node", set(places.names))) if counted else f"len({word})"
+        length = node_count(word, free_name("node", set(places.names))) if counted else f"len({word})"
         words[path] = length if path.is_length else word
     return words
 
 
-def _bounded(text: str) -> str:
+def bounded(text: str) -> str:
+    """Return an expression.
+
+    Raises:
+        UnreadError: it is too long to be one.
+    """
     if len(text) > _MAX_EXPRESSION:
         raise UnreadError("too long")
     return text
 
 
-def _written(chain: Chain, words: Mapping[Path, str], known: Mapping[Path, Path]) -> str:
+def written(chain: Chain, words: Mapping[Path, str], known: Mapping[Path, Path]) -> str:
     """Return a chain as an expression, its places as `words` has them."""
 
     def written(term: Term) -> str:
@@ -234,7 +239,8 @@ def _has_pairs(places: Places, path: Path) -> bool:
     return size == 2 and row.get("minItems") == 2
 
 
-def _free(word: str, taken: set[str]) -> str:
+def free_name(word: str, taken: set[str]) -> str:
+    """Return a word like the one given that is not taken, and take it."""
     while word in taken:
         word += "_"
     taken.add(word)

@@ -55,6 +55,9 @@ def _anagram(places: Places, match: re.Match[str]) -> None:
     one, other = match[1], match[2]
     if any(not kinds(places.names.get(name, {})) & {"string", "array"} for name in (one, other)):
         raise UnreadError("a name is none of the input's")
+    if all("array" in kinds(places.names[name]) for name in (one, other)):
+        low, high = places.bounds(Path(other, ("i",)))
+        places.tighten(Path(one, ("i",)), low=low, high=high)
     add_expression(places, f"sorted({one}) == sorted({other})")
 
 

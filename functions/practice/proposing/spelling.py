@@ -33,7 +33,13 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (re.compile(r"[ \t\u00a0]{1,300}"), " "),
 )
 _LEAD = re.compile(r"[-*+\u2022\u25cf\s]{1,10}(?=\D)|\d{1,2}[.)] |^[*+\u2022\u25cf] ?")
-_FILLER = re.compile(r"^(?:it is guaranteed that|you may assume(?: that)?|note that|the) ", re.IGNORECASE)
+_FILLER = re.compile(
+    r"^(?:(?:it is|it's) guaranteed that|you may assume(?: that)?|note that|"
+    r"(?:the )?(?:input|inputs|tests|test cases|testcases) (?:is|are) generated such that|the) (?:the )?",
+    re.IGNORECASE,
+)
+# What only says the same in other words.
+_ASIDE = re.compile(r"\s{0,3}\((?:i\.e\.|that is|e\.g\.)[^()]{0,200}\)", re.IGNORECASE)
 _HEADER = re.compile(r"(?:[*#_ ]{0,5})constraints(?:[*_ ]{0,5}):?(?:[*_ ]{0,5})", re.IGNORECASE)
 _TOLD = re.compile(r"(?:example|input|output|explanation|follow[- ]?up)\b", re.IGNORECASE)
 _CONSTRAINING = re.compile(
@@ -102,7 +108,7 @@ def _normal(line: str) -> str:
     line = html.unescape(line)
     for expression, written in _SPELLINGS[_BEFORE_ENTITIES:]:
         line = expression.sub(written, line)
-    line = line.strip()
+    line = _ASIDE.sub("", line).strip()
     if _LEAD.match(line) and not re.match(r"-\s?\d", line):
         line = _LEAD.sub("", line, count=1)
     # A definition, written with one sign: `n = board[i].length`.

@@ -31,6 +31,13 @@ def _total_length(places: Places, match: re.Match[str]) -> None:
     add_expression(places, f"sum(len({x}) for {x} in {match[1]}) <= {_number(match[2])}")
 
 
+def _lengths_between(places: Places, match: re.Match[str]) -> None:
+    require_list(places, match[2])
+    (x,) = free(places, "x")
+    least = f"{_number(match[1])} <= " if match[1] else ""
+    add_expression(places, f"{least}sum(len({x}) for {x} in {match[2]}) <= {_number(match[3])}")
+
+
 def _total(places: Places, match: re.Match[str]) -> None:
     items = require_list(places, match[1]).get("items")
     if not isinstance(items, dict) or not kinds(items) <= {"integer", "number"}:
@@ -85,6 +92,10 @@ TALLIES: tuple[tuple[str, _Apply], ...] = (
     (
         rf"{_SUM} of (?:all )?(?:the )?(?:(?:elements|values|integers|numbers) (?:of|in) )?{NAME}(?:\[i\])? {_MOST}",
         _total,
+    ),
+    (
+        rf"(?:([\d^*+\- ]{{1,30}}) <= )?sum\({NAME}\[[a-z]\]\.length\) <= ([\d^*+\- ]{{1,30}})",
+        _lengths_between,
     ),
     (rf"{NAMES} (?:is|are) (?:an? )?(?:positive )?(odd|even)(?: numbers?| integers?)?", _parity),
     (rf"{NAME}\.length is (?:an )?(even|odd)(?: number)?", _even_length),

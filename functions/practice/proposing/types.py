@@ -22,6 +22,17 @@ STRUCTURES: dict[str, Schema] = {
 }
 
 
+def node_schema(parameter: str) -> Schema | None:
+    """Return the schema of a `Node`, which LeetCode calls nodes of several kinds, by the parameter's name."""
+    if parameter == "root":
+        return {"type": "array", "x-structure": "n-ary-tree", "items": {"type": ["integer", "null"]}}
+    if parameter in ("node", "graph"):
+        # Of a graph: for each node, counted from one, those it leads to; the first is the one that is given.
+        structure: Schema = {"kind": "adjacency-list", "base": 1, "connected": True}
+        return {"type": "array", "x-structure": structure, "x-node": True, "items": array_of({**INTEGER, "minimum": 1})}
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Design:
     """A class that a problem asks for.

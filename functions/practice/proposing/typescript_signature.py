@@ -13,6 +13,7 @@ from functions.practice.proposing.types import (
     Signature,
     array_of,
     bad_signature,
+    node_schema,
     tuple_of,
     union_of,
 )
@@ -208,6 +209,8 @@ class _Parser:
             return {"type": _SCALARS[name]}
         if name in STRUCTURES:
             return {**STRUCTURES[name]}
+        if name in ("Node", "_Node") and (found := node_schema(parameter)) is not None:
+            return found
         if name in _ARRAYS and len(arguments) < 2:
             return array_of(arguments[0] if arguments else {}, **({"uniqueItems": True} if "Set" in name else {}))
         if name in _MAPS and len(arguments) == 2:

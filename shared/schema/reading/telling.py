@@ -31,7 +31,7 @@ def told(error: jsonschema_rs.ValidationError) -> str:
         # Drafts before 2020-12 take a list there too.
         keyword = None
     if keyword in _ALLOWED and isinstance(kind, (kinds.AnyOf, kinds.Enum, kinds.Type)):
-        return f"{_ALLOWED[keyword]}."
+        return short(_ALLOWED[keyword])
     if isinstance(kind, kinds.AnyOf):
         reasons = dict.fromkeys(branch[0].message for branch in kind.context if branch)
         return short(" and ".join([*reasons][:_MOST_BRANCHES]) or fault.message)
