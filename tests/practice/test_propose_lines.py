@@ -296,7 +296,7 @@ def test_a_parameter_without_a_type_has_the_one_that_the_lines_tell(
     """What is compared with numbers by one index is a list of numbers; the answer says where types come from."""
     answer = proposed(client, signature=signature, statement=statement)
     assert properties(answer) == wanted
-    assert any("The lines alone say" in note for note in answer["notes"])
+    assert any("Typed by what the statement's lines say" in note for note in answer["notes"])
 
 
 def test_a_length_alone_tells_no_type(client: TestClient) -> None:

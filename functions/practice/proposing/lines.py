@@ -22,11 +22,11 @@ from functions.practice.proposing.naming import (
     with_next_rows,
     without_alias,
 )
-from functions.practice.proposing.phrases import apply_phrase
+from functions.practice.proposing.phrases import apply_phrase, is_phrase
 from functions.practice.proposing.places import Places
 from functions.practice.proposing.relations import apply_chain
 from functions.practice.proposing.sizes import without_sizes
-from functions.practice.proposing.spelling import COMPARED, sentences
+from functions.practice.proposing.spelling import COMPARED, Line, sentences
 from functions.practice.proposing.types import Schema
 
 _MAX_APPLIED = 100
@@ -59,7 +59,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         schema: of the whole input; left as it is.
         fits: tells whether a narrowed schema still takes what is known to be input; else the line is left out.
     """
-    lines = list(sentences(statement))
+    lines = [part for line in sentences(statement) for part in _halves(line)]
     reading = Reading(schema)
     given = Places(schema)
     chains = {
@@ -142,6 +142,16 @@ def _apply(places: Places, line: str, chains: list[Chain] | None) -> list[Chain]
             raise
         return []
     return own
+
+
+def _halves(line: Line) -> list[Line]:
+    """Return the two sentences that a line joins by "and", one of which compares; the line where it is none such."""
+    if COMPARED.search(line.text) and not _chains(line.text):
+        for joint in re.finditer(r",? and ", line.text):
+            halves = line.text[: joint.start()], line.text[joint.end() :]
+            if all(_chains(half) if COMPARED.search(half) else is_phrase(half) for half in halves):
+                return [line._replace(text=half) for half in halves]
+    return [line]
 
 
 def _flattened(lines: list[str]) -> list[str]:

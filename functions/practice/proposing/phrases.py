@@ -35,6 +35,11 @@ def apply_phrase(places: Places, line: str) -> bool:
     return False
 
 
+def is_phrase(line: str) -> bool:
+    """Tell whether a line is a phrase that is known, whatever the input has."""
+    return any(expression.fullmatch(line) for expression, _ in _PHRASES)
+
+
 def _unique(places: Places, match: re.Match[str]) -> None:
     name = next((found for found in match.groups() if found), None)
     path = None if name is None else _path(name)

@@ -157,7 +157,10 @@ def _graph(scope: Scope, edges: list[Any], asked: Sequence[rules.Graph]) -> list
         return edges
     for place, item in scope.kept_in(asked[0].field).items():
         if isinstance(item, Kept):
-            relabel(found, place, {each: item[each] for each in item.places if each < 2})
+            ends = {each: item[each] for each in item.places if each < 2}
+            # What is no label names no node.
+            if all(type(label) is int for label in ends.values()):
+                relabel(found, place, ends)
     return found
 
 
