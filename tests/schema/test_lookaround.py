@@ -114,3 +114,20 @@ def test_hostile_looks_take_little_time(pattern: str) -> None:
     began = time.process_time()
     next(iter(compile_schema({"type": ["string", "null"], "pattern": pattern}).values(seed=1)))
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("pattern", [r"^(?!\$)", "^(?!aws:)[a-z:]+$", "(?<!-)$"])
+def test_what_looks_around_is_broken_too(pattern: str) -> None:
+    """A text that does not match is found, and under names that match a value at fault."""
+    text = [
+        each
+        for each in compile_schema({"type": "string", "pattern": pattern}).negatives(seed=1)
+        if each.keyword == "pattern"
+    ]
+    assert [re.search(pattern, each.value) for each in text if isinstance(each, Negative)] == [None]  # type: ignore[arg-type]
+    named: Any = {"type": "object", "patternProperties": {pattern: {"type": "integer", "maximum": 9}}, "minProperties": 1}
+    broken = {each.keyword: each for each in compile_schema(named).negatives(seed=1) if isinstance(each, Negative)}
+    value: Any = broken["maximum"].value
+    assert [
+        name for name, number in value.items() if isinstance(number, int) and number > 9 and re.search(pattern, name)
+    ]

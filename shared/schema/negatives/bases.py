@@ -11,7 +11,7 @@ from shared.schema.negatives.effort import Effort
 from shared.schema.reading.document import Document
 from shared.schema.reading.narrowing import narrow
 from shared.schema.reading.nodes import Node
-from shared.schema.reading.patterns import matches
+from shared.schema.reading.patterns import matches_as_written
 from shared.schema.reading.reader import Reader
 
 Path: TypeAlias = "tuple[str | int, ...]"
@@ -191,7 +191,7 @@ class Atlas:
         if keyword == "propertyNames":
             return [(edge.child, Place((*path, name), named=True), name) for name in names]
         if keyword == "patternProperties":
-            names = [name for name in names if matches(str(edge.token), name)]
+            names = [name for name in names if matches_as_written(str(edge.token), name)]
         elif keyword in ("additionalProperties", "unevaluatedProperties"):
             declared = self._document.subschemas[edge.parent]
             spelled = declared.get("properties") if isinstance(declared, dict) else None
@@ -200,7 +200,7 @@ class Atlas:
                 name
                 for name in local
                 if not (isinstance(spelled, dict) and name in spelled)
-                and not (isinstance(patterns, dict) and any(matches(pattern, name) for pattern in patterns))
+                and not (isinstance(patterns, dict) and any(matches_as_written(pattern, name) for pattern in patterns))
             ][:_MOST_ITEMS]
             if keyword == "unevaluatedProperties":
                 names = [name for name in names if self._accepts(edge.child, local[name])]

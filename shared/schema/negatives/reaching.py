@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from shared.canonical_json import JsonValue
-from shared.schema.drawing import arrays, objects, strings
+from shared.schema.drawing import arrays, objects
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.negatives.constraints import Edge
 from shared.schema.pointers import child
+from shared.schema.reading.linear import translated
 from shared.schema.reading.nodes import ROOT, Conjunction, Node
 
 _ROOM = 200
 _TRIES = 4
+# Of drawing, that finding a name for an expression counts for.
+_NAME_STEPS = 20
 _IN_PLACE = frozenset({"$ref", "allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas", "dependencies"})
 
 
@@ -106,7 +109,8 @@ def _name(drawing: Drawing, edge: Edge, node: Node, manner: Manner) -> str | Non
     if edge.keyword == "properties":
         return str(edge.token)
     if edge.keyword == "patternProperties":
-        return strings.draw(Node(patterns=(str(edge.token),)), drawing.rng, 20, near=True)
+        drawing.spend(_NAME_STEPS)
+        return objects.some_name(drawing, node, manner, translated(str(edge.token)))
     declared = set(node.declared())
     for _ in range(8):
         name = objects.some_name(drawing, node, manner)

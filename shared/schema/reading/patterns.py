@@ -72,3 +72,11 @@ def matches(linear: str, text: str) -> bool:
     """Tell whether an expression as `translated` writes it, which was taken, matches somewhere in `text`."""
     found = matcher(linear)
     return found is not None and found.is_valid(text)
+
+
+def matches_as_written(pattern: str, text: str) -> bool:
+    """Tell whether an expression as the schema has it matches somewhere in `text`; one that is not taken does not."""
+    try:
+        return matches(translated(pattern), text)
+    except UnreadableError:
+        return False

@@ -10,6 +10,7 @@ from shared.schema.drawing import objects, strings
 from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.negatives.breaking.spot import Fault, Spot, counted, shown
+from shared.schema.reading.linear import translated
 from shared.schema.reading.nodes import Node
 
 _ANY: tuple[JsonValue, ...] = (0, None, "", True, [], {}, 1.5)
@@ -186,5 +187,5 @@ def with_name(spot: Spot, name: str, old: str, local: dict[str, JsonValue]) -> I
 
 def named(pattern: str, spot: Spot) -> list[str]:
     """Return names that match an expression."""
-    drawn = (strings.draw(Node(patterns=(pattern,)), spot.rng, 20, near=True) for _ in range(4))
+    drawn = (strings.draw(Node(patterns=(translated(pattern),)), spot.rng, 20, near=True) for _ in range(4))
     return list(dict.fromkeys(name for name in drawn if name is not None))

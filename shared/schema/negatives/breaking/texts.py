@@ -14,7 +14,7 @@ from shared.schema.negatives.breaking.spot import Fault, Spot, counted, shown
 from shared.schema.reading.languages import language
 from shared.schema.reading.lookaround import bare
 from shared.schema.reading.nodes import Node
-from shared.schema.reading.patterns import matches
+from shared.schema.reading.patterns import matches_as_written
 
 _MOST_MEMBERS = 60
 _LONG = 100
@@ -73,7 +73,7 @@ def _texts(spot: Spot, candidates: Iterator[str], pattern: str) -> Iterator[str]
     """Yield those that do not match, those first that all else at the place takes."""
     others: list[str] = []
     for text in candidates:
-        if matches(pattern, text):
+        if matches_as_written(pattern, text):
             continue
         if strings.fits(spot.node, text):
             yield text
