@@ -6,7 +6,7 @@ import enum
 
 # How deep values of a recursive schema grow before everything that can be left out is left out, and before giving up.
 SOFT_NESTING = 10
-MAX_NESTING = 60
+MAX_NESTING = 96
 # In less room a value has only what it must have.
 _LEAST_ROOM = 16
 # How many items or made-up names an ordinary value has.

@@ -42,7 +42,8 @@ class Constraints:
         left = fuel.current()
         for expression in self._expressions:
             if not expression.holds(names, left):
-                raise UnmetError(f"the constraint '{shown(expression.text)}' does not hold")
+                said = "does not hold" if left.left > 0 else "takes more steps to check than there are for one value"
+                raise UnmetError(f"the constraint '{shown(expression.text)}' {said}")
 
 
 class Structures:
