@@ -125,7 +125,11 @@ def test_what_looks_around_is_broken_too(pattern: str) -> None:
         if each.keyword == "pattern"
     ]
     assert [re.search(pattern, each.value) for each in text if isinstance(each, Negative)] == [None]  # type: ignore[arg-type]
-    named: Any = {"type": "object", "patternProperties": {pattern: {"type": "integer", "maximum": 9}}, "minProperties": 1}
+    named: Any = {
+        "type": "object",
+        "patternProperties": {pattern: {"type": "integer", "maximum": 9}},
+        "minProperties": 1,
+    }
     broken = {each.keyword: each for each in compile_schema(named).negatives(seed=1) if isinstance(each, Negative)}
     value: Any = broken["maximum"].value
     assert [

@@ -17,7 +17,7 @@ class Negative:
         instance_pointer: where in the value the fault is; for what is missing, whose part it would be.
         keyword: what the constraint is called.
         sentence: the fault in plain words, at most 200 characters.
-        mended: the same value without the fault; valid.
+        mended: the same value without the fault, and with what relations tie to it; valid.
         by_discriminator: whether a discriminator alone says so: where it is an annotation, the value may be valid.
     """
 

@@ -31,7 +31,7 @@ def print_shortfalls(suite: str, results: Sequence[Measured]) -> None:
             ),
             Goal(f"{suite}: schemas served in full", in_full, 100, "%", at_least=True),
             Goal(f"{suite}: median", figures.rate(LARDER, results), _LEAST_RATE, "values/s", at_least=True),
-            Goal(f"{suite}: slowest value, first ones too", max(map(_slowest, results)), _MOST_MS, "ms", below=True),
+            Goal(f"{suite}: slowest first value", max(map(_first, results)), _MOST_MS, "ms", below=True),
         ]
     )
     _name("fewer different values than there are", results, lambda one: figures.room(one) - _mine(one).distinct, _few)
@@ -82,6 +82,10 @@ def _rate(one: Measured) -> str:
 
 def _slow(one: Measured) -> str:
     return f"first {one.timings[LARDER].first_ms:.1f} ms, slowest later one {one.timings[LARDER].slowest_ms:.1f} ms"
+
+
+def _first(one: Measured) -> float:
+    return one.timings[LARDER].first_ms
 
 
 def _slowest(one: Measured) -> float:
