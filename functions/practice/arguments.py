@@ -7,6 +7,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from shared.canonical_json import JsonValue
+from shared.errors import UnprocessableError
+from shared.schema.pointers import child
 
 # Says that a value is the one of a node of the tree or list under a name beside it.
 NODE_OF = "x-node-of"
@@ -16,6 +18,7 @@ NODE = "x-node"
 _EXPECTED = "expected"
 # What problems that ask for a class call the list of its calls.
 _OPERATIONS = ("operations", "commands", "ops", "methods", "actions", "calls")
+_OF_NODES = frozenset({"binary-tree", "n-ary-tree", "linked-list"})
 # Of references and branches that lead on without a step into the value.
 _MOST_HOPS = 50
 
@@ -79,6 +82,26 @@ def owner_of_node(schema: JsonValue, root: JsonValue) -> str | None:
         if isinstance(name := part.get(NODE_OF), str):
             return name
     return None
+
+
+def require_owners(schema: dict[str, JsonValue]) -> None:
+    """Refuse an `x-node-of` that names no tree or list beside its value: an exported module could build no node.
+
+    Raises:
+        UnprocessableError: `invalid_schema`, with the pointer of the first such.
+    """
+    declared = schema.get("properties")
+    for name, own in declared.items() if isinstance(declared, dict) else ():
+        owner = own.get(NODE_OF) if isinstance(own, dict) else None
+        if not isinstance(own, dict) or NODE_OF not in own:
+            continue
+        beside = declared.get(owner) if isinstance(declared, dict) and isinstance(owner, str) else None
+        if beside is None or owner == name or kind_of(beside, schema) not in _OF_NODES:
+            raise UnprocessableError(
+                f"'{NODE_OF}' is the name of a tree or a linked list (by 'x-structure') beside it.",
+                code="invalid_schema",
+                pointer=child("", "properties", name, NODE_OF),
+            )
 
 
 def is_node(schema: JsonValue, root: JsonValue) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from functions.practice.arguments import require_owners
 from functions.practice.bounds import require_bounds
 from functions.practice.directory import note_pool
 from functions.practice.generate import Problem, in_body
@@ -82,6 +83,7 @@ def problem_of(schema: JsonValue, *, statement: str | None = None, tags: Sequenc
         raise UnprocessableError("The schema is a JSON object.", code="invalid_schema", pointer="")
     compiled = compile_schema(schema, whole=True)
     require_bounds(schema, compiled)
+    require_owners(schema)
     prose, public = words_of(schema)
     private = PrivateText([statement or "", *prose], public)
     return Problem(compiled, schema, public, private, statement, tuple(dict.fromkeys(tags)))

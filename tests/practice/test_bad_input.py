@@ -188,6 +188,21 @@ def test_relations_that_leave_every_size_open_bound_nothing(client: TestClient) 
         assert response.status_code == status, said
 
 
+@pytest.mark.parametrize("owner", ["tree", "p", "nums", 5])
+def test_a_node_of_nothing_is_refused(client: TestClient, owner: Any) -> None:
+    """A value that names a node of what is no tree or list beside it is a mistake, told at its place."""
+    numbers = {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 9}, "minItems": 1, "maxItems": 9}
+    fields = {
+        "root": {**numbers, "x-structure": "binary-tree"},
+        "nums": numbers,
+        "p": {"type": "integer", "minimum": 0, "maximum": 9, "x-node-of": owner},
+    }
+    schema = {"type": "object", "properties": fields, "required": ["root", "nums", "p"]}
+    check(ask(client, schema=schema), 422, "invalid_schema", "/schema/properties/p/x-node-of")
+    fields["p"]["x-node-of"] = "root"
+    assert ask(client, schema=schema).status_code == 200
+
+
 @pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|aa)*$", "^(.*)*x$", "(x+x+)+y"])
 def test_patterns_that_would_backtrack_are_harmless(client: TestClient, pattern: str) -> None:
     """A pattern that sends a backtracking engine astray is served, or refused, and quickly."""
