@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection
-from typing import Protocol
+from typing import Any, Protocol
 
 from shared.canonical_json import JsonValue
-from shared.schema.drawing.containing import Overlapping
 from shared.schema.drawing.manner import Manner
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.nodes import Conjunction, Node
@@ -58,7 +57,8 @@ class Drawer(Protocol):
     rng: random.Random
     relating: Relating
     bare: dict[int, tuple[Node, Node]]
-    overlapping: dict[int, Overlapping]
+    # Of nodes, by their identity, what `containing` worked out of them.
+    overlapping: dict[int, Any]
     # Steps of the language of constraints, which are dearer than those of drawing count for.
     labour: int
 

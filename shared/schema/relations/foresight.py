@@ -14,6 +14,7 @@ from shared.schema.relations.known import (
     WHOLES,
     Known,
     MistakeError,
+    are_ordered,
     constant,
     either,
     listed,
@@ -24,10 +25,9 @@ from shared.schema.relations.known import (
 Names = Mapping[str, Known]
 _SIGNS: dict[type, str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _INDEXED = frozenset({"list", "text", "range"})
+
+
 # Kinds of which one comes before another.
-_ORDERED = (NUMBERS, frozenset({"text"}), frozenset({"list"}), frozenset({"set"}))
-
-
 def foresee(tree: ast.expr, names: Names) -> Known:
     """Return what is known of what an expression comes to.
 
@@ -72,11 +72,6 @@ def require_possible(tree: ast.expr, names: Names) -> None:
 
 def _kinds_equal_to(known: Known) -> frozenset[str]:
     return known.kinds | NUMBERS if known.kinds & NUMBERS else known.kinds
-
-
-def are_ordered(one: Known, other: Known) -> bool:
-    """Tell whether one may come before the other."""
-    return any(one.kinds & kinds and other.kinds & kinds for kinds in _ORDERED)
 
 
 def elements(tree: ast.expr, known: Known) -> Known:

@@ -39,6 +39,7 @@ _OF_TYPES = {
 _OF_PYTHON: dict[type, str] = {
     int: "whole", float: "fraction", bool: "boolean", str: "text", list: "list", dict: "object", type(None): "null",
 }  # fmt: skip
+_ORDERED = (NUMBERS, frozenset({"text"}), frozenset({"list"}), frozenset({"set"}))
 
 
 class MistakeError(Exception):
@@ -216,3 +217,8 @@ def quoted(tree: ast.AST) -> str:
     if isinstance(tree, ast.Constant) and len(text) <= _SHOWN:
         return text
     return f"'{text}'" if len(text) <= _SHOWN else f"'{text[: _SHOWN - 3]}...'"
+
+
+def are_ordered(one: Known, other: Known) -> bool:
+    """Tell whether one may come before the other."""
+    return any(one.kinds & kinds and other.kinds & kinds for kinds in _ORDERED)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 
-from shared.schema.relations.foresight import are_ordered
 from shared.schema.relations.functions import MAX_DIGITS, MAX_ITEMS
 from shared.schema.relations.known import (
     ANY,
@@ -15,6 +14,7 @@ from shared.schema.relations.known import (
     WHOLES,
     Known,
     MistakeError,
+    are_ordered,
     either,
     listed,
     quoted,
