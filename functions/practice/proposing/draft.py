@@ -18,6 +18,7 @@ from functions.practice.proposing.nodes import add_to_structure
 from functions.practice.proposing.shapes import BACK
 from functions.practice.proposing.signatures import read_signature
 from functions.practice.proposing.spelling import names_with_fractions, sentences
+from functions.practice.proposing.ties import add_ties
 from functions.practice.proposing.types import INTEGER, MAX_PARAMETERS, Design, Schema, Signature, structure_kind
 from functions.practice.proposing.untyped import typed_by_lines
 from shared.canonical_json import JsonValue, canonical_value
@@ -171,6 +172,10 @@ def finish(draft: Draft) -> None:
     if draft.flat is not None:
         draft.schema = draft.flat.schema
     widen(draft.schema, draft.values if draft.flat is None else draft.flat.values, "", draft.assumptions)
+    if draft.flat is None and not draft.has_lines:
+        # Lines say what is meant; without any, what all examples keep to is taken for it.
+        tied = add_ties(draft.schema, draft.values, _serves)
+        draft.assumptions += [f"Every example keeps to {text}, so every input does." for text in tied]
     compiled = compile_schema(draft.schema, whole=True)
     try:
         require_bounds(draft.schema, compiled)
@@ -192,6 +197,13 @@ def finish(draft: Draft) -> None:
             pointer="/statement" if draft.has_lines else "",
         ) from None
     draft.assumptions += compiled.assumptions()
+
+
+def _serves(schema: Schema) -> bool:
+    try:
+        return next(iter(compile_schema(schema, whole=True).values(seed=0)), None) is not None
+    except UnprocessableError:
+        return False
 
 
 def no_types() -> UnprocessableError:
