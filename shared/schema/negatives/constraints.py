@@ -172,7 +172,7 @@ def constraints_of(document: Document, at: str, reached: Edge | None) -> Iterato
         if _asks(schema, keyword, value, year):
             yield Constraint(child(at, keyword), at, keyword)
         elif keyword in (CONSTRAINTS, STRUCTURE):
-            yield from _related(document, at, keyword, value)
+            yield from _related(document, at, keyword)
         elif keyword == "required" and isinstance(value, list):
             for index, name in enumerate(value):
                 if isinstance(name, str):
@@ -190,15 +190,14 @@ def constraints_of(document: Document, at: str, reached: Edge | None) -> Iterato
                     yield Constraint(child(at, keyword, trigger), at, keyword, None, trigger)
 
 
-def _related(document: Document, at: str, keyword: str, value: JsonValue) -> Iterator[Constraint]:
+def _related(document: Document, at: str, keyword: str) -> Iterator[Constraint]:
     """Yield each expression, and each structure once: where it speaks of a sibling, at what has both."""
     if keyword == STRUCTURE:
         if child(at, keyword) not in document.tied.values():
             yield Constraint(child(at, keyword), at, keyword)
         return
-    places = [child(at, keyword, index) for index in range(len(value) if isinstance(value, list) else 0)]
-    for place in dict.fromkeys(document.tied.get(place, place) for place in places):
-        yield Constraint(place, at, keyword if place in places else STRUCTURE)
+    for pointer in dict.fromkeys(pointer for pointer, _ in document.relations_of(at)):
+        yield Constraint(pointer, at, keyword if pointer.startswith(child(at, keyword) + "/") else STRUCTURE)
 
 
 def _asks(schema: dict[str, JsonValue], keyword: str, value: JsonValue, year: int) -> bool:

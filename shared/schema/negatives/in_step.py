@@ -11,6 +11,7 @@ from shared.canonical_json import JsonValue
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.negatives.bases import Atlas, Path, Place, part_at, replaced
+from shared.schema.negatives.breaking.kinds import type_of
 from shared.schema.negatives.breaking.spot import Fault, Spot, reduced
 from shared.schema.negatives.loosening import loosened
 from shared.schema.reading.nodes import Node
@@ -19,7 +20,6 @@ from shared.schema.relations.language import FAILURES
 _ROOM = 200
 # Of an array at fault for how many items it has, that is what stays.
 _COUNTS = frozenset({"minItems", "maxItems"})
-_NUMBERS = (int, float)
 # Of one constraint: to find that nothing can be changed so takes longer than everything else.
 _ATTEMPTS = 2
 _STEPS = 40_000
@@ -47,7 +47,7 @@ class InStep:
     def around(self, spot: Spot, fault: Fault) -> Iterator[tuple[JsonValue, JsonValue]]:
         """Yield whole values that have the fault, each with one that has it not."""
         base, path = spot.site.base, spot.path
-        if not _is_alike(fault.broken, spot.local):
+        if type_of(fault.broken).isdisjoint(type_of(spot.local)):
             # Nothing that is asked of one type holds of another.
             return
         whole = replaced(base.value, path, fault.broken)
@@ -122,9 +122,3 @@ def _kept(value: Any, path: Path) -> Any:
     array = Kept(value, (path[0],))
     array[path[0]] = _kept(value[path[0]], path[1:])
     return array
-
-
-def _is_alike(one: JsonValue, other: JsonValue) -> bool:
-    if isinstance(one, _NUMBERS) and isinstance(other, _NUMBERS):
-        return isinstance(one, bool) == isinstance(other, bool)
-    return type(one) is type(other)

@@ -12,7 +12,6 @@ from shared.schema.negatives.bases import Path, part_at
 from shared.schema.negatives.constraints import Constraint, Survey
 from shared.schema.negatives.effort import STEPS, Effort
 from shared.schema.negatives.relaxing import Relaxed, Rewritten
-from shared.schema.pointers import child
 from shared.schema.reading.document import Document
 from shared.schema.reading.layout import Layout
 from shared.schema.relations.fuel import MAX_STEPS, Fuel, one_check
@@ -154,12 +153,10 @@ class Prover:
         """Return the pointer of the first expression of `x-constraints` that does not hold of a value."""
         from shared.schema.relations.language import environment, read
 
-        schema = self._document.subschemas.get(pointer.removesuffix("/" + CONSTRAINTS))
-        listed = schema.get(CONSTRAINTS) if isinstance(schema, dict) else None
-        for index, text in enumerate(listed if isinstance(listed, list) else ()):
-            if not read(str(text)).holds(environment(value), Fuel()):
-                place = child(pointer, index)
-                return self._document.tied.get(place, place)
+        names = environment(value)
+        for asked, text in self._document.relations_of(pointer.removesuffix("/" + CONSTRAINTS)):
+            if not read(text).holds(names, Fuel()):
+                return asked
         return pointer
 
     def fault_at(self, value: JsonValue) -> Path | None:

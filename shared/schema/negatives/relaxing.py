@@ -101,13 +101,9 @@ class Relaxed:
                 parts.append(self._or_absent({keyword: value}, child(at, keyword), value))
             elif keyword == STRUCTURE:
                 parts.append(_either({keyword: value}, child(at, keyword)))
-            elif keyword == CONSTRAINTS and isinstance(value, list):
-                places = (child(at, keyword, index) for index in range(len(value)))
-                tied = self._document.tied
-                parts += (
-                    _either({keyword: [text]}, tied.get(place, place))
-                    for text, place in zip(value, places, strict=True)
-                )
+            elif keyword == CONSTRAINTS:
+                asked = self._document.relations_of(at)
+                parts += (_either({keyword: [text]}, pointer) for pointer, text in asked)
             elif keyword in _ENCODED:
                 made[keyword] = value
         for bound, exclusive in _BOUNDS:

@@ -76,6 +76,18 @@ class Document:
             return () if self.follow is None else self.follow(at)
         return found
 
+    def relations_of(self, at: str) -> list[tuple[str, str]]:
+        """Return the expressions of a subschema's `x-constraints`, each with the pointer of what asks it.
+
+        That is its own, or the structure for which it was written out.
+        """
+        schema = self.subschemas.get(at)
+        listed = schema.get(CONSTRAINTS) if isinstance(schema, dict) else None
+        places = (
+            (child(at, CONSTRAINTS, i), text) for i, text in enumerate(listed if isinstance(listed, list) else ())
+        )
+        return [(self.tied.get(place, place), str(text)) for place, text in places]
+
     @property
     def root(self) -> Schema:
         """Return the schema that is meant."""

@@ -16,7 +16,7 @@ from shared.schema.relations.bounds import Bounds, length_bounds, number_bounds
 from shared.schema.relations.comparisons import Target, comparisons
 from shared.schema.relations.exhausting import Space, unkept
 from shared.schema.relations.grammar import WHOLE
-from shared.schema.relations.linear import Linear, linear_of
+from shared.schema.relations.linear import Linear, linear_of, narrow
 from shared.schema.relations.plans import relations_at
 
 _MAX_NESTING = 6
@@ -114,42 +114,7 @@ class _Known:
 def _contradicts(read: Sequence[tuple[str, list[Linear]]], bounds_of: Callable[[Target], Bounds]) -> bool:
     linear = [one for _, each in read for one in each]
     bounds = {each: bounds_of(each) for one in linear for each in one.terms}
-    return _beyond_bounds(linear, dict(bounds)) or _goes_round(linear, bounds)
-
-
-def _beyond_bounds(linear: Sequence[Linear], bounds: dict[Target, Bounds]) -> bool:
-    """Tell whether bounds that are carried from one comparison to the next leave nothing."""
-    for _ in range(_ROUNDS):
-        changed = False
-        for one in linear:
-            for target, coefficient in one.terms.items():
-                rest = _least(one, bounds, without=target)
-                if rest is None:
-                    continue
-                # coefficient * target + rest <= 0
-                limit = -rest / coefficient
-                narrowed = bounds[target].narrowed(limit, is_upper=coefficient > 0, is_open=one.strict)
-                if narrowed.is_empty:
-                    return True
-                changed = changed or narrowed != bounds[target]
-                bounds[target] = narrowed
-            least = _least(one, bounds)
-            if least is not None and (least > 0 or (one.strict and least == 0)):
-                return True
-        if not changed:
-            break
-    return False
-
-
-def _least(one: Linear, bounds: Mapping[Target, Bounds], without: Target | None = None) -> Fraction | None:
-    total = one.constant
-    for target, coefficient in one.terms.items():
-        if target != without:
-            end = bounds[target].low if coefficient > 0 else bounds[target].high
-            if end is None:
-                return None
-            total += coefficient * end
-    return total
+    return not narrow(linear, dict(bounds), _ROUNDS) or _goes_round(linear, bounds)
 
 
 def _goes_round(linear: Sequence[Linear], bounds: Mapping[Target, Bounds]) -> bool:

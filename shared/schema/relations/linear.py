@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from shared.schema.relations.bounds import Bounds
 from shared.schema.relations.comparisons import Comparison, Target, length_in
 
 _MAX_CONSTANT = 2**48
@@ -47,6 +49,56 @@ def linear_of(comparison: Comparison, is_exact: Callable[[Target], bool]) -> lis
     )
     found = [below] if comparison.symbol in ("<", "<=", "==") else []
     return [*found, above] if comparison.symbol in (">", ">=", "==") else found
+
+
+def narrow(linear: Sequence[Linear], bounds: dict[Target, Bounds], rounds: int, changed: Target | None = None) -> bool:
+    """Narrow bounds by each other, carried from one comparison to the next; tell whether every number has some left.
+
+    Args:
+        bounds: of all that the comparisons speak of; changed in place.
+        rounds: how often a comparison is looked at, at most, all in all.
+        changed: the only one whose bounds are other than when nothing more could be narrowed.
+    """
+    about: dict[Target, list[Linear]] = {}
+    for one in linear:
+        for target in one.terms:
+            about.setdefault(target, []).append(one)
+    waiting = deque(linear if changed is None else about.get(changed, ()))
+    queued = {id(one) for one in waiting}
+    for _ in range(rounds * len(linear)):
+        if not waiting:
+            break
+        one = waiting.popleft()
+        queued.discard(id(one))
+        for target, coefficient in one.terms.items():
+            rest = _least(one, bounds, without=target)
+            if rest is None:
+                continue
+            # coefficient * target + rest <= 0
+            limit = -rest / coefficient
+            narrowed = bounds[target].narrowed(limit, is_upper=coefficient > 0, is_open=one.strict)
+            if narrowed.is_empty:
+                return False
+            if narrowed != bounds[target]:
+                bounds[target] = narrowed
+                others = [each for each in about[target] if each is not one and id(each) not in queued]
+                waiting.extend(others)
+                queued.update(map(id, others))
+        least = _least(one, bounds)
+        if least is not None and (least > 0 or (one.strict and least == 0)):
+            return False
+    return True
+
+
+def _least(one: Linear, bounds: Mapping[Target, Bounds], without: Target | None = None) -> Fraction | None:
+    total = one.constant
+    for target, coefficient in one.terms.items():
+        if target != without:
+            end = bounds[target].low if coefficient > 0 else bounds[target].high
+            if end is None:
+                return None
+            total += coefficient * end
+    return total
 
 
 def _is_plain(tree: ast.expr) -> bool:

@@ -6,11 +6,12 @@ which each comparison narrows by those of all others; a number is chosen within 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from fractions import Fraction
 
+from shared.schema.relations.bounds import Bounds
 from shared.schema.relations.comparisons import Comparison, Target
-from shared.schema.relations.linear import Linear, linear_of
+from shared.schema.relations.linear import Linear, linear_of, narrow
 from shared.schema.relations.scope import Scope
 
 # Fewer than these are mended one by one, which changes less.
@@ -21,8 +22,6 @@ _REACH = 1_000
 # How often a number stays as near as it may to what was drawn.
 _STAYS = 0.5
 
-_Bounds = dict[str, tuple[int, int]]
-
 
 def settle_together(scope: Scope, asked: Sequence[Comparison]) -> bool:
     """Change numbers so that all linear comparisons of them hold, where several do not; tell whether it did."""
@@ -30,22 +29,28 @@ def settle_together(scope: Scope, asked: Sequence[Comparison]) -> bool:
     if len(broken) < _LEAST_BROKEN:
         return False
     sums = [one for each in asked for one in linear_of(each, lambda _target: True)]
-    free = sorted({target.name for one in sums for target in one.terms if _is_free(scope, target)})
+    targets = {target: None for one in sums for target in one.terms}
+    free = sorted((target for target in targets if _is_free(scope, target)), key=lambda target: target.name)
     if not 1 < len(free) <= _MOST_NUMBERS:
         return False
-    bounds = _bounds(scope, free)
-    if bounds is None or not _narrow(scope, sums, bounds):
+    bounds = {target: found for target in targets if (found := _bounds(scope, target)) is not None}
+    if any(target not in bounds for target in free):
         return False
-    order = scope.drawing.rng.sample(free, len(free))
-    for name in order:
-        low, high = bounds[name]
+    # What speaks of something else than numbers narrows none.
+    sums = [one for one in sums if bounds.keys() >= one.terms.keys()]
+    if not _narrow(scope, sums, bounds):
+        return False
+    chosen: dict[str, int] = {}
+    for target in scope.drawing.rng.sample(free, len(free)):
+        low, high = _ends(bounds[target])
         stays = scope.drawing.rng.random() < _STAYS
-        number = min(max(scope.names[name], low), high) if stays else scope.drawing.rng.randint(low, high)
-        bounds[name] = (number, number)
-        if not _narrow(scope, sums, bounds):
+        number = min(max(scope.names[target.name], low), high) if stays else scope.drawing.rng.randint(low, high)
+        chosen[target.name] = number
+        bounds[target] = _exactly(number)
+        if not _narrow(scope, sums, bounds, target):
             return False
-    for name in order:
-        scope.put(name, bounds[name][0])
+    for name, number in chosen.items():
+        scope.put(name, number)
     return True
 
 
@@ -53,71 +58,32 @@ def _is_free(scope: Scope, target: Target) -> bool:
     return not target.length and scope.free(target.name) and type(scope.names[target.name]) is int
 
 
-def _bounds(scope: Scope, free: Sequence[str]) -> _Bounds | None:
-    found: _Bounds = {}
-    for name in free:
-        whole = scope.whole_bounds(name)
-        if whole is None:
-            return None
-        low, high = whole
-        number = scope.names[name]
-        found[name] = (
-            min(number, number if high is None else high) - _REACH if low is None else low,
-            max(number, number if low is None else low) + _REACH if high is None else high,
-        )
-    return found
-
-
-def _narrow(scope: Scope, sums: Sequence[Linear], bounds: _Bounds) -> bool:
-    """Narrow the bounds by all sums until nothing changes; tell whether every number has one left."""
-    for _ in range(2 * len(bounds) + 2):
-        changed = False
-        for one in sums:
-            scope.fuel.left -= len(one.terms)
-            found = _narrowed(scope, one, bounds)
-            if found is None:
-                return False
-            changed = changed or found
-        if not changed or scope.fuel.left <= 0:
-            break
-    return True
-
-
-def _narrowed(scope: Scope, one: Linear, bounds: _Bounds) -> bool | None:
-    """Narrow the bounds by one sum; tell whether that changed any, None where nothing is left."""
-    least = []
-    for target, factor in one.terms.items():
-        ends = _ends(scope, target, bounds)
-        if ends is None:
-            return False
-        least.append(min(factor * ends[0], factor * ends[1]))
-    rest = one.constant + sum(least)
-    if rest > 0 or (rest == 0 and one.strict):
-        return None
-    changed = False
-    for (target, factor), own in zip(one.terms.items(), least, strict=True):
-        if target.length or target.name not in bounds:
-            continue
-        # What the others leave for this one, at their least.
-        most = own - rest
-        limit = most / factor
-        low, high = bounds[target.name]
-        if factor > 0:
-            high = min(high, math.ceil(limit) - 1 if one.strict else math.floor(limit))
-        else:
-            low = max(low, math.floor(limit) + 1 if one.strict else math.ceil(limit))
-        if low > high:
-            return None
-        changed = changed or (low, high) != bounds[target.name]
-        bounds[target.name] = (low, high)
-    return changed
-
-
-def _ends(scope: Scope, target: Target, bounds: _Bounds) -> tuple[int, int] | None:
+def _bounds(scope: Scope, target: Target) -> Bounds | None:
+    """Return what a number may be, or what one that may not change is; None of what is no whole number."""
+    value = scope.names.get(target.name)
     if target.length:
-        value = scope.names.get(target.name)
-        return (len(value), len(value)) if isinstance(value, (list, str)) else None
-    if target.name in bounds:
-        return bounds[target.name]
-    number = scope.names.get(target.name)
-    return (number, number) if type(number) is int else None
+        return _exactly(len(value)) if isinstance(value, (list, str)) else None
+    if type(value) is not int:
+        return None
+    if not _is_free(scope, target):
+        return _exactly(value)
+    whole = scope.whole_bounds(target.name)
+    if whole is None:
+        return None
+    low, high = whole
+    low = min(value, value if high is None else high) - _REACH if low is None else low
+    high = max(value, low) + _REACH if high is None else high
+    return Bounds(Fraction(low), Fraction(high), is_whole=True)
+
+
+def _exactly(number: int) -> Bounds:
+    return Bounds(Fraction(number), Fraction(number), is_whole=True)
+
+
+def _ends(bounds: Bounds) -> tuple[int, int]:
+    return int(bounds.low or 0), int(bounds.high or 0)
+
+
+def _narrow(scope: Scope, sums: Sequence[Linear], bounds: dict[Target, Bounds], changed: Target | None = None) -> bool:
+    scope.fuel.left -= sum(len(one.terms) for one in sums)
+    return scope.fuel.left > 0 and narrow(sums, bounds, 2 * len(bounds) + 2, changed)

@@ -16,12 +16,12 @@ from shared.schema.negatives.breaking.spot import ROOM, Fault, Spot, counted
 from shared.schema.negatives.breaking.spot import shown as shown_value
 from shared.schema.negatives.effort import STEPS
 from shared.schema.negatives.in_step import NOT_FOUND, in_step
-from shared.schema.pointers import child, tokens_of
+from shared.schema.pointers import tokens_of
 from shared.schema.reading.document import Document, Schema
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.grammar import WHOLE
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE, shown
-from shared.schema.relations.language import Expression, environment, read
+from shared.schema.relations.language import environment, read
 from shared.schema.relations.negating import negated
 from shared.schema.relations.structures.kinds import Structure
 from shared.schema.relations.structures.kinds import read as read_structure
@@ -49,17 +49,21 @@ class _Relation:
         self._spot = spot
         self._document: Document = spot.drawing.reader.document
         constraint = spot.constraint
-        self._expressions: list[Expression] = []
+        asked = self._document.relations_of(constraint.at)
+        self._expressions = [read(text) for pointer, text in asked if pointer == constraint.pointer]
+        self._others: list[JsonValue] = [text for pointer, text in asked if pointer != constraint.pointer]
         self._structure: Structure | None = None
-        schema = self._document.subschemas[constraint.at]
-        listed = schema.get(CONSTRAINTS) if isinstance(schema, dict) else None
-        for index, text in enumerate(listed if isinstance(listed, list) else ()):
-            place = child(constraint.at, CONSTRAINTS, index)
-            if constraint.pointer in (place, self._document.tied.get(place)):
-                self._expressions.append(read(str(text)))
         if constraint.keyword == STRUCTURE:
-            holder = self._document.subschemas[constraint.pointer.rpartition("/")[0]]
-            self._structure = read_structure(holder[STRUCTURE]) if isinstance(holder, dict) else None
+            self._structure = read_structure(self._subschema(self._holder)[STRUCTURE])
+
+    @property
+    def _holder(self) -> str:
+        """The pointer of the subschema that has the structure."""
+        return self._spot.constraint.pointer.rpartition("/")[0]
+
+    def _subschema(self, at: str) -> dict[str, JsonValue]:
+        schema = self._document.subschemas[at]
+        return schema if isinstance(schema, dict) else {}
 
     def _holds(self, value: JsonValue) -> bool:
         fuel = Fuel(_FUEL)
@@ -95,13 +99,12 @@ class _Relation:
         """Yield values that keep all other relations and not this one, the nearest first."""
         spot = self._spot
         conjunction = tuple(spot.applied)
-        without = self._without()
         opposites = [text for each in self._expressions for text in negated(each.tree)]
         for text in opposites[:_MOST_NEGATED]:
-            drawing = self._loosened(self._asking(without, text))
+            drawing = self._loosened(self._without(text))
             for node in drawing.usable(conjunction)[:1]:
                 yield from self._broken(partial(in_step, drawing, node, spot.local, (), spot.depth))
-        drawing = self._loosened(without)
+        drawing = self._loosened(self._without())
         for manner in _DRAWN:
             yield from self._broken(partial(drawing.draw, conjunction, manner, ROOM, spot.depth))
 
@@ -118,26 +121,16 @@ class _Relation:
         if not self._holds(value):
             yield Fault(value, self._sentence(value))
 
-    def _without(self) -> dict[str, Schema]:
-        """Return the subschemas that have to do with the relation as they are without it."""
-        at, pointer, tied = self._spot.constraint.at, self._spot.constraint.pointer, self._document.tied
+    def _without(self, *instead: str) -> dict[str, Schema]:
+        """Return the subschemas that have to do with the relation as they are without it, or with another instead."""
         changes: dict[str, Schema] = {}
         if self._structure is not None:
-            holder = pointer.rpartition("/")[0]
-            changes[holder] = _less(self._document.subschemas[holder], STRUCTURE)
-        schema = self._document.subschemas[at]
-        listed = schema.get(CONSTRAINTS) if isinstance(schema, dict) else None
-        if isinstance(listed, list) and self._expressions:
-            places = (child(at, CONSTRAINTS, index) for index in range(len(listed)))
-            left = [text for text, place in zip(listed, places, strict=True) if tied.get(place, place) != pointer]
-            changes[at] = {**_less(schema, CONSTRAINTS), CONSTRAINTS: left}
+            own = self._subschema(self._holder)
+            changes[self._holder] = {keyword: asked for keyword, asked in own.items() if keyword != STRUCTURE}
+        if self._expressions:
+            at = self._spot.constraint.at
+            changes[at] = {**self._subschema(at), CONSTRAINTS: [*self._others, *instead]}
         return changes
-
-    def _asking(self, without: dict[str, Schema], text: str) -> dict[str, Schema]:
-        at = self._spot.constraint.at
-        schema = _less(without[at], "")
-        listed = schema.get(CONSTRAINTS)
-        return {**without, at: {**schema, CONSTRAINTS: [*(listed if isinstance(listed, list) else ()), text]}}
 
     def _sentence(self, value: JsonValue) -> str:
         if self._structure is not None:
@@ -149,10 +142,6 @@ class _Relation:
         parts = value if isinstance(value, dict) else {}
         told = "; ".join(f"{name} {_told(parts[name])}" for name in self._names if name in parts)
         return f"The constraint '{shown(self._expressions[0].text)}' does not hold{': ' if told else ''}{told}."
-
-
-def _less(schema: Schema, keyword: str) -> dict[str, JsonValue]:
-    return {other: asked for other, asked in schema.items() if other != keyword} if isinstance(schema, dict) else {}
 
 
 def _told(value: JsonValue) -> str:
