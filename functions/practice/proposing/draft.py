@@ -174,7 +174,7 @@ def finish(draft: Draft) -> None:
     widen(draft.schema, draft.values if draft.flat is None else draft.flat.values, "", draft.assumptions)
     if draft.flat is None and not draft.has_lines:
         # Lines say what is meant; without any, what all examples keep to is taken for it.
-        tied = add_ties(draft.schema, draft.values, _serves)
+        tied = add_ties(draft.schema, draft.values, lambda schema: fits_all(schema, draft.values))
         draft.assumptions += [f"Every example keeps to {text}, so every input does." for text in tied]
     compiled = compile_schema(draft.schema, whole=True)
     try:
@@ -197,13 +197,6 @@ def finish(draft: Draft) -> None:
             pointer="/statement" if draft.has_lines else "",
         ) from None
     draft.assumptions += compiled.assumptions()
-
-
-def _serves(schema: Schema) -> bool:
-    try:
-        return next(iter(compile_schema(schema, whole=True).values(seed=0)), None) is not None
-    except UnprocessableError:
-        return False
 
 
 def no_types() -> UnprocessableError:

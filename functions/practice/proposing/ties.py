@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from shared.canonical_json import JsonValue
 
 # Of so few that agree, it may be chance.
 _LEAST = 2
 _MOST_FIELDS = 12
-_SIZED = (list, str)
+
+# Of each field, a number for each example.
+_Columns = Mapping[str, tuple[int, ...]]
 
 
 def ties(values: Sequence[JsonValue]) -> Iterator[str]:
@@ -22,100 +24,80 @@ def ties(values: Sequence[JsonValue]) -> Iterator[str]:
     objects = [value for value in values if isinstance(value, dict)]
     if not objects or len(objects) < len(values):
         return
-    names = [name for name in objects[0] if name.isidentifier() and all(name in each for each in objects)]
-    numbers = [name for name in names[:_MOST_FIELDS] if all(type(each[name]) is int for each in objects)]
-    sized = [name for name in names[:_MOST_FIELDS] if all(isinstance(each[name], _SIZED) for each in objects)]
-    told: set[str] = set()
-    for name in sized:
-        lengths = [_size(each[name]) for each in objects]
-        if len(objects) < _LEAST or len(set(lengths)) < _LEAST:
-            continue
-        expression = _told_by(lengths, numbers, objects)
-        if expression is not None:
-            told.add(name)
-            yield f"len({name}) == {expression}"
-    for one, other in itertools.combinations([name for name in sized if name not in told], 2):
-        lengths = [_size(each[one]) for each in objects]
-        if len(set(lengths)) >= _LEAST and lengths == [_size(each[other]) for each in objects] and one not in told:
-            told.add(other)
-            yield f"len({one}) == len({other})"
-    yield from _below(objects, numbers, sized)
-
-
-def _told_by(lengths: list[int], numbers: list[str], objects: list[dict[str, JsonValue]]) -> str | None:
-    columns: dict[str, list[int]] = {name: [_number(each[name]) for each in objects] for name in numbers}
-    for name, column in columns.items():
-        if column == lengths:
-            return name
-    for one, other in itertools.combinations(columns, 2):
-        sums = [left + right for left, right in zip(columns[one], columns[other], strict=True)]
-        if sums == lengths and len(set(columns[one])) > 1 and len(set(columns[other])) > 1:
-            return f"{one} + {other}"
-    return None
-
-
-def _below(objects: list[dict[str, JsonValue]], numbers: list[str], sized: list[str]) -> Iterator[str]:
-    """Yield that pairs are of labels below `n`, or up to it, where the largest label is the last there is."""
-    if "n" not in numbers:
-        return
-    for name in sized:
-        pairs = [pair for each in objects for pair in _pairs(each[name])]
-        if not pairs or any(_pairs(each[name]) != each[name] for each in objects):
-            continue
-        for first, holds in ((0, _from_zero), (1, _from_one)):
-            ends = [(_number(each["n"]), [end for pair in _pairs(each[name]) for end in pair]) for each in objects]
-            if all(holds(count, labels) for count, labels in ends if labels):
-                last = "n" if first == 0 else "n + 1"
-                yield f"all({first} <= u < {last} and {first} <= v < {last} for u, v in {name})"
-                break
-
-
-def _from_zero(count: int, labels: list[int]) -> bool:
-    return min(labels) >= 0 and max(labels) == count - 1
-
-
-def _from_one(count: int, labels: list[int]) -> bool:
-    return min(labels) >= 1 and max(labels) == count
-
-
-def _pairs(value: JsonValue) -> list[list[int]]:
-    items = value if isinstance(value, list) else []
-    return [
-        [end for end in item if type(end) is int]
-        for item in items
-        if isinstance(item, list) and len(item) == 2 and all(type(end) is int for end in item)
-    ]
-
-
-def _size(value: JsonValue) -> int:
-    return len(value) if isinstance(value, (list, str)) else 0
-
-
-def _number(value: JsonValue) -> int:
-    return value if isinstance(value, int) else 0
+    fields = {name: [each[name] for each in objects] for name in objects[0] if all(name in each for each in objects)}
+    numbers: dict[str, tuple[int, ...]] = {}
+    lengths: dict[str, tuple[int, ...]] = {}
+    for name, column in itertools.islice(fields.items(), _MOST_FIELDS):
+        whole = tuple(value for value in column if type(value) is int)
+        sizes = tuple(len(value) for value in column if isinstance(value, (list, str)))
+        if len(whole) == len(column):
+            numbers[name] = whole
+        elif len(sizes) == len(column):
+            lengths[name] = sizes
+    yield from _of_lengths({name: sizes for name, sizes in lengths.items() if len(set(sizes)) >= _LEAST}, numbers)
+    for name in lengths:
+        first = _first_label(fields[name], numbers.get("n", ()))
+        if first is not None:
+            last = "n + 1" if first else "n"
+            yield f"all({first} <= u < {last} and {first} <= v < {last} for u, v in {name})"
 
 
 def add_ties(
-    schema: dict[str, JsonValue], values: Sequence[JsonValue], serves: Callable[[dict[str, JsonValue]], bool]
+    schema: dict[str, JsonValue], values: Sequence[JsonValue], fits: Callable[[dict[str, JsonValue]], bool]
 ) -> list[str]:
     """Add what examples have in common to a schema's `x-constraints`; return it.
 
     Args:
         schema: of the whole input; changed.
-        serves: tells whether a schema has values.
+        fits: tells whether a schema is sound and takes the examples; with a name that no expression spells it is not.
     """
-    properties = schema.get("properties")
-    declared = properties if isinstance(properties, dict) else {}
     said = schema.get("x-constraints")
     before = said if isinstance(said, list) else []
     added: list[str] = []
     for text in ties(values):
-        # A `for` may not name its items as a property is named.
-        if text in before or (" for u, v in " in text and not {"u", "v"}.isdisjoint(declared)):
-            continue
-        trial = {**schema, "x-constraints": [*before, *added, text]}
-        if serves(trial):
+        if text not in before and fits({**schema, "x-constraints": [*before, *added, text]}):
             added.append(text)
     if added:
         schema["x-constraints"] = [*before, *added]
     return added
+
+
+def _of_lengths(lengths: _Columns, numbers: _Columns) -> Iterator[str]:
+    """Yield what tells each length: a number, the sum of two, or the length of another."""
+    left = dict(lengths)
+    for name, sizes in lengths.items():
+        told = [one for one, column in numbers.items() if column == sizes] or [
+            f"{one} + {other}"
+            for one, other in itertools.combinations(numbers, 2)
+            if _add_up(numbers, one, other, sizes)
+        ]
+        if told:
+            del left[name]
+            yield f"len({name}) == {told[0]}"
+    for one, other in itertools.combinations([*left], 2):
+        if one in left and other in left and left[one] == left[other]:
+            del left[other]
+            yield f"len({one}) == len({other})"
+
+
+def _add_up(numbers: _Columns, one: str, other: str, sizes: tuple[int, ...]) -> bool:
+    columns = numbers[one], numbers[other]
+    return tuple(map(sum, zip(*columns, strict=True))) == sizes and all(len(set(each)) > 1 for each in columns)
+
+
+def _first_label(column: Sequence[JsonValue], counts: Sequence[int]) -> int | None:
+    """Return 0 or 1 where all items are pairs of labels from there on, the largest being the last of so many."""
+    ends: list[tuple[int, list[int]]] = []
+    for value, count in zip(column, counts, strict=False):
+        pairs = value if isinstance(value, list) else [value]
+        labels = [
+            end for pair in pairs if isinstance(pair, list) and len(pair) == 2 for end in pair if type(end) is int
+        ]
+        if len(labels) != 2 * len(pairs):
+            return None
+        if labels:
+            ends.append((count, labels))
+    for first in (0, 1) if ends else ():
+        if all(min(labels) >= first and max(labels) == count - 1 + first for count, labels in ends):
+            return first
+    return None

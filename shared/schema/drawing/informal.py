@@ -47,8 +47,12 @@ def _card(rng: random.Random) -> str:
     return "".join(map(str, [*digits, -(sum(doubled) + sum(digits[1::2])) % 10]))
 
 
-def _color(rng: random.Random) -> str:
-    return f"#{rng.getrandbits(24):06x}"
+def _version(rng: random.Random) -> str:
+    return f"{rng.randint(0, 9)}.{rng.randint(0, 20)}.{rng.randint(0, 30)}"
+
+
+def _mac(rng: random.Random) -> str:
+    return ":".join(_some(_HEX, 2, rng) for _ in range(6))
 
 
 def _base64url(rng: random.Random) -> str:
@@ -60,31 +64,20 @@ def _slug(rng: random.Random) -> str:
 
 
 _DRAW: dict[str, Callable[[random.Random], str]] = {
-    "phone": _phone,
-    "phonenumber": _phone,
-    "telephone": _phone,
-    "tel": _phone,
-    "mobile": _phone,
+    **dict.fromkeys(("phone", "phonenumber", "telephone", "tel", "mobile"), _phone),
     "e164": lambda rng: f"+1{rng.randint(201, 989)}5550{rng.randint(100, 199)}",
     "slug": _slug,
-    "objectid": partial(_some, _HEX, 24),
-    "mongoid": partial(_some, _HEX, 24),
+    **dict.fromkeys(("objectid", "mongoid"), partial(_some, _HEX, 24)),
     "md5": partial(_some, _HEX, 32),
     "sha1": partial(_some, _HEX, 40),
     "sha256": partial(_some, _HEX, 64),
     "hex": lambda rng: _some(_HEX, 2 * rng.randint(1, 16), rng),
     "ulid": lambda rng: "01" + _some(_CROCKFORD, 24, rng),
-    "creditcard": _card,
-    "creditcardnumber": _card,
-    "cardnumber": _card,
-    "semver": lambda rng: f"{rng.randint(0, 9)}.{rng.randint(0, 20)}.{rng.randint(0, 30)}",
-    "version": lambda rng: f"{rng.randint(0, 9)}.{rng.randint(0, 20)}.{rng.randint(0, 30)}",
-    "color": _color,
-    "colour": _color,
-    "hexcolor": _color,
+    **dict.fromkeys(("creditcard", "creditcardnumber", "cardnumber"), _card),
+    **dict.fromkeys(("semver", "version"), _version),
+    **dict.fromkeys(("color", "colour", "hexcolor"), lambda rng: f"#{rng.getrandbits(24):06x}"),
     "base64url": _base64url,
-    "mac": lambda rng: ":".join(_some(_HEX, 2, rng) for _ in range(6)),
-    "macaddress": lambda rng: ":".join(_some(_HEX, 2, rng) for _ in range(6)),
+    **dict.fromkeys(("mac", "macaddress"), _mac),
     "cidr": lambda rng: f"10.{rng.randint(0, 255)}.{rng.randint(0, 255)}.0/{rng.randint(8, 24)}",
     "decimal": lambda rng: f"{rng.randint(0, 9_999)}.{rng.randint(0, 99):02}",
     "integer": lambda rng: str(rng.randint(0, 99_999)),
@@ -99,16 +92,9 @@ _DRAW: dict[str, Callable[[random.Random], str]] = {
 BY_NAME: dict[str, Callable[[random.Random], str]] = {
     "id": lambda rng: str(uuid.UUID(int=rng.getrandbits(128), version=4)),
     "sku": lambda rng: f"{_some(_CROCKFORD[10:], 3, rng)}-{rng.randint(1_000, 99_999)}",
-    "token": partial(_some, _HEX, 32),
-    "secret": partial(_some, _HEX, 32),
-    "apikey": partial(_some, _HEX, 32),
-    "hash": _DRAW["sha256"],
-    "checksum": _DRAW["sha256"],
-    "password": _DRAW["password"],
-    "version": _DRAW["version"],
-    "creditcard": _card,
-    "cardnumber": _card,
-    "macaddress": _DRAW["mac"],
+    **dict.fromkeys(("token", "secret", "apikey"), _DRAW["md5"]),
+    **dict.fromkeys(("hash", "checksum"), _DRAW["sha256"]),
+    **{name: _DRAW[name] for name in ("password", "version", "creditcard", "cardnumber", "macaddress")},
     # No number is given out that begins with a nine.
     "ssn": lambda rng: f"9{rng.randint(0, 99):02}-{rng.randint(1, 99):02}-{rng.randint(1, 9_999):04}",
     "pin": partial(_some, _DIGITS, 4),
