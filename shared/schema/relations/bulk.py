@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
     from shared.schema.relations.structures.kinds import Structure
 
+# Of a value, without the names and what else is not large.
+MOST_BYTES = MAX_VALUE_BYTES - 1_500
 _SAMPLES = 6
 _ITEM_ROOM = 40
 # A digit and a comma.

@@ -12,7 +12,7 @@ from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.pointers import child
 from shared.schema.reading.nodes import Node
-from shared.schema.relations.bulk import Bulk, bulk_of, drawn
+from shared.schema.relations.bulk import MOST_BYTES, Bulk, bulk_of, drawn
 from shared.schema.relations.plans import Relation, relations_at
 from shared.schema.relations.repair import bare, settle_object
 from shared.schema.relations.rules import Graph, Items, Looped
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from shared.schema.drawing.drawing import Drawing
 
 _ROOM = 300
-# What the names, and what is not large, take of a value.
-_AROUND = 1_500
 _MOST_GROUPS = 4
 _ATTEMPTS = 8
 # Where a size cannot be had, one of so much less is tried; what is smaller than that is drawn anyway.
@@ -99,7 +97,7 @@ def _largest(
     sizes: Mapping[str, Bulk],
     measures: Mapping[str, JsonValue],
 ) -> Iterator[Probe | None]:
-    lengths = _shared_out(sizes, MAX_VALUE_BYTES - _AROUND)
+    lengths = _shared_out(sizes, MOST_BYTES)
     failed, last = False, False
     for _ in range(_ATTEMPTS):
         drawing.refuel(_LARGE)
@@ -125,7 +123,7 @@ def _largest(
             last = True
             lengths = {name: min(sizes[name].most, 2 * length) for name, length in lengths.items()}
             continue
-        share = (MAX_VALUE_BYTES - _AROUND) / size * _SPARED
+        share = MOST_BYTES / size * _SPARED
         lengths = {
             name: max(sizes[name].least, int(min(length, _length_of(made.get(name))) * share))
             for name, length in lengths.items()
@@ -182,7 +180,7 @@ def _made(
     from shared.schema.drawing import objects
 
     long = sum(lengths[name] * sizes[name].width for name in sizes)
-    room = MAX_VALUE_BYTES - _AROUND
+    room = MOST_BYTES
     given = dict(measures)
     for name, each in sizes.items():
         share = max(1, int(room * lengths[name] * each.width / max(long, 1)))

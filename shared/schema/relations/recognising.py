@@ -13,7 +13,7 @@ from shared.schema.relations.language import Expression
 from shared.schema.relations.mutual import mutual_of
 from shared.schema.relations.neighbours import rules_of_neighbours
 from shared.schema.relations.places import Placed, renamed_items, stretch_of
-from shared.schema.relations.repeating import falls_of, repeats_of
+from shared.schema.relations.recognising_repeats import falls_of, repeats_of
 from shared.schema.relations.rules import (
     ITEM,
     STRETCH,

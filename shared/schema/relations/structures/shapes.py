@@ -12,7 +12,7 @@ from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.nodes import Node
-from shared.schema.relations.bulk import Bulk, bulk_of_array, drawn
+from shared.schema.relations.bulk import MOST_BYTES, Bulk, bulk_of_array, drawn
 from shared.schema.relations.kept import Kept
 from shared.schema.relations.structures import trees
 from shared.schema.relations.structures.draw import binary_of, complete_binary, matrix, structure_of
@@ -29,8 +29,6 @@ _SIZE = 7
 # What a node's number takes, and where it has one child what the missing one takes as well.
 _NODE_BYTES, _SLIM_BYTES = 6, 11
 _SMALL = 3
-# What lies around an array that is as large as may be.
-_AROUND = 1_500
 _COUNTED = frozenset({"binary-tree", "n-ary-tree", "linked-list"})
 # Of which the shape is where the nulls are, whatever their values.
 _TREES = frozenset({"binary-tree", "n-ary-tree"})
@@ -213,16 +211,16 @@ def _matrices(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[s
 
 def _largest(parts: Parts, *, square: bool) -> tuple[Bulk, int, int] | None:
     """Return how many rows and columns there may be at once; None where that is one of the small sizes anyway."""
-    bulk = bulk_of_array(parts.drawing, parts.node, MAX_VALUE_BYTES - _AROUND)
+    bulk = bulk_of_array(parts.drawing, parts.node, MOST_BYTES)
     if bulk is None or bulk.inner is None:
         return None
-    rows, columns = min(bulk.most, int((MAX_VALUE_BYTES - _AROUND) / bulk.width)), bulk.across
+    rows, columns = min(bulk.most, int(MOST_BYTES / bulk.width)), bulk.across
     rows, columns = (min(rows, columns), min(rows, columns)) if square else (rows, columns)
     return (bulk, rows, columns) if max(rows, columns) > _SMALL else None
 
 
 def _full(parts: Parts, bulk: Bulk, rows: int) -> list[JsonValue]:
-    made = drawn(parts.drawing, bulk, rows, MAX_VALUE_BYTES - _AROUND, parts.depth)
+    made = drawn(parts.drawing, bulk, rows, MOST_BYTES, parts.depth)
     return made if isinstance(made, list) else []
 
 
