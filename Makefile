@@ -109,8 +109,12 @@ build-DependenciesLayer: $(VENV)/.made
 	$(COMPILE) -p /opt "$(ARTIFACTS_DIR)/python"
 	$(SETTLE)
 
+# A function takes its own area and what all areas share: areas never import each other.
+build-%Function: AREA = $(shell sed -n '/^  $*Function:$$/,/Handler:/s/^ *Handler: functions\.\([a-z]*\)\..*/\1/p' template.yaml)
 build-%Function: $(VENV)/.made
-	cp -R functions shared "$(ARTIFACTS_DIR)"
+	mkdir -p "$(ARTIFACTS_DIR)/functions"
+	cp -R functions/__init__.py "functions/$(or $(AREA),$(error template.yaml has no handler of $*Function))" "$(ARTIFACTS_DIR)/functions"
+	cp -R shared "$(ARTIFACTS_DIR)"
 	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -rf {} +
 	$(COMPILE) -p /var/task "$(ARTIFACTS_DIR)"
 	$(SETTLE)
