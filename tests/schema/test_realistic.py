@@ -185,6 +185,24 @@ def test_an_ordinary_number_is_what_its_name_says(name: str, low: int, high: int
     assert [value for value in values if not low <= value[name] <= high] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "bounds", "low", "high"),
+    [
+        ("price", {"maximum": 9, "multipleOf": 0.01}, 1, 9),
+        ("rating", {"multipleOf": 0.5}, 1, 5),
+        ("total", {"exclusiveMinimum": 1_000}, 1_000, 5_000),
+        ("age", {"type": "integer", "maximum": 30}, 18, 30),
+        ("amount", {"multipleOf": 2_500}, 2_500, 5_000),
+    ],
+)
+def test_an_ordinary_number_keeps_bounds_too(name: str, bounds: dict[str, Any], low: float, high: float) -> None:
+    """Those of the schema narrow what the name says, and need not leave much of it."""
+    schema = record({name: {"type": "number", **bounds}, "other": {"type": "integer"}})
+    values: list[Any] = [each.value for each in take(schema, 60, tags=("typical",))]
+    assert len(values) == 60
+    assert [value for value in values if not low <= value[name] <= high] == []
+
+
 def test_what_a_person_expects_runs_out_before_the_schema_does() -> None:
     """There are few ordinary ages; ordinary inputs go on with others, as long as the schema has any."""
     schema = record({"age": {"type": "integer", "minimum": -100, "maximum": 100}})

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import random
 
+from jsonschema_rs import canonical
+
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import arrays, numbers, objects, realistic, strings
 from shared.schema.drawing.containing import Overlapping
@@ -24,8 +26,9 @@ from shared.schema.drawing.manner import (
     Unlucky,
     is_spare,
 )
+from shared.schema.drawing.samples import allows, samples_of
 from shared.schema.reading.needs import Needs
-from shared.schema.reading.nodes import Conjunction, Node, exact, kinds_of
+from shared.schema.reading.nodes import Conjunction, Node, kinds_of
 from shared.schema.reading.reader import Reader
 from shared.schema.reading.spans import Span
 
@@ -40,6 +43,9 @@ _SPOKEN_OF = 0.5
 _KEPT = 4
 _RENEWED = 0.1
 _PYTHONS = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": ()}
+# How often a place takes one of the values that its schema gives as examples.
+_SAMPLED = 0.4
+_NUMBERS = ("integer", "number")
 _SCALARS = ("string", "integer", "number", "boolean", "null")
 
 
@@ -88,6 +94,8 @@ class Drawing:
         self._fuel = MAX_STEPS
         # What never succeeds is not tried for ever; a success makes up for many misses.
         self._misses: dict[Conjunction, int] = {}
+        # What schemas say of examples.
+        self._samples: dict[Conjunction, tuple[JsonValue, ...]] = {}
         self._any_type = any_type
         # Relations change what was drawn, so with them nothing is drawn for twice.
         self._around = around and not reader.related
@@ -160,6 +168,9 @@ class Drawing:
             alternatives = self.usable(conjunction) if depth < SOFT_NESTING else self.needs.possible(conjunction)
         if not alternatives or self._is_hopeless(conjunction):
             raise Unlucky
+        sample = self._sample(conjunction, manner) if manner in ORDINARY else None
+        if sample is not None:
+            return sample
         for _ in range(TRIES):
             node = self._choose(alternatives, manner, room, depth)
             for _ in range(_MOST_EMPTY if node.relations and len(alternatives) > 1 else 0):
@@ -198,12 +209,13 @@ class Drawing:
         if kind == "array":
             return arrays.draw(self, node, manner, room, depth, name=name)
         if self._is_realistic(node, kind, manner, name):
-            likely = realistic.value(kind, name, node.formats, self.rng)
-            if likely is not None and self._allows(node, kind, likely):
+            span = self.span(node, whole=kind == "integer") if kind in _NUMBERS else None
+            likely = realistic.value(kind, name, node.formats, self.rng, span)
+            if likely is not None and allows(self, node, likely):
                 return likely
         if node.relations and kind != "null" and self.rng.random() < _SPOKEN_OF:
             meant = [each for each in self.relating.spoken_of(self, node) if isinstance(each, _PYTHONS[kind])]
-            meant = [each for each in meant if self._allows(node, kind, each)]
+            meant = [each for each in meant if allows(self, node, each)]
             if meant:
                 return self.rng.choice(meant)
         if kind == "string":
@@ -222,6 +234,19 @@ class Drawing:
             raise Unlucky
         return number
 
+    def _sample(self, conjunction: Conjunction, manner: Manner) -> JsonValue | None:
+        """Return one of a schema's own examples of a value, None where it has none, or another value is to be drawn."""
+        samples = self._samples.get(conjunction)
+        if samples is None:
+            samples = self._samples[conjunction] = samples_of(self, conjunction)
+        if not samples or self.rng.random() >= _SAMPLED or (self.in_vain and self.rng.random() >= _EXPECTED):
+            return None
+        sample = self.rng.choice(samples)
+        if isinstance(sample, (dict, list)):
+            # It need not have everything that may be there.
+            return canonical.schema.clone(sample) if manner is Manner.TYPICAL else None
+        return sample
+
     def _is_realistic(self, node: Node, kind: str, manner: Manner, name: str | None) -> bool:
         """Tell whether a scalar is to be one that a person expects under its name."""
         if kind == "string" and node.formats and realistic.is_day(node.formats[0]):
@@ -230,12 +255,6 @@ class Drawing:
             return False
         # A person's few values run out before the schema's do.
         return not self.in_vain or self.rng.random() < _EXPECTED
-
-    def _allows(self, node: Node, kind: str, likely: str | int | float) -> bool:
-        if isinstance(likely, str):
-            return strings.fits(node, likely)
-        span = self.span(node, whole=kind == "integer")
-        return span is not None and span.has(exact(likely)) and numbers.on_every_grid(span, likely)
 
     def span(self, node: Node, *, whole: bool) -> Span | None:
         """Return the node's numbers."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections.abc import Collection
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
 import orjson
 
 from shared.schema.drawing import dates, formats, informal
+from shared.schema.reading.spans import Span
 
 # Faker's word for what a name's last words speak of; the longer one wins.
 _TEXTS = {
@@ -78,12 +81,15 @@ _MOST_CHARS = 60
 _POOL = 64
 
 
-def value(kind: str, name: str | None, named: tuple[str, ...], rng: random.Random) -> str | int | float | None:
+def value(
+    kind: str, name: str | None, named: tuple[str, ...], rng: random.Random, span: Span | None
+) -> str | int | float | None:
     """Return a value that a person would expect under `name`, or None where neither name nor format says anything.
 
     Args:
         kind: the JSON type: string, integer or number.
         named: the formats that the schema names; what is returned need not be of them.
+        span: the numbers that the schema allows, between which one is looked for; it need not be one of them.
     """
     if kind == "string" and named:
         form = informal.meant(named[0])
@@ -98,7 +104,7 @@ def value(kind: str, name: str | None, named: tuple[str, ...], rng: random.Rando
         return None
     if kind == "string":
         return _text(name, rng)
-    number = _number(name, rng)
+    number = _number(name, rng, span)
     return None if number is None else int(number[0]) if kind == "integer" else number[0]
 
 
@@ -130,13 +136,22 @@ def _text(name: str, rng: random.Random) -> str | None:
     return None if number is None else f"{number[0]:.{number[1]}f}"
 
 
-def _number(name: str, rng: random.Random) -> tuple[int | float, int] | None:
+def _number(name: str, rng: random.Random, span: Span | None = None) -> tuple[int | float, int] | None:
     """Return a number and how many decimals it may have."""
     said = _said(name, _NUMBER)
     if said is None:
         return None
     low, high, digits = _NUMBERS[said]
-    return (round(rng.uniform(low, high), digits) if digits else rng.randint(low, high)), digits
+    if span is None:
+        return (round(rng.uniform(low, high), digits) if digits else rng.randint(low, high)), digits
+    step = span.step or Fraction(1, 10**digits)
+    least = Fraction(low) if span.low is None else max(Fraction(low), span.low)
+    most = Fraction(high) if span.high is None else min(Fraction(high), span.high)
+    first, last = math.ceil(least / step), math.floor(most / step)
+    if first > last:
+        return None
+    found = rng.randint(first, last) * step
+    return int(found) if found.denominator == 1 else float(found), digits
 
 
 def _day(form: str, name: str | None, rng: random.Random) -> str:

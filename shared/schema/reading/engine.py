@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import urldefrag
 
@@ -54,6 +55,20 @@ def passes(validator: jsonschema_rs.Validator, value: JsonValue) -> bool:
         return validator.is_valid(value)
     except (ValueError, TypeError, OverflowError):
         return False
+
+
+def is_of_format(named: str, value: JsonValue, dialect: str) -> bool:
+    """Tell whether `value` is of a format, as a dialect asserts it; one that is not known says nothing.
+
+    Args:
+        dialect: its URI.
+    """
+    return passes(_format(named, dialect), value)
+
+
+@lru_cache(maxsize=256)
+def _format(named: str, dialect: str) -> jsonschema_rs.Validator:
+    return validator_of({"$schema": dialect, "format": named})
 
 
 class Accepting(Protocol):
