@@ -12,6 +12,7 @@ from shared.schema.drawing.formats import word
 from shared.schema.drawing.manner import ORDINARY, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky, is_spare
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.languages import language
+from shared.schema.reading.names import barred, without
 from shared.schema.reading.nodes import Node
 from shared.schema.reading.patterns import matches
 
@@ -145,7 +146,7 @@ def _add_names(
 
 def _names(drawing: Drawer, node: Node, manner: Manner) -> list[str | None]:
     """Return a name of each kind that the schema describes without spelling it out, None where luck ran out."""
-    patterns = list(islice(patterns_of(node), MOST_PATTERNS))
+    patterns = list(islice(_described(drawing, node), MOST_PATTERNS))
     found = [some_name(drawing, node, manner, pattern) for pattern in patterns]
     if not patterns or not any(part.closed for part in node.objects):
         found.append(_named(lambda: _any_name(drawing, node, manner)))
@@ -169,7 +170,7 @@ def some_name(drawing: Drawer, node: Node, manner: Manner, pattern: str | None =
     Args:
         pattern: of patternProperties, which the name is to match; else any one.
     """
-    patterns = [pattern] if pattern else patterns_of(node)
+    patterns = [pattern] if pattern else _described(drawing, node)
     closed = any(part.closed for part in node.objects)
     makers: list[Callable[[], JsonValue]] = []
     if patterns:
@@ -184,6 +185,13 @@ def patterns_of(node: Node) -> list[str]:
     return [pattern for part in node.objects for pattern, _ in part.patterned]
 
 
+def _described(drawing: Drawer, node: Node) -> list[str]:
+    """Return those of them under which there are values."""
+    found = patterns_of(node)
+    kept_out = barred(node, drawing.usable) if found else ()
+    return [pattern for pattern in found if pattern not in kept_out] if kept_out else found
+
+
 def _named(make: Callable[[], JsonValue]) -> str | None:
     try:
         name = make()
@@ -193,23 +201,33 @@ def _named(make: Callable[[], JsonValue]) -> str | None:
 
 
 def _any_name(drawing: Drawer, node: Node, manner: Manner) -> JsonValue:
+    kept_out = barred(node, drawing.usable)
     if node.names:
-        return drawing.draw(node.names, manner, _NAME_ROOM, SOFT_NESTING)
+        return _matching(drawing, node) if kept_out else drawing.draw(node.names, manner, _NAME_ROOM, SOFT_NESTING)
     highest = max(_USUAL_NUMBERS, 10 * node.min_properties)
-    return word(drawing.rng) + (str(drawing.rng.randint(1, highest)) if drawing.rng.random() < 0.5 else "")
+    usual = word(drawing.rng)
+    number = str(drawing.rng.randint(1, highest)) if drawing.rng.random() < 0.5 else ""
+    for name in (usual, usual.title(), usual.upper(), f"_{usual}", number):
+        if name and not any(matches(pattern, name + number) for pattern in kept_out):
+            return name + number
+    return _matching(drawing, node)
 
 
-def _matching(drawing: Drawer, node: Node, pattern: str) -> str | None:
-    """Return a name that matches an expression, and what is asked of every name."""
+def _matching(drawing: Drawer, node: Node, pattern: str | None = None) -> str | None:
+    """Return a name that matches an expression, and what is asked of every name; None where luck ran out."""
     allowed = [each for each in drawing.usable(node.names) if "string" in each.types] if node.names else [Node()]
     if not allowed:
         return None
-    named = drawing.rng.choice(allowed).copy()
+    kept_out = barred(node, drawing.usable)
+    named = without(drawing.rng.choice(allowed).copy(), kept_out)
     if named.members is not None:
-        listed = [each for each in named.members if isinstance(each, str) and matches(pattern, each)]
+        listed = [each for each in named.members if isinstance(each, str) and (not pattern or matches(pattern, each))]
         return drawing.rng.choice(listed) if listed else None
-    named.patterns += (pattern,)
+    if pattern:
+        named.patterns += (pattern,)
     attempt = language(named.patterns, named.unwanted)
     drawing.spend(attempt.effort // _EFFORT_PER_STEP)
     named.language = attempt.language
-    return strings.draw(named, drawing.rng, _NAME_ROOM, near=True)
+    # Of names that are kept out, those that are left may be few and odd.
+    near = not kept_out or drawing.rng.random() < 0.5
+    return strings.draw(named, drawing.rng, _NAME_ROOM, near=near)

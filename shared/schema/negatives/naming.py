@@ -6,7 +6,7 @@ from shared.canonical_json import JsonValue
 from shared.schema.negatives import kept_out
 from shared.schema.negatives.constraints import Constraint
 from shared.schema.pointers import child
-from shared.schema.reading.document import Document
+from shared.schema.reading.document import SAID_BY, Document
 
 _WIDTHS = ("minimum", "maximum")
 
@@ -21,10 +21,19 @@ class Naming:
 
     def of(self, constraint: Constraint) -> tuple[str, str]:
         """Return pointer and keyword of a constraint."""
-        if self._is_width(constraint.at, constraint.keyword):
-            return child(constraint.at, "format"), "format"
         kept = kept_out.keyword_of(self._document, constraint)
-        return self._place(constraint), kept or constraint.keyword
+        place = self._place(constraint)
+        said_by = SAID_BY.get(constraint.keyword)
+        is_said = said_by is not None and place != constraint.pointer and place.endswith(f"/{said_by}")
+        return place, kept or (said_by if is_said and said_by is not None else constraint.keyword)
+
+    def is_shared(self, constraint: Constraint) -> bool:
+        """Tell whether what the caller wrote stands as several constraints here, of which one is enough to break it."""
+        said_by = SAID_BY.get(constraint.keyword)
+        if constraint.keyword == "pattern":
+            schema = self._document.subschemas[constraint.at]
+            return isinstance(schema, dict) and self._document.source.get(constraint.pointer) != schema["pattern"]
+        return said_by is not None and self.of(constraint)[1] == said_by
 
     def has_widths(self, at: str) -> bool:
         """Tell whether bounds stand for the format of a subschema, and are told as that."""

@@ -86,6 +86,9 @@ class Search:
         self._sources = Sources(self._survey, self._atlas, self._drawing, self._valid, stream)
         # What broke something inside a group may break the group too.
         self._inside: dict[str, list[_Candidate]] = {}
+        # Where the caller wrote one constraint for several: those of which something is broken, and what is not.
+        self._broken: set[str] = set()
+        self._unbroken: dict[str, Unbreakable] = {}
         # The types of what is given already for the constraint at hand: of another one, it would tell nothing new.
         self._given: frozenset[str] = frozenset()
 
@@ -100,6 +103,8 @@ class Search:
             self._effort.allow(len(constraints))
             for constraint in constraints:
                 yield from self._results(constraint)
+            yield from (each for place, each in self._unbroken.items() if place not in self._broken)
+            self._unbroken.clear()
 
     @cached_property
     def _prover(self) -> Prover:
@@ -125,7 +130,13 @@ class Search:
             if reason is None:
                 sites = bool(self._atlas.sites(reasons.host(self._survey, constraint)))
                 reason = reasons.after(constraint, self._survey, trial, self._prover, self._sources.empty, sites)
-            yield Unbreakable(*self._naming.of(constraint), _cut(reason), untried=not left)
+            unbroken = Unbreakable(*self._naming.of(constraint), _cut(reason), untried=not left)
+            if self._naming.is_shared(constraint):
+                self._unbroken.setdefault(unbroken.pointer, unbroken)
+            else:
+                yield unbroken
+        elif self._naming.is_shared(constraint):
+            self._broken.add(self._naming.of(constraint)[0])
 
     def _negatives(self, constraint: Constraint, trial: Trial) -> Iterator[Negative]:
         found = False

@@ -24,6 +24,8 @@ from shared.schema.relations.keywords import CONSTRAINTS
 
 Schema = bool | dict[str, JsonValue]
 Direction = Literal["request", "response"]
+# What says a keyword that nobody wrote: a count is an expression's (see `lengths`), a bound a format's (see `widths`).
+SAID_BY = {"minLength": "pattern", "maxLength": "pattern", "minimum": "format", "maximum": "format"}
 _NAMING = frozenset({"$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
 _REFERENCES = frozenset(REFERENCES)
 _NOTHING_HIDDEN: frozenset[str] = frozenset()
@@ -96,9 +98,11 @@ class Document:
     def place(self, pointer: str) -> str:
         """Return the pointer itself, or where it leads to a keyword that was added, to what that was read from."""
         holder, _, keyword = pointer.rpartition("/")
-        if keyword in ("minLength", "maxLength") and not self.source.has(pointer):
-            # A count that an expression says (see `lengths`).
-            pointer = child(holder, "pattern")
+        if keyword in SAID_BY and not self.source.has(pointer):
+            if not self.source.has(holder):
+                # Of a branch that was added, for the subschema has the keyword too.
+                holder = holder.rpartition("/")[0].rpartition("/")[0]
+            pointer = child(holder, SAID_BY[keyword])
         if keyword == CONSTRAINTS and not self.source.has(pointer):
             pointer = next((of for at, of in self.tied.items() if at.startswith(pointer + "/")), pointer)
         while pointer and not self.source.has(pointer):

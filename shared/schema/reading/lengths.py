@@ -36,13 +36,18 @@ def counted(schema: dict[str, JsonValue]) -> dict[str, JsonValue]:
     repeat = parts[1 + place]
     if not isinstance(repeat, Repeat) or not isinstance(repeat.part, Chars):
         return schema
-    least, most = schema.get("minLength", 0), schema.get("maxLength")
-    if not _is_count(least) or not (most is None or _is_count(most)):
-        return schema
     freed = Sequence((*parts[: 1 + place], Repeat(repeat.part, 0, None), *parts[2 + place :]))
-    made = {**schema, "pattern": written(freed), "minLength": max(least, fixed + repeat.least)}  # type: ignore[type-var]
-    if repeat.most is not None:
-        made["maxLength"] = fixed + repeat.most if most is None else min(most, fixed + repeat.most)  # type: ignore[type-var]
+    made = {**schema, "pattern": written(freed)}
+    beside: dict[str, JsonValue] = {}
+    for keyword, count in (("minLength", repeat.least), ("maxLength", repeat.most)):
+        if count is not None and (count or keyword == "maxLength"):
+            # What the schema says itself is another constraint, which is broken and told apart.
+            (beside if keyword in schema else made)[keyword] = fixed + count
+    if beside:
+        listed = schema.get("allOf", [])
+        if not isinstance(listed, list):
+            return schema
+        made["allOf"] = [*listed, beside]
     return made
 
 
@@ -75,7 +80,3 @@ def _width(part: Expression) -> int | None:
 
 def _widest(widths: list[int | None]) -> int:
     return max(range(len(widths)), key=lambda index: widths[index] or 0)
-
-
-def _is_count(value: JsonValue) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

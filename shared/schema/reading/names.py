@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.languages import language
-from shared.schema.reading.nodes import Node, ObjectPart
+from shared.schema.reading.nodes import Conjunction, Node, ObjectPart
+from shared.schema.reading.patterns import matches
 from shared.schema.reading.reader import Reader
 
 # More are not counted: what asks for so many names is nearly always too large.
@@ -21,16 +24,41 @@ def suffice(node: Node, reader: Reader) -> bool:
     if wanted <= len(node.required) or wanted > _MOST_COUNTED:
         return True
     limits = [_named(part, node, reader, wanted) for part in node.objects if part.closed]
-    if node.names:
-        limits.append(_allowed(node, reader, wanted))
+    kept_out = barred(node, reader.alternatives)
+    if node.names or kept_out:
+        limits.append(_allowed(node, reader, wanted, kept_out))
     return min(limits, default=wanted) >= wanted
 
 
-def _allowed(node: Node, reader: Reader, most: int) -> int:
+def barred(node: Node, ways: Callable[[Conjunction], tuple[Node, ...]]) -> tuple[str, ...]:
+    """Return the expressions of names that no value may lie under: `patternProperties: {"^x-": false}`.
+
+    Args:
+        ways: returns the alternatives of a conjunction, none where it has no value.
+    """
+    described = [(pattern, place) for part in node.objects for pattern, place in part.patterned]
+    return tuple(pattern for pattern, place in described if not ways((place,)))
+
+
+def without(node: Node, kept_out: tuple[str, ...]) -> Node:
+    """Return what is left of names without those that match one of the expressions."""
+    if not kept_out:
+        return node
+    left = node.copy()
+    left.unwanted += kept_out
+    if left.members is None:
+        left.language = language(left.patterns, left.unwanted).language
+    else:
+        texts = [member for member in left.members if isinstance(member, str)]
+        left.members = [text for text in texts if not any(matches(pattern, text) for pattern in kept_out)]
+    return left
+
+
+def _allowed(node: Node, reader: Reader, most: int, kept_out: tuple[str, ...]) -> int:
     """Return how many names what is asked of all of them leaves, or `most` where there are more."""
     found: set[str] = set()
-    for each in reader.alternatives(node.names):
-        texts = _texts(each, most)
+    for each in reader.alternatives(node.names) if node.names else (Node(),):
+        texts = _texts(without(each, kept_out), most)
         if texts is None or len(found | texts) >= most:
             return most
         found |= texts

@@ -35,6 +35,8 @@ def faults(spot: Spot) -> Iterator[Fault]:
             continue
         if keyword == "multipleOf":
             sentence = f"{spot.called} is {shown(value)}, which is no multiple of {shown(limit)}."
+        elif "format" in spot.said:
+            sentence = spot.no_such(value, spot.said["format"])
         else:
             sentence = (
                 f"{spot.called} is {shown(value)}, and {keyword} asks for {_ASKED[keyword].format(shown(limit))}."

@@ -69,6 +69,22 @@ class Spot:
         limit = self.limit
         return int(limit) if isinstance(limit, (int, float)) else 0
 
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """Return what the caller wrote instead of a count or a bound: an expression or a format by its keyword."""
+        document = self.drawing.reader.document
+        place = document.place(self.constraint.pointer)
+        found = document.source.get(place)
+        return {place.rpartition("/")[2]: found} if place != self.constraint.pointer and isinstance(found, str) else {}
+
+    def unlike(self, value: JsonValue, pattern: str) -> str:
+        """Return what is wrong with a text that does not match."""
+        return f"{self.called} is {shown(value)}, which does not match pattern {shown(pattern)}."
+
+    def no_such(self, value: JsonValue, form: str) -> str:
+        """Return what is wrong with a value that is not of a format."""
+        return f"{self.called} is {shown(value)}, which is no {form[:_MOST_SHOWN]}."
+
     @property
     def depth(self) -> int:
         """Return how deep the place lies."""

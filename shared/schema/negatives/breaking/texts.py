@@ -10,7 +10,7 @@ from shared.schema.drawing.manner import Unlucky
 from shared.schema.drawing.regexes import walk
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.negatives.breaking import misses
-from shared.schema.negatives.breaking.spot import Fault, Spot, counted, shown
+from shared.schema.negatives.breaking.spot import Fault, Spot, counted
 from shared.schema.reading.languages import language
 from shared.schema.reading.lookaround import bare
 from shared.schema.reading.nodes import Node
@@ -37,13 +37,13 @@ def faults(spot: Spot) -> Iterator[Fault]:
         yield from _long(spot, local, mended)
     elif keyword == "pattern":
         pattern = str(spot.limit)
+        # Its count may have been taken out of it.
+        wrote = str(spot.drawing.reader.document.source.get(spot.constraint.pointer) or pattern)
         for text in _texts(spot, _misses(spot, pattern, local), pattern):
-            yield Fault(
-                text, f"{spot.called} is {shown(text)}, which does not match pattern {shown(pattern)}.", mended=mended
-            )
+            yield Fault(text, spot.unlike(text, wrote), mended=mended)
     else:
         for miss in misses.of_format(str(spot.limit), local):
-            yield Fault(miss, f"{spot.called} is {shown(miss)}, which is no {str(spot.limit)[:40]}.", mended=mended)
+            yield Fault(miss, spot.no_such(miss, str(spot.limit)), mended=mended)
 
 
 def _misses(spot: Spot, pattern: str, local: str) -> Iterator[str]:
@@ -95,9 +95,7 @@ def _short(spot: Spot, local: str, mended: tuple[JsonValue] | None) -> Iterator[
         kept = mended
         if mended is None and local.startswith(text) and len(local) > least and strings.fits(spot.whole, local[:least]):
             kept = (local[:least],)
-        yield Fault(
-            text, f"{spot.called} has {counted(len(text), 'character')}, and minLength asks for {least}.", mended=kept
-        )
+        yield Fault(text, _counted(spot, text, f"minLength asks for {least}"), mended=kept)
 
 
 def _long(spot: Spot, local: str, mended: tuple[JsonValue] | None) -> Iterator[Fault]:
@@ -117,9 +115,14 @@ def _long(spot: Spot, local: str, mended: tuple[JsonValue] | None) -> Iterator[F
         kept = mended
         if len(text) == most + 1 and strings.fits(spot.whole, text[:most]) and not spot.whole.formats:
             kept = (text[:most],)
-        yield Fault(
-            text, f"{spot.called} has {counted(len(text), 'character')}, and maxLength allows {most}.", mended=kept
-        )
+        yield Fault(text, _counted(spot, text, f"maxLength allows {most}"), mended=kept)
+
+
+def _counted(spot: Spot, text: str, asked: str) -> str:
+    """Return what is wrong with a text of a wrong length, which an expression may have asked for."""
+    if "pattern" in spot.said:
+        return spot.unlike(text, spot.said["pattern"])
+    return f"{spot.called} has {counted(len(text), 'character')}, and {asked}."
 
 
 def _drawn(spot: Spot, texts: list[str], node: Node, lengths: tuple[int, ...]) -> Iterator[str]:

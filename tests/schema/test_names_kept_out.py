@@ -1,0 +1,47 @@
+"""Names that `patternProperties` keeps out, by allowing no value under them."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.schema import compile_schema
+from tests.schema.drawn import judge
+
+EXPRESSIONS = ["^[a-z]", "^[A-Z]", "^x-", ".", r"[\s\S]{2}", "[0-9]", "^[^A]", "^_", "", "a|b"]
+NOTHING: list[Any] = [False, {"oneOf": [{}, {}]}, {"type": "string", "minLength": 2, "maxLength": 1}]
+LETTERS = ("", "a", "b", "A", "B", "7", "_", "\n", "é", "aa", "A7", "x-", "_x", "é7", "AA", "\n\n", "a\n")
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(EXPRESSIONS), st.sampled_from(NOTHING), min_size=1, max_size=3),
+    st.sampled_from([{}, {"pattern": "^[a-zA-Z]+$"}, {"maxLength": 1}, {"enum": ["a", "A", "7", "_x"]}]),
+    st.integers(0, 3),
+)
+def test_other_names_are_found(kept_out: dict[str, Any], names: dict[str, Any], least: int) -> None:
+    """Or it is proved that there are too few; never is nothing known."""
+    schema: Any = {"type": "object", "patternProperties": kept_out, "propertyNames": names, "minProperties": least}
+    compiled = compile_schema(schema)
+    told = compiled.satisfiable()
+    if told:
+        values = [each.value for each in islice(compiled.values(seed=1), 12)]
+        assert values
+        assert all(judge(schema).is_valid(value) for value in values)
+    else:
+        assert told is False
+        one_name = {**schema, "minProperties": 1}
+        assert sum(judge(one_name).is_valid({name: 1}) for name in LETTERS) < least
+
+
+@pytest.mark.parametrize("expression", ["^[a-z]", "^[A-Z]", "^x-", "^[a-z]{3,8}$", "^_"])
+def test_other_names_are_words_all_the_same(expression: str) -> None:
+    """As a person would write them, not odd characters, where there are such."""
+    schema: Any = {"type": "object", "patternProperties": {expression: False}, "minProperties": 1}
+    for each in islice(compile_schema(schema).values(seed=3, tags=("typical",)), 20):
+        assert isinstance(each.value, dict)
+        assert all(name.isascii() and name.replace("_", "").isalnum() for name in each.value)
