@@ -13,6 +13,7 @@ from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.pointers import child
 from shared.schema.reading.nodes import Node
 from shared.schema.relations.bulk import MOST_BYTES, Bulk, bulk_of, drawn
+from shared.schema.relations.growing import Growing
 from shared.schema.relations.plans import Relation, relations_at
 from shared.schema.relations.repair import bare, settle_object
 from shared.schema.relations.rules import Graph, Items, Looped
@@ -30,9 +31,12 @@ _SHRINKING = 4
 _LEAST_BYTES = 1_000
 # Of what is just too large, a little more than what is too much goes.
 _SPARED = 0.98
+# Sizes that cannot be had, after which a small object is made to grow.
+_BEFORE_GROWING = 2
 # Steps of drawing that an attempt may take, in those of an ordinary one, and how many count where it is in vain.
 _LARGE = 10
 _COUNTED = 5_000
+_COUNTED_LABOUR = 200_000
 
 
 def probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[Probe | None]:
@@ -98,7 +102,8 @@ def _largest(
     measures: Mapping[str, JsonValue],
 ) -> Iterator[Probe | None]:
     lengths = _shared_out(sizes, MOST_BYTES)
-    failed, last = False, False
+    wanted = lengths
+    failures, last = 0, False
     for _ in range(_ATTEMPTS):
         drawing.refuel(_LARGE)
         before = drawing.steps
@@ -108,27 +113,42 @@ def _largest(
             # What one size costs says nothing of how hard it is to find anything else.
             drawing.steps = min(drawing.steps, before + _COUNTED)
             lengths = {name: max(sizes[name].least, length // _SHRINKING) for name, length in lengths.items()}
-            failed = True
+            failures += 1
             yield None
-            if last or sum(lengths[name] * sizes[name].width for name in sizes) < _LEAST_BYTES:
+            if last:
+                return
+            if failures == _BEFORE_GROWING:
+                before, labour = drawing.steps, drawing.labour
+                grown = Growing(drawing, node, depth, sizes).grown(wanted)
+                drawing.steps = min(drawing.steps, before + _COUNTED)
+                drawing.labour = min(drawing.labour, labour + _COUNTED_LABOUR)
+                if grown is not None and len(canonical_bytes(grown)) > _LEAST_BYTES:
+                    yield Probe(grown, points=_points(pointer, sizes, grown))
+                    return
+            if _bytes_of(lengths, sizes) < _LEAST_BYTES:
                 return
             continue
         size = len(canonical_bytes(made))
         if size <= MAX_VALUE_BYTES:
             yield Probe(made, points=_points(pointer, sizes, made))
-            if last or not failed:
+            if last or not failures:
                 yield from _equal(drawing, node, pointer, depth, sizes, made)
                 return
             # Between what was too much and what is less than a quarter of that there may be more.
             last = True
             lengths = {name: min(sizes[name].most, 2 * length) for name, length in lengths.items()}
             continue
+        drawing.steps = min(drawing.steps, before + _COUNTED)
         share = MOST_BYTES / size * _SPARED
         lengths = {
             name: max(sizes[name].least, int(min(length, _length_of(made.get(name))) * share))
             for name, length in lengths.items()
         }
         yield None
+
+
+def _bytes_of(lengths: Mapping[str, int], sizes: Mapping[str, Bulk]) -> float:
+    return sum(length * sizes[name].width for name, length in lengths.items())
 
 
 def _equal(
@@ -179,7 +199,7 @@ def _made(
 ) -> dict[str, JsonValue]:
     from shared.schema.drawing import objects
 
-    long = sum(lengths[name] * sizes[name].width for name in sizes)
+    long = _bytes_of(lengths, sizes)
     room = MOST_BYTES
     given = dict(measures)
     for name, each in sizes.items():
