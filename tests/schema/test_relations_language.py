@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -301,6 +302,37 @@ def test_expressions_are_pythons(text: str, names: dict[str, Any]) -> None:
     except Exception:
         expected = False
     assert read(text).is_met(names, Fuel()) is bool(expected)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from("xy"), min_size=4, max_size=4),
+    st.sampled_from(
+        [
+            "all({0} > sum({1} for {1} in xs if {1} > {2}) for {2} in xs for {0} in xs)",
+            "sum({0} for {0} in [{1} * 2 for {1} in xs]) == sum([{2} + {2} for {2} in xs])",
+            "any(max([{0} for {0} in xs if {0} < {1}] + [0]) < {1} for {1} in xs)",
+            "sum(sum({0} for {1}, {0} in enumerate(xs)) * {1} for {1} in xs) > 3",
+            "len({{({0}, {1}) for {0} in xs for {1} in range(3) if any({2} > {0} for {2} in xs)}}) != 4",
+            "all(all({0} != {1} + a for {0} in xs) for {1} in xs)",
+        ]
+    ),
+    st.lists(st.integers(-3, 5), max_size=4),
+)
+def test_a_name_that_is_used_again_is_pythons(chosen: list[str], shape: str, xs: list[int]) -> None:
+    """A `for` inside another may use its name for something else, and what the outer one means comes back after it."""
+    text = shape.format(*chosen)
+    try:
+        expected = eval(text, {"xs": xs, "a": 1, "__builtins__": __builtins__})  # the judge, on its own inputs
+    except NameError:
+        return
+    assert read(text).is_met({"xs": xs, "a": 1}, Fuel()) is bool(expected)
+    schema = related(text, xs=array(integers(-3, 5), 0, 4), a=integers(0, 2))
+    try:
+        code, values = "", list(islice(compile_schema(schema).values(seed=1), 3))
+    except UnprocessableError as refused:
+        code, values = refused.code, []
+    assert values or code in ("unmet_constraint", "unsatisfiable_schema")
 
 
 def test_every_problems_constraints_are_checked_alone() -> None:

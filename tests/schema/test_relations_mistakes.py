@@ -133,6 +133,22 @@ def test_what_may_be_kept_is_no_mistake(expression: str) -> None:
     assert isinstance(outcome(related(expression, **_FIELDS), 1), list)
 
 
+@pytest.mark.parametrize(
+    ("expression", "most"),
+    [
+        ("all(xs[i] > xs[i+1] for i in range(len(xs)-1))", 1),
+        ("all(xs[i] <= xs[i+2] for i in range(len(xs)-2))", 2),
+        ("(all(xs[i] >= xs[i+1] for i in range(len(xs)-1))) or n > 3", 1),
+        ("sum(abs(xs[i] - xs[i-1]) for i in range(1, len(xs))) < 40", 1),
+        ("all(rows[i][j] <= rows[i][j+1] for i in range(len(rows)) for j in range(len(rows[i])-1))", 1),
+    ],
+)
+def test_what_goes_through_nothing_makes_no_mistake(expression: str, most: int) -> None:
+    """A list of one item has no neighbours to compare."""
+    numbers = array(integers(0, 9), 0, most)
+    assert isinstance(outcome(related(expression, xs=numbers, rows=array(numbers, 0, 3), n=integers(1, 9)), 5), list)
+
+
 def test_a_mistake_is_one_only_where_every_alternative_has_it() -> None:
     """A name that is a text in one branch and a number in another may be compared with a number."""
     either = {"anyOf": [{"properties": {"a": {"type": "string"}}}, {"properties": {"a": integers(0, 9)}}]}

@@ -187,7 +187,11 @@ def _comprehension(tree: ast.ListComp | ast.GeneratorExp | ast.SetComp, names: N
     most: int | None = 1
     for loop in tree.generators:
         source = foresee(loop.iter, inner)
-        _bind(loop.target, elements(loop.iter, source), inner, f"each item of {quoted(loop.iter)}")
+        each = elements(loop.iter, source)
+        if each.low is not None and each.high is not None and each.low > each.high:
+            # It goes through nothing: a list of one item has no neighbours.
+            return listed(ANY, "set" if isinstance(tree, ast.SetComp) else "list", 0, 0)
+        _bind(loop.target, each, inner, f"each item of {quoted(loop.iter)}")
         most = None if most is None or source.most is None or not source.kinds <= LISTS else most * source.most
         for condition in loop.ifs:
             foresee(condition, inner)

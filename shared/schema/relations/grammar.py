@@ -14,6 +14,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from shared.schema.relations.functions import FUNCTIONS, KEYWORD_ARGUMENTS
+from shared.schema.relations.scoping import told_apart
 
 MAX_CHARS = 500
 MAX_NESTING = 40
@@ -78,7 +79,7 @@ def parse(text: str) -> ast.expr:
         raise RefusedError(f"it is not an expression{_slip_in(text)}") from None
     _require_allowed(tree)
     _require_no_caret_power(tree, text.strip())
-    return tree
+    return told_apart(tree)
 
 
 def spelled(name: str) -> str:
