@@ -54,6 +54,16 @@ def unmet_constraint(expression: str, pointer: str, reason: str | None = None) -
     )
 
 
+def unmet_structure(kind: str, pointer: str) -> UnprocessableError:
+    """No value was found within bounds, and what has this structure is what could not be had."""
+    return UnprocessableError(
+        f"No value was found that has the structure '{kind[:40]}' together with the rest of the schema.",
+        code="unmet_constraint",
+        pointer=pointer,
+        extra={"structure": kind[:40]},
+    )
+
+
 def unsupported_dynamic(pointer: str) -> UnprocessableError:
     """References that depend on the way to them are read for a whole schema only."""
     return UnprocessableError(

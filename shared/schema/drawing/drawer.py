@@ -61,6 +61,8 @@ class Drawer(Protocol):
     overlapping: dict[int, Any]
     # Steps of the language of constraints, which are dearer than those of drawing count for.
     labour: int
+    # How many objects are being mended, each as a part of the one before.
+    mending: int
 
     def spend(self, steps: int) -> None:
         """Count steps of work."""

@@ -77,6 +77,7 @@ class Drawing:
         self.relating = relating
         self.steps = 0
         self.labour = 0
+        self.mending = 0
         # Whether there were more alternatives than the reader looks at.
         self.cut = False
         # Whether nothing new came of what was drawn last.

@@ -97,6 +97,8 @@ class Document:
 
     def place(self, pointer: str) -> str:
         """Return the pointer itself, or where it leads to a keyword that was added, to what that was read from."""
+        if pointer in self.tied:
+            return self.tied[pointer]
         holder, _, keyword = pointer.rpartition("/")
         if keyword in SAID_BY and not self.source.has(pointer):
             if not self.source.has(holder):

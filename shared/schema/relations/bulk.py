@@ -122,6 +122,8 @@ def drawn(drawing: Drawer, bulk: Bulk, length: int, room: int, depth: int) -> Js
         if len(made) != length:
             raise Unlucky
         return made
+    from shared.schema.relations.structures.draw import mirrored
+
     structure = _structure(drawing, node) if node.structures else None
     square = structure is not None and (structure.has("square") or structure.has("symmetric"))
     length = min(length, bulk.across, bulk.inner.most) if square else length
@@ -129,7 +131,7 @@ def drawn(drawing: Drawer, bulk: Bulk, length: int, room: int, depth: int) -> Js
     across = length if square else max(bulk.inner.least, min(bulk.across, int(share / bulk.inner.width)))
     rows = [drawn(drawing, bulk.inner, across, share, depth + 1) for _ in range(length)]
     if structure is not None and structure.has("symmetric"):
-        rows = [[rows[max(i, j)][min(i, j)] for j in range(length)] for i in range(length)]  # type: ignore[index]
+        return mirrored(rows)
     return rows
 
 

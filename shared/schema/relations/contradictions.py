@@ -10,14 +10,17 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
+from shared.schema.pointers import child
 from shared.schema.reading.nodes import ROOT, Conjunction, Node
 from shared.schema.reading.reader import Reader
 from shared.schema.relations.bounds import Bounds, length_bounds, number_bounds
 from shared.schema.relations.comparisons import Target, comparisons
 from shared.schema.relations.exhausting import Space, unkept
 from shared.schema.relations.grammar import WHOLE
+from shared.schema.relations.keywords import STRUCTURE
 from shared.schema.relations.linear import Linear, linear_of, narrow
 from shared.schema.relations.plans import relations_at
+from shared.schema.relations.structures.impossible import impossible
 
 _MAX_NESTING = 6
 _MAX_NODES = 400
@@ -74,6 +77,8 @@ class _Proof:
         pointer = unkept(Space(self._reader, known.conjunction, known.bounds), asked)
         if pointer is not None:
             return self._reader.document.place(pointer)
+        if node.structures and impossible(self._reader, node):
+            return child(node.structures[0], STRUCTURE)
         if node.types == {"array"}:
             return self.of(node.item(0), depth + 1) if node.min_items else None
         inner = (self.of(node.value_of(name), depth + 1) for name in node.required)

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue
+from shared.schema.pointers import child
 from shared.schema.reading.nodes import Node
+from shared.schema.relations.keywords import STRUCTURE
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
@@ -63,11 +65,16 @@ class Relations:
             Unlucky: none was found.
         """
         from shared.schema.drawing import arrays
+        from shared.schema.drawing.manner import Unlucky
         from shared.schema.relations import repair
         from shared.schema.relations.structures import draw
 
         if node.structures:
-            made = draw.draw(drawing, node, manner, room, depth, length, exact=exact)
+            try:
+                made = draw.draw(drawing, node, manner, room, depth, length, exact=exact)
+            except Unlucky:
+                drawing.reader.unmet[child(node.structures[0], STRUCTURE)] += 1
+                raise
         else:
             made = arrays.draw(drawing, repair.bare(drawing, node), manner, room, depth, length)
         return repair.settle_array(drawing, node, made, manner, room, depth) if node.relations else made

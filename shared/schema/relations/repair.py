@@ -33,6 +33,8 @@ _PINNED_REDRAWS = 5
 # Steps of drawing that one redrawing counts for, and steps of the language for each step of drawing.
 _REDRAW_STEPS = 40
 _CHEAPER = 64
+# Steps of drawing that mending counts for, for each mending that it is a part of.
+_NESTED_STEPS = 100
 _MOST_STEPS = 8_000
 # Steps of the language for one attempt: some ten looks at the longest arrays.
 _FUEL = 1_000_000
@@ -157,6 +159,9 @@ def _settle(scope: Scope, relations: Sequence[Relation], *, at_size: bool = Fals
     present = [relation for relation in relations if relation.expression.names <= names]
     present += _of_items(scope, present)
     tank, tanks = scope.fuel.left, 1
+    # What is drawn to mend something else is dear, for it may hold more to be mended in turn.
+    scope.drawing.spend(_NESTED_STEPS * scope.drawing.mending)
+    scope.drawing.mending += 1
     broken = unmet(present, scope.names, scope.fuel)
     # What is drawn anew is small.
     attempts = 1 if at_size else _PINNED_REDRAWS if scope.pinned or scope.kept else _REDRAWS
@@ -182,6 +187,7 @@ def _settle(scope: Scope, relations: Sequence[Relation], *, at_size: bool = Fals
         if broken or not scope.keeps():
             raise Unlucky
     finally:
+        scope.drawing.mending -= 1
         scope.drawing.reader.unmet.update(relation.pointer for relation in broken[:1] if relation.pointer)
         worked = tanks * tank - scope.fuel.left
         scope.drawing.labour += worked

@@ -9,7 +9,7 @@ from shared.errors import UnprocessableError
 from shared.schema import faults
 from shared.schema.pointers import tokens_of
 from shared.schema.reading.document import Document
-from shared.schema.relations.keywords import CONSTRAINTS
+from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
 from shared.schema.relations.reading import has_relations
 
 if TYPE_CHECKING:
@@ -50,10 +50,14 @@ def unmet_constraint(document: Document, unmet: Mapping[str, int]) -> Unprocessa
     if not unmet:
         return None
     pointer = max(sorted(unmet), key=lambda each: unmet[each])
+    place = document.place(pointer)
+    if tokens_of(place)[-1:] == [STRUCTURE]:
+        said = document.source.get(place)
+        return faults.unmet_structure(str(said.get("kind") if isinstance(said, dict) else said), place)
     *above, _, index = tokens_of(pointer)
     for at, schema in document.subschemas.items():
         if isinstance(schema, dict) and tokens_of(at) == above:
             listed = schema[CONSTRAINTS]
             if isinstance(listed, list):
-                return faults.unmet_constraint(str(listed[int(index)]), document.place(pointer))
+                return faults.unmet_constraint(str(listed[int(index)]), place)
     return None

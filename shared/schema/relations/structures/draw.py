@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.canonical_json import JsonValue
-from shared.schema.drawing import arrays
+from shared.schema.drawing import arrays, strings
 from shared.schema.drawing.manner import Manner, Unlucky
-from shared.schema.reading.nodes import Node
+from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.relations.keywords import STRUCTURE
 from shared.schema.relations.scope import node_for
 from shared.schema.relations.structures import kinds, trees
@@ -43,7 +43,8 @@ def draw(
     """
     structure = structure_of(drawing, node)
     parts = Parts(drawing, node, manner, room, depth)
-    if not length and not node.min_items and not structure.least_nodes and structure.kind != "edge-list":
+    may_be_empty = not (node.min_items or structure.least_nodes) and structure.kind != "edge-list"
+    if may_be_empty and (not length or structure.most_nodes == 0):
         return []
     if structure.kind == "binary-tree":
         return _binary(parts, structure, length, exact=exact)
@@ -87,7 +88,7 @@ def _binary(parts: Parts, structure: Structure, length: int, *, exact: bool) -> 
     return binary_of(parts, structure, complete_binary(_allowed(structure, max(1, length))))
 
 
-def leaning_binary(depth: int, count: int) -> trees.Node:
+def leaning_binary(depth: int, count: int) -> trees.Node | None:
     """Return a binary tree of so many nodes: a way of right children as deep as that, then a complete tree."""
     root = complete_binary(count - depth)
     for _ in range(depth):
@@ -109,17 +110,17 @@ def random_binary(rng: random.Random, count: int) -> trees.Node:
     return root
 
 
-def complete_binary(count: int) -> trees.Node:
-    """Return the binary tree of so many nodes whose levels are full, the last from the left."""
+def complete_binary(count: int) -> trees.Node | None:
+    """Return the binary tree of so many nodes whose levels are full, the last from the left; None of no nodes."""
     nodes = [trees.Node() for _ in range(count)]
     for index, node in enumerate(nodes):
         left, right = 2 * index + 1, 2 * index + 2
         node.left = nodes[left] if left < count else None
         node.right = nodes[right] if right < count else None
-    return nodes[0]
+    return nodes[0] if nodes else None
 
 
-def binary_of(parts: Parts, structure: Structure, root: trees.Node) -> list[JsonValue]:
+def binary_of(parts: Parts, structure: Structure, root: trees.Node | None) -> list[JsonValue]:
     """Return the level order of a tree, with values in its nodes.
 
     Raises:
@@ -167,17 +168,32 @@ def matrix(parts: Parts, structure: Structure, rows: int, columns: int | None) -
         width = rows if square else columns
         if width is None:
             first = parts.drawing.draw(conjunction, parts.manner, share, parts.depth + 1)
-            if not isinstance(first, list):
+            if not isinstance(first, (list, str)):
                 raise Unlucky
             columns = len(first)
             made.append(first)
             continue
-        node = node_for(parts.drawing.usable(conjunction), [])
-        if node is None or (node.max_items is not None and width > node.max_items) or width < node.min_items:
+        made.append(_row(parts, conjunction, made[0] if made else None, width, share))
+    return mirrored(made) if structure.has("symmetric") else made
+
+
+def _row(parts: Parts, conjunction: Conjunction, like: JsonValue, width: int, room: int) -> JsonValue:
+    """Return a row of so many entries, a text where the others are such or there are no other rows."""
+    nodes = parts.drawing.usable(conjunction)
+    node = None if isinstance(like, str) else node_for(nodes, [])
+    if node is not None:
+        if (node.max_items is not None and width > node.max_items) or width < node.min_items:
             raise Unlucky
-        made.append(arrays.draw(parts.drawing, node, parts.manner, share, parts.depth + 1, width))
-    if structure.has("symmetric"):
-        for i, row in enumerate(made):
-            for j in range(i):
-                row[j] = made[j][i]  # type: ignore[index]
-    return made
+        return arrays.draw(parts.drawing, node, parts.manner, room, parts.depth + 1, width)
+    node = None if isinstance(like, list) else next((each for each in nodes if "string" in each.types), None)
+    text = None if node is None or node.members is not None else strings.at_length(node, parts.rng, width)
+    if text is None:
+        raise Unlucky
+    return text
+
+
+def mirrored(rows: list[JsonValue]) -> list[JsonValue]:
+    """Return a square matrix with what lies above its diagonal below it too."""
+    size = range(len(rows))
+    made: list[Any] = [[rows[min(i, j)][max(i, j)] for j in size] for i in size]  # type: ignore[index]
+    return ["".join(row) for row in made] if rows and isinstance(rows[0], str) else made

@@ -31,6 +31,8 @@ _OPTIONS: dict[str, dict[str, tuple[type, ...]]] = {
     "adjacency-list": {"directed": _FLAG, "connected": _FLAG, "base": (int,)},
     "matrix": {"square": _FLAG, "symmetric": _FLAG},
 }
+# How many edges there are beside one less than the nodes.
+_COUNTED = (("tree", "=="), ("connected", ">="), ("acyclic", "<="))
 _MOST_NODES = 10_000
 _MOST_COUNTED = 10**6
 
@@ -100,7 +102,9 @@ class Structure:
         base = self.base
         last = f"{beside} + {base}" if base else beside
         e = next(f"e{'_' * n}" for n in range(len(declared) + 1) if f"e{'_' * n}" not in declared)
-        asked = [f"all({base} <= {e}[0] < {last} and {base} <= {e}[1] < {last} for {e} in {array})"]
+        # Implied by the functions, and soon reckoned with.
+        asked = [f"len({array}) {symbol} {beside} - 1" for flag, symbol in _COUNTED if self.has(flag)][:1]
+        asked += [f"all({base} <= {e}[0] < {last} and {base} <= {e}[1] < {last} for {e} in {array})"]
         for flag, function in self._graph_functions():
             more = ", directed=True" if flag == "simple" and self.has("directed") else ""
             asked.append(f"{function}({beside}, {array}, {base}{more})")
@@ -187,7 +191,9 @@ def _is_adjacency_list(structure: Structure, lists: list[Any]) -> bool:
 
 
 def _is_matrix(structure: Structure, rows: list[Any]) -> bool:
-    if any(not isinstance(row, list) or len(row) != len(rows[0]) for row in rows):
+    # Rows are texts in many a grid: ["..#", "#.."].
+    kind = str if rows and isinstance(rows[0], str) else list
+    if any(not isinstance(row, kind) or len(row) != len(rows[0]) for row in rows):
         return False
     if (structure.has("square") or structure.has("symmetric")) and rows and len(rows) != len(rows[0]):
         return False

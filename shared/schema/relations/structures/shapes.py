@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.canonical_json import JsonValue
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
@@ -202,8 +202,8 @@ def _matrices(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[s
 
     def equal(rows: int, columns: int) -> list[JsonValue]:
         made = matrix(parts, structure, rows, columns)
-        first = made[0]
-        return [[first[0]] * len(first) for _ in made] if isinstance(first, list) and first else made
+        first: Any = made[0]
+        return [first[:1] * len(first) for _ in made] if first else made
 
     for rows, columns in ((3, 3), *([largest[1:]] if largest is not None else [])):
         yield f"as a {rows} x {columns} matrix of equal entries", partial(equal, rows, columns)
