@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from shared.canonical_json import JsonValue
 from shared.schema.drawing import objects, strings
@@ -42,8 +42,9 @@ def surplus(spot: Spot, names: list[str], keyword: str) -> Iterator[Fault]:
             if name in own:
                 continue
             told = f"{spot.called} has the name {shown(name)}, which {keyword} rules out."
+            kept = _spared(spot, own)
             for value in _ANY:
-                yield Fault({**own, name: value}, told, (name,), (own,))
+                yield Fault({**kept, name: value}, told, (name,), (own,))
                 if keyword in ("additionalProperties", "propertyNames"):
                     break
 
@@ -89,6 +90,19 @@ def _least(spot: Spot, local: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return {name: value for name, value in local.items() if name in spot.whole.required}
 
 
+def _spared(spot: Spot, local: dict[str, JsonValue], asked: Collection[str] = ()) -> dict[str, JsonValue]:
+    """Return an object with room for one more name: where it has as many as may be, without one that may go.
+
+    Args:
+        asked: names that may not go, beside those that are required.
+    """
+    most = spot.whole.max_properties
+    if most is None or len(local) < most:
+        return local
+    spare = next((name for name in reversed(local) if name not in spot.whole.required and name not in asked), None)
+    return {name: value for name, value in local.items() if name != spare}
+
+
 def _lacking(spot: Spot) -> Iterator[Fault]:
     name, trigger = str(spot.constraint.name), spot.constraint.trigger
     if trigger is None:
@@ -118,9 +132,10 @@ def _lacking(spot: Spot) -> Iterator[Fault]:
             value = spot.draw(whole.value_of(name))
         except Unlucky:
             break
-        yield Fault(drawn, told, mended=({**drawn, name: value},))
-    if trigger is not None:
-        yield Fault({trigger: None}, told, mended=(spot.local,))
+        kept = _spared(spot, drawn, () if trigger is None else (trigger,))
+        yield Fault(drawn, told, mended=({**kept, name: value},))
+    # With any name more, another branch may take it.
+    yield Fault({} if trigger is None else {trigger: None}, told, mended=(spot.local,))
 
 
 def _few(spot: Spot) -> Iterator[Fault]:
