@@ -100,3 +100,10 @@ def test_relations_within_items() -> None:
     items: Any = negative.value
     assert negative.instance_pointer.startswith("/")
     assert [item["low"] < item["high"] for item in items].count(False) == 1
+
+
+def test_a_constraint_as_long_as_may_be_has_answers() -> None:
+    """Its opposite is longer than may be written, so there may be no value that breaks it; that is told."""
+    schema = related("<=".join(["n"] * 120), n=integers(1, 9))
+    found = [each for each in compile_schema(schema).negatives(seed=1) if each.pointer == "/x-constraints/0"]
+    assert len(found) == 1

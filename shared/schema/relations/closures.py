@@ -11,7 +11,7 @@ from typing import Any
 
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.functions import CHEAP, FUNCTIONS, LAZY, frozen
-from shared.schema.relations.operators import LARGE, OPERATORS, bind, iterated, weight
+from shared.schema.relations.operators import LARGE, OPERATORS, bind, iterated, room, weight
 from shared.schema.relations.tallies import TALLIES
 
 Names = dict[str, Any]
@@ -57,8 +57,13 @@ def _binary(node: ast.BinOp) -> Closure:
 
     def binary(names: Names, fuel: Fuel) -> Any:
         a, b = left(names, fuel), right(names, fuel)
-        fuel.spend(weight(a) + weight(b) if isinstance(a, LARGE) or isinstance(b, LARGE) else 2)
-        return operator(a, b)
+        if not (isinstance(a, LARGE) or isinstance(b, LARGE)):
+            fuel.spend(2)
+            return operator(a, b)
+        fuel.spend(weight(a) + weight(b))
+        found = operator(a, b)
+        fuel.spend(room(found))
+        return found
 
     return binary
 
@@ -184,7 +189,9 @@ def _call(node: ast.Call) -> Closure:
     def call(names: Names, fuel: Fuel) -> Any:
         values = [each(names, fuel) for each in given]
         fuel.spend(1 if cheap else sum(map(weight, values)))
-        return function(*values, **{name: value(names, fuel) for name, value in named})
+        found = function(*values, **{name: value(names, fuel) for name, value in named})
+        fuel.spend(room(found))
+        return found
 
     return call
 

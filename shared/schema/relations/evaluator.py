@@ -10,7 +10,7 @@ import simpleeval
 
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.functions import CHEAP, FUNCTIONS, LAZY, frozen
-from shared.schema.relations.operators import LARGE, OPERATORS, bind, iterated, weight
+from shared.schema.relations.operators import LARGE, OPERATORS, bind, iterated, room, weight
 
 
 class Evaluator(simpleeval.EvalWithCompoundTypes):  # type: ignore[misc]
@@ -68,7 +68,9 @@ class Evaluator(simpleeval.EvalWithCompoundTypes):  # type: ignore[misc]
     def _eval_binop(self, node: ast.BinOp) -> Any:
         left, right = self._eval(node.left), self._eval(node.right)
         self._fuel.spend(weight(left) + weight(right))
-        return OPERATORS[type(node.op)](left, right)
+        found = OPERATORS[type(node.op)](left, right)
+        self._fuel.spend(room(found))
+        return found
 
     def _eval_call(self, node: ast.Call) -> Any:
         assert isinstance(node.func, ast.Name)  # noqa: S101 - the grammar saw to it
@@ -78,7 +80,9 @@ class Evaluator(simpleeval.EvalWithCompoundTypes):  # type: ignore[misc]
         named = {each.arg: self._eval(each.value) for each in node.keywords if each.arg}
         if node.func.id not in CHEAP:
             self._fuel.spend(sum(map(weight, given)))
-        return FUNCTIONS[node.func.id](*given, **named)
+        found = FUNCTIONS[node.func.id](*given, **named)
+        self._fuel.spend(room(found))
+        return found
 
     def _eval_lazily(self, function: Callable[..., Any], node: ast.GeneratorExp) -> Any:
         outer = self.names

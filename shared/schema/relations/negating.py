@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from shared.schema.relations.grammar import MAX_CHARS
+
 _OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -14,7 +16,8 @@ def negated(tree: ast.expr) -> list[str]:
     """Return expressions of which each rules `tree` out: those that are simple to make hold come first."""
     found = _ways(tree)
     plain = ast.unparse(ast.UnaryOp(ast.Not(), tree))
-    return list(dict.fromkeys([*map(ast.unparse, found), plain]))
+    # Written out they have more blanks, and are read like any other.
+    return [text for text in dict.fromkeys([*map(ast.unparse, found), plain]) if len(text) <= MAX_CHARS]
 
 
 def _ways(tree: ast.expr) -> list[ast.expr]:
