@@ -44,7 +44,10 @@ def surplus(spot: Spot, names: list[str], keyword: str) -> Iterator[Fault]:
             told = f"{spot.called} has the name {shown(name)}, which {keyword} rules out."
             kept = _spared(spot, own)
             for value in _ANY:
-                yield Fault({**kept, name: value}, told, (name,), (own,))
+                yield Fault({**kept, name: value}, told, (name,), (kept,))
+                if len(kept) < len(own):
+                    # In place of another name, where there may not be fewer.
+                    yield Fault({**kept, name: value}, told, (), (own,))
                 if keyword in ("additionalProperties", "propertyNames"):
                     break
 
