@@ -23,6 +23,8 @@ from shared.schema.tagged import Point, shortened
 
 _ROOM = 300
 _ITEM_ROOM = 32
+# Shapes of an object that are put beside the edges of its properties, about.
+_SHAPES = 3
 _MAX_NESTING = 16
 _MOST_NAMES = 20
 _BEFORE_LARGEST = 3
@@ -241,7 +243,7 @@ class Boundaries:
         # What is as large as may be waits for a few that are soon read.
         yield from itertools.islice(values, _BEFORE_LARGEST if node.relations else 0)
         turns = self._homes.turns_of_properties(node)
-        yield from in_turn([(turns, values), *((1, stream) for stream in (related, *whole))])
+        yield from in_turn([(turns, values), (1, related), *((_SHAPES, stream) for stream in whole)])
 
     def _properties(self, node: Node, streams: dict[str, Iterator[Probe | None]], spot: Spot) -> Iterator[Probe | None]:
         most = len(streams) if node.max_properties is None else max(1, node.max_properties - len(node.required))
