@@ -10,15 +10,11 @@ import pytest
 
 from tests.schema.drawn import take
 from tests.schema.problems import array, integers, record
-from tests.schema.related_problems import components, has_way_back
+from tests.schema.related_problems import components, has_way_back, related
 
 _INTERVAL = record(lo=integers(0, 10_000), hi=integers(0, 10_000))
 _ORDERED = record(lo=integers(0, 10_000), hi=integers(0, 10_000)) | {"x-constraints": ["lo <= hi"]}
 _EDGE = record(**{"from": integers(0, 19), "to": integers(0, 19), "weight": integers(1, 9)})
-
-
-def _related(*expressions: str, **properties: Any) -> dict[str, Any]:
-    return {**record(**properties), "x-constraints": list(expressions)}
 
 
 def _digits(*names: str) -> dict[str, Any]:
@@ -27,7 +23,7 @@ def _digits(*names: str) -> dict[str, Any]:
 
 SPELLED: dict[str, tuple[Any, Callable[[Any], bool]]] = {
     "two pairs of numbers": (
-        _related(
+        related(
             "value['first-day'] <= value['größe']",
             "value['class'] == value['a b']",
             **_digits("first-day", "größe", "class", "a b"),
@@ -35,7 +31,7 @@ SPELLED: dict[str, tuple[Any, Callable[[Any], bool]]] = {
         lambda v: v["first-day"] <= v["größe"] and v["class"] == v["a b"],
     ),
     "a list and its length": (
-        _related(
+        related(
             "len(value['my-list']) == value[\"it's\"]",
             "is_sorted(value['my-list'], strict=True)",
             **{"my-list": array(integers(0, 500), 0, 50), "it's": integers(0, 50)},
@@ -43,14 +39,14 @@ SPELLED: dict[str, tuple[Any, Callable[[Any], bool]]] = {
         lambda v: len(v["my-list"]) == v["it's"] and v["my-list"] == sorted(set(v["my-list"])),
     ),
     "a permutation": (
-        _related(
+        related(
             "is_permutation(value['my order'], value['item-count'], 1)",
             **{"my order": array(integers(1, 40), 1, 40), "item-count": integers(1, 40)},
         ),
         lambda v: sorted(v["my order"]) == [*range(1, v["item-count"] + 1)],
     ),
     "a tree": (
-        _related(
+        related(
             "is_tree(value['node-count'], value['edge list'])",
             "all(0 <= u < value['node-count'] and 0 <= v < value['node-count'] for u, v in value['edge list'])",
             **{"edge list": array(array(integers(0, 29), 2, 2), 0, 60), "node-count": integers(1, 30)},
@@ -60,7 +56,7 @@ SPELLED: dict[str, tuple[Any, Callable[[Any], bool]]] = {
         ),
     ),
     "a bound of every item": (
-        _related(
+        related(
             "all(value['a-min'] <= x <= value['a-max'] for x in value['my-list'])",
             **{"my-list": array(integers(0, 1000), 1, 50), "a-min": integers(0, 1000), "a-max": integers(0, 1000)},
         ),
@@ -136,7 +132,7 @@ INTERVALS: dict[str, tuple[Any, tuple[str, ...], Callable[[Any], bool]]] = {
 def test_lists_of_objects_are_as_long_as_they_may_be(name: str) -> None:
     """Intervals that are objects come in all lengths, whatever each has to be beside the next."""
     item, expressions, check = INTERVALS[name]
-    values: list[Any] = [each.value for each in take(_related(*expressions, xs=array(item, 0, 40)), 100)]
+    values: list[Any] = [each.value for each in take(related(*expressions, xs=array(item, 0, 40)), 100)]
     assert len(values) == 100
     assert all(check(each["xs"]) for each in values)
     assert {0, 1, 40} <= {len(each["xs"]) for each in values}
@@ -152,7 +148,7 @@ def test_lists_of_objects_are_as_long_as_they_may_be(name: str) -> None:
 )
 def test_edges_may_be_objects(function: str, pair: str, check: Callable[[int, Any], bool]) -> None:
     """A graph whose edges have names is one of the right kind, with as many nodes as may be, and its highest label."""
-    schema = _related(f"{function}(n, [{pair} for e in edges])", n=integers(1, 20), edges=array(_EDGE, 0, 30))
+    schema = related(f"{function}(n, [{pair} for e in edges])", n=integers(1, 20), edges=array(_EDGE, 0, 30))
     found = take(schema, 100)
     values: list[Any] = [each.value for each in found]
     assert len(values) == 100

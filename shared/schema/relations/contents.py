@@ -21,6 +21,7 @@ from shared.schema.relations.repeats import settle_falls, settle_repeats
 from shared.schema.relations.scope import Scope, node_for
 from shared.schema.relations.stretches import settle_stretch
 from shared.schema.relations.structures.edges import rebuilt, relabel
+from shared.schema.relations.within import choose_item, settle_source, settle_within
 
 _DRAWS = 24
 
@@ -128,22 +129,21 @@ def drop_broken(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> None:
 
 
 def settle_members(scope: Scope, asked: Sequence[rules.Rule]) -> None:
-    """Choose from arrays what is to be found in them, where that is not pinned."""
+    """Choose from arrays what is to be found in them, where that is not pinned, and make stretches of others such."""
     for rule in asked:
-        if isinstance(rule, rules.Member) and rule.wanted:
+        if isinstance(rule, rules.Within):
+            settle_within(scope, rule.item, rule.field)
+        elif isinstance(rule, rules.Source) and scope.free(rule.field):
+            settle_source(scope, rule.field, rule)
+        elif isinstance(rule, rules.Member) and rule.wanted:
             name, array = getattr(rule.item, "id", None), scope.names.get(rule.field)
-            if name is None or not scope.free(name) or not isinstance(array, (list, str)) or not array:
+            if isinstance(array, str):
+                settle_within(scope, rule.item, rule.field)
+                continue
+            if name is None or not scope.free(name) or not isinstance(array, list) or not array:
                 continue
             if scope.names[name] not in array:
-                _choose_member(scope, name, array)
-
-
-def _choose_member(scope: Scope, name: str, array: Any) -> None:
-    for _ in range(_DRAWS):
-        chosen = scope.drawing.rng.choice(array)
-        if scope.drawing.reader.accepts(scope.conjunction(name), chosen):
-            scope.put(name, chosen)
-            return
+                choose_item(scope, name, array)
 
 
 def _graph(scope: Scope, rows: list[Any], asked: Sequence[rules.Graph]) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from shared.schema.relations.comparisons import SYMBOLS, Comparison, comparisons
@@ -30,12 +31,14 @@ from shared.schema.relations.rules import (
     Permutation,
     Rule,
     Sorted,
+    Source,
     Stretch,
     Subset,
     Tallied,
     Total,
     Varied,
 )
+from shared.schema.relations.within import within_of
 
 _FLIPPED: dict[type, ast.cmpop] = {
     ast.Lt: ast.Gt(), ast.LtE: ast.GtE(), ast.Gt: ast.Lt(), ast.GtE: ast.LtE(), ast.Eq: ast.Eq(),
@@ -107,6 +110,8 @@ def _of_shape(tree: ast.expr) -> list[Rule]:
         left, operator, right = tree.left, tree.ops[0], tree.comparators[0]
         if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(right, ast.Name):
             return [Member(left, right.id, isinstance(operator, ast.In))]
+        if isinstance(operator, ast.In) and isinstance(left, ast.Name) and left.id not in names_in(right):
+            return [Source(left.id, Expression("", right))]
         if type(operator) in _FLIPPED:
             other = _FLIPPED[type(operator)]
             found = [*_of_order(left, operator, right), *_of_order(right, other, left)]
@@ -228,6 +233,8 @@ def _of_loops(tree: ast.Call, function: str) -> list[Rule]:
     condition, loops = comprehension.elt, comprehension.generators
     if function == "all" and (mutual := mutual_of(tree)):
         return [*mutual]
+    if function == "any" and (within := within_of(tree)):
+        return [*within]
     if function == "all" and not any(each.ifs for each in loops):
         known = rules_of_neighbours(condition, loops[0]) if len(loops) == 1 else []
         found = known or _of_items(condition, loops)
@@ -235,7 +242,10 @@ def _of_loops(tree: ast.Call, function: str) -> list[Rule]:
             return found
     placed = Placed(condition, loops)
     asked = taken_apart(placed.condition)
-    field = placed.field or next((rule.field for rule in asked.rules if rule.field not in placed.bound), None)
+    named = [rule.field for rule in asked.rules]
+    # What one round makes equal to something is that, once the round is chosen.
+    named += _equated(asked.comparisons) if function == "any" else []
+    field = placed.field or next((name for name in named if name not in placed.bound), None)
     if field is None:
         return _of_stretch(tree)
     every = function == "all"
@@ -255,6 +265,11 @@ def _of_loops(tree: ast.Call, function: str) -> list[Rule]:
             asked.others,
         )
     ]
+
+
+def _equated(asked: Sequence[Comparison]) -> list[str]:
+    sides = [side for each in asked if each.symbol == "==" for side in (each.left, each.right)]
+    return [side.id for side in sides if isinstance(side, ast.Name)]
 
 
 def _of_items(condition: ast.expr, loops: list[ast.comprehension]) -> list[Rule]:

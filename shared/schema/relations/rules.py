@@ -150,6 +150,22 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """What an expression comes to is a stretch of it."""
+
+    field: str
+    item: ast.expr
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """It is in what an expression comes to: one of the items of a list, or a stretch of a text."""
+
+    field: str
+    source: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Graph:
     """The items are the edges of such a graph; `ends`: between which of an item's parts it leads."""
 
@@ -271,6 +287,8 @@ Rule: TypeAlias = (
     | Mirrored
     | Mutual
     | Member
+    | Within
+    | Source
     | Graph
     | Total
     | Counted
