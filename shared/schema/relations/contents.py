@@ -19,6 +19,7 @@ from shared.schema.relations.mutual import made_mutual
 from shared.schema.relations.operators import iterated
 from shared.schema.relations.repeats import settle_falls, settle_repeats
 from shared.schema.relations.scope import Scope, node_for
+from shared.schema.relations.settling_pairs import settle_pairs
 from shared.schema.relations.stretches import settle_stretch
 from shared.schema.relations.structures.edges import rebuilt, relabel
 from shared.schema.relations.within import choose_item, settle_source, settle_within
@@ -133,6 +134,8 @@ def settle_members(scope: Scope, asked: Sequence[rules.Rule]) -> None:
     for rule in asked:
         if isinstance(rule, rules.Within):
             settle_within(scope, rule.item, rule.field)
+        elif isinstance(rule, rules.Pairs):
+            settle_pairs(scope, rule)
         elif isinstance(rule, rules.Source) and scope.free(rule.field):
             settle_source(scope, rule.field, rule)
         elif isinstance(rule, rules.Member) and rule.wanted:

@@ -13,6 +13,7 @@ from shared.schema.relations.implying import implied
 from shared.schema.relations.language import Expression
 from shared.schema.relations.mutual import mutual_of
 from shared.schema.relations.neighbours import rules_of_neighbours
+from shared.schema.relations.pairs import pair_sum_of
 from shared.schema.relations.places import Placed, each_of, filled, literal, renamed_items, stretch_of
 from shared.schema.relations.recognising_graphs import GRAPHS, graphs_of
 from shared.schema.relations.recognising_repeats import falls_of, repeats_of
@@ -27,6 +28,7 @@ from shared.schema.relations.rules import (
     Looped,
     Member,
     Mirrored,
+    Pairs,
     Palindrome,
     Permutation,
     Rule,
@@ -114,6 +116,9 @@ def _of_shape(tree: ast.expr) -> list[Rule]:
             return [Source(left.id, Expression("", right))]
         if type(operator) in _FLIPPED:
             other = _FLIPPED[type(operator)]
+            for side in (left, right):
+                if isinstance(side, ast.Call) and (asked := pair_sum_of(side)) is not None:
+                    return [Pairs(asked.field, asked, Expression("", tree))]
             found = [*_of_order(left, operator, right), *_of_order(right, other, left)]
             if isinstance(operator, ast.Eq):
                 found += [*_of_equality(left, right), *_of_equality(right, left)]

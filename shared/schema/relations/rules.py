@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from shared.schema.relations.comparisons import Comparison
 from shared.schema.relations.language import Expression
+from shared.schema.relations.pairs import PairSum
 
 # Names that no expression can spell, as it has ASCII letters only, and that Python reads as names all the same.
 ITEM = "\u0298"
@@ -199,6 +200,15 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Pairs:
+    """How many pairs of its items add up to something is what `whole` asks."""
+
+    field: str
+    asked: PairSum
+    whole: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Tallied:
     """How often each item is there is, in order, what an expression comes to."""
 
@@ -292,6 +302,7 @@ Rule: TypeAlias = (
     | Graph
     | Total
     | Counted
+    | Pairs
     | Tallied
     | Repeats
     | Falls
