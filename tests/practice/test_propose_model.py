@@ -179,6 +179,14 @@ def leaks(texts: list[str]) -> list[str]:
     return [t for t in texts if any(w in t.replace("secretTargetOfTheAuditors", "") for w in windows)]
 
 
+def test_values_without_names_are_matched_with_a_models_by_their_order() -> None:
+    """Examples of one value a line bind the model too: its first property takes the first of them."""
+    for example, accepted in (("5\n[1,4]", True), ("[1,4]\n5", False)):
+        with client_of(memory_runtime(provider=ScriptedProvider(always=told(GOOD)))) as client:
+            response = propose(client, statement=PROSE, examples=[example])
+            assert (response.json().get("source") == "model") is accepted, response.text
+
+
 @pytest.mark.parametrize("store", ["memory", "sqlite"])
 def test_nothing_of_the_statement_is_kept(store: str, tmp_path: Path, lines: list[str]) -> None:
     """A model that echoes it in every prose keyword is stripped; every item, blob and log line is free of it."""

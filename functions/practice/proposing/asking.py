@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functions.practice.bounds import require_bounds
 from functions.practice.privacy import RUN, PrivateText, strings
 from functions.practice.proposing.draft import DIALECT, Draft
+from functions.practice.proposing.examples import are_unnamed
 from functions.practice.proposing.syntax import parse_short
 from functions.practice.proposing.types import Schema
 from shared.canonical_json import JsonValue, canonical_bytes
@@ -171,7 +172,10 @@ class _Judge:
     def _require_match(self, schema: Schema, compiled: CompiledSchema) -> None:
         if schema.get("type") != "object" or not isinstance(schema.get("properties"), dict):
             raise InvalidAnswerError("The input is an object with a property for each parameter.")
-        for at, value in enumerate(self._draft.values if self._draft is not None else []):
+        values = self._draft.values if self._draft is not None else []
+        if are_unnamed(values):
+            values = [_by_order(schema["properties"], value) for value in values]
+        for at, value in enumerate(values):
             if (fault := compiled.explain(value)) is not None:
                 raise InvalidAnswerError(f"Example {at + 1} is not valid against the schema: {fault}")
 
@@ -179,6 +183,13 @@ class _Judge:
         texts = [text for text in strings(schema) if text not in self._public]
         if any(map(self._private.is_repeated_in, texts)) or self._private.is_repeated_among(texts):
             raise InvalidAnswerError("The schema repeats the statement's text; say it with keywords, in other words.")
+
+
+def _by_order(properties: JsonValue, value: JsonValue) -> JsonValue:
+    """Return the values that nothing names under the names of properties, if these are as many."""
+    if not isinstance(properties, dict) or not isinstance(value, dict) or len(properties) != len(value):
+        return value
+    return dict(zip(properties, value.values(), strict=True))
 
 
 def _stripped(schema: JsonValue) -> Schema:

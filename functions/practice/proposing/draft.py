@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,15 +10,15 @@ from functions.practice.arguments import NODE_OF
 from functions.practice.bounds import needs_constraints, require_bounds
 from functions.practice.proposing.completing import At, ContradictionError, complete, whole_numbers
 from functions.practice.proposing.design import ARGUMENTS, OPERATIONS, flat_values, folded
-from functions.practice.proposing.examples import examples_within, read_examples
+from functions.practice.proposing.examples import are_unnamed, examples_within, names_within, read_examples
+from functions.practice.proposing.guessing import guess_structures
 from functions.practice.proposing.inference import infer_type, widen
+from functions.practice.proposing.leading_back import back_beside, lead_back
 from functions.practice.proposing.lines import read_statement
-from functions.practice.proposing.nodes import add_to_structure
-from functions.practice.proposing.shapes import BACK
 from functions.practice.proposing.signatures import read_signature
 from functions.practice.proposing.spelling import names_with_fractions, sentences
 from functions.practice.proposing.ties import add_ties
-from functions.practice.proposing.types import INTEGER, MAX_PARAMETERS, Design, Schema, Signature, structure_kind
+from functions.practice.proposing.types import INTEGER, Design, Schema, Signature, structure_kind
 from functions.practice.proposing.untyped import typed_by_lines
 from shared.canonical_json import JsonValue, canonical_value
 from shared.errors import UnprocessableError
@@ -27,9 +26,6 @@ from shared.schema import compile_schema
 
 _MOST_TOLD = 3
 _MOST_TOLD_NAMES = 10
-# As every problem of LeetCode calls where the last node of a list leads back to.
-_USUAL = "pos"
-_BACK = re.compile(BACK, re.IGNORECASE | re.ASCII)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -78,8 +74,8 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
     parameters = None if read is None else [OPERATIONS, ARGUMENTS] if design is not None else list(read.types)
     others: list[str] = []
     given = [canonical_value(example) for example in examples]
-    values = read_examples(given, parameters, others)
-    beside = None if read is None or design is not None else _beside(read, statement or "", given)
+    values = read_examples(given, parameters, others, names_within(statement) if read is None and statement else ())
+    beside = None if read is None or design is not None else back_beside(read, statement or "", given)
     if read is not None and beside is not None:
         # Only the judge knows it, and without it there are no lists that lead back.
         read.add(beside, {**INTEGER}, is_optional=False)
@@ -104,7 +100,12 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
         return None
     if others and values:
         names = ", ".join(name[:40] for name in others[:5])
-        draft.notes.append(f"The examples name what the signature does not have, and it was left out: {names}.")
+        what = "what the signature does not have" if read is not None else "what comes out beside what goes in"
+        draft.notes.append(f"The examples name {what}, and it was left out: {names}.")
+    if read is None:
+        draft.notes += guess_structures(draft.schema, draft.values, lambda schema: fits_all(schema, draft.values))
+        if are_unnamed(draft.values):
+            draft.notes.append("The examples give values without names; a signature, or `name = value`, names them.")
     if statement and design is None:
         lines = [line.text for line in sentences(statement)]
         typed = typed_by_lines(draft.schema, lines, names_with_fractions(statement))
@@ -112,7 +113,7 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
             shown = ", ".join(name[:40] for name in typed[:_MOST_TOLD_NAMES])
             draft.notes.append(f"Typed by what the statement's lines say, as the signature does not: {shown}.")
     if beside is not None:
-        _lead_back(draft.schema, beside)
+        lead_back(draft.schema, beside)
     if statement:
         read_of = read_statement(
             draft.schema, statement, lambda schema: fits_all(schema, draft.values), design is not None
@@ -128,39 +129,6 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
         draft.schema, draft.names = folded(draft.schema, design, draft.flat.calls, []), (OPERATIONS, ARGUMENTS)
         draft.values = [call for call in calls if fits_all(draft.schema, [call])]
     return draft
-
-
-def _beside(read: Signature, statement: str, examples: Sequence[JsonValue]) -> str | None:
-    """Return the name that says where a linked list leads back to, if the signature has none and all examples do."""
-    lists = [name for name, typed in read.types.items() if structure_kind(typed) == "linked-list"]
-    stated = next((match[1] for line in sentences(statement) if (match := _BACK.fullmatch(line.text))), None)
-    name = stated or _USUAL
-    if len(lists) != 1 or name in read.types or len(read.types) >= MAX_PARAMETERS:
-        return None
-    try:
-        values = read_examples(examples, [*read.types, name], [])
-    except UnprocessableError:
-        return None
-    if not all(isinstance(value, dict) and name in value for value in values):
-        return None
-    # Where nothing but the name tells, each example's has to be a place of the list.
-    return name if stated or (values and all(_is_place(value, lists[0], name) for value in values)) else None
-
-
-def _is_place(value: JsonValue, head: str, back: str) -> bool:
-    listed, place = (value.get(head), value.get(back)) if isinstance(value, dict) else (None, None)
-    return type(place) is int and -1 <= place < max(1, len(listed) if isinstance(listed, list) else 0)
-
-
-def _lead_back(schema: Schema, name: str) -> None:
-    """Make the linked list of the input lead back to the place under a name."""
-    properties = schema.get("properties")
-    if not isinstance(properties, dict):
-        return
-    for part in [*properties.values()]:
-        if isinstance(part, dict) and structure_kind(part) == "linked-list":
-            add_to_structure(part, cycle=name)
-            properties[name] = {**INTEGER, "minimum": -1}
 
 
 def finish(draft: Draft) -> None:

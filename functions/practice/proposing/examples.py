@@ -29,7 +29,13 @@ _REASONS = {
     "duplicate_name": "a name stands twice in one object.",
     "nesting_too_deep": "it is nested too deep.",
 }
-_PLACES = frozenset({"input", "output", "expected", "expected_output", "explanation", "note"})
+# What stands beside an input in an example.
+OUTPUTS = frozenset({"output", "outputs", "expected", "expected_output", "expectedOutput", "explanation"})
+_PLACES = OUTPUTS | {"input", "note"}
+
+
+class _Lines(list[JsonValue]):
+    """The values of a text that gives one a line, as LeetCode's box does; which is which, their order tells."""
 
 
 def example_fault(detail: str, index: int, code: str = "invalid_example", rest: str = "") -> UnprocessableError:
@@ -37,19 +43,60 @@ def example_fault(detail: str, index: int, code: str = "invalid_example", rest: 
     return UnprocessableError(detail, code=code, pointer=f"/examples/{index}{rest}")
 
 
-def read_examples(given: Sequence[JsonValue], parameters: Sequence[str] | None, others: list[str]) -> list[JsonValue]:
+def read_examples(
+    given: Sequence[JsonValue], parameters: Sequence[str] | None, others: list[str], names: Sequence[str] = ()
+) -> list[JsonValue]:
     """Return the inputs of examples; expected outputs beside them are dropped.
 
     Args:
         given: each the input itself, an object with it as `input`, or a text as LeetCode prints it.
         parameters: the names of the parameters in order, where a signature tells; then each input is an object of them.
             None where there is no signature.
-        others: gets the names that examples have and the signature has not; their values are left out.
+        others: gets the names that examples have and the signature has not, or those of outputs where there is none;
+            their values are left out.
+        names: of the values that stand one a line, where nothing else names them and there are as many.
 
     Raises:
         UnprocessableError: an example cannot be read (`invalid_example`).
     """
-    return [_named(_input(example, at, parameters), at, parameters, others) for at, example in enumerate(given)]
+    inputs = [_input(example, at, parameters, others) for at, example in enumerate(given)]
+    if parameters is None and any(isinstance(each, _Lines) for each in inputs):
+        parameters = _names_of_lines(inputs, names)
+    return [_named(each, at, parameters, others) for at, each in enumerate(inputs)]
+
+
+def names_within(statement: str) -> tuple[str, ...]:
+    """Return the names that a statement's own first example gives to the parts of the input; none where it has none."""
+    found = examples_within(statement, None, [])
+    return tuple(found[0]) if found and isinstance(found[0], dict) else ()
+
+
+def are_unnamed(values: Sequence[JsonValue]) -> bool:
+    """Tell whether inputs are of values that stood one a line, and nothing named them."""
+    return bool(values) and all(isinstance(each, dict) and [*each] == _numbered(len(each)) for each in values)
+
+
+def _numbered(count: int) -> list[str]:
+    return [f"arg{number}" for number in range(1, count + 1)]
+
+
+def _names_of_lines(inputs: Sequence[JsonValue], names: Sequence[str]) -> Sequence[str]:
+    counts = [len(each) if isinstance(each, _Lines) else 1 for each in inputs]
+    for at, (count, each) in enumerate(zip(counts, inputs, strict=True)):
+        if count != counts[0]:
+            raise example_fault(f"The example gives {count} values, and the first gives {counts[0]}.", at)
+        if isinstance(each, _Lines) and _are_calls(each):
+            raise example_fault("The example calls methods of a class: its signature tells what they take.", at)
+    return names if len(names) == counts[0] else _numbered(counts[0])
+
+
+def _are_calls(lines: Sequence[JsonValue]) -> bool:
+    """Tell whether two lines are the names of methods and the arguments of each."""
+    if len(lines) != 2 or not all(isinstance(line, list) for line in lines):
+        return False
+    (names, given), plain = [line if isinstance(line, list) else [] for line in lines], str.isidentifier
+    called = len(names) == len(given) > 0 and all(isinstance(name, str) and plain(name) for name in names)
+    return called and all(isinstance(each, list) for each in given)
 
 
 def examples_within(statement: str, parameters: Sequence[str] | None, others: list[str]) -> list[JsonValue]:
@@ -65,7 +112,7 @@ def examples_within(statement: str, parameters: Sequence[str] | None, others: li
     return found
 
 
-def _input(example: JsonValue, at: int, parameters: Sequence[str] | None) -> JsonValue:
+def _input(example: JsonValue, at: int, parameters: Sequence[str] | None, others: list[str]) -> JsonValue:
     if (
         isinstance(example, dict)
         and "input" in example
@@ -73,7 +120,12 @@ def _input(example: JsonValue, at: int, parameters: Sequence[str] | None) -> Jso
         and _PLACES.issuperset(example)
     ):
         example = example["input"]
-    return _read_text(example, at, parameters) if isinstance(example, str) else example
+        return _read_text(example, at, parameters) if isinstance(example, str) else example
+    found = _read_text(example, at, parameters) if isinstance(example, str) else example
+    if parameters is not None or not isinstance(found, dict) or OUTPUTS.issuperset(found):
+        return found
+    others.extend(name for name in found if name in OUTPUTS and name not in others)
+    return {name: value for name, value in found.items() if name not in OUTPUTS}
 
 
 def _named(value: JsonValue, at: int, parameters: Sequence[str] | None, others: list[str]) -> JsonValue:
@@ -108,7 +160,16 @@ def _read_text(text: str, at: int, parameters: Sequence[str] | None) -> JsonValu
     lines = text.splitlines()
     if len(lines) > 1 and len(lines) == len(parameters or ()):
         return [_value(line, at) for line in lines]
-    return _value(text, at)
+    try:
+        return _value(text, at)
+    except UnprocessableError:
+        if len(lines) < 2 or parameters is not None:
+            raise
+        try:
+            return _Lines(_value(line, at) for line in lines)
+        except UnprocessableError:
+            pass
+        raise
 
 
 def _assigned(text: str, at: int) -> Iterator[tuple[str, JsonValue]]:

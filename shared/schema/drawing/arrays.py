@@ -132,6 +132,9 @@ def most_items(drawing: Drawer, node: Node, room: int) -> int:
         most = min(most, start + (0 if need.endless else room // (max(need.size, _USUAL_BYTES) + 1)))
     else:
         most = min(most, start)
+    if node.structures:
+        built = drawing.relating.most_items(drawing, node)
+        most = most if built is None else min(most, built)
     return max(most, _least_items(node))
 
 

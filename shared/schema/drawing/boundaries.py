@@ -17,7 +17,7 @@ from shared.schema.drawing.spots import ROOT_SPOT, Path, Spot
 from shared.schema.drawing.strings import Texts
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.nodes import ROOT, Conjunction, Node, kinds_of
-from shared.schema.relations.hooks import relation_probes, structure_probes
+from shared.schema.relations.hooks import planted, relation_probes, structure_probes
 from shared.schema.relations.kept import Kept, KeptText, unmarked
 from shared.schema.tagged import Point, shortened
 
@@ -217,7 +217,8 @@ class Boundaries:
                 continue
             for index, probe in row.items():
                 array[index] = probe.value
-            yield Probe(self._kept(array, tuple(row)), points=_points(row.values()))
+            around = planted(self._drawing, node, array, tuple(row), len(path) - 1)
+            yield None if around is None else Probe(self._kept(*around), points=_points(row.values()))
 
     def _object(self, node: Node, spot: Spot) -> Iterator[Probe | None]:
         pointer, room, path, share = spot

@@ -48,6 +48,10 @@ class Relating(Protocol):
         """Return an array that has its structure, with its relations holding."""
         ...
 
+    def most_items(self, drawing: Drawer, node: Node) -> int | None:
+        """Return the most items an array may have on account of its structure, None where that says nothing."""
+        ...
+
 
 class Drawer(Protocol):
     """Draws values of one document; implemented by `shared.schema.drawing.Drawing`, which says what each does."""

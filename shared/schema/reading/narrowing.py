@@ -195,7 +195,9 @@ def _narrow_nodes(node: Node, said: JsonValue) -> None:
     """Bound an array by how few and how many nodes its structure has."""
     if not isinstance(said, dict):
         return
-    node.min_items = max(node.min_items, _count(said, "minNodes") or 0)
+    least = _count(said, "minNodes") or 0
+    # In an n-ary tree's level order, the root has a null after it.
+    node.min_items = max(node.min_items, least + 1 if said.get("kind") == "n-ary-tree" and least > 1 else least)
     most = _count(said, "maxNodes")
     if most is not None and said.get("kind") != "linked-list":
         # A tree's level order has at most a null beside each node but one.

@@ -162,8 +162,12 @@ def settle_subset(scope: Scope, field: str, rule: Subset, *, distinct: bool) -> 
     """Put what is in the other list where something else is, or where something is again that is to be `distinct`."""
     array = scope.names[field]
     try:
-        source = list(iterated(rule.source.evaluate(scope.names, scope.fuel)))
+        found = rule.source.evaluate(scope.names, scope.fuel)
+        source = list(iterated(found))
     except FAILURES:
+        return
+    if isinstance(found, str) and isinstance(array, list):
+        _cut_from(scope, field, found)
         return
     known, kept = set(map(frozen, source)), scope.kept_in(field)
     lost = [index for index, item in enumerate(array) if index not in kept and frozen(item) not in known]
@@ -182,6 +186,21 @@ def settle_subset(scope: Scope, field: str, rule: Subset, *, distinct: bool) -> 
             break
         made[index] = source.pop() if distinct else scope.drawing.rng.choice(source)
     scope.put(field, "".join(map(str, made)) if isinstance(array, str) else made)
+
+
+def _cut_from(scope: Scope, field: str, text: str) -> None:
+    """Put stretches of a text where texts are that are none, about as long as these are."""
+    array, kept, node = list(scope.names[field]), scope.kept_in(field), scope.node(field)
+    for index, item in enumerate(array):
+        if node is None or index in kept or not isinstance(item, str) or item in text:
+            continue
+        for attempt in range(_DRAWS):
+            length = min(len(text), max(1, len(item) >> (attempt // 2)))
+            start = scope.drawing.rng.randint(0, len(text) - length)
+            if scope.drawing.reader.accepts(node.item(index), text[start : start + length]):
+                array[index] = text[start : start + length]
+                break
+    scope.put(field, array)
 
 
 def _lost_or_repeated(array: list[Any], known: Collection[Any], kept: Collection[int]) -> list[int]:

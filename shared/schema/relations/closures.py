@@ -12,7 +12,11 @@ from typing import Any
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.functions import CHEAP, FUNCTIONS, LAZY, frozen
 from shared.schema.relations.operators import LARGE, OPERATORS, bind, iterated, room, weight
+from shared.schema.relations.pairs import PairSum, count_pairs, pair_sum_of
 from shared.schema.relations.tallies import TALLIES
+
+# In shorter lists, looking at all pairs takes as long.
+_MANY = 8
 
 Names = dict[str, Any]
 Closure = Callable[[Names, Fuel], Any]
@@ -169,6 +173,31 @@ def _listed(node: ast.List | ast.Tuple) -> Closure:
 def _call(node: ast.Call) -> Closure:
     assert isinstance(node.func, ast.Name)  # noqa: S101 - the grammar saw to it
     function, cheap = FUNCTIONS[node.func.id], node.func.id in CHEAP
+    asked = pair_sum_of(node)
+    if asked is not None:
+        return _pairs(asked, node.func.id, _made_call(node, function, cheap=cheap))
+    return _made_call(node, function, cheap=cheap)
+
+
+def _pairs(asked: PairSum, function: str, otherwise: Closure) -> Closure:
+    """Count pairs in one pass; `otherwise`: what looks at each of them."""
+    total = _made(asked.total)
+
+    def pairs(names: Names, fuel: Fuel) -> Any:
+        array = names[asked.field]
+        if not isinstance(array, list) or len(array) < _MANY:
+            return otherwise(names, fuel)
+        fuel.spend(4 * len(array))
+        found = count_pairs(asked, array, total(names, fuel))
+        if found is None:
+            return otherwise(names, fuel)
+        return found > 0 if function == "any" else found
+
+    return pairs
+
+
+def _made_call(node: ast.Call, function: Callable[..., Any], *, cheap: bool) -> Closure:
+    assert isinstance(node.func, ast.Name)  # noqa: S101 - the grammar saw to it
     if (
         node.func.id in LAZY
         and len(node.args) == 1

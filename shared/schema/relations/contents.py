@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from shared.canonical_json import canonical_bytes
@@ -17,8 +19,10 @@ from shared.schema.relations.mutual import made_mutual
 from shared.schema.relations.operators import iterated
 from shared.schema.relations.repeats import settle_falls, settle_repeats
 from shared.schema.relations.scope import Scope, node_for
+from shared.schema.relations.settling_pairs import settle_pairs
 from shared.schema.relations.stretches import settle_stretch
 from shared.schema.relations.structures.edges import rebuilt, relabel
+from shared.schema.relations.within import choose_item, settle_source, settle_within
 
 _DRAWS = 24
 
@@ -43,7 +47,7 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
         return
     if scope.free(field):
         graph = [rule for rule in asked if isinstance(rule, rules.Graph)]
-        if graph and isinstance(value, list) and all(isinstance(edge, list) for edge in value):
+        if graph and isinstance(value, list) and all(isinstance(edge, (list, dict)) for edge in value):
             value = _graph(scope, value, graph)
         for rule in asked:
             if isinstance(rule, rules.Permutation):
@@ -73,6 +77,10 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
     try:
         if chained is not None and scope.free(field):
             _chain(scope, field, chained)
+            within = [rule for rule in asked if isinstance(rule, rules.Items)]
+            if not chained.strict and within and broken_items(scope, field, within):
+                # What may touch the next may have to be something itself.
+                _chain(scope, field, replace(chained, strict=True))
         elif ordered is not None and isinstance(value, list):
             items = [rule for rule in asked if isinstance(rule, rules.Items)]
             key = None if ordered.key is None else ItemKey(scope, ordered.key)
@@ -122,56 +130,53 @@ def drop_broken(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> None:
 
 
 def settle_members(scope: Scope, asked: Sequence[rules.Rule]) -> None:
-    """Choose from arrays what is to be found in them, where that is not pinned."""
+    """Choose from arrays what is to be found in them, where that is not pinned, and make stretches of others such."""
     for rule in asked:
-        if isinstance(rule, rules.Member) and rule.wanted:
+        if isinstance(rule, rules.Within):
+            settle_within(scope, rule.item, rule.field)
+        elif isinstance(rule, rules.Pairs):
+            settle_pairs(scope, rule)
+        elif isinstance(rule, rules.Source) and scope.free(rule.field):
+            settle_source(scope, rule.field, rule)
+        elif isinstance(rule, rules.Member) and rule.wanted:
             name, array = getattr(rule.item, "id", None), scope.names.get(rule.field)
-            if name is None or not scope.free(name) or not isinstance(array, (list, str)) or not array:
+            if isinstance(array, str):
+                settle_within(scope, rule.item, rule.field)
+                continue
+            if name is None or not scope.free(name) or not isinstance(array, list) or not array:
                 continue
             if scope.names[name] not in array:
-                _choose_member(scope, name, array)
+                choose_item(scope, name, array)
 
 
-def _choose_member(scope: Scope, name: str, array: Any) -> None:
-    for _ in range(_DRAWS):
-        chosen = scope.drawing.rng.choice(array)
-        if scope.drawing.reader.accepts(scope.conjunction(name), chosen):
-            scope.put(name, chosen)
-            return
-
-
-def _graph(scope: Scope, edges: list[Any], asked: Sequence[rules.Graph]) -> list[Any]:
+def _graph(scope: Scope, rows: list[Any], asked: Sequence[rules.Graph]) -> list[Any]:
+    ends = asked[0].ends
     try:
-        if all(Expression("", _call(rule)).is_met(scope.names, scope.fuel) for rule in asked):
-            return edges
+        if all(rule.whole.is_met(scope.names, scope.fuel) for rule in asked):
+            return rows
         nodes = asked[0].nodes.evaluate(scope.names, scope.fuel)
+        edges = [[row[end] for end in ends] for row in rows]
     except FAILURES:
-        return edges
+        return rows
     if isinstance(nodes, bool) or not isinstance(nodes, int) or nodes < 0:
-        return edges
-    functions = {rule.function for rule in asked}
+        return rows
+    functions = {rule.function for rule in asked if rule.ends == ends}
     directed = "is_dag" in functions or any(rule.directed for rule in asked)
     scope.drawing.spend(1 + len(edges) // 4)
     found = rebuilt(scope.drawing.rng, nodes, edges, functions, base=asked[0].base, directed=directed)
     if found is None:
-        return edges
+        return rows
     for place, item in scope.kept_in(asked[0].field).items():
-        if isinstance(item, Kept):
-            ends = {each: item[each] for each in item.places if each < 2}
-            # What is no label names no node.
-            if all(type(label) is int for label in ends.values()):
-                relabel(found, place, ends)
-    return found
-
-
-def _call(rule: rules.Graph) -> Any:
-    import ast
-
-    call = ast.Call(ast.Name(rule.function, ast.Load()), [rule.nodes.tree, ast.Name(rule.field, ast.Load())], [])
-    call.args.append(ast.Constant(rule.base))
-    if rule.function == "is_simple_graph":
-        call.args.append(ast.Constant(rule.directed))
-    return call
+        parts = item.places if isinstance(item, Kept) else ends
+        labels = {number: item[end] for number, end in enumerate(ends) if end in parts}
+        # What is no label names no node.
+        if all(type(label) is int for label in labels.values()) and len({*labels.values()}) == len(labels):
+            relabel(found, place, labels)
+    made = [copy.copy(row) for row in rows]
+    for row, edge in zip(made, found, strict=True):
+        for end, label in zip(ends, edge, strict=True):
+            row[end] = label
+    return made
 
 
 def _permuted(scope: Scope, value: Any, rule: rules.Permutation) -> Any:
@@ -242,24 +247,41 @@ def _place_member(scope: Scope, field: str, rule: rules.Member) -> None:
 
 def _chain(scope: Scope, field: str, rule: rules.Chained) -> None:
     array = scope.names[field]
-    flat = sorted(end for row in array for end in row[: rule.ends])
+    ends = [_ends_of(row, rule.ends) for row in array]
+    flat = sorted(row[end] for row, keys in zip(array, ends, strict=True) for end in keys)
     if rule.strict and len({canonical_bytes(end) for end in flat}) < len(flat):
         for index in range(1, len(flat)):
             flat[index] = max(flat[index], flat[index - 1] + 1)
         # Where that went past the most there may be, everything moves down.
-        most = _most_end(scope, field)
+        most = _most_end(scope, field, ends)
         for index in range(len(flat) - 1, -1, -1):
             if most is None or flat[index] <= most:
                 break
             flat[index], most = most, most - 1
-    ends = iter(flat)
-    scope.put(field, [[*(next(ends) for _ in row[: rule.ends]), *row[len(row[: rule.ends]) :]] for row in array])
+    rising = iter(flat)
+    made = []
+    for row, keys in zip(array, ends, strict=True):
+        made.append(copy.copy(row))
+        for key in keys:
+            made[-1][key] = next(rising)
+    scope.put(field, made)
 
 
-def _most_end(scope: Scope, field: str) -> int | None:
-    """Return the most that the first item of the first row may be, None where that is open."""
+def _ends_of(row: Any, ends: tuple[int | str, int | str] | None) -> list[Any]:
+    """Return the indices or names of the parts of a row that rise; none of those that it has not."""
+    if ends is None:
+        return [*range(len(row))]
+    return [end for end in ends if (end in row if isinstance(row, dict) else type(end) is int and end < len(row))]
+
+
+def _most_end(scope: Scope, field: str, ends: Sequence[Sequence[Any]]) -> int | None:
+    """Return the most that what rises in the first row may be, None where that is open."""
     node, (row, *_) = scope.node(field), scope.names[field]
-    inner = None if node is None or not row else node_for(scope.drawing.usable(node.item(0)), row)
-    number = None if inner is None else node_for(scope.drawing.usable(inner.item(0)), row[0])
+    inner = None if node is None or not ends[0] else node_for(scope.drawing.usable(node.item(0)), row)
+    if inner is None:
+        return None
+    first = ends[0][0]
+    part = inner.item(first) if isinstance(first, int) else inner.value_of(first)
+    number = node_for(scope.drawing.usable(part), row[first])
     span = None if number is None or number.members is not None else scope.drawing.span(number, whole=True)
     return None if span is None or span.step != 1 else span.last

@@ -17,7 +17,6 @@ _DRAWS = 24
 _ATTEMPTS = 16
 # So many are not drawn one by one where what is not there yet can be told.
 _MANY = 32
-_MOST_PARTS = 6
 
 
 def make_distinct(
@@ -95,8 +94,7 @@ class ItemKey:
 
     def __call__(self, item: Any) -> Any:
         self._names[rules.ITEM] = item
-        if isinstance(item, list):
-            self._names.update((f"{rules.ITEM}{index}", part) for index, part in enumerate(item[:_MOST_PARTS]))
+        self._names.update((name, item[key]) for name, key in rules.parts_of(item).items())
         try:
             counts = all(each.is_met(self._names, self._fuel) for each in self._only)
             return frozen([self._key.evaluate(self._names, self._fuel)]) if counts else None

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _ROOM = 300
 _MOST = 60
+# Steps of the language for one of these: what is ordinary but for being at an edge takes few.
+_FUEL = 250_000
 
 
 def probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[Probe | None]:
@@ -81,7 +83,7 @@ def _probe(
         made = objects.draw(drawing, bare(drawing, node), Manner.TYPICAL, _ROOM, depth)
         if not comparison.names <= environment(made).keys():
             return None
-        made = settle_object(drawing, node, made, (), Manner.TYPICAL, _ROOM, depth, (edge,))
+        made = settle_object(drawing, node, made, (), Manner.TYPICAL, _ROOM, depth, (edge,), steps=_FUEL)
         subject, _ = _subject(comparison)
         bound = Expression("", subject).evaluate(environment(made), Fuel())
     except (Unlucky, Spent, *FAILURES):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue
@@ -78,6 +78,31 @@ class Relations:
         else:
             made = arrays.draw(drawing, repair.bare(drawing, node), manner, room, depth, length)
         return repair.settle_array(drawing, node, made, manner, room, depth) if node.relations else made
+
+    def most_items(self, drawing: Drawer, node: Node) -> int | None:
+        """Return the most items an array may have on account of its structure, None where that says nothing."""
+        from shared.schema.relations.structures import draw
+
+        return draw.most_items(drawing, node)
+
+
+def planted(
+    drawing: Drawing, node: Node, array: list[JsonValue], places: Sequence[int], depth: int
+) -> tuple[list[JsonValue], list[int]] | None:
+    """Return an array that has its structure and what stands at `places` of another, and where that is in it.
+
+    None is returned where there is no such array; what has no structure stays as it is.
+    """
+    if not node.structures:
+        return array, [*places]
+    from shared.schema.drawing.manner import Spent, Unlucky
+    from shared.schema.relations.structures import draw, planting
+
+    drawing.refuel()
+    try:
+        return planting.planted(draw.parts_of(drawing, node, depth), draw.structure_of(drawing, node), array, places)
+    except (Spent, Unlucky):
+        return None
 
 
 def structure_probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[Probe | None]:

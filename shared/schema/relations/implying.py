@@ -6,44 +6,41 @@ import ast
 from collections.abc import Sequence
 
 from shared.schema.relations.comparisons import Comparison, comparisons
+from shared.schema.relations.places import filled
 from shared.schema.relations.rules import Counted, Graph, Member, Permutation, Rule
+
+_OF_GRAPHS = {
+    "is_tree": ("n >= 1", "len(field) == n - 1"),
+    "is_connected": ("len(field) >= n - 1",),
+    "is_acyclic": ("len(field) <= max(0, n - 1)",),
+    "is_simple_graph": ("len(field) <= n * (n - 1) // 2",),
+}
 
 
 def implied(known: Sequence[Rule]) -> list[Comparison]:
     """Return the comparisons of lengths that follow from rules and are better met first."""
-    found: list[str] = []
+    found: list[ast.expr] = []
     for rule in known:
+        field = ast.Name(rule.field, ast.Load())
         if isinstance(rule, Graph):
-            nodes = _whole(rule.nodes.tree)
-            if rule.function == "is_tree":
-                found += [f"{nodes} >= 1", f"len({rule.field}) == {nodes} - 1"]
-            elif rule.function == "is_connected":
-                found.append(f"len({rule.field}) >= {nodes} - 1")
-            elif rule.function == "is_acyclic":
-                found.append(f"len({rule.field}) <= max(0, {nodes} - 1)")
-            elif rule.function == "is_simple_graph":
-                half = "" if rule.directed else " // 2"
-                found.append(f"len({rule.field}) <= {nodes} * ({nodes} - 1){half}")
+            texts = _OF_GRAPHS.get(rule.function, ())
+            directed = rule.function == "is_simple_graph" and rule.directed
+            texts = ("len(field) <= n * (n - 1)",) if directed else texts
+            found += [filled(text, field=field, n=rule.nodes.tree) for text in texts]
         elif isinstance(rule, Permutation):
-            source = _whole(rule.source.tree)
-            inner = rule.source.tree
-            simple = isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "range"
-            if simple and isinstance(inner, ast.Call) and len(inner.args) == 1:
-                found.append(f"len({rule.field}) == {_whole(inner.args[0])}")
-            elif simple and isinstance(inner, ast.Call) and len(inner.args) == 2:
-                found.append(f"len({rule.field}) == {_whole(inner.args[1])} - {_whole(inner.args[0])}")
+            source = rule.source.tree
+            simple = isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id == "range"
+            if simple and isinstance(source, ast.Call) and len(source.args) == 1:
+                found.append(filled("len(field) == n", field=field, n=source.args[0]))
+            elif simple and isinstance(source, ast.Call) and len(source.args) == 2:
+                found.append(filled("len(field) == n - first", field=field, n=source.args[1], first=source.args[0]))
             else:
-                found.append(f"len({rule.field}) == len({source})")
+                found.append(filled("len(field) == len(source)", field=field, source=source))
         elif isinstance(rule, Member) and rule.wanted:
-            found.append(f"len({rule.field}) >= 1")
+            found.append(filled("len(field) >= 1", field=field))
         elif isinstance(rule, Counted) and rule.symbol in ("==", ">", ">=") and _is_one(rule.item.tree):
-            found.append(f"len({rule.field}) {rule.symbol.replace('==', '>=')} {_whole(rule.bound.tree)}")
-    return [each for text in found for each in comparisons(ast.parse(text, mode="eval").body)[0]]
-
-
-def _whole(tree: ast.expr) -> str:
-    """Return an expression as it is written within another, whatever binds less than what stands around it."""
-    return f"({ast.unparse(tree)})"
+            found.append(filled(f"len(field) {rule.symbol.replace('==', '>=')} n", field=field, n=rule.bound.tree))
+    return [each for tree in found for each in comparisons(tree)[0]]
 
 
 def _is_one(tree: ast.expr) -> bool:

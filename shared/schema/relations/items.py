@@ -10,12 +10,10 @@ from shared.schema.relations.balance import balance, domain_of, search
 from shared.schema.relations.comparisons import Comparison, Domain, Target
 from shared.schema.relations.kept import Kept
 from shared.schema.relations.language import Expression
-from shared.schema.relations.rules import ITEM, Items, Rule
+from shared.schema.relations.rules import ITEM, Items, Rule, part_name, parts_of
 from shared.schema.relations.scope import Scope, node_for
 
 Settle: TypeAlias = Callable[[Scope, Sequence[Rule]], None]
-_MOST_PARTS = 6
-_PARTS = tuple(f"{ITEM}{index}" for index in range(_MOST_PARTS))
 
 
 def settle_items(
@@ -143,6 +141,7 @@ class _ItemScope(Scope):
         self.asked = asked
         self.parts: frozenset[str] = frozenset()
         self._conjunctions: dict[str, Conjunction] = {}
+        self._keys: dict[str, int | str] = {}
         self._plain: dict[str, tuple[int, int] | None] = {}
         named = {name for each in asked for name in each.names if name.startswith(ITEM)}
         # Bounds that no other part of the item has a say in are reckoned once for all items.
@@ -163,25 +162,25 @@ class _ItemScope(Scope):
         """Step to another item."""
         self._item = item
         # The parts of the item before are none of a shorter one.
-        for name in _PARTS[len(item) if isinstance(item, list) else 0 :]:
+        for name in self._keys:
             self.names.pop(name, None)
+        self._keys = parts_of(item)
         self.names[ITEM] = item
         self._conjunctions = {ITEM: conjunction}
         if conjunction != self._conjunction_seen:
             self._plain = {}
             self._conjunction_seen = conjunction
-        if isinstance(item, list):
-            node = node_for(self.drawing.usable(conjunction), item)
-            for index, part in enumerate(item[:_MOST_PARTS]):
-                self.names[f"{ITEM}{index}"] = part
-                if node is not None:
-                    self._conjunctions[f"{ITEM}{index}"] = node.item(index)
+        node = node_for(self.drawing.usable(conjunction), item) if self._keys else None
+        for name, key in self._keys.items():
+            self.names[name] = item[key]
+            if node is not None:
+                self._conjunctions[name] = node.item(key) if isinstance(key, int) else node.value_of(key)
         self.parts = frozenset(self._conjunctions)
 
     def keep(self, kept: Any) -> None:
         """Let the parts of the item that make it a probe stay as they are."""
         if isinstance(kept, Kept):
-            self.parts -= {f"{ITEM}{place}" for place in kept.places}
+            self.parts -= {part_name(place) for place in kept.places}
         else:
             self.parts = frozenset()
 
@@ -226,9 +225,9 @@ class _ItemScope(Scope):
 
     def leave(self) -> Any:
         """Return the item as it has become."""
-        if isinstance(self._item, list) and self.names[ITEM] is self._item:
-            for index in range(min(len(self._item), _MOST_PARTS)):
-                self._item[index] = self.names[f"{ITEM}{index}"]
+        if self.names[ITEM] is self._item:
+            for name, key in self._keys.items():
+                self._item[key] = self.names[name]
         return self.names[ITEM]
 
     def _steady_bounds(self, name: str) -> tuple[int, int] | None:

@@ -10,7 +10,8 @@ from typing import Any
 from shared.canonical_json import JsonValue
 from shared.schema.relations.comparisons import Comparison, comparisons
 from shared.schema.relations.grammar import names_in
-from shared.schema.relations.rules import ITEM, Graph, Items, Rule
+from shared.schema.relations.places import filled
+from shared.schema.relations.rules import ITEM, Graph, Items, Rule, part_name, parts_of
 
 
 class Kept(list[JsonValue]):
@@ -50,6 +51,8 @@ def plain(value: Any) -> Any:
     """Return an array that is no probe any more, and the caller's own."""
     if isinstance(value, KeptText):
         return str(value)
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
     return [plain(item) for item in value] if isinstance(value, list) else value
 
 
@@ -102,11 +105,10 @@ def comparisons_of(kept: Kept | KeptText, field: str, asked: Sequence[Rule]) -> 
             if rule.field != field:
                 continue
             if isinstance(rule, Graph):
-                nodes = ast.unparse(rule.nodes.tree)
-                for name in (f"{ITEM}0", f"{ITEM}1"):
+                for name in map(part_name, rule.ends):
                     if isinstance(parts.get(name), int):
-                        text = f"({nodes}) >= {parts[name] + 1 - rule.base}"
-                        found += comparisons(ast.parse(text, mode="eval").body)[0]
+                        least = ast.Constant(parts[name] + 1 - rule.base)
+                        found += comparisons(filled("n >= least", n=rule.nodes.tree, least=least))[0]
             elif isinstance(rule, Items) and rule.depth == 1:
                 for comparison in rule.comparisons:
                     tree = _Filled(parts).visit(copy.deepcopy(comparison.whole.tree))
@@ -130,10 +132,8 @@ class _Filled(ast.NodeTransformer):
 
 def _parts(item: Any) -> dict[str, Any]:
     if isinstance(item, Kept):
-        return {f"{ITEM}{place}": item[place] for place in item.places}
-    if isinstance(item, list):
-        return {ITEM: item, **{f"{ITEM}{index}": part for index, part in enumerate(item)}}
-    return {ITEM: item}
+        return {part_name(place): item[place] for place in item.places}
+    return {ITEM: item, **{name: item[key] for name, key in parts_of(item).items()}}
 
 
 def _fits(kept: Any, item: Any) -> bool:

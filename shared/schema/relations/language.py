@@ -28,18 +28,22 @@ class Expression:
     Args:
         text: as it was written.
         tree: what the grammar allowed.
+        insists: names without which it does not hold, because they were spelled as parts of the whole.
     """
 
-    def __init__(self, text: str, tree: ast.expr) -> None:
+    def __init__(self, text: str, tree: ast.expr, insists: frozenset[str] = frozenset()) -> None:
         self.text = text
         self.tree = tree
+        self.insists = insists
         self.names = grammar.names_in(tree)
         self._closure: Closure | None = closure_of(tree)
         self._looks_often = looks_often(tree)
 
     def holds(self, names: Mapping[str, Any], fuel: Fuel) -> bool:
         """Tell whether it holds; what cannot be evaluated does not, what speaks of an absent name does."""
-        return not self.names <= names.keys() or self.is_met(names, fuel)
+        if not self.names <= names.keys():
+            return self.insists <= names.keys()
+        return self.is_met(names, fuel)
 
     def is_met(self, names: Mapping[str, Any], fuel: Fuel) -> bool:
         """Tell whether it holds of names that are all there."""

@@ -81,7 +81,7 @@ class _Places(Scope):
             if path is not None:
                 self.paths[name] = path
         loose = [name for name in self.paths if self._is_loose(self.paths[name])]
-        loose.sort(key=lambda name: (str(self.paths[name][0]), *self.paths[name][1:]))
+        loose.sort(key=lambda name: [(type(step).__name__, step) for step in self.paths[name]])
         self._refresh()
         for free in dict.fromkeys((tuple(loose[-1:]), tuple(loose))):
             self._may_change = frozenset(free)
@@ -139,19 +139,21 @@ class _Places(Scope):
         path = self.paths.get(base) or (base,)
         found = self._at(path)
         for index in indices:
-            if not isinstance(found, list) or isinstance(index, bool) or not isinstance(index, int):
+            if isinstance(found, list) and type(index) is int:
+                index += len(found) if index < 0 else 0
+            elif not isinstance(found, dict) or not isinstance(index, str):
                 return None
-            index += len(found) if index < 0 else 0
             path, found = (*path, index), found[index]
         return path
 
     def _is_loose(self, path: Path) -> bool:
         root, first, *_ = path
-        if not isinstance(root, str) or not isinstance(first, int):
+        if not isinstance(root, str):
             return False
         if root not in self._kept:
             self._kept[root] = self._outer.kept_in(root)
-        return self._outer.free(root) and first not in self._kept[root] and isinstance(self._at(path[:-1]), list)
+        holds = isinstance(self._at(path[:-1]), (list, dict))
+        return self._outer.free(root) and first not in self._kept[root] and holds
 
     def _nodes(self, name: str) -> tuple[Node, ...]:
         return self.drawing.usable(self._conjunction(name)) if name in self.paths else self._outer.nodes(name)
@@ -164,9 +166,10 @@ class _Places(Scope):
         found: Any = self.names[str(path[0])]
         conjunction: Conjunction = ()
         for index in path[1:]:
-            if node is None or not isinstance(index, int):
+            if node is None:
                 return ()
-            conjunction, found = node.item(index), found[index]
+            conjunction = node.item(index) if isinstance(index, int) else node.value_of(index)
+            found = found[index]
             node = node_for(self.drawing.usable(conjunction), found)
         return conjunction
 

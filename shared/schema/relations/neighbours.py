@@ -6,12 +6,15 @@ import ast
 import copy
 from typing import TypeAlias
 
+from shared.schema.relations.grammar import names_in
 from shared.schema.relations.language import Expression
-from shared.schema.relations.rules import STRETCH, Chained, Rule, Sorted, Stretch
+from shared.schema.relations.places import renamed_items
+from shared.schema.relations.rules import ITEM, STRETCH, Chained, Rule, Sorted, Stretch
 
-_HERE, _NEXT = "here", "next"
+# Names that no expression has.
+_HERE, _NEXT = "\u02981", "\u02982"
 # The list, both sides as they speak of this item and the next, and from where to where, None for all of it.
-_Found: TypeAlias = tuple[str, str, str, ast.expr | None]
+_Found: TypeAlias = tuple[str, ast.expr, ast.expr, ast.expr | None]
 
 
 def rules_of_neighbours(condition: ast.expr, step: ast.comprehension) -> list[Rule]:
@@ -38,16 +41,28 @@ def rules_of_neighbours(condition: ast.expr, step: ast.comprehension) -> list[Ru
     return [Stretch(field, Expression("", bounds), tuple(within))] if within else []
 
 
-def _rules(field: str, left: str, right: str, *, strict: bool) -> list[Rule]:
-    if (left, right) in ((_HERE, _NEXT), (_NEXT, _HERE)):
-        return [Sorted(field, strict, reverse=left == _NEXT)]
-    if (left, right) == (f"{_HERE}[1]", f"{_NEXT}[0]"):
-        return [Chained(field, strict, 2)]
-    if (left, right) == (f"{_HERE}[-1]", f"{_NEXT}[0]"):
+def _rules(field: str, left: ast.expr, right: ast.expr, *, strict: bool) -> list[Rule]:
+    names = ["".join(sorted(names_in(side) & {_HERE, _NEXT})) for side in (left, right)]
+    if sorted(names) != [_HERE, _NEXT]:
+        return []
+    keys = [renamed_items(side, ast.Name(name, ast.Store())) for side, name in zip((left, right), names, strict=True)]
+    if ast.unparse(keys[0]) == ast.unparse(keys[1]):
+        key = None if ast.unparse(keys[0]) == ITEM else Expression("", keys[0])
+        return [Sorted(field, strict, reverse=names[0] == _NEXT, key=key)]
+    ends = [_part(side) for side in (left, right)]
+    if names[0] == _NEXT or None in ends:
+        return []
+    if ends == [-1, 0]:
         return [Chained(field, strict, None)]
-    if (left, right) == (f"{_HERE}[0]", f"{_NEXT}[0]"):
-        return [Sorted(field)]
-    return []
+    return [Chained(field, strict, (ends[1], ends[0]))] if -1 not in ends else []  # type: ignore[arg-type]
+
+
+def _part(side: ast.expr) -> int | str | None:
+    """Return which part of an item a side is; None where it is anything else."""
+    if not isinstance(side, ast.Subscript) or not isinstance(side.value, ast.Name):
+        return None
+    key = ast.literal_eval(side.slice) if isinstance(side.slice, (ast.Constant, ast.UnaryOp)) else None
+    return key if type(key) in (int, str) else None
 
 
 def _of_zip(one: ast.expr, other: ast.expr, step: ast.comprehension) -> _Found | None:
@@ -62,8 +77,7 @@ def _of_zip(one: ast.expr, other: ast.expr, step: ast.comprehension) -> _Found |
     names = [each.id for each in target.elts if isinstance(each, ast.Name)]
     if len(names) != 2:
         return None
-    words = {names[0]: _HERE, names[1]: _NEXT}
-    left, right = (ast.unparse(_Renamed(words).visit(copy.deepcopy(side))) for side in (one, other))
+    left, right = (_Renamed(dict(zip(names, (_HERE, _NEXT), strict=True))).told(side) for side in (one, other))
     return here.id, left, right, None
 
 
@@ -73,26 +87,50 @@ def _of_indices(one: ast.expr, other: ast.expr, step: ast.comprehension) -> _Fou
         return None
     if len(walked.args) not in (1, 2):
         return None
-    i, left, right = step.target.id, ast.unparse(one), ast.unparse(other)
-    field = left.split("[")[0]
+    i, field = step.target.id, _indexed(one)
+    if field is None:
+        return None
     first: ast.expr = ast.Constant(0) if len(walked.args) == 1 else walked.args[0]
     last = walked.args[-1]
     for back, here, onward in ((0, i, f"{i} + 1"), (1, f"{i} - 1", i)):
-        words = [(f"{field}[{here}]", _HERE), (f"{field}[{onward}]", _NEXT)]
-        sides = [next((w + side.removeprefix(t) for t, w in words if side.startswith(t)), "") for side in (left, right)]
-        if all(sides):
+        words = {f"{field}[{here}]": _HERE, f"{field}[{onward}]": _NEXT}
+        left, right = (_Renamed(words).told(side) for side in (one, other))
+        # Whatever else speaks of the list or the index is of no pair.
+        if not ({field, i} & (names_in(left) | names_in(right))):
             ends = ast.unparse(first), ast.unparse(last)
             if ends == ((f"{back}", f"len({field})") if back else ("0", f"len({field}) - 1")):
-                return field, sides[0], sides[1], None
+                return field, left, right, None
             low = ast.BinOp(first, ast.Sub(), ast.Constant(back))
             high = ast.BinOp(last, ast.Add(), ast.Constant(1 - back))
-            return field, sides[0], sides[1], ast.List([low, high], ast.Load())
+            return field, left, right, ast.List([low, high], ast.Load())
+    return None
+
+
+def _indexed(tree: ast.expr) -> str | None:
+    """Return the first name of which an expression takes an item; None where there is none."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            return node.value.id
     return None
 
 
 class _Renamed(ast.NodeTransformer):
+    """Puts names where other names, or items of a list, stand."""
+
     def __init__(self, words: dict[str, str]) -> None:
         self._words = words
 
+    def told(self, tree: ast.expr) -> ast.expr:
+        """Return an expression of its own with the names in it."""
+        return self.visit(copy.deepcopy(tree))  # type: ignore[no-any-return]
+
     def visit_Name(self, node: ast.Name) -> ast.AST:
         return ast.Name(self._words.get(node.id, node.id), ast.Load())
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        word = self._words.get(ast.unparse(node))
+        return self.generic_visit(node) if word is None else ast.Name(word, ast.Load())
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        node.args = [self.visit(each) for each in node.args]
+        return node

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from shared.schema.relations.grammar import WHOLE
 from shared.schema.relations.language import Expression
-from shared.schema.relations.rules import ITEM, PART, STRETCH
+from shared.schema.relations.rules import ITEM, PART, STRETCH, part_name
 
 _GIVES_ITEMS = frozenset({"zip", "enumerate", "set", "sorted", "list", "tuple", "reversed"})
 
 
 def renamed_items(condition: ast.expr, target: ast.expr) -> ast.expr:
-    """Return a condition with the item that a loop hands out called `ITEM`, and its parts by their indices."""
+    """Return a condition with the item that a loop hands out called `ITEM`, and its parts as `part_name` says."""
     return _Items(target).visit(copy.deepcopy(condition))  # type: ignore[no-any-return]
 
 
@@ -21,7 +22,7 @@ class _Items(ast.NodeTransformer):
     def __init__(self, target: ast.expr) -> None:
         self._whole = target.id if isinstance(target, ast.Name) else None
         parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
-        self._parts = {part.id: f"{ITEM}{index}" for index, part in enumerate(parts) if isinstance(part, ast.Name)}
+        self._parts = {part.id: part_name(index) for index, part in enumerate(parts) if isinstance(part, ast.Name)}
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id == self._whole:
@@ -29,14 +30,74 @@ class _Items(ast.NodeTransformer):
         return ast.Name(self._parts.get(node.id, node.id), node.ctx)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        index = node.slice.value if isinstance(node.slice, ast.Constant) else None
-        if isinstance(node.value, ast.Name) and node.value.id == self._whole and isinstance(index, int) and index >= 0:
-            return ast.Name(f"{ITEM}{index}", ast.Load())
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        if not isinstance(node.value, ast.Name) or node.value.id != self._whole:
+            return self.generic_visit(node)
+        if isinstance(key, str) or (type(key) is int and key >= 0):
+            return ast.Name(part_name(key), ast.Load())
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         node.args = [self.visit(each) for each in node.args]
         return node
+
+
+def by_name(tree: ast.expr) -> tuple[ast.expr, frozenset[str]] | None:
+    """Return (an expression with `value['first-day']` as a name like any other, the names that were spelled so).
+
+    None is returned where none is: what a name stands for can then be changed as that of a plain one can.
+    """
+    bound = {
+        name for loop in ast.walk(tree) if isinstance(loop, ast.comprehension) for name in bound_names(loop.target)
+    }
+    renamed = _ByName(bound)
+    found: ast.expr = renamed.visit(copy.deepcopy(tree))
+    return (found, frozenset(renamed.found)) if renamed.found else None
+
+
+class _ByName(ast.NodeTransformer):
+    def __init__(self, bound: Collection[str]) -> None:
+        self._bound = bound
+        self.found: set[str] = set()
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        of_whole = isinstance(node.value, ast.Name) and node.value.id == WHOLE
+        if not of_whole or not isinstance(key, str) or key == WHOLE or key in self._bound:
+            return self.generic_visit(node)
+        if key.startswith((ITEM, STRETCH, PART)):
+            return node
+        self.found.add(key)
+        return ast.Name(key, ast.Load())
+
+
+def filled(text: str, **parts: ast.expr) -> ast.expr:
+    """Return an expression in which names stand for others: not all of these can be spelled."""
+    return _Filled(parts).visit(ast.parse(text, mode="eval").body)  # type: ignore[no-any-return]
+
+
+class _Filled(ast.NodeTransformer):
+    def __init__(self, parts: dict[str, ast.expr]) -> None:
+        self._parts = parts
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return copy.deepcopy(self._parts[node.id]) if node.id in self._parts else node
+
+
+def each_of(tree: ast.expr) -> tuple[str, Expression, tuple[Expression, ...]] | None:
+    """Return (the list, what is made of each item, which items count) of a comprehension that goes through one list."""
+    if not isinstance(tree, (ast.GeneratorExp, ast.ListComp, ast.SetComp)) or len(tree.generators) != 1:
+        return None
+    (loop,) = tree.generators
+    if not isinstance(loop.iter, ast.Name):
+        return None
+    key, *only = (Expression("", renamed_items(each, loop.target)) for each in (tree.elt, *loop.ifs))
+    return loop.iter.id, key, tuple(only)
+
+
+def literal(tree: ast.expr | None) -> object:
+    """Return what a constant is; None of anything else."""
+    return tree.value if isinstance(tree, ast.Constant) else None
 
 
 def bound_names(target: ast.expr) -> list[str]:

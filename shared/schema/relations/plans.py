@@ -13,6 +13,7 @@ from shared.schema.relations.comparisons import Comparison
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.keywords import CONSTRAINTS
 from shared.schema.relations.language import Expression, read
+from shared.schema.relations.places import by_name
 from shared.schema.relations.recognising import taken_apart
 from shared.schema.relations.rules import Looped, Rule
 
@@ -79,7 +80,9 @@ def relation_of(text: str, pointer: str) -> Relation:
     Raises:
         RefusedError: it is not one that is read.
     """
-    return _relation(pointer, read(text))
+    read_ = read(text)
+    named = by_name(read_.tree)
+    return _relation(pointer, read_ if named is None else Expression(text, *named))
 
 
 def relation_of_tree(text: str, tree: ast.expr) -> Relation:

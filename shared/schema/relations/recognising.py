@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from shared.schema.relations.comparisons import SYMBOLS, Comparison, comparisons
@@ -12,7 +13,9 @@ from shared.schema.relations.implying import implied
 from shared.schema.relations.language import Expression
 from shared.schema.relations.mutual import mutual_of
 from shared.schema.relations.neighbours import rules_of_neighbours
-from shared.schema.relations.places import Placed, renamed_items, stretch_of
+from shared.schema.relations.pairs import pair_sum_of
+from shared.schema.relations.places import Placed, each_of, filled, literal, renamed_items, stretch_of
+from shared.schema.relations.recognising_graphs import GRAPHS, graphs_of
 from shared.schema.relations.recognising_repeats import falls_of, repeats_of
 from shared.schema.relations.rules import (
     ITEM,
@@ -20,28 +23,29 @@ from shared.schema.relations.rules import (
     Counted,
     Distinct,
     DistinctParts,
-    Graph,
     Items,
     Loop,
     Looped,
     Member,
     Mirrored,
+    Pairs,
     Palindrome,
     Permutation,
     Rule,
     Sorted,
+    Source,
     Stretch,
     Subset,
     Tallied,
     Total,
     Varied,
 )
+from shared.schema.relations.within import within_of
 
 _FLIPPED: dict[type, ast.cmpop] = {
     ast.Lt: ast.Gt(), ast.LtE: ast.GtE(), ast.Gt: ast.Lt(), ast.GtE: ast.LtE(), ast.Eq: ast.Eq(),
 }  # fmt: skip
-_TALLIED = re.compile(r"sorted\(\(?count\((\w+), (\w+)\) for \1 in set\(\2\)\)?\)")
-_GRAPHS = ("is_tree", "is_connected", "is_dag", "is_acyclic", "is_simple_graph")
+_TALLIED = re.compile(r"sorted\(\(?count\((\w+), (.+)\) for \1 in set\(\2\)\)?\)")
 # Rules beside which the comparison itself says something of a number that may change instead.
 _BOTH_WAYS = (Items, Total, Counted)
 
@@ -108,8 +112,13 @@ def _of_shape(tree: ast.expr) -> list[Rule]:
         left, operator, right = tree.left, tree.ops[0], tree.comparators[0]
         if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(right, ast.Name):
             return [Member(left, right.id, isinstance(operator, ast.In))]
+        if isinstance(operator, ast.In) and isinstance(left, ast.Name) and left.id not in names_in(right):
+            return [Source(left.id, Expression("", right))]
         if type(operator) in _FLIPPED:
             other = _FLIPPED[type(operator)]
+            for side in (left, right):
+                if isinstance(side, ast.Call) and (asked := pair_sum_of(side)) is not None:
+                    return [Pairs(asked.field, asked, Expression("", tree))]
             found = [*_of_order(left, operator, right), *_of_order(right, other, left)]
             if isinstance(operator, ast.Eq):
                 found += [*_of_equality(left, right), *_of_equality(right, left)]
@@ -144,20 +153,17 @@ def _of_places(tree: ast.expr) -> list[Rule]:
 def _of_call(tree: ast.Call, function: str) -> list[Rule]:
     named = {each.arg: each.value for each in tree.keywords}
     fields = [each.id if isinstance(each, ast.Name) else None for each in tree.args]
-    if function in _GRAPHS and len(tree.args) >= 2 and fields[1] is not None:
-        base = tree.args[2] if len(tree.args) > 2 else named.get("base")
-        way = tree.args[3] if len(tree.args) > 3 else named.get("directed")
-        directed = function == "is_dag" or _literal(way) is True
-        return [Graph(fields[1], Expression("", tree.args[0]), 1 if _literal(base) == 1 else 0, function, directed)]
+    if function in GRAPHS:
+        return [*graphs_of(tree, function)]
     if not fields:
         return []
     field = fields[0]
-    each = _of_each(tree.args[0]) if field is None else None
+    each = each_of(tree.args[0]) if field is None else None
     if each is not None and function in ("unique", "distinct"):
         return [DistinctParts(*each)]
     if function == "is_sorted" and (field is not None or (each is not None and not each[2])):
-        strict = _literal(tree.args[1] if len(tree.args) > 1 else named.get("strict")) is True
-        falls = _literal(tree.args[2] if len(tree.args) > 2 else named.get("reverse")) is True
+        strict = literal(tree.args[1] if len(tree.args) > 1 else named.get("strict")) is True
+        falls = literal(tree.args[2] if len(tree.args) > 2 else named.get("reverse")) is True
         return [Sorted(each[0], strict, falls, each[1]) if each is not None else Sorted(field or "", strict, falls)]
     if field is None:
         return _of_loops(tree, function) if function in ("all", "any") and len(tree.args) == 1 else []
@@ -169,21 +175,10 @@ def _of_call(tree: ast.Call, function: str) -> list[Rule]:
         return [Mirrored(field)]
     if function == "is_permutation" and len(tree.args) >= 2:
         count = tree.args[1]
-        first = _literal(tree.args[2] if len(tree.args) > 2 else named.get("base")) or 0
-        text = f"range({first}, ({ast.unparse(count)}) + {first})" if first else f"range({ast.unparse(count)})"
-        return [Permutation(field, Expression("", ast.parse(text, mode="eval").body), Expression("", count))]
+        first = literal(tree.args[2] if len(tree.args) > 2 else named.get("base")) or 0
+        source = filled(f"range({first}, n + {first})" if first else "range(n)", n=count)
+        return [Permutation(field, Expression("", source), Expression("", count))]
     return []
-
-
-def _of_each(tree: ast.expr) -> tuple[str, Expression, tuple[Expression, ...]] | None:
-    """Return (the list, what is made of each item, which items count) of a comprehension that goes through one list."""
-    if not isinstance(tree, (ast.GeneratorExp, ast.ListComp, ast.SetComp)) or len(tree.generators) != 1:
-        return None
-    (loop,) = tree.generators
-    if not isinstance(loop.iter, ast.Name):
-        return None
-    key, *only = (Expression("", renamed_items(each, loop.target)) for each in (tree.elt, *loop.ifs))
-    return loop.iter.id, key, tuple(only)
 
 
 def _of_equality(one: ast.expr, other: ast.expr) -> list[Rule]:
@@ -194,13 +189,13 @@ def _of_equality(one: ast.expr, other: ast.expr) -> list[Rule]:
         return []
     called, calls = _argument(other)
     if function == "sorted" and isinstance(inner, ast.Name) and isinstance(one, ast.Call):
-        falls = any(each.arg == "reverse" and _literal(each.value) is True for each in one.keywords)
+        falls = any(each.arg == "reverse" and literal(each.value) is True for each in one.keywords)
         if isinstance(other, ast.Name) and other.id == inner.id:
             return [Sorted(inner.id, reverse=falls)]
         if called is not None and calls in ("list", "sorted") and not other.keywords and not falls:  # type: ignore[attr-defined]
             return [Permutation(inner.id, Expression("", called))]
     among, makes = _argument(inner)
-    each = _of_each(among if makes == "set" and among is not None else inner) if function == "len" else None
+    each = each_of(among if makes == "set" and among is not None else inner) if function == "len" else None
     if each is not None and not each[2] and (makes == "set" or isinstance(inner, ast.SetComp)):
         return [DistinctParts(*each)] if ast.unparse(other) == f"len({each[0]})" else []
     if function == "len" and makes == "set" and isinstance(among, ast.Name):
@@ -243,6 +238,8 @@ def _of_loops(tree: ast.Call, function: str) -> list[Rule]:
     condition, loops = comprehension.elt, comprehension.generators
     if function == "all" and (mutual := mutual_of(tree)):
         return [*mutual]
+    if function == "any" and (within := within_of(tree)):
+        return [*within]
     if function == "all" and not any(each.ifs for each in loops):
         known = rules_of_neighbours(condition, loops[0]) if len(loops) == 1 else []
         found = known or _of_items(condition, loops)
@@ -250,7 +247,10 @@ def _of_loops(tree: ast.Call, function: str) -> list[Rule]:
             return found
     placed = Placed(condition, loops)
     asked = taken_apart(placed.condition)
-    field = placed.field or next((rule.field for rule in asked.rules if rule.field not in placed.bound), None)
+    named = [rule.field for rule in asked.rules]
+    # What one round makes equal to something is that, once the round is chosen.
+    named += _equated(asked.comparisons) if function == "any" else []
+    field = placed.field or next((name for name in named if name not in placed.bound), None)
     if field is None:
         return _of_stretch(tree)
     every = function == "all"
@@ -270,6 +270,11 @@ def _of_loops(tree: ast.Call, function: str) -> list[Rule]:
             asked.others,
         )
     ]
+
+
+def _equated(asked: Sequence[Comparison]) -> list[str]:
+    sides = [side for each in asked if each.symbol == "==" for side in (each.left, each.right)]
+    return [side.id for side in sides if isinstance(side, ast.Name)]
 
 
 def _of_items(condition: ast.expr, loops: list[ast.comprehension]) -> list[Rule]:
@@ -316,7 +321,3 @@ def _argument(tree: ast.expr) -> tuple[ast.expr | None, str]:
     if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
         return None, ""
     return (tree.args[0] if len(tree.args) == 1 else None), tree.func.id
-
-
-def _literal(tree: ast.expr | None) -> object:
-    return tree.value if isinstance(tree, ast.Constant) else None

@@ -14,7 +14,7 @@ from shared.schema.relations.climbing import climb
 from shared.schema.relations.comparisons import Comparison
 from shared.schema.relations.contents import drop_broken, settle_contents, settle_members
 from shared.schema.relations.fuel import Fuel
-from shared.schema.relations.grammar import WHOLE
+from shared.schema.relations.grammar import WHOLE, spelled
 from shared.schema.relations.items import outer_domain
 from shared.schema.relations.kept import Kept, KeptText, comparisons_of, plain
 from shared.schema.relations.language import environment
@@ -156,6 +156,8 @@ class _Array(Scope):
 
 def _settle(scope: Scope, relations: Sequence[Relation], *, at_size: bool = False) -> None:
     names = scope.names.keys()
+    if any(not relation.expression.insists <= names for relation in relations):
+        raise Unlucky
     present = [relation for relation in relations if relation.expression.names <= names]
     present += _of_items(scope, present)
     tank, tanks = scope.fuel.left, 1
@@ -201,7 +203,7 @@ def _of_items(scope: Scope, relations: Sequence[Relation]) -> list[Relation]:
     for name in sorted({rule.field for relation in relations for rule in relation.rules}):
         node = scope.node(name) if isinstance(scope.names.get(name), list) else None
         if node is not None and node.unique:
-            found.append(relation_of(f"distinct({name})", ""))
+            found.append(relation_of(f"distinct({spelled(name)})", ""))
     return found
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from shared.schema.relations.comparisons import Comparison
 from shared.schema.relations.language import Expression
+from shared.schema.relations.pairs import PairSum
 
 # Names that no expression can spell, as it has ASCII letters only, and that Python reads as names all the same.
 ITEM = "\u0298"
@@ -15,11 +17,37 @@ STRETCH = "\u0297"
 PART = "\u0296"
 
 
+# Of an item, so many parts have names.
+_MOST_PARTS = 6
+_MOST_KEYS = 12
+
+
+def part_name(key: int | str) -> str:
+    """Return how what stands in an item at an index, or under a name, is called."""
+    return f"{ITEM}{key}" if isinstance(key, int) else f"{ITEM}'{key}"
+
+
+def part_in(name: str) -> int | str | None:
+    """Return at which index, or under which name, what is called so stands in an item; None of any other name."""
+    if not name.startswith(ITEM) or name == ITEM:
+        return None
+    return name[2:] if name[1] == "'" else int(name[1:])
+
+
+def parts_of(item: Any) -> dict[str, int | str]:
+    """Return the names of what stands in an item, each with its index or name; none where nothing does."""
+    if isinstance(item, list):
+        return {part_name(index): index for index in range(min(len(item), _MOST_PARTS))}
+    if isinstance(item, dict):
+        return {part_name(name): name for name in itertools.islice(item, _MOST_KEYS)}
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Items:
     """Comparisons that hold of every item (depth 1) or of every item's items (depth 2).
 
-    The item is called `ITEM`, what stands in it the same with its index.
+    The item is called `ITEM`, what stands in it as `part_name` says.
 
     Args:
         rules: what else is asked of an item that is a list or a text itself.
@@ -47,11 +75,15 @@ class Sorted:
 
 @dataclass(frozen=True, slots=True)
 class Chained:
-    """Each item, a list, ends before the next begins; `ends`: so many of its members do so, None for all."""
+    """Each item ends before the next begins.
+
+    Args:
+        ends: the parts of an item that rise, by their indices or names; None for all of a list.
+    """
 
     field: str
     strict: bool
-    ends: int | None
+    ends: tuple[int | str, int | str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +151,32 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """What an expression comes to is a stretch of it."""
+
+    field: str
+    item: ast.expr
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """It is in what an expression comes to: one of the items of a list, or a stretch of a text."""
+
+    field: str
+    source: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Graph:
-    """The items are the edges of such a graph."""
+    """The items are the edges of such a graph; `ends`: between which of an item's parts it leads."""
 
     field: str
     nodes: Expression
     base: int
     function: str
     directed: bool
+    whole: Expression
+    ends: tuple[int | str, int | str] = (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +197,15 @@ class Counted:
     symbol: str
     bound: Expression
     leads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """How many pairs of its items add up to something is what `whole` asks."""
+
+    field: str
+    asked: PairSum
+    whole: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +297,12 @@ Rule: TypeAlias = (
     | Mirrored
     | Mutual
     | Member
+    | Within
+    | Source
     | Graph
     | Total
     | Counted
+    | Pairs
     | Tallied
     | Repeats
     | Falls

@@ -190,6 +190,10 @@ class Scope:
             raise Unlucky
         if not node.unique and not node.structures:
             made[: len(value)] = value
+        kept = self.kept.get(name)
+        if node.structures and isinstance(kept, Kept) and all(place < length for place in kept.places):
+            # Whatever is asked of the whole is asked again with these in it.
+            made = planted(kept, made)
         return made
 
     def redrawn(self, name: str) -> JsonValue:

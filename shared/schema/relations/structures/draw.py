@@ -13,13 +13,14 @@ from shared.schema.relations.keywords import STRUCTURE
 from shared.schema.relations.scope import node_for
 from shared.schema.relations.structures import kinds, trees
 from shared.schema.relations.structures.kinds import Structure
-from shared.schema.relations.structures.networks import adjacency_list, edge_list
+from shared.schema.relations.structures.networks import adjacency_list, edge_list, most_edges
 from shared.schema.relations.structures.parts import Parts
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
 
 _TRIES = 12
+_ROOM = 400
 _MOST_CHILDREN = 4
 
 
@@ -28,6 +29,17 @@ def structure_of(drawing: Drawer, node: Node) -> Structure:
     schema = drawing.reader.document.subschemas[node.structures[0]]
     assert isinstance(schema, dict)  # noqa: S101 - only these have keywords
     return kinds.read(schema[STRUCTURE])
+
+
+def parts_of(drawing: Drawer, node: Node, depth: int) -> Parts:
+    """Return what arrays of a node are made of, as ordinary ones are."""
+    return Parts(drawing, node, Manner.TYPICAL, _ROOM, depth)
+
+
+def most_items(drawing: Drawer, node: Node) -> int | None:
+    """Return the most items an array of a node may have on account of its structure, None where that says nothing."""
+    structure = structure_of(drawing, node)
+    return most_edges(parts_of(drawing, node, 0), structure) if structure.kind == "edge-list" else None
 
 
 def draw(

@@ -64,6 +64,22 @@ def labelled(parts: Parts, structure: Structure, pairs: list[tuple[int, int]]) -
     return made
 
 
+def most_edges(parts: Parts, structure: Structure) -> int | None:
+    """Return how many edges there are at most of nodes that have labels, None where there is no end to them."""
+    highest, nodes = parts.most_label(), structure.options.get("nodes")
+    if not isinstance(nodes, int):
+        if highest is None:
+            return None
+        nodes = highest + 1 - structure.base
+    nodes = max(nodes, 0)
+    circle_free = structure.has("acyclic") and not structure.has("directed")
+    if structure.has("tree") or circle_free:
+        return max(0, nodes - 1)
+    if not structure.has("simple"):
+        return None
+    return nodes * (nodes - 1) // (2 if structure.has("acyclic") or not structure.has("directed") else 1)
+
+
 def _some_nodes(parts: Parts, structure: Structure, count: int) -> int:
     most = parts.most_label()
     highest = count + 2 if most is None else min(most - structure.base + 1, 2 * count + 2)

@@ -51,14 +51,14 @@ class Parts:
 
     def values(self, count: int) -> list[JsonValue]:
         """Return so many items that are not null."""
-        span = self._span() if count > _MANY else None
+        span = self.span() if count > _MANY else None
         if span is not None:
             self.drawing.spend(1 + count // 4)
             first, last = numbers.indices(span, REACH[self.manner])
             return [self.rng.randint(first, last) for _ in range(count)]
         return [self.item(index) for index in range(count)]
 
-    def _span(self) -> Span | None:
+    def span(self) -> Span | None:
         """Return the whole numbers that every item may be, None where it may be something else that is not null."""
         nodes = [] if self.node.prefix_length else self.drawing.usable(self.node.item(0))
         kinds = {kind for node in nodes for kind in node.types} - {"null"}
@@ -73,7 +73,7 @@ class Parts:
         Raises:
             Unlucky: there are not so many, or they have no order.
         """
-        span = self._span() if count > _MANY else None
+        span = self.span() if count > _MANY else None
         if span is not None and span.size is not None and span.size < _MACHINE:
             if span.size < count:
                 raise Unlucky

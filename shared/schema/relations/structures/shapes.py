@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from shared.schema.reading.nodes import Node
 from shared.schema.relations.bulk import MOST_BYTES, Bulk, bulk_of_array, drawn
 from shared.schema.relations.kept import Kept
 from shared.schema.relations.structures import trees
-from shared.schema.relations.structures.draw import binary_of, complete_binary, matrix, structure_of
+from shared.schema.relations.structures.draw import binary_of, complete_binary, matrix, parts_of, structure_of
 from shared.schema.relations.structures.kinds import Structure
 from shared.schema.relations.structures.networks import adjacency_list, labelled
 from shared.schema.relations.structures.parts import Parts
@@ -24,10 +24,11 @@ from shared.schema.tagged import Point
 if TYPE_CHECKING:
     from shared.schema.drawing.drawing import Drawing
 
-_ROOM = 400
 _SIZE = 7
 # What a node's number takes, and where it has one child what the missing one takes as well.
 _NODE_BYTES, _SLIM_BYTES = 6, 11
+# What an edge of two labels takes where there are so many.
+_EDGE_BYTES = 14
 _SMALL = 3
 _COUNTED = frozenset({"binary-tree", "n-ary-tree", "linked-list"})
 # Of which the shape is where the nulls are, whatever their values.
@@ -43,7 +44,7 @@ def probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> Iterator[P
         depth: how deep.
     """
     structure = structure_of(drawing, node)
-    parts = Parts(drawing, node, Manner.TYPICAL, _ROOM, depth)
+    parts = parts_of(drawing, node, depth)
     least, most = node.min_items, _SIZE if node.max_items is None else node.max_items
     size = max(least, min(_SIZE, most))
     if structure.kind in _COUNTED:
@@ -78,6 +79,38 @@ def _binary(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str
     while 2 * full + 1 <= size:
         full = 2 * full + 1
     yield f"as a perfect tree of {full} nodes", _complete(parts, structure, full)
+    if structure.has("bst"):
+        yield from _of_extreme_keys(parts, structure, size)
+
+
+def _of_extreme_keys(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
+    """Yield search trees at whose keys bounds that a program starts from are reached, and passed where it adds one."""
+    span = parts.span()
+    if span is None or span.first is None or span.last is None or span.last - span.first < 1:
+        return
+    low, high = span.first, span.last
+    size = min(size, high - low + 1)
+
+    def holding(root: trees.Node, keys: Sequence[int]) -> list[JsonValue]:
+        for node, key in zip(trees.in_order(root), keys, strict=True):
+            node.value = key
+        return trees.write_binary(root)
+
+    shapes: list[tuple[str, Callable[[], trees.Node], Sequence[int]]] = [
+        (f"as the smallest key {low} alone", trees.Node, [low]),
+        (f"as the largest key {high} alone", trees.Node, [high]),
+        (f"as {low} with {high} to its right", lambda: walked("R", 2), [low, high]),
+        (f"as {high} with {low} to its left", lambda: walked("L", 2), [low, high]),
+        (f"as a right-skewed tree of the {size} smallest keys", lambda: walked("R", size), range(low, low + size)),
+        (
+            f"as a left-skewed tree of the {size} largest keys",
+            lambda: walked("L", size),
+            range(high + 1 - size, high + 1),
+        ),
+    ]
+    for told, shape, keys in shapes:
+        if structure.fits(len(keys)):
+            yield told, lambda shape=shape, keys=keys: holding(shape(), keys)  # type: ignore[misc]
 
 
 def _ends(structure: Structure, width: int = _NODE_BYTES) -> list[int]:
@@ -96,18 +129,20 @@ def _complete(parts: Parts, structure: Structure, count: int) -> _Made:
 
 
 def _walked(parts: Parts, structure: Structure, sides: str, count: int) -> _Made:
-    def made() -> list[JsonValue]:
-        root = node = trees.Node()
-        for index in range(count - 1):
-            child = trees.Node()
-            if sides[index % len(sides)] == "L":
-                node.left = child
-            else:
-                node.right = child
-            node = child
-        return binary_of(parts, structure, root)
+    return lambda: binary_of(parts, structure, walked(sides, count))
 
-    return made
+
+def walked(sides: str, count: int) -> trees.Node:
+    """Return a binary tree of so many nodes one below the other, each at the next of the sides in turn."""
+    root = node = trees.Node()
+    for index in range(count - 1):
+        child = trees.Node()
+        if sides[index % len(sides)] == "L":
+            node.left = child
+        else:
+            node.right = child
+        node = child
+    return root
 
 
 def _branching(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str, _Made]]:
@@ -137,11 +172,19 @@ def _linked(parts: Parts, _structure: Structure, size: int) -> Iterator[tuple[st
     yield "with all nodes equal", lambda: [parts.item()] * max(2, size)
 
 
+def _path(count: int) -> list[tuple[int, int]]:
+    return [(node, node + 1) for node in range(count - 1)]
+
+
+def _star(count: int) -> list[tuple[int, int]]:
+    return [(0, node) for node in range(1, count)]
+
+
 def _pairs(count: int) -> dict[str, list[tuple[int, int]]]:
     """Return the graphs that have names, by those."""
     return {
-        "a path": [(node, node + 1) for node in range(count - 1)],
-        "a star": [(0, node) for node in range(1, count)],
+        "a path": _path(count),
+        "a star": _star(count),
         "a cycle": [(node, (node + 1) % count) for node in range(count)] if count > 2 else [],
         "a complete graph": [(u, v) for v in range(count) for u in range(v)],
         "two parts": [(node, node + 1) for node in range(count - 1) if node != count // 2 - 1],
@@ -161,6 +204,19 @@ def _edges(parts: Parts, structure: Structure, size: int) -> Iterator[tuple[str,
             yield f"as {told} of {smaller} nodes", lambda pairs=pairs: _accepted(parts, structure, pairs)  # type: ignore[misc]
         elif pairs:
             yield f"as {told} of {count} nodes", lambda pairs=pairs: _accepted(parts, structure, pairs)  # type: ignore[misc]
+    most = _most_nodes(parts, structure)
+    if most is not None and most > count and not isinstance(structure.options.get("nodes"), int):
+        # What is as deep as may be, and what has as many neighbours.
+        for told, made in (("a path", _path), ("a star", _star)):
+            yield f"as {told} of {most} nodes", lambda made=made: _accepted(parts, structure, made(most))  # type: ignore[misc]
+
+
+def _most_nodes(parts: Parts, structure: Structure) -> int | None:
+    """Return how many nodes a path has at most that is a graph of the structure; None where that is open."""
+    highest, edges = parts.most_label(), parts.node.max_items
+    ends = [None if highest is None else highest + 1 - structure.base, None if edges is None else edges + 1]
+    known = [end for end in ends if end is not None]
+    return min(*known, MAX_VALUE_BYTES // _EDGE_BYTES) if known else None
 
 
 def _accepted(parts: Parts, structure: Structure, pairs: list[tuple[int, int]]) -> list[JsonValue]:
