@@ -34,7 +34,7 @@ _PINNED_REDRAWS = 5
 _REDRAW_STEPS = 40
 _CHEAPER = 64
 # Steps of drawing that mending counts for, for each mending that it is a part of.
-_NESTED_STEPS = 100
+_NESTED_STEPS = 40
 _MOST_STEPS = 8_000
 # Steps of the language for one attempt: some ten looks at the longest arrays.
 _FUEL = 1_000_000
