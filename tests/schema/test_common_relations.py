@@ -204,3 +204,22 @@ def test_what_is_tied_to_others_is_as_long_as_it_may_be(name: str, longest: int,
 def test_values_come_while_there_are_some(schema: Any, count: int) -> None:
     """Constraints that few values keep do not end the stream before those are given, or very many of them."""
     assert len(take(schema, 40)) == count
+
+
+_SUMS = ["all(sum(row) == 15 for row in g)", "all(sum(r[j] for r in g) == 15 for j in range(3))"]
+_LATIN = ["all(distinct(r) for r in g)", "all(distinct([r[j] for r in g]) for j in range(4))"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "size", "more", "count"),
+    [(integers(0, 9), 3, _SUMS, 20), (integers(1, 4), 4, _LATIN, 10)],
+    ids=["sums of rows and columns", "latin square"],
+)
+def test_rows_and_columns_are_kept_together(cells: Any, size: int, more: list[str], count: int) -> None:
+    """What is asked of rows and of columns at once is met cell by cell, by squares that are not all the same."""
+    schema = related(*more, g=array(array(cells, size, size), size, size))
+    values: list[Any] = [each.value for each in take(schema, count)]
+    assert len(values) == count
+    for each in values:
+        for lines in (each["g"], [*zip(*each["g"], strict=True)]):
+            assert all(sum(line) == 15 for line in lines) or all(len({*line}) == 4 for line in lines)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from shared.schema.drawing.manner import Manner, Unlucky
+from shared.schema.reading.nodes import Node
 from shared.schema.relations.comparisons import Domain
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.language import FAILURES, Expression
+from shared.schema.relations.places import filled
 from shared.schema.relations.plans import Relation
-from shared.schema.relations.scope import Scope
+from shared.schema.relations.scope import Scope, node_for
 
 _CHANGES = 600
 # So many in a row that lead no nearer end it.
@@ -23,6 +25,20 @@ _FUEL = 50_000
 # What one relation keeps from changing alone, as a sum and its items, changes together.
 _TWO_AT_ONCE = 0.3
 _FAR = 10**6
+# How often a cell of a list of lists changes and not a row, and of these how often two change places or one goes a
+# step up or down.
+_WITHIN = 0.85
+_SWAPPED, _STEPPED = 0.5, 0.75
+# By how much a comparison of numbers fails.
+_FAR_OFF: dict[type, str] = {
+    ast.Eq: "abs(a - b)",
+    ast.Lt: "a - b + 1 if a >= b else 0",
+    ast.LtE: "max(0, a - b)",
+    ast.Gt: "b - a + 1 if a <= b else 0",
+    ast.GtE: "max(0, b - a)",
+}
+# By how much all rounds fail together, where that can be told; and the two sides of what counts those that do.
+_Measure: TypeAlias = "tuple[Expression | None, Expression, str, Expression]"
 
 
 def climb(scope: Scope, relations: Sequence[Relation], broken: Sequence[Relation]) -> None:
@@ -83,10 +99,16 @@ def _step(scope: Scope, one: Relation, relations: Sequence[Relation]) -> dict[st
 
 
 def _distance(relation: Relation, names: dict[str, Any], fuel: Fuel) -> float:
-    if relation.expression.is_met(names, fuel):
+    measures = _measures(relation.expression)
+    nears = [_evaluated(near, names, fuel) for near, *_ in measures]
+    # To see how far it is, and that it is far, is the same work.
+    if (None in nears or not any(nears)) and relation.expression.is_met(names, fuel):
         return 0
     found = 0.0
-    for left, symbol, right in _measures(relation.expression):
+    for so_far, (_, left, symbol, right) in zip(nears, measures, strict=True):
+        if so_far is not None:
+            found += so_far
+            continue
         try:
             a, b = left.evaluate(names, fuel), right.evaluate(names, fuel)
             if symbol == "==":
@@ -102,17 +124,51 @@ def _distance(relation: Relation, names: dict[str, Any], fuel: Fuel) -> float:
     return min(max(found, 0.5), _FAR) if found == found else _FAR
 
 
+def _evaluated(near: Expression | None, names: dict[str, Any], fuel: Fuel) -> float | None:
+    """Return how far off it is; None of what is no number, which is not near or far but only right or wrong."""
+    try:
+        return None if near is None else max(0.0, float(near.evaluate(names, fuel)))
+    except FAILURES:
+        return None
+
+
 @lru_cache(maxsize=512)
-def _measures(expression: Expression) -> tuple[tuple[Expression, str, Expression], ...]:
+def _measures(expression: Expression) -> tuple[_Measure, ...]:
     """Return the comparisons of numbers that an expression is the conjunction of; none where it is more than that."""
-    found: list[tuple[Expression, str, Expression]] = []
+    found: list[_Measure] = []
     for conjunct in _conjuncts(expression.tree):
         measure = _measure(conjunct)
         if measure is None:
             return ()
         left, symbol, right = measure
-        found.append((Expression("", left), symbol, Expression("", right)))
+        near = _near(conjunct)
+        found.append(
+            (None if near is None else Expression("", near), Expression("", left), symbol, Expression("", right))
+        )
     return tuple(found)
+
+
+def _near(tree: ast.expr) -> ast.expr | None:
+    """Return by how much the rounds of a loop fail together, where each of them compares or has to be distinct."""
+    argument = tree.args[0] if isinstance(tree, ast.Call) and len(tree.args) == 1 else None
+    if getattr(getattr(tree, "func", None), "id", None) != "all" or not isinstance(argument, ast.GeneratorExp):
+        return None
+    condition = argument.elt
+    if isinstance(condition, ast.Compare) and len(condition.ops) == 1:
+        text = _FAR_OFF.get(type(condition.ops[0]))
+        parts = {"a": condition.left, "b": condition.comparators[0]}
+    else:
+        text, parts = "len(a) - len(set(a))", {"a": listed} if (listed := _distinct(condition)) is not None else {}
+    if text is None or not parts:
+        return None
+    return _call("sum", ast.ListComp(filled(text, **parts), argument.generators))
+
+
+def _distinct(tree: ast.expr) -> ast.expr | None:
+    """Return the list of which an expression says that nothing in it comes twice."""
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id in ("distinct", "unique"):
+        return tree.args[0] if len(tree.args) == 1 else None
+    return None
 
 
 def _conjuncts(tree: ast.expr) -> Iterator[ast.expr]:
@@ -143,7 +199,7 @@ def _measure(tree: ast.expr) -> tuple[ast.expr, str, ast.expr] | None:
         )
         rounds = ast.ListComp(ast.Constant(1), [*loops, broken])
         return _call("len", rounds), "==", ast.Constant(0)
-    if tree.func.id in ("distinct", "unique") and isinstance(argument, ast.Name):
+    if _distinct(tree) is not None:
         return _call("len", argument), "==", _call("len", _call("set", argument))
     return None
 
@@ -175,6 +231,8 @@ def _other_item(scope: Scope, name: str, array: list[Any]) -> list[Any] | None:
     if node is None or not loose:
         return None
     index, made = rng.choice(loose), list(array)
+    if isinstance(made[index], list) and made[index] and rng.random() < _WITHIN:
+        return _other_cell(scope, node, made, index, loose)
     conjunction, turn = node.item(index), rng.random()
     if turn < 0.25:
         manner = scope.manner if rng.random() < 0.5 else Manner.RANDOM
@@ -191,6 +249,30 @@ def _other_item(scope: Scope, name: str, array: list[Any]) -> list[Any] | None:
     else:
         made[index] = made[other]
     return made
+
+
+def _other_cell(scope: Scope, node: Node, rows: list[Any], index: int, loose: Sequence[int]) -> list[Any] | None:
+    """Change one cell of a row, or let two change places."""
+    rng = scope.drawing.rng
+    other = rng.choice(loose)
+    row, partner = list(rows[index]), rows[other]
+    inner = node_for(scope.drawing.usable(node.item(index)), row)
+    if inner is None:
+        return None
+    place, turn = rng.randrange(len(row)), rng.random()
+    if turn < _SWAPPED and isinstance(partner, list) and partner:
+        partner = row if other == index else list(partner)
+        there = rng.randrange(len(partner))
+        row[place], partner[there] = partner[there], row[place]
+        rows[other] = partner
+    elif turn < _STEPPED and type(row[place]) is int:
+        row[place] += rng.choice((-1, 1))
+    else:
+        manner = scope.manner if rng.random() < 0.5 else Manner.RANDOM
+        row[place] = scope.drawing.draw(inner.item(place), manner, scope.room, scope.depth + 3)
+    rows[index] = row
+    accepts = scope.drawing.reader.accepts
+    return rows if all(accepts(node.item(each), rows[each]) for each in {index, other}) else None
 
 
 def _other_letter(scope: Scope, name: str, text: str) -> str | None:
