@@ -23,6 +23,8 @@ from shared.schema.reading.ways import LUCK, MOST_IN_PLACE, PLAIN, Way, Ways
 _MOST_WAYS = 3
 _BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
 _TELLING = frozenset({"type", "enum", "const"}) | _BOUNDS
+# Of fewer, asking each is quicker than an index.
+_MANY_PARTS = 8
 
 
 class Denials:
@@ -81,6 +83,12 @@ class Denials:
         if probe.members is None or len(probe.members) > MOST_IN_PLACE:
             return probe.members is None and self.choices(wanted, probe) == ()
         return all(self._accepts((wanted,), member) for member in probe.members)
+
+    def none(self, at: str, node: Node) -> bool:
+        """Tell whether no value of `node` fails to satisfy the subschema at `at`, as far as is known."""
+        if node.members is not None or self._document.dynamic:
+            return False
+        return all(self._fits(way, node) is False for way in self._ways.of(at, node))
 
     def contradictory(self, node: Node) -> bool:
         """Tell whether an object of a node needs a name whose value would have to be of two types, or two constants."""
@@ -198,21 +206,34 @@ class _Parts:
     def __init__(self, objects: tuple[ObjectPart, ...]) -> None:
         self.objects = objects
         self._closed = [part for part in objects if part.closed]
-        self._are_spelled = not any(part.patterned or part.others is not None for part in objects)
-        self._spelled: dict[str, dict[str, None]] = {}
-        for part in objects if self._are_spelled else ():
-            for name, pointer in part.named.items():
-                self._spelled.setdefault(name, {})[pointer] = None
+        self._spelled: dict[str, dict[str, None]] | None = None
 
     def of(self, name: str) -> Conjunction:
         """Return what the value under `name` must satisfy."""
-        if self._are_spelled:
+        if len(self.objects) >= _MANY_PARTS and self._spelled is None:
+            self._spelled = self._spelled_out()
+        if self._spelled:
             return tuple(self._spelled.get(name, ()))
-        return tuple(dict.fromkeys(pointer for part in self.objects for pointer in part.conjunction(name)))
+        found: dict[str, None] = {}
+        for part in self.objects:
+            if part.patterned:
+                found.update(dict.fromkeys(part.conjunction(name)))
+            elif (pointer := part.named.get(name, part.others)) is not None:
+                found[pointer] = None
+        return tuple(found)
 
     def shut_out(self, name: str) -> bool:
         """Tell whether a part lets no value stand under `name`."""
         return any(not part.conjunction(name) for part in self._closed)
+
+    def _spelled_out(self) -> dict[str, dict[str, None]]:
+        """Return what is asked of each name; nothing where something is asked of names that are not spelled out."""
+        found: dict[str, dict[str, None]] = {}
+        if not any(part.patterned or part.others is not None for part in self.objects):
+            for part in self.objects:
+                for name, pointer in part.named.items():
+                    found.setdefault(name, {})[pointer] = None
+        return found
 
 
 def _natural(way: Way, nearest: int, parts: _Parts) -> bool:

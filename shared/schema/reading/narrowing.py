@@ -117,6 +117,10 @@ def _keep_members(node: Node, allowed: list[JsonValue]) -> None:
     if node.members is None:
         node.members = allowed
         return
+    if all(type(member) is str for member in (*node.members, *allowed)):
+        texts = set(allowed)
+        node.members = [member for member in node.members if member in texts]
+        return
     kept = {canonical_bytes(member) for member in allowed}
     node.members = [member for member in node.members if canonical_bytes(member) in kept]
 
