@@ -79,7 +79,7 @@ def compile_schema(
 
 def _by_need(document: Document) -> ByNeed | None:
     """Return what draws first values of a large schema; None for any other."""
-    reading = Reading(document, with_definitions=False)
+    reading = Reading(document, with_definitions=False, puts_off=True)
     if reading.read(READ_AT_ONCE):
         return None
     from shared.schema.by_need import ByNeed, UnusualError

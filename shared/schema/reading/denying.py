@@ -190,10 +190,10 @@ class Denials:
         return not any(feasible(probe, kind) for kind in probe.types)
 
     def _same(self, one: str, other: str) -> bool:
-        schemas = self._document.subschemas
-        return one == other or (
-            not is_denied(one) and isinstance(schemas[one], dict) and schemas[one] == schemas[other]
-        )
+        if one == other or is_denied(one):
+            return one == other
+        schema = self._document.schema_at(one)
+        return isinstance(schema, dict) and schema == self._document.schema_at(other)
 
 
 class _Parts:

@@ -15,7 +15,18 @@ from urllib.parse import unquote
 from shared.canonical_json import JsonValue
 from shared.schema import faults, limits
 from shared.schema.pointers import child, tokens_of
-from shared.schema.reading.dialect import DEFINITIONS, HOLDERS, LISTS, MAPS, REFERENCES, SINGLES, Dialect, read_dialect
+from shared.schema.reading import outlining
+from shared.schema.reading.dialect import (
+    DEFINITIONS,
+    HOLDERS,
+    IN_PLACE,
+    LISTS,
+    MAPS,
+    REFERENCES,
+    SINGLES,
+    Dialect,
+    read_dialect,
+)
 from shared.schema.reading.resources import Resources
 from shared.schema.reading.rewriting import Rewriting
 from shared.schema.reading.source import Source
@@ -50,6 +61,7 @@ class Document:
         reversing: for subschemas that turn doubt about a part round, the keywords that do.
         tied: pointers of constraints that a structure asks of its array and a sibling, each with the structure's.
         follow: finds what a subschema refers to when it is first asked for; None where all was followed at once.
+        enter: reads the subschema at a pointer, where that was put off; None where all was read at once.
     """
 
     source: Source
@@ -68,6 +80,15 @@ class Document:
     reversing: dict[str, frozenset[str]] = field(default_factory=dict)
     tied: dict[str, str] = field(default_factory=dict)
     follow: Callable[[str], tuple[str, ...]] | None = None
+    enter: Callable[[str], None] | None = None
+
+    def schema_at(self, at: str) -> Schema | None:
+        """Return the subschema at a pointer, None where none is reachable there."""
+        found = self.subschemas.get(at)
+        if found is None and self.enter is not None:
+            self.enter(at)
+            found = self.subschemas.get(at)
+        return found
 
     def targets_of(self, at: str) -> tuple[str, ...]:
         """Return the pointers of what the subschema at a pointer refers to."""
@@ -129,9 +150,10 @@ class Reading:
     Args:
         document: gets what is read; it has nothing yet.
         with_definitions: whether definitions are read that nothing was found to refer to.
+        puts_off: whether of what is large, the parts that step into a value are read only when they are entered.
     """
 
-    def __init__(self, document: Document, *, with_definitions: bool = True) -> None:
+    def __init__(self, document: Document, *, with_definitions: bool = True, puts_off: bool = False) -> None:
         self.document = document
         # Of a part of a document, definitions count where they are referred to.
         self._with_definitions = with_definitions and not document.entry
@@ -149,6 +171,11 @@ class Reading:
         # By their holders, and those that were not followed yet.
         self.referring: dict[str, list[Reference]] = {}
         self.references: deque[Reference] = deque()
+        # What was not entered yet: what stands there, and in which resource.
+        self.put_off: dict[str, tuple[dict[str, JsonValue], str]] = {}
+        # Of what was read without such parts, what it says itself.
+        self.outlines: dict[str, dict[str, JsonValue]] = {}
+        self._puts_off = puts_off
         self._naming = _NAMING | {document.dialect.id_keyword}
 
     def read(self, most: int | None = None) -> bool:
@@ -179,9 +206,16 @@ class Reading:
         document.targets.update({holder: tuple(found) for holder, found in targets.items()})
         document.by_discriminators = self.rewriting.by_discriminators
         document.dynamic = any(len(self.dynamic_anchors.get(name, ())) > 1 for name in self.unsettled)
-        return not self.references
+        return not (self.references or self.put_off)
 
-    def _enter(self, pointer: str, resource: str) -> None:
+    def enter_put_off(self, pointer: str) -> bool:
+        """Read a subschema that was put off; tell whether there is one."""
+        found = self.put_off.pop(pointer, None)
+        if found is not None:
+            self._enter(pointer, found[1], found[0])
+        return found is not None
+
+    def _enter(self, pointer: str, resource: str, written: dict[str, JsonValue] | None = None) -> None:
         document = self.document
         known = document.subschemas
         document.trees[pointer] = None
@@ -189,7 +223,10 @@ class Reading:
         rewrite, resources = self.rewriting.of, self.resources
         named = not document.dialect.rewritten
         unread = frozenset() if self._with_definitions else DEFINITIONS
-        stack: list[_Visit] = [(pointer, document.source.take(pointer, unread), resource, _NOTHING_HIDDEN)]
+        tree = document.source.get(pointer) if written is None else written
+        outlines = self._puts_off and outlining.is_large(tree, unread, len(known))
+        tree = tree if outlines else document.source.copied(tree, pointer, unread)
+        stack: list[_Visit] = [(pointer, tree, resource, _NOTHING_HIDDEN)]
         while stack:
             at, schema, within, hidden = stack.pop()
             if at in known or not isinstance(schema, (dict, bool)):
@@ -207,6 +244,8 @@ class Reading:
             known[at], resources[at] = made, within
             if not _REFERENCES.isdisjoint(made):
                 self._collect_references(at, made)
+            if outlines:
+                self.outlines[at] = outlining.outlined(made, at, document.source)
             if not HOLDERS.isdisjoint(made):
                 parts: list[tuple[str, str]] = []
                 inner: list[_Visit] = []
@@ -215,6 +254,9 @@ class Reading:
                         # Older drafts list names in `dependencies` too.
                         continue
                     parts.append((keyword, place))
+                    if outlines and keyword not in IN_PLACE and isinstance(part, dict):
+                        self.put_off[place] = part, within
+                        continue
                     inner.append((place, part, within, unseen if place in in_place else _NOTHING_HIDDEN))
                 document.parts[at] = parts
                 # Reversed, because a stack hands out last what went in first, and faults are told in reading order.

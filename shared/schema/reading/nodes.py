@@ -82,6 +82,8 @@ class Node:
         forbidden: names that an object must not have.
         unspoken: what the values under names satisfy of which nothing else is asked.
         sealed: whether it has no name of which nothing else is asked (`unevaluatedProperties`).
+        branching: whether branches that were not taken may speak of its parts: of `anyOf` several may hold, and an
+            `if` without consequences speaks all the same.
         filters: pointers of subschemas that must be asked again, since they say more than could be read off.
         relations, structures: pointers of subschemas with `x-constraints` and with `x-structure`.
         origin: where in the schema a keyword's bound was read.
@@ -117,6 +119,7 @@ class Node:
     forbidden: frozenset[str] = frozenset()
     unspoken: Conjunction = ()
     sealed: bool = False
+    branching: bool = False
     names: tuple[str, ...] = ()
     dependents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     filters: tuple[str, ...] = ()
@@ -134,6 +137,11 @@ class Node:
         made.required, made.dependents, made.origin = self.required.copy(), self.dependents.copy(), self.origin.copy()
         made._values, made._describing, made._declared = {}, None, None
         return made
+
+    @property
+    def closing(self) -> bool:
+        """Tell whether it asks something of parts because nothing else does."""
+        return self.sealed or bool(self.unspoken or self.unevaluated)
 
     @property
     def asks_types_only(self) -> bool:
