@@ -20,8 +20,9 @@ from shared.schema.drawing.stream import Stream
 from shared.schema.reading import complexity, texts
 from shared.schema.reading.deciding import patterns_in
 from shared.schema.reading.dialect import IN_PLACE
-from shared.schema.reading.document import Reading, Reference, Schema
+from shared.schema.reading.document import Schema
 from shared.schema.reading.engine import passes, validator_of
+from shared.schema.reading.following import Reading, Reference
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.patterns import Expressions

@@ -14,8 +14,9 @@ from shared.schema.compiled import Alone, CompiledSchema, Whole
 from shared.schema.reading import complexity
 from shared.schema.reading.deciding import decide
 from shared.schema.reading.dialect import Dialect, dialect_of
-from shared.schema.reading.document import Direction, Document, Reading, read_document
+from shared.schema.reading.document import Direction, Document
 from shared.schema.reading.engine import validator_of
+from shared.schema.reading.following import Reading, read_document
 from shared.schema.reading.judge import Judge
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.source import Source

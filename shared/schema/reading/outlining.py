@@ -41,5 +41,4 @@ def outlined(schema: dict[str, JsonValue], at: str, source: Source) -> dict[str,
             outline[keyword] = [{} if isinstance(part, dict) else part for part in value]
         else:
             outline[keyword] = {} if keyword in SINGLES and isinstance(value, dict) else value
-    source.copied(outline, at)
-    return outline
+    return source.copied(outline, at)  # type: ignore[return-value]
