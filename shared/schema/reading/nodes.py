@@ -23,7 +23,7 @@ Conjunction: TypeAlias = "tuple[str, ...]"
 ROOT: Conjunction = ("",)
 _MOST_REMEMBERED = 20_000
 # Of fewer, asking each is quicker than an index.
-_MANY_PARTS = 8
+MANY_PARTS = 8
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 
 
@@ -87,6 +87,7 @@ class Node:
         filters: pointers of subschemas that must be asked again, since they say more than could be read off.
         relations, structures: pointers of subschemas with `x-constraints` and with `x-structure`.
         origin: where in the schema a keyword's bound was read.
+        agreed: of how many parts, and for how many required names, it is known that they agree (see `Denials`).
     """
 
     types: frozenset[str] = frozenset(TYPES)
@@ -126,6 +127,7 @@ class Node:
     relations: tuple[str, ...] = ()
     structures: tuple[str, ...] = ()
     origin: dict[str, str] = field(default_factory=dict)
+    agreed: tuple[int, int] = (0, 0)
     _values: dict[str, Conjunction] = field(default_factory=dict)
     _describing: tuple[dict[str, list[int]], list[int]] | None = None
     _declared: tuple[tuple[ObjectPart, ...], int, tuple[str, ...]] | None = None
@@ -189,7 +191,7 @@ class Node:
 
     def _parts(self, name: str) -> Iterator[ObjectPart]:
         """Yield the parts that say something of the value under `name`: of a thousand, most spell out other names."""
-        if len(self.objects) < _MANY_PARTS:
+        if len(self.objects) < MANY_PARTS:
             return iter(self.objects)
         if self._describing is None:
             spelled: dict[str, list[int]] = {}

@@ -20,7 +20,7 @@ from shared.schema.reading.forks import Fork, forks_of, listed
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.machines import Effort
 from shared.schema.reading.narrowing import KEYWORDS, narrow
-from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.nodes import Conjunction, Node, ObjectPart
 from shared.schema.reading.settling import settle
 from shared.schema.relations.fuel import one_check
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
@@ -104,6 +104,7 @@ class Reader:
         self.related = has_relations(document)
         self._year = document.dialect.year
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
+        self._object_parts: dict[str, tuple[ObjectPart, ...]] = {}
         self._plain: dict[tuple[tuple[str, ...], str | None], tuple[Node, ...]] = {}
         self._subschemas: Accepting = Subschemas(document, layout) if subschemas is None else subschemas
         self._effort: int = texts.effort_for(document) if effort is None else effort
@@ -195,7 +196,7 @@ class Reader:
             return None
         self.steps += 2
         node, effort = Node(), Effort(self._effort)
-        narrow(node, conjunction[0], schema, self._year, self.document.untaken)
+        narrow(node, conjunction[0], schema, self._year, self.document.untaken, self._object_parts)
         settled = self._settle(node, conjunction, effort)
         self.exhausted = self.exhausted or effort.spent >= effort.most
         done = [] if settled is None else [settled]
@@ -280,7 +281,7 @@ class Reader:
                 continue
             pointers.extend(self.document.targets_of(at))
             pointers.extend(child(at, "allOf", index) for index in range(len(listed(schema, "allOf"))))
-            narrow(node, at, schema, self._year, self.document.untaken)
+            narrow(node, at, schema, self._year, self.document.untaken, self._object_parts)
             node.branching = node.branching or "anyOf" in schema or "if" in schema
             forks.extend(forks_of(at, schema, taken, self._year, closing=node.closing))
             if "not" in schema:
