@@ -183,6 +183,8 @@ class ByNeed:
 
     def _require_plain(self, reference: Reference) -> None:
         """Make sure that a reference leads to one place, whatever else there is: a name that stands once is one."""
+        if reference.keyword == "$ref" and reference.text.startswith("#/"):
+            return
         named = unquote(urldefrag(reference.text).fragment)
         if not named or named.startswith("/"):
             if reference.keyword != "$ref":

@@ -9,7 +9,7 @@ from shared.schema.reading.source import Source, count_values
 # Of more values, copying all of them takes longer than going back for what is asked about.
 MOST_AT_ONCE = 1_000
 # Where much was read already, as the branches of a wide fork are, most of the rest is never asked about.
-_MUCH_READ = 400
+_MUCH_READ = 1_000
 _MOST_THEN = 40
 
 
