@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection
 from dataclasses import replace
+from urllib.parse import unquote, urldefrag
 
 import jsonschema_rs
 
@@ -18,8 +19,10 @@ from shared.schema import limits
 from shared.schema.drawing.stream import Stream
 from shared.schema.reading import complexity, texts
 from shared.schema.reading.deciding import patterns_in
-from shared.schema.reading.document import Reading
+from shared.schema.reading.dialect import IN_PLACE
+from shared.schema.reading.document import Schema
 from shared.schema.reading.engine import passes, validator_of
+from shared.schema.reading.following import Reading, Reference
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.needs import Needs
 from shared.schema.reading.patterns import Expressions
@@ -31,7 +34,7 @@ from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
 from shared.schema.tagged import TaggedValue
 
 # With more subschemas, a value is better made of the whole.
-_MOST_READ = 2_000
+_MOST_READ = 4_000
 # Values, and subschemas that are asked about on the way to them, each of which takes a validator of its own.
 _MOST_VALUES = 3
 _MOST_ASKED = 40
@@ -40,12 +43,7 @@ _MOST_WAYS = 1_000
 # So long that the whole has room for it too, whatever is chained elsewhere.
 _LONGEST_CHAIN = 20
 # What depends on the way to a subschema, on what else there is, or on more than the value.
-_UNUSUAL = frozenset({
-    *("$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$schema", "$dynamicRef", "$recursiveRef"),
-    *("unevaluatedItems", "unevaluatedProperties", CONSTRAINTS, STRUCTURE),
-})  # fmt: skip
-# Of the document itself, where references lead is the same with these.
-_AT_ROOT = frozenset({"$schema", "$id"})
+_UNUSUAL = frozenset({"$recursiveRef", CONSTRAINTS, STRUCTURE})
 _EXPRESSIONS = frozenset({"pattern", "patternProperties"})
 
 
@@ -68,23 +66,26 @@ class ByNeed:
         self._reading = reading
         self._document = document = reading.document
         self._expressions = Expressions()
-        self._unusual = _UNUSUAL | {document.dialect.id_keyword}
         self._checked: set[str] = set()
         # By the pointer of a subschema, the ways through what it applies in place, and the longest.
         self._ways: dict[str, tuple[int, int]] = {}
-        self._asked: dict[tuple[str, frozenset[str]], jsonschema_rs.Validator] = {}
+        # Of each subschema that was asked about, the last validator, and the subschemas that it knows.
+        self._asked: dict[str, tuple[frozenset[str], jsonschema_rs.Validator]] = {}
+        self._made = 0
         # The same for values that hold nothing, of which the pointer tells what has a say about them.
         self._asked_of_scalars: dict[str, jsonschema_rs.Validator] = {}
         self._left = _MOST_VALUES
         self._lock = threading.Lock()
         for references in reading.referring.values():
             for reference in references:
+                self._require_plain(reference)
                 reading.locate(reference)
         self._check(document.trees)
         # Whatever was followed is followed again, as all else is.
         document.targets.clear()
         document.follow = self._follow
-        layout = Layout(document, frozenset())
+        document.enter = self._enter_put_off
+        layout = Layout(document, frozenset(), frozenset())
         self._reader = Reader(document, layout, subschemas=self, effort=texts.LEAST_EFFORT)
         self._needs = Needs(self._reader)
 
@@ -93,12 +94,17 @@ class ByNeed:
         with self._lock:
             if not self._left:
                 return None
+            is_first = self._left == _MOST_VALUES
             self._left -= 1
             try:
                 stream = Stream(self._reader, self._needs, self._accepts, seed, tags)
                 found = next(iter(stream), None) if stream.begin() else None
             except (UnusualError, UnprocessableError, jsonschema_rs.ReferencingError, ValueError):
                 found = None
+            if self._reader.crowded:
+                # The first has read what it has of the whole; for the next, the whole may have read something else.
+                self._left = 0
+                found = found if is_first else None
             if found is None or self._reader.exhausted:
                 self._left = 0
                 return None
@@ -116,13 +122,16 @@ class ByNeed:
 
     def _asked_about(self, value: JsonValue, at: str) -> jsonschema_rs.Validator:
         kept = self._reached_by(value, at).kept
-        validator = self._asked.get((at, kept))
-        if validator is None:
+        found = self._asked.get(at)
+        if found is None or not kept <= found[0]:
+            # What other values of it reached is most likely reached again.
+            kept = kept if found is None else kept | found[0]
             asked = Layout(self._document, frozenset(), kept).led_to(at)
-            if asked is None or len(self._asked) == _MOST_ASKED:
+            if asked is None or self._made == _MOST_ASKED:
                 raise UnusualError
-            validator = self._asked[at, kept] = validator_of(asked)
-        return validator
+            self._made += 1
+            found = self._asked[at] = kept, validator_of(asked)
+        return found[1]
 
     def _accepts(self, value: JsonValue) -> bool:
         reached = self._reached_by(value, self._document.entry)
@@ -144,6 +153,7 @@ class ByNeed:
             subschemas={at: known[at] for at in known if at in kept},
             targets={at: found for at, found in targets.items() if at in kept and kept.issuperset(found)},
             follow=None,
+            enter=None,
         )
         return Work(document, complexity.measure(document)).of(value)
 
@@ -160,10 +170,27 @@ class ByNeed:
             references = self._reading.referring.get(at)
             if references is None:
                 return ()
+            for reference in references:
+                self._require_plain(reference)
             found = tuple(map(self._reading.enter, references))
             self._check(found)
             self._document.targets[at] = found
         return found
+
+    def _enter_put_off(self, at: str) -> None:
+        if self._reading.enter_put_off(at):
+            self._check((at,))
+
+    def _require_plain(self, reference: Reference) -> None:
+        """Make sure that a reference leads to one place, whatever else there is: a name that stands once is one."""
+        if reference.keyword == "$ref" and reference.text.startswith("#/"):
+            return
+        named = unquote(urldefrag(reference.text).fragment)
+        if not named or named.startswith("/"):
+            if reference.keyword != "$ref":
+                raise UnusualError
+        elif self._document.source.names[named] != 1:
+            raise UnusualError
 
     def _count_ways(self, start: str) -> None:
         """Make sure that what a subschema applies in place ends, and is little."""
@@ -172,7 +199,7 @@ class ByNeed:
             at = waiting[-1]
             onward = [
                 *self._enter(at),
-                *(place for word, place in self._document.parts.get(at, ()) if word in complexity.IN_PLACE),
+                *(place for word, place in self._document.parts.get(at, ()) if word in IN_PLACE),
             ]
             ahead = [place for place in onward if place not in ways]
             if ahead and at not in begun:
@@ -196,22 +223,33 @@ class ByNeed:
         if not fresh:
             return
         self._checked.update(fresh)
-        dialect = document.dialect
+        outlines = self._reading.outlines
         if len(document.subschemas) > _MOST_READ or self._reading.rewriting.by_discriminators:
             raise UnusualError
-        waiting = list(fresh)
+        waiting, looked_at = list(fresh), set[str]()
         while waiting:
             at = waiting.pop()
-            schema = document.subschemas[at]
-            if isinstance(schema, bool):
+            looked_at.add(at)
+            schema = document.subschemas.get(at)
+            if schema is None or isinstance(schema, bool):
                 continue
-            if not self._unusual.isdisjoint(schema if at else schema.keys() - _AT_ROOT):
+            if not _UNUSUAL.isdisjoint(schema):
                 raise UnusualError
+            if at in outlines:
+                fresh[at] = outlines[at]
             if not _EXPRESSIONS.isdisjoint(schema) and any(map(self._is_untaken, patterns_in(at, schema))):
                 raise UnusualError
             waiting += (place for _, place in document.parts.get(at, ()))
-        if not jsonschema_rs.meta.is_valid({"$schema": dialect.uri, dialect.definitions: fresh}):
+        if self._is_allowed(fresh):
+            return
+        # A reference may have characters that no URI has, which the validator never sees.
+        layout = Layout(document, frozenset(), frozenset(looked_at))
+        if not self._is_allowed({at: layout.alone(at) for at in fresh}):
             raise UnusualError
+
+    def _is_allowed(self, schemas: dict[str, Schema]) -> bool:
+        dialect = self._document.dialect
+        return jsonschema_rs.meta.is_valid({"$schema": dialect.uri, dialect.definitions: schemas})
 
     def _is_untaken(self, expression: tuple[str, str, str]) -> bool:
         return self._expressions.why_not(expression[1]) is not None

@@ -14,8 +14,9 @@ from shared.schema.compiled import Alone, CompiledSchema, Whole
 from shared.schema.reading import complexity
 from shared.schema.reading.deciding import decide
 from shared.schema.reading.dialect import Dialect, dialect_of
-from shared.schema.reading.document import Direction, Document, Reading, read_document
+from shared.schema.reading.document import Direction, Document
 from shared.schema.reading.engine import validator_of
+from shared.schema.reading.following import Reading, read_document
 from shared.schema.reading.judge import Judge
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.source import Source
@@ -79,7 +80,7 @@ def compile_schema(
 
 def _by_need(document: Document) -> ByNeed | None:
     """Return what draws first values of a large schema; None for any other."""
-    reading = Reading(document, with_definitions=False)
+    reading = Reading(document, with_definitions=False, puts_off=True)
     if reading.read(READ_AT_ONCE):
         return None
     from shared.schema.by_need import ByNeed, UnusualError

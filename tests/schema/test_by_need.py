@@ -13,14 +13,17 @@ import pytest
 from shared.errors import UnprocessableError
 from shared.schema import CompiledSchema, compile_schema
 from shared.schema import compile as compiling
+from shared.schema.reading import outlining
+from shared.schema.reading.dialect import dialect_of
 from tests.schema.test_one_value import DIALECTS, ENTRIES, NAMES, REFERENCES, some
 
 TAGS: tuple[tuple[str, ...], ...] = ((), ("minimal",), ("full",), ("boundary",))
 
 
-@pytest.fixture
-def all_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(params=[outlining.MOST_AT_ONCE, 1], ids=["at once", "in outline"])
+def all_are_large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiling, "READ_AT_ONCE", 1)
+    monkeypatch.setattr(outlining, "MOST_AT_ONCE", request.param)
 
 
 def outcome(compiled: CompiledSchema, count: int, **asked: Any) -> list[str]:
@@ -40,15 +43,6 @@ def compiled_or_fault(schema: Any, *, whole: bool, **asked: Any) -> CompiledSche
         return f"{error.code} {error.pointer}"
 
 
-def without_doubt(schema: Any) -> Any:
-    """Return the schema without what is always left to the whole."""
-    if isinstance(schema, list):
-        return [without_doubt(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {word: without_doubt(part) for word, part in schema.items() if not word.startswith("unevaluated")}
-
-
 def random_schema(rng: random.Random) -> tuple[Any, str]:
     """Return a document that refers to itself in all places, often with a fault, and the pointer of what is meant."""
     definitions: Any = {"a": some(rng, 2), "b/c": some(rng, 1)}
@@ -64,8 +58,6 @@ def random_schema(rng: random.Random) -> tuple[Any, str]:
     if rng.random() < 0.1:
         definitions["b/c"] = {"properties": {"a": {"$ref": "http://example.com/x"}}}
     at = rng.choice([*ENTRIES, *["/definitions/d"] * 3])
-    if rng.random() < 0.7:
-        definitions = without_doubt(definitions)
     return {"definitions": definitions, **({} if at else {"properties": {"a": {"$ref": "#/definitions/a"}}})}, at
 
 
@@ -95,7 +87,8 @@ def test_the_values_are_those_of_the_whole(dialect: str, count: int) -> None:
         drawn += begun._by_need is not None
         assert outcome(begun, 4, seed=number, tags=tags) == outcome(whole, 4, seed=number, tags=tags), schema
     # Whatever is not ordinary was left to the whole.
-    assert drawn > count // 25
+
+    assert drawn > count // 30
     assert faults > count // 40
 
 
@@ -145,6 +138,103 @@ def test_names_that_a_name_depends_on_are_no_schema(dialect: str, place: str) ->
     for seed, tags in enumerate(TAGS):
         assert outcome(begun, 3, seed=seed, tags=tags) == outcome(whole, 3, seed=seed, tags=tags)
         begun = compile_schema(schema, **asked)
+
+
+MODERN = ("2019-09", "2020-12")
+
+
+@pytest.mark.parametrize("dialect", ["draft-04", "draft-06", "draft-07", *MODERN])
+def test_schemas_that_refer_to_each_other_by_uri_are_read_by_need(dialect: str) -> None:
+    schema = library()
+    word = "id" if dialect == "draft-04" else "$id"
+    for number in range(300):
+        definition = schema["definitions"][f"s{number}"]
+        definition[word] = f"http://example.com/s{number}.json"
+        definition["properties"]["next"]["$ref"] = f"s{number + 1}.json"
+        definition["properties"]["other"]["anyOf"][0]["$ref"] = f"http://example.com/s{number * 7 % 300}.json"
+    schema["definitions"]["s300"][word] = "http://example.com/s300.json#"
+    _begins_as_the_whole(schema, dialect, "/definitions/s0")
+    schema["definitions"]["s299"]["properties"]["next"]["$ref"] = "s301.json"
+    values = compile_schema(schema, at="/definitions/s0", dialect=dialect).values(seed=1)
+    next(values)
+    with pytest.raises(UnprocessableError) as caught:
+        next(values)
+    assert (caught.value.code, caught.value.pointer) == ("remote_ref", "/definitions/s299/properties/next/$ref")
+
+
+@pytest.mark.parametrize("dialect", MODERN)
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"unevaluatedProperties": False},
+        {"unevaluatedProperties": {"type": "integer", "multipleOf": 7919}, "minProperties": 3},
+        {"properties": {"<a|b>": {"$ref": "#/definitions/<a|b>"}}, "required": ["<a|b>"]},
+        {"properties": {"next": {"$ref": "#second"}}, "required": ["next"]},
+    ],
+)
+def test_what_is_rarer_in_schemas_is_read_by_need(dialect: str, more: dict[str, Any]) -> None:
+    schema = library(**{"<a|b>": {"type": "string", "pattern": "^a+$"}})
+    first, second = schema["definitions"]["s0"], schema["definitions"]["s1"]
+    first |= {**more, "properties": first["properties"] | more.get("properties", {})}
+    second |= {"$anchor": "second", "$schema": dialect_of(dialect, {}, {}, "").uri}
+    _begins_as_the_whole(schema, dialect, "/definitions/s0")
+
+
+def test_a_dynamic_reference_to_a_name_that_stands_once_is_read_by_need() -> None:
+    schema = library(any={"$dynamicAnchor": "any", "type": ["integer", "boolean"]})
+    schema["definitions"]["s0"]["properties"]["id"] = {"$dynamicRef": "#any"}
+    _begins_as_the_whole(schema, "2020-12", "/definitions/s0")
+    # Two such, of which the way there tells, are for the whole to judge.
+    schema["definitions"]["s290"]["properties"]["id"] = {"$dynamicAnchor": "any", "type": "string"}
+    assert compile_schema({**schema, "$ref": "#/definitions/s0"})._by_need is None
+
+
+def _begins_as_the_whole(schema: Any, dialect: str, at: str) -> None:
+    for seed, tags in enumerate(TAGS):
+        begun = compile_schema(schema, at=at, dialect=dialect)
+        assert begun._by_need is not None
+        first = outcome(begun, 1, seed=seed, tags=tags)
+        assert begun._by_need is not None
+        whole = compile_schema(schema, at=at, dialect=dialect, whole=True)
+        assert first == outcome(whole, 1, seed=seed, tags=tags)
+        assert outcome(begun, 4, seed=seed, tags=tags) == outcome(whole, 4, seed=seed, tags=tags)
+
+
+def settings(**more: Any) -> dict[str, Any]:
+    """Return a schema of thousands of subschemas, none of which refers to another."""
+    groups: dict[str, Any] = {
+        f"g{group}": {
+            "type": "object",
+            "properties": {
+                f"p{number}": {"oneOf": [{"type": "boolean"}, {"type": "string", "enum": ["on", "off"]}]}
+                for number in range(20)
+            },
+            "required": ["p0"],
+            "additionalProperties": False,
+        }
+        for group in range(60)
+    }
+    return {"type": "object", "properties": groups | more, "required": ["g0"]}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_large_schema_without_references_is_read_by_need(dialect: str) -> None:
+    _begins_as_the_whole(settings(), dialect, "")
+    compiled = compile_schema(settings(bad={"type": "string", "maxLength": -1}), dialect=dialect)
+    values = compiled.values(seed=1, tags=("minimal",))
+    assert set(next(values).value) == {"g0"}  # type: ignore[arg-type]
+    with pytest.raises(UnprocessableError) as caught:
+        next(values)
+    assert (caught.value.code, caught.value.pointer) == ("invalid_schema", "/properties/bad/maxLength")
+    with pytest.raises(UnprocessableError):
+        compile_schema(settings(bad={"type": "string", "maxLength": -1}), dialect=dialect, whole=True)
+
+
+@pytest.mark.parametrize("bad", [{"required": ("a",)}, {"maxProperties": -1}, {"allOf": ({},)}])
+def test_a_fault_of_what_a_large_schema_says_itself_is_told_at_once(bad: dict[str, Any]) -> None:
+    with pytest.raises(UnprocessableError) as caught:
+        compile_schema(settings() | bad)
+    assert caught.value.code == "invalid_schema"
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -297,6 +297,19 @@ _TAGS = [f"k{index}" for index in range(12)]
             "required": ["tag"],
             "allOf": [{"if": {"properties": {"tag": {"const": tag}}}, "then": {"required": [tag]}} for tag in _TAGS],
         },
+        # Branches of another part say nothing of what is evaluated in this one.
+        {
+            "type": "object",
+            "properties": {
+                "a": {
+                    "type": "object",
+                    "minProperties": 2,
+                    "unevaluatedProperties": {"type": "integer", "multipleOf": 7919},
+                },
+                "b": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+            },
+            "required": ["a"],
+        },
         {"type": "number", "multipleOf": 0.0001, "minimum": 0, "maximum": 0.01},
         {"type": "number", "minimum": 1e23},
         {"not": {"type": ["object", "array", "string"]}},

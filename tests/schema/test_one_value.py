@@ -15,8 +15,8 @@ from shared.schema import compile_schema
 from shared.schema.reading.choices import denied
 from shared.schema.reading.deciding import decide
 from shared.schema.reading.dialect import dialect_of
-from shared.schema.reading.document import read_document
 from shared.schema.reading.engine import Subschemas, validator_of
+from shared.schema.reading.following import read_document
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.reaching import reached_by
@@ -113,10 +113,19 @@ def test_what_is_never_applied_changes_no_verdict(dialect: str, count: int) -> N
         {"minLength": 2},
         {"format": "date"},
         {"not": {"enum": ["a"]}},
+        {"not": {"required": ["a"]}},
+        {"oneOf": [{"type": "boolean"}, {"enum": ["a", 1, None]}, {"minItems": 1}]},
+        {"anyOf": [{"const": True}, {"enum": [0]}, {"const": "b"}]},
+        {"allOf": [{"properties": {"a": {}}}, {"anyOf": [{"type": "string"}, {"not": {"enum": [True]}}]}]},
+        {"oneOf": [{"const": "a"}, {"pattern": "^[ab]$"}]},
     ],
 )
-def test_a_list_tells_of_a_text_what_the_validator_does(dialect: str, kind: Any, more: dict[str, Any]) -> None:
-    listed: Any = {"enum": ["a", "b", 1, None, ["c"], "2020-02-02"], **more} | ({} if kind is None else {"type": kind})
+def test_what_is_told_of_a_scalar_at_once_is_what_the_validator_says(
+    dialect: str, kind: Any, more: dict[str, Any]
+) -> None:
+    listed: Any = {"enum": ["a", "b", 1, None, False, ["c"], "2020-02-02"], **more} | (
+        {} if kind is None else {"type": kind}
+    )
     schema: Any = {"properties": {"p": listed}}
     try:
         document = read_document(Source(schema), "", dialect_of(dialect, schema, schema, ""))
@@ -127,10 +136,10 @@ def test_a_list_tells_of_a_text_what_the_validator_does(dialect: str, kind: Any,
         # No list of types in OpenAPI 3.0, and no empty one anywhere.
         assert isinstance(kind, list)
         return
-    for text in ("a", "b", "c", "1", "", "2020-02-02"):
-        accepted = validator.accept("/properties/p", text)
-        assert reader.accepts(("/properties/p",), text) is accepted, text
-        assert reader.accepts((denied("/properties/p"),), text) is not accepted, text
+    for value in ("a", "b", "c", "1", "", "2020-02-02", True, False, None, 0, 1):
+        accepted = validator.accept("/properties/p", value)
+        assert reader.accepts(("/properties/p",), value) is accepted, value
+        assert reader.accepts((denied("/properties/p"),), value) is not accepted, value
 
 
 def test_too_much_to_tell_apart_is_judged_by_the_whole() -> None:

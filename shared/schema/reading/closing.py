@@ -16,7 +16,7 @@ def unlikely(document: Document, node: Node) -> frozenset[str]:
         return frozenset()
     found: set[str] = set()
     for at in node.filters:
-        schema = True if is_denied(at) else document.subschemas[at]
+        schema = True if is_denied(at) else document.schema_at(at)
         if not isinstance(schema, dict):
             continue
         if schema.get("unevaluatedProperties") is False and "additionalProperties" not in schema:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from shared.canonical_json import JsonValue
 from shared.schema import faults, limits
-from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_MAPS, IN_PLACE_SINGLES, STEPPING_GROUPS
+from shared.schema.reading.dialect import IN_PLACE, STEPPING_GROUPS
 from shared.schema.reading.document import Document, Schema
 
 # Rounds times subschemas: what measuring a recursive schema level by level may cost.
@@ -87,7 +87,6 @@ class Complexity:
             ]
 
 
-IN_PLACE = IN_PLACE_LISTS | IN_PLACE_SINGLES | IN_PLACE_MAPS
 _NOWHERE: list[int] = []
 _NO_GROUPS: list[list[int]] = []
 _GROUP_OF = {keyword: number for number, group in enumerate(STEPPING_GROUPS) for keyword in group}

@@ -14,7 +14,7 @@ from shared.canonical_json import JsonValue
 from shared.schema.reading.choices import Choice, denied, is_denied
 from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.narrowing import feasible, narrow, narrow_members, narrow_types
-from shared.schema.reading.nodes import Conjunction, Node, ObjectPart
+from shared.schema.reading.nodes import MANY_PARTS, Conjunction, Node, ObjectPart
 from shared.schema.reading.opposites import opposite
 from shared.schema.reading.spans import span_of
 from shared.schema.reading.ways import LUCK, MOST_IN_PLACE, PLAIN, Way, Ways
@@ -82,10 +82,25 @@ class Denials:
             return probe.members is None and self.choices(wanted, probe) == ()
         return all(self._accepts((wanted,), member) for member in probe.members)
 
+    def none(self, at: str, node: Node) -> bool:
+        """Tell whether no value of `node` fails to satisfy the subschema at `at`, as far as is known."""
+        if node.members is not None or self._document.dynamic:
+            return False
+        return all(self._fits(way, node) is False for way in self._ways.of(at, node))
+
     def contradictory(self, node: Node) -> bool:
         """Tell whether an object of a node needs a name whose value would have to be of two types, or two constants."""
-        parts = self._parts_of(node)
-        return any(self._contradict(parts.of(name)) for name in node.required)
+        before, names = node.agreed
+        fresh = node.objects[before:]
+        concerns_all = any(part.patterned or part.others is not None for part in fresh)
+        for index, name in enumerate(node.required):
+            # Parts and names are only ever added, and each path adds a few to those of many others.
+            if index < names and not concerns_all and not any(name in part.named for part in fresh):
+                continue
+            if self._contradict(self._parts_of(node).of(name)):
+                return True
+        node.agreed = len(node.objects), len(node.required)
+        return False
 
     def _contradict(self, conjunction: Conjunction) -> bool:
         """Tell whether the types, enum and const in these subschemas have no value in common."""
@@ -138,12 +153,12 @@ class Denials:
             return False
         alone = way.sure and node.types <= choice.types and not choice.pointers
         given = choice.required is None or choice.required in node.required
-        if choice.required is not None and self._is_absent(node, choice.required):
+        if choice.required is not None and choice.required in node.forbidden:
             return False
         if choice.forbidden is not None:
             if choice.forbidden in node.required and choice.forbidden != choice.required:
                 return False
-            return None if alone and given and self._is_absent(node, choice.forbidden) else True
+            return None if alone and given and choice.forbidden in node.forbidden else True
         if choice.named is not None:
             name, wanted = choice.named[0], denied(choice.named[1])
             held = self._parts_of(node).of(name)
@@ -160,10 +175,6 @@ class Denials:
         if self._parts.objects is not node.objects:
             self._parts = _Parts(node.objects)
         return self._parts
-
-    def _is_absent(self, node: Node, name: str) -> bool:
-        """Tell whether no object of a node can have a name."""
-        return name in node.forbidden or self._parts_of(node).shut_out(name)
 
     def _fits_bound(self, choice: Choice, node: Node) -> bool:
         probe = node.copy()
@@ -182,10 +193,10 @@ class Denials:
         return not any(feasible(probe, kind) for kind in probe.types)
 
     def _same(self, one: str, other: str) -> bool:
-        schemas = self._document.subschemas
-        return one == other or (
-            not is_denied(one) and isinstance(schemas[one], dict) and schemas[one] == schemas[other]
-        )
+        if one == other or is_denied(one):
+            return one == other
+        schema = self._document.schema_at(one)
+        return isinstance(schema, dict) and schema == self._document.schema_at(other)
 
 
 class _Parts:
@@ -197,22 +208,30 @@ class _Parts:
 
     def __init__(self, objects: tuple[ObjectPart, ...]) -> None:
         self.objects = objects
-        self._closed = [part for part in objects if part.closed]
-        self._are_spelled = not any(part.patterned or part.others is not None for part in objects)
-        self._spelled: dict[str, dict[str, None]] = {}
-        for part in objects if self._are_spelled else ():
-            for name, pointer in part.named.items():
-                self._spelled.setdefault(name, {})[pointer] = None
+        self._spelled: dict[str, dict[str, None]] | None = None
 
     def of(self, name: str) -> Conjunction:
         """Return what the value under `name` must satisfy."""
-        if self._are_spelled:
+        if len(self.objects) >= MANY_PARTS and self._spelled is None:
+            self._spelled = self._spelled_out()
+        if self._spelled:
             return tuple(self._spelled.get(name, ()))
-        return tuple(dict.fromkeys(pointer for part in self.objects for pointer in part.conjunction(name)))
+        found: dict[str, None] = {}
+        for part in self.objects:
+            if part.patterned:
+                found.update(dict.fromkeys(part.conjunction(name)))
+            elif (pointer := part.named.get(name, part.others)) is not None:
+                found[pointer] = None
+        return tuple(found)
 
-    def shut_out(self, name: str) -> bool:
-        """Tell whether a part lets no value stand under `name`."""
-        return any(not part.conjunction(name) for part in self._closed)
+    def _spelled_out(self) -> dict[str, dict[str, None]]:
+        """Return what is asked of each name; nothing where something is asked of names that are not spelled out."""
+        found: dict[str, dict[str, None]] = {}
+        if not any(part.patterned or part.others is not None for part in self.objects):
+            for part in self.objects:
+                for name, pointer in part.named.items():
+                    found.setdefault(name, {})[pointer] = None
+        return found
 
 
 def _natural(way: Way, nearest: int, parts: _Parts) -> bool:

@@ -71,6 +71,7 @@ _OPENAPI_31_BASE = "spec.openapis.org/oas/3.1/dialect/"
 IN_PLACE_LISTS = frozenset({"allOf", "anyOf", "oneOf"})
 IN_PLACE_SINGLES = frozenset({"not", "if", "then", "else"})
 IN_PLACE_MAPS = frozenset({"dependentSchemas", "dependencies"})
+IN_PLACE = IN_PLACE_LISTS | IN_PLACE_SINGLES | IN_PLACE_MAPS
 # Applicators that step into a value. Those of one group never look at the same place twice.
 STEPPING_GROUPS = (
     frozenset({"properties", "items", "prefixItems", "additionalItems", "additionalProperties"}),

@@ -33,4 +33,4 @@ def _is_closed(choice: Choice, node: Node, denials: Denials) -> bool:
     if node.types == _OBJECT and (choice.forbidden in node.required or choice.required in node.forbidden):
         return True
     first = choice.pointers[0] if choice.pointers else ""
-    return is_denied(first) and denials.choices(denied(first), node) == ()
+    return is_denied(first) and denials.none(denied(first), node)

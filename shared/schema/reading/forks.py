@@ -18,7 +18,7 @@ Fork: TypeAlias = "tuple[Choice, ...]"
 
 
 def forks_of(
-    at: str, schema: dict[str, JsonValue], taken: frozenset[str], year: int, *, speaks_elsewhere: bool
+    at: str, schema: dict[str, JsonValue], taken: frozenset[str], year: int, *, closing: bool
 ) -> Iterator[Fork]:
     """Yield where what satisfies a subschema has to choose.
 
@@ -26,7 +26,7 @@ def forks_of(
         at: the subschema's pointer.
         taken: subschemas that are asked for by name, so that a fork with one of them as its branch is none.
         year: of the dialect.
-        speaks_elsewhere: see `Reader.speaks_elsewhere`.
+        closing: whether it matters which branches speak of a part (see `Node.closing`).
     """
     for keyword in ("anyOf", "oneOf"):
         if keyword in schema:
@@ -34,13 +34,13 @@ def forks_of(
             apart = keyword == "oneOf" and len(places) <= _MOST_APART
             asked = [place for place in places if place in taken]
             choices = [Choice((place, *(_others(place, places) if apart else ()))) for place in asked or places]
-            if keyword == "anyOf" and speaks_elsewhere and 1 < len(places) <= _MOST_APART:
+            if keyword == "anyOf" and closing and 1 < len(places) <= _MOST_APART:
                 # What no branch speaks of may be forbidden, so that it takes several of them.
                 sizes = range(2, len(places) + 1) if len(places) <= _MOST_COMBINED else (len(places),)
                 choices += [Choice(several) for size in sizes for several in combinations(places, size)]
             if not asked or (apart and len(asked) == 1):
                 yield tuple(choices)
-    if "if" in schema and year >= 7 and ("then" in schema or "else" in schema or speaks_elsewhere):
+    if "if" in schema and year >= 7 and ("then" in schema or "else" in schema or closing):
         condition = child(at, "if")
         met = (condition, *((child(at, "then"),) if "then" in schema else ()))
         unmet = (denied(condition), *((child(at, "else"),) if "else" in schema else ()))

@@ -66,6 +66,10 @@ class Layout:
         """The reading that accepts all that may be valid; the narrow one where nothing is undecided."""
         return self._laid_out("wide") if self._inexact else self.narrow
 
+    def alone(self, pointer: str) -> Schema:
+        """Return the subschema at `pointer` as the narrow reading has it, without what else is laid out."""
+        return self._written(pointer, "narrow" if self._inexact else "")
+
     def led_to(self, pointer: str) -> Schema | None:
         """Return what asks of values what the subschema at `pointer` does, None where it is no reference to it."""
         narrow = self.narrow
@@ -135,7 +139,8 @@ class Layout:
 
     def _part(self, pointer: str, value: JsonValue, reading: Reading) -> JsonValue:
         if pointer not in self._document.subschemas:
-            return value
+            # Of what is not kept, some was not even read.
+            return value if self._kept is None or not isinstance(value, dict) else {}
         if self._is_cut(pointer):
             return {}
         return self._ref(pointer, reading) if pointer in self._roots else self._written(pointer, reading)

@@ -10,7 +10,8 @@ from heapq import heappop, heappush
 from shared.canonical_json import JsonValue
 from shared.schema import limits
 from shared.schema.pointers import child
-from shared.schema.reading.complexity import IN_PLACE, TWICE, rounds, weight_of
+from shared.schema.reading.complexity import TWICE, rounds, weight_of
+from shared.schema.reading.dialect import IN_PLACE
 from shared.schema.reading.document import Document
 
 _EVERY_MEMBER = frozenset({"patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames"})

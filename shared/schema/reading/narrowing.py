@@ -41,7 +41,14 @@ def kind_of(keyword: str) -> str | None:
     return _TYPE_OF_KEYWORD.get(keyword)
 
 
-def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken: frozenset[str]) -> None:
+def narrow(
+    node: Node,
+    at: str,
+    schema: dict[str, JsonValue],
+    year: int,
+    untaken: frozenset[str],
+    known: dict[str, tuple[ObjectPart, ...]] | None = None,
+) -> None:
     """Add what the keywords of one subschema ask, applicators in place aside.
 
     Args:
@@ -49,6 +56,7 @@ def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken
         at: the subschema's pointer.
         year: of the dialect, for keywords that came or went.
         untaken: pointers of expressions that cannot be matched.
+        known: what subschemas say of objects, and gets what this one does; None where it is not all there is at `at`.
     """
     narrow_types(node, schema)
     narrow_members(node, schema, year)
@@ -60,7 +68,7 @@ def narrow(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken
     if "array" in spoken_of:
         _narrow_arrays(node, at, schema, year)
     if "object" in spoken_of:
-        _narrow_objects(node, at, schema, year, untaken)
+        _narrow_objects(node, at, schema, year, untaken, {} if known is None else known)
     if not spoken_of <= node.implied:
         node.implied |= spoken_of
     if any(keyword in schema for keyword in _FILTERING):
@@ -116,6 +124,10 @@ def narrow_types(node: Node, schema: dict[str, JsonValue]) -> None:
 def _keep_members(node: Node, allowed: list[JsonValue]) -> None:
     if node.members is None:
         node.members = allowed
+        return
+    if all(type(member) is str for member in (*node.members, *allowed)):
+        texts = set(allowed)
+        node.members = [member for member in node.members if member in texts]
         return
     kept = {canonical_bytes(member) for member in allowed}
     node.members = [member for member in node.members if canonical_bytes(member) in kept]
@@ -205,25 +217,22 @@ def _narrow_nodes(node: Node, said: JsonValue) -> None:
     node.max_items = _pick(min, node.max_items, most)
 
 
-def _narrow_objects(node: Node, at: str, schema: dict[str, JsonValue], year: int, untaken: frozenset[str]) -> None:
+def _narrow_objects(
+    node: Node,
+    at: str,
+    schema: dict[str, JsonValue],
+    year: int,
+    untaken: frozenset[str],
+    known: dict[str, tuple[ObjectPart, ...]],
+) -> None:
     node.min_properties = max(node.min_properties, _count(schema, "minProperties") or 0)
     node.max_properties = _pick(min, node.max_properties, _count(schema, "maxProperties"))
     required = schema.get("required")
     if isinstance(required, list):
         node.required.update((name, None) for name in required if isinstance(name, str))
-    named, patterned = schema.get("properties"), schema.get("patternProperties")
-    places = {name: child(at, "patternProperties", name) for name in (patterned if isinstance(patterned, dict) else ())}
-    # Any name may be meant by an expression that cannot be matched.
-    node.objects += tuple(ObjectPart({}, (), place) for place in places.values() if place in untaken)
-    others = schema.get("additionalProperties")
-    part = ObjectPart(
-        {name: under(f"{at}/properties", name) for name in named} if isinstance(named, dict) else {},
-        tuple((translated(name), place) for name, place in places.items() if place not in untaken),
-        child(at, "additionalProperties") if isinstance(others, (bool, dict)) and others is not True else None,
-        others is False,
-    )
-    if part.named or part.patterned or part.others is not None:
-        node.objects += (part,)
+    if at not in known:
+        known[at] = _object_parts(at, schema, untaken)
+    node.objects += known[at]
     unspoken = schema.get("unevaluatedProperties") if year >= 2019 else None
     node.sealed = node.sealed or unspoken is False
     if isinstance(unspoken, dict):
@@ -235,6 +244,22 @@ def _narrow_objects(node: Node, at: str, schema: dict[str, JsonValue], year: int
         if isinstance(needed, list):
             wanted = tuple(other for other in needed if isinstance(other, str))
             node.dependents[name] = node.dependents.get(name, ()) + wanted
+
+
+def _object_parts(at: str, schema: dict[str, JsonValue], untaken: frozenset[str]) -> tuple[ObjectPart, ...]:
+    named, patterned = schema.get("properties"), schema.get("patternProperties")
+    places = {name: child(at, "patternProperties", name) for name in (patterned if isinstance(patterned, dict) else ())}
+    # Any name may be meant by an expression that cannot be matched.
+    doubtful = tuple(ObjectPart({}, (), place) for place in places.values() if place in untaken)
+    others = schema.get("additionalProperties")
+    part = ObjectPart(
+        {name: under(f"{at}/properties", name) for name in named} if isinstance(named, dict) else {},
+        tuple((translated(name), place) for name, place in places.items() if place not in untaken),
+        child(at, "additionalProperties") if isinstance(others, (bool, dict)) and others is not True else None,
+        others is False,
+    )
+    says = part.named or part.patterned or part.others is not None
+    return (*doubtful, part) if says else doubtful
 
 
 def _number(schema: dict[str, JsonValue], keyword: str) -> Fraction | None:

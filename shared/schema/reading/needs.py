@@ -250,7 +250,7 @@ class Needs:
         counted = 0 < 6 * missing <= limits.MAX_VALUE_BYTES
         if counted:
             named += self.cheapest(node, missing)
-            if len(named) < node.min_properties and not (node.sealed and self._reader.speaks_elsewhere):
+            if len(named) < node.min_properties and not (node.sealed and node.branching):
                 return ENDLESS
         size = 2 + sum(len(name or "a") + 4 + part.size for name, part in named) + (0 if counted else 6 * missing)
         size = min(size, _ENDLESS)

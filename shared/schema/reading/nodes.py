@@ -23,7 +23,7 @@ Conjunction: TypeAlias = "tuple[str, ...]"
 ROOT: Conjunction = ("",)
 _MOST_REMEMBERED = 20_000
 # Of fewer, asking each is quicker than an index.
-_MANY_PARTS = 8
+MANY_PARTS = 8
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 
 
@@ -82,9 +82,12 @@ class Node:
         forbidden: names that an object must not have.
         unspoken: what the values under names satisfy of which nothing else is asked.
         sealed: whether it has no name of which nothing else is asked (`unevaluatedProperties`).
+        branching: whether branches that were not taken may speak of its parts: of `anyOf` several may hold, and an
+            `if` without consequences speaks all the same.
         filters: pointers of subschemas that must be asked again, since they say more than could be read off.
         relations, structures: pointers of subschemas with `x-constraints` and with `x-structure`.
         origin: where in the schema a keyword's bound was read.
+        agreed: of how many parts, and for how many required names, it is known that they agree (see `Denials`).
     """
 
     types: frozenset[str] = frozenset(TYPES)
@@ -117,12 +120,14 @@ class Node:
     forbidden: frozenset[str] = frozenset()
     unspoken: Conjunction = ()
     sealed: bool = False
+    branching: bool = False
     names: tuple[str, ...] = ()
     dependents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     filters: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
     structures: tuple[str, ...] = ()
     origin: dict[str, str] = field(default_factory=dict)
+    agreed: tuple[int, int] = (0, 0)
     _values: dict[str, Conjunction] = field(default_factory=dict)
     _describing: tuple[dict[str, list[int]], list[int]] | None = None
     _declared: tuple[tuple[ObjectPart, ...], int, tuple[str, ...]] | None = None
@@ -134,6 +139,11 @@ class Node:
         made.required, made.dependents, made.origin = self.required.copy(), self.dependents.copy(), self.origin.copy()
         made._values, made._describing, made._declared = {}, None, None
         return made
+
+    @property
+    def closing(self) -> bool:
+        """Tell whether it asks something of parts because nothing else does."""
+        return self.sealed or bool(self.unspoken or self.unevaluated)
 
     @property
     def asks_types_only(self) -> bool:
@@ -181,7 +191,7 @@ class Node:
 
     def _parts(self, name: str) -> Iterator[ObjectPart]:
         """Yield the parts that say something of the value under `name`: of a thousand, most spell out other names."""
-        if len(self.objects) < _MANY_PARTS:
+        if len(self.objects) < MANY_PARTS:
             return iter(self.objects)
         if self._describing is None:
             spelled: dict[str, list[int]] = {}

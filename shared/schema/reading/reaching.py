@@ -47,7 +47,6 @@ def reached_by(document: Document, value: JsonValue, most: int, at: str | None =
     """
     seen: set[tuple[str, int]] = set()
     reached: set[str] = set()
-    known = document.subschemas
     waiting: list[_Step] = [(document.entry if at is None else at, value)]
     looks, once = 0, True
     while waiting:
@@ -57,7 +56,8 @@ def reached_by(document: Document, value: JsonValue, most: int, at: str | None =
         if step in seen:
             once = False
             continue
-        if place not in known:
+        schema = document.schema_at(place)
+        if schema is None:
             continue
         seen.add(step)
         if len(seen) > most or not _is_json(part):
@@ -66,7 +66,6 @@ def reached_by(document: Document, value: JsonValue, most: int, at: str | None =
         targets = document.targets_of(place)
         if targets:
             waiting += [(target, part) for target in targets]
-        schema = known[place]
         if not isinstance(schema, dict):
             looks += 1
             continue

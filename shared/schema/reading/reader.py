@@ -10,7 +10,7 @@ from types import NoneType
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
-from shared.schema.reading import texts
+from shared.schema.reading import scalars, texts
 from shared.schema.reading.choices import Choice, denied, is_denied
 from shared.schema.reading.denying import Denials
 from shared.schema.reading.document import Document
@@ -20,7 +20,7 @@ from shared.schema.reading.forks import Fork, forks_of, listed
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.machines import Effort
 from shared.schema.reading.narrowing import KEYWORDS, narrow
-from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.nodes import Conjunction, Node, ObjectPart
 from shared.schema.reading.settling import settle
 from shared.schema.relations.fuel import one_check
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
@@ -48,12 +48,10 @@ _MOST_LOOKS = 4_000
 _SAY_MORE = frozenset(
     KEYWORDS | {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", CONSTRAINTS, STRUCTURE}
 )
-_SAY_MORE_THAN_ENUM = (_SAY_MORE | {"format"}) - {"enum"}
 # These choose, apply other subschemas, or keep from satisfying them.
 _IN_PLACE = frozenset(
     {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", "dependencies", "dependentSchemas"}
 )
-_UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +104,18 @@ class Reader:
         self.related = has_relations(document)
         self._year = document.dialect.year
         self._alternatives: dict[Conjunction, tuple[Node, ...]] = {}
+        self._object_parts: dict[str, tuple[ObjectPart, ...]] = {}
         self._plain: dict[tuple[tuple[str, ...], str | None], tuple[Node, ...]] = {}
         self._subschemas: Accepting = Subschemas(document, layout) if subschemas is None else subschemas
         self._effort: int = texts.effort_for(document) if effort is None else effort
         # Whether the texts of a conjunction were worth more than that.
         self.exhausted = False
         self._denials = Denials(document, self.accepts)
+
+    @property
+    def crowded(self) -> bool:
+        """Tell whether there were so many paths that what is read next depends on what was read before."""
+        return self._paths >= _MANY_PATHS
 
     def renewed(self) -> Reader:
         """Return a reader that has read nothing yet, and knows the same validators."""
@@ -123,17 +127,6 @@ class Reader:
         if self._width == _MOST_WIDENED:
             return None
         return Reader(self.document, self.layout, self, subschemas=self._subschemas, effort=self._effort)
-
-    @cached_property
-    def speaks_elsewhere(self) -> bool:
-        """Whether `unevaluated*` may let through what a subschema speaks of that is not among an alternative's own.
-
-        Of `anyOf` several branches may hold, and an `if` without consequences speaks all the same.
-        """
-        schemas = [schema for schema in self.document.subschemas.values() if isinstance(schema, dict)]
-        return not all(_UNEVALUATED.isdisjoint(schema) for schema in schemas) and any(
-            "anyOf" in schema or "if" in schema for schema in schemas
-        )
 
     def alternatives(self, conjunction: Conjunction) -> tuple[Node, ...]:
         """Return the ways to satisfy `conjunction`, as many as are looked at; none where it contradicts itself."""
@@ -156,23 +149,12 @@ class Reader:
             )
 
     def _accept(self, pointer: str, value: JsonValue) -> bool:
-        told = self._is_listed(pointer, value) if type(value) is str else None
+        told = scalars.told(self.document, pointer or self.document.entry, value)
         return self._subschemas.accept(pointer, value) if told is None else told
-
-    def _is_listed(self, pointer: str, text: str) -> bool | None:
-        """Tell whether a subschema lists a text, None where it says more: most are asked that name a kind of object."""
-        schema = self.document.subschemas.get(pointer)
-        listed = schema.get("enum") if isinstance(schema, dict) else None
-        if schema is None or isinstance(schema, bool) or not isinstance(listed, list):
-            return None
-        if not _SAY_MORE_THAN_ENUM.isdisjoint(schema) or pointer in self.document.blocked:
-            return None
-        kind = schema.get("type", "string")
-        return text in listed and (kind == "string" or (isinstance(kind, list) and "string" in kind))
 
     def _only(self, conjunction: Conjunction) -> dict[str, JsonValue] | None:
         """Return the subschema that a conjunction is, None where it is none, several, or one that says nothing."""
-        schema = self.document.subschemas.get(conjunction[0]) if len(conjunction) == 1 else None
+        schema = self.document.schema_at(conjunction[0]) if len(conjunction) == 1 else None
         return schema if isinstance(schema, dict) and conjunction[0] not in self.document.blocked else None
 
     def _read_plain(self, conjunction: Conjunction) -> tuple[Node, ...] | None:
@@ -214,7 +196,7 @@ class Reader:
             return None
         self.steps += 2
         node, effort = Node(), Effort(self._effort)
-        narrow(node, conjunction[0], schema, self._year, self.document.untaken)
+        narrow(node, conjunction[0], schema, self._year, self.document.untaken, self._object_parts)
         settled = self._settle(node, conjunction, effort)
         self.exhausted = self.exhausted or effort.spent >= effort.most
         done = [] if settled is None else [settled]
@@ -273,7 +255,7 @@ class Reader:
         if stack:
             self.truncated = True
             self.cut.add(conjunction)
-        self.exhausted = self.exhausted or effort.spent >= effort.most or self._paths >= _MANY_PATHS
+        self.exhausted = self.exhausted or effort.spent >= effort.most
         return done + others
 
     def _follow(
@@ -292,17 +274,18 @@ class Reader:
             if is_denied(at):
                 denials.append(denied(at))
                 continue
-            schema = self.document.subschemas[at]
+            schema = self.document.schema_at(at)
             if schema is False or at in self.document.blocked:
                 return False
-            if schema is True:
+            if not isinstance(schema, dict):
                 continue
             pointers.extend(self.document.targets_of(at))
             pointers.extend(child(at, "allOf", index) for index in range(len(listed(schema, "allOf"))))
-            forks.extend(forks_of(at, schema, taken, self._year, speaks_elsewhere=self.speaks_elsewhere))
+            narrow(node, at, schema, self._year, self.document.untaken, self._object_parts)
+            node.branching = node.branching or "anyOf" in schema or "if" in schema
+            forks.extend(forks_of(at, schema, taken, self._year, closing=node.closing))
             if "not" in schema:
                 denials.append(child(at, "not"))
-            narrow(node, at, schema, self._year, self.document.untaken)
         return True
 
     def _next_fork(
@@ -341,7 +324,7 @@ class Reader:
 
     def _settle(self, node: Node, conjunction: Conjunction, effort: Effort) -> Node | None:
         accepts = partial(self.accepts, conjunction)
-        return settle(node, self.document, self._denials, accepts, effort, speaks_elsewhere=self.speaks_elsewhere)
+        return settle(node, self.document, self._denials, accepts, effort)
 
 
 def _unmeant(node: Node) -> Node:

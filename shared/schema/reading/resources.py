@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TypeAlias
 from urllib.parse import urldefrag, urljoin
 
 from shared.canonical_json import JsonValue
@@ -10,6 +11,9 @@ from shared.schema import limits
 from shared.schema.pointers import child, tokens_of
 from shared.schema.reading.dialect import Dialect
 from shared.schema.reading.source import DATA, Source
+
+# The last step to a place, after those to what holds it.
+_Path: TypeAlias = "tuple[_Path | None, str | int]"
 
 
 class Resources:
@@ -65,21 +69,27 @@ class Resources:
     def _uris(self) -> dict[str, str]:
         """The URI of each resource, by its pointer, in the document's order."""
         found = {"": _joined("", self.identifier(self._source.document) or "")}
-        stack: list[tuple[str, JsonValue, str]] = [("", self._source.document, found[""])]
+        # Few places have one, so only theirs are written as pointers.
+        stack: list[tuple[_Path | None, JsonValue, str]] = [(None, self._source.document, found[""])]
+        keyword = self._dialect.id_keyword
         for _ in range(limits.MAX_SCHEMA_VALUES):
             if not stack:
                 break
-            at, value, base = stack.pop()
+            path, value, base = stack.pop()
+            parts: list[tuple[_Path | None, JsonValue, str]] = []
             if isinstance(value, dict):
-                own = self.identifier(value) if at else None
+                own = self.identifier(value) if path is not None and keyword in value else None
                 if own is not None:
-                    base = found[at] = _joined(base, own)
-                parts = [(child(at, name), part, base) for name, part in value.items() if name not in DATA]
+                    base = found[_pointer_of(path)] = _joined(base, own)
+                for name, part in value.items():
+                    if isinstance(part, (dict, list)) and name not in DATA:
+                        parts.append(((path, name), part, base))
             elif isinstance(value, list):
-                parts = [(child(at, index), part, base) for index, part in enumerate(value)]
-            else:
-                continue
-            stack.extend(part for part in reversed(parts) if isinstance(part[1], (dict, list)))
+                for index, part in enumerate(value):
+                    if isinstance(part, (dict, list)):
+                        parts.append(((path, index), part, base))
+            parts.reverse()
+            stack += parts
         return found
 
     @cached_property
@@ -89,6 +99,14 @@ class Resources:
             if uri:
                 found.setdefault(uri, pointer)
         return found
+
+
+def _pointer_of(path: _Path | None) -> str:
+    tokens: list[str | int] = []
+    while path is not None:
+        path, token = path
+        tokens.append(token)
+    return child("", *reversed(tokens))
 
 
 def _joined(base: str, reference: str) -> str:

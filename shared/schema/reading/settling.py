@@ -21,13 +21,7 @@ _MAX_SIFTED = 2_000
 
 
 def settle(
-    node: Node,
-    document: Document,
-    denials: Denials,
-    accepts: Callable[[JsonValue], bool],
-    effort: Effort,
-    *,
-    speaks_elsewhere: bool,
+    node: Node, document: Document, denials: Denials, accepts: Callable[[JsonValue], bool], effort: Effort
 ) -> Node | None:
     """Return the node with what follows from it spelled out, or None where no type is left.
 
@@ -35,7 +29,6 @@ def settle(
         denials: tell what a node contradicts.
         accepts: the verdict of the node's conjunction on a value.
         effort: what its texts are worth.
-        speaks_elsewhere: see `Reader.speaks_elsewhere`.
     """
     year = document.dialect.year
     if node.members is not None:
@@ -53,16 +46,16 @@ def settle(
             if name not in node.required:
                 node.required[name] = None
                 waiting.append(name)
-    if any(wanted.least and document.subschemas.get(wanted.pointer) is False for wanted in node.contains):
+    if any(wanted.least and document.schema_at(wanted.pointer) is False for wanted in node.contains):
         node.types -= {"array"}
-    nameless = any(document.subschemas[pointer] is False for pointer in node.names)
+    nameless = any(document.schema_at(pointer) is False for pointer in node.names)
     if nameless and (node.min_properties or node.required):
         node.types -= {"object"}
     if "object" in node.types and denials.contradictory(node):
         node.types -= {"object"}
     if "string" in node.types and feasible(node, "string") and not texts.settle(node, year, effort):
         node.types -= {"string"}
-    if speaks_elsewhere:
+    if node.branching:
         node.unspoken = ()
     if node.typed:
         node.types = frozenset(kind for kind in node.types if feasible(node, kind))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cached_property
 from types import NoneType
 
 from jsonschema_rs import canonical
@@ -15,6 +17,8 @@ DATA = frozenset({"enum", "const", "default", "example", "examples"})
 # The exact types of what holds nothing.
 SCALARS = frozenset({str, int, float, bool, NoneType})
 _NOTHING = object()
+_ANCHORS = ("$anchor", "$dynamicAnchor")
+_IDENTIFIERS = ("$id", "id")
 
 
 class Source:
@@ -38,17 +42,17 @@ class Source:
         found = self._find(pointer)
         return None if found is _NOTHING else found  # type: ignore[return-value]
 
-    def take(self, pointer: str, without: frozenset[str] = frozenset()) -> JsonValue:
-        """Return a copy of the value at `pointer`: what was checked is what is used, whatever becomes of the original.
+    def copied(self, value: JsonValue, pointer: str, without: frozenset[str] = frozenset()) -> JsonValue:
+        """Return a copy of a value: what was checked is what is used, whatever becomes of the original.
 
         Args:
+            pointer: where it was found.
             without: members of an object that are left out: a document's definitions are most of it.
 
         Raises:
-            UnprocessableError: it is nested over `MAX_DEPTH`, or all that was taken holds more than
+            UnprocessableError: it is nested over `MAX_DEPTH`, or all that was copied holds more than
                 `MAX_SCHEMA_VALUES` values (`schema_too_complex`); it holds a tuple (`invalid_schema`).
         """
-        value = self.get(pointer)
         if isinstance(value, dict) and not without.isdisjoint(value):
             value = {name: part for name, part in value.items() if name not in without}
         self._taken += 1
@@ -89,6 +93,22 @@ class Source:
                     stack.extend((child(at, name), part) for name, part in value.items() if name not in DATA)
                 elif isinstance(value, list):
                     stack.extend((child(at, index), part) for index, part in enumerate(value))
+        return found
+
+    @cached_property
+    def names(self) -> Counter[str]:
+        """How often each name of an anchor stands in the document, whatever stands there."""
+        found: Counter[str] = Counter()
+        stack = [self.document]
+        while stack:
+            value = stack.pop()
+            if isinstance(value, dict):
+                found.update(name for word in _ANCHORS if isinstance(name := value.get(word), str))
+                own = [value.get(word) for word in _IDENTIFIERS]
+                found.update(name[1:] for name in own if isinstance(name, str) and name.startswith("#"))
+                stack += [part for part in value.values() if isinstance(part, (dict, list))]
+            elif isinstance(value, list):
+                stack += [part for part in value if isinstance(part, (dict, list))]
         return found
 
     @staticmethod

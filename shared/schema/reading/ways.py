@@ -93,7 +93,9 @@ class Ways:
             if place in seen:
                 continue
             seen.add(place)
-            schema = self._document.subschemas[place]
+            schema = self._document.schema_at(place)
+            if schema is None:
+                continue
             yield place, schema
             if isinstance(schema, dict):
                 parts = schema.get("allOf")
