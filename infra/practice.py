@@ -112,7 +112,7 @@ def _written(
     """Return the text, and what a reader should know of its format."""
     import orjson
 
-    from shared.cache.key import content_digest
+    from functions.practice.schema_hash import schema_hash_of
 
     shown = []
     for value in values:
@@ -123,7 +123,7 @@ def _written(
         return layout.whole([layout.case(case) for case in shown], notes), layout.notes
     answer = {
         "slug": options.slug or _slug_of(options.schema),
-        "schema_hash": content_digest(schema),
+        "schema_hash": schema_hash_of(schema),
         "count": len(shown),
         "cases": [orjson.Fragment(case.described) for case in shown],
         "notes": notes,
