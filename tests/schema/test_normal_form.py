@@ -102,9 +102,10 @@ def test_a_reference_into_an_enum_keeps_its_order() -> None:
     """A member of `enum` may be what a reference means: in another order that is another schema."""
     first, second = {"type": "integer"}, {"type": "string"}
     for reference in ("#/$defs/e/enum/0", "#/$defs/e/%65num/0"):
-        one, other = (
+        both: list[Any] = [
             {"$ref": reference, "$defs": {"e": {"enum": members}}} for members in ([first, second], [second, first])
-        )
+        ]
+        one, other = both
         assert compile_schema(one).is_valid(1) != compile_schema(other).is_valid(1)
         assert not same(one, other)
 
