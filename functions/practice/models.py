@@ -16,6 +16,7 @@ MAX_ANSWER_BYTES = 4 * 1024 * 1024
 TAG_PATTERN = r"^[a-z0-9-]{1,40}$"
 SLUG_PATTERN = r"^[a-z0-9-]{1,100}$"
 PAIRWISE = "pairwise"
+SEEDS = range(-(2**63), 2**63)
 
 
 def _no_tags() -> list[str]:
@@ -24,7 +25,7 @@ def _no_tags() -> list[str]:
 
 
 Tag = Annotated[str, Field(pattern=TAG_PATTERN)]
-Seed = Annotated[Integer, Field(ge=-(2**63), lt=2**63)]
+Seed = Annotated[Integer, Field(ge=SEEDS.start, lt=SEEDS.stop)]
 
 
 class GenerateTests(BaseModel):
