@@ -52,8 +52,8 @@ class _Writer:
                 waiting.extend(part.values())
             elif isinstance(part, list):
                 waiting.extend(part)
-            elif isinstance(part, str) and "/" in part:
-                self._has_places = self._has_places or "/enum/" in unquote(part)
+            elif isinstance(part, str) and "/" in part and "/enum/" in unquote(part):
+                self._has_places = True
 
     def written(self, schema: JsonValue) -> JsonValue:
         """Return a subschema in normal form."""
@@ -83,8 +83,19 @@ def _are_texts(said: JsonValue) -> bool:
 
 
 def _ordered(said: JsonValue) -> JsonValue:
-    """Return the members of a set, each once, in the order of their canonical texts; what is no list as it is."""
+    """Return the members of a set, each once: numbers and texts in their own order, then what is left in that of texts.
+
+    What is no list is returned as it is.
+    """
     if not isinstance(said, list):
         return said
-    members = {canonical_bytes(member): member for member in said}
-    return [members[text] for text in sorted(members)]
+    whole, texts, others = set[int](), set[str](), dict[bytes, JsonValue]()
+    for member in said:
+        if type(member) is str:
+            texts.add(member)
+        elif type(member) is int or (type(member) is float and member.is_integer()):
+            # 1.0 is 1.
+            whole.add(int(member))
+        else:
+            others[canonical_bytes(member)] = member
+    return [*sorted(whole), *sorted(texts), *(others[text] for text in sorted(others))]
