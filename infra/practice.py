@@ -6,6 +6,7 @@ No settings are needed, no model is asked, no table is read and nothing is kept:
 from __future__ import annotations
 
 import argparse
+import codecs
 import re
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 MAX_COUNT = 10_000
 _MAX_STATEMENT_CHARS = 50_000
+_LONGEST_SLUG = 100
+_UNSUITED = re.compile(r"[^a-z0-9]+")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,30}")
 _ENDINGS = re.compile(r"(\.schema)?\.json$")
 
 
@@ -38,10 +42,10 @@ def add_command(commands: Any) -> None:
     parser.add_argument(
         "--tags", action="append", default=[], type=_tags, metavar="TAG,...", help=f"of {', '.join(sorted(KNOWN_TAGS))}"
     )
-    parser.add_argument("--seed", type=int, default=0, help="draw other cases; default: 0")
+    parser.add_argument("--seed", type=_seed, default=0, help="draw other cases; default: 0")
     parser.add_argument("--pairwise", action="store_true", help="cover pairs of property values first")
     parser.add_argument("--statement", metavar="FILE", help="read the problem's plain constraint lines into the schema")
-    parser.add_argument("--slug", help="the problem's name in JSON; default: the schema file's")
+    parser.add_argument("--slug", type=_slug, help="the problem's name in JSON; default: after the schema file's")
     parser.add_argument("--output", metavar="FILE", help="write there; - is standard output, the default")
     parser.set_defaults(run=run)
 
@@ -112,7 +116,7 @@ def _written(
     """Return the text, and what a reader should know of its format."""
     import orjson
 
-    from shared.cache.key import content_digest
+    from functions.practice.schema_hash import schema_hash_of
 
     shown = []
     for value in values:
@@ -123,7 +127,7 @@ def _written(
         return layout.whole([layout.case(case) for case in shown], notes), layout.notes
     answer = {
         "slug": options.slug or _slug_of(options.schema),
-        "schema_hash": content_digest(schema),
+        "schema_hash": schema_hash_of(schema),
         "count": len(shown),
         "cases": [orjson.Fragment(case.described) for case in shown],
         "notes": notes,
@@ -132,22 +136,43 @@ def _written(
 
 
 def _slug_of(path: str) -> str | None:
-    return None if path == "-" else _ENDINGS.sub("", Path(path).name)
+    """Return the slug that a file's name comes to, None where nothing of it can stand in one."""
+    name = "" if path == "-" else _ENDINGS.sub("", Path(path).name)
+    return _UNSUITED.sub("-", name.lower())[:_LONGEST_SLUG].strip("-") or None
 
 
 def _read(path: str) -> bytes:
     if path == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise InvalidRequestError(f"{path} cannot be read: {error.strerror}.") from None
+        text = sys.stdin.buffer.read()
+    else:
+        try:
+            text = Path(path).read_bytes()
+        except OSError as error:
+            raise InvalidRequestError(f"{path} cannot be read: {error.strerror}.") from None
+    # Editors of Windows write it; HTTP has no such mark, so `parse_json` has none either.
+    return text.removeprefix(codecs.BOM_UTF8)
 
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= MAX_COUNT):
         raise argparse.ArgumentTypeError(f"{text[:40]!r} is not 1 to {MAX_COUNT}")
     return int(text)
+
+
+def _seed(text: str) -> int:
+    from functions.practice.models import SEEDS
+
+    if not (_INTEGER.fullmatch(text) and int(text) in SEEDS):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not an integer of {SEEDS.start} to {SEEDS.stop - 1}")
+    return int(text)
+
+
+def _slug(text: str) -> str:
+    from functions.practice.models import SLUG_PATTERN
+
+    if not re.fullmatch(SLUG_PATTERN, text):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not of the form {SLUG_PATTERN}")
+    return text
 
 
 def _tags(text: str) -> list[str]:

@@ -70,6 +70,33 @@ def test_json_tells_what_the_endpoint_tells(folder: Path) -> None:
     assert "pairwise" in told["cases"][0]["tags"]
 
 
+@pytest.mark.parametrize(
+    ("name", "slug"), [("Two Sum.json", "two-sum"), ("two_sum.schema.json", "two-sum"), ("和", None)]
+)
+def test_a_files_name_becomes_a_slug_that_the_endpoints_take(folder: Path, name: str, slug: str | None) -> None:
+    """Without --slug the problem has its file's name, in the spelling of slugs."""
+    (folder / name).write_text(json.dumps(TWO_SUM))
+    assert json.loads(larder(folder, "practice", name, "--count", "1").out)["slug"] == slug
+
+
+def test_the_widest_seeds_are_taken(folder: Path) -> None:
+    """Those that the endpoint takes, to the last."""
+    for seed in (-(2**63), 2**63 - 1):
+        assert larder(folder, "practice", "two-sum.schema.json", f"--seed={seed}").code == 0
+
+
+def test_a_byte_order_mark_is_passed_over(folder: Path) -> None:
+    """Editors of Windows begin a file with one, the schema's and the statement's, and pipe it on."""
+    marked = "\ufeff" + json.dumps(TWO_SUM)
+    (folder / "marked.json").write_text(marked, encoding="utf-8")
+    (folder / "marked.txt").write_text("\ufeff2 <= nums.length <= 3\n", encoding="utf-8")
+    plain = larder(folder, "practice", "two-sum.schema.json", "--format", "jsonl").out
+    assert larder(folder, "practice", "marked.json", "--format", "jsonl").out == plain != ""
+    assert larder(folder, "practice", "-", "--format", "jsonl", stdin=marked).out == plain
+    ran = larder(folder, "practice", "marked.json", "--statement", "marked.txt", "--format", "jsonl")
+    assert ran.err == "larder: Lines read of the statement: 1.\n"
+
+
 def test_the_python_module_runs_beside_a_solution(folder: Path) -> None:
     """What --output writes is a test file as it is."""
     ran = larder(folder, "practice", "two-sum.schema.json", "--format", "python", "--output", "test_two_sum.py")
@@ -109,6 +136,10 @@ def test_fewer_cases_than_asked_for_are_told(folder: Path) -> None:
         ('{"properties": {"a": {"type": "objekt"}}}', "(invalid_schema at /properties/a/type)"),
         ('{"type": "object", "properties": {"n": {"type": "integer"}}}', "(needs_constraints)\n  /n has no bounds"),
         ('{"type": "integer", "minimum": 5, "maximum": 3}', "(unsatisfiable_schema)"),
+        (
+            '{"type": "object", "required": ["z"], "additionalProperties": false, "properties": {"a": {}}}',
+            "(unsatisfiable_schema at /additionalProperties)",
+        ),
         ('{"allOf": [{"$ref": "http://127.0.0.1:9/x"}]}', "(remote_ref at /allOf/0/$ref)"),
         ("{", "(invalid_json)"),
         ("[]", "(invalid_schema)"),
@@ -134,6 +165,10 @@ def test_a_schema_that_cannot_be_served_is_told(folder: Path, schema: str, said:
         ["two-sum.schema.json", "--format", "yaml"],
         ["two-sum.schema.json", "--tags", "boundary,unheard-of"],
         ["two-sum.schema.json", "--seed", "x"],
+        ["two-sum.schema.json", "--seed", "9223372036854775808"],
+        ["two-sum.schema.json", "--seed", "-99999999999999999999999"],
+        ["two-sum.schema.json", "--slug", "Two Sum"],
+        ["two-sum.schema.json", "--slug", ""],
         ["two-sum.schema.json", "--statement", "missing.txt"],
         ["two-sum.schema.json", "--output", "missing/file"],
         ["-", "--statement", "-"],

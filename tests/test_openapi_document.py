@@ -56,3 +56,18 @@ def test_every_operation_says_what_it_is_for(operation: str) -> None:
     assert len(successes) == 1 or successes == ["200", "201"] or (not successes and "302" in responses)
     for status in successes:
         assert status == "204" or responses[status]["content"]["application/json"]["schema"]
+
+
+def test_bounds_are_said_as_json_schema_says_them() -> None:
+    """A client that is generated from the document knows the limits of every number."""
+    found: set[str] = set()
+    stack: list[Any] = [SERVED]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, dict):
+            found |= part.keys() if part.get("type") == "integer" else set()
+            stack += part.values()
+        elif isinstance(part, list):
+            stack += part
+    assert {"minimum", "maximum", "exclusiveMaximum"} <= found
+    assert not found & {"ge", "le", "gt", "lt"}

@@ -28,9 +28,11 @@ def require_bounds(schema: JsonValue, compiled: CompiledSchema) -> None:
     One that has some is served: ranges are assumed where they are missing, and told.
 
     Raises:
-        UnprocessableError: `needs_constraints`; `missing` lists the places.
+        UnprocessableError: `needs_constraints`; `missing` lists the places. Where there is no value that bounds would
+            help to make, what contradicts itself is told (`unsatisfiable_schema`, `unmet_constraint`).
     """
     if not _bounds_anything(schema) and (missing := unbounded(compiled)):
+        compiled.require_satisfiable()
         raise needs_constraints(missing)
 
 

@@ -16,6 +16,7 @@ MAX_ANSWER_BYTES = 4 * 1024 * 1024
 TAG_PATTERN = r"^[a-z0-9-]{1,40}$"
 SLUG_PATTERN = r"^[a-z0-9-]{1,100}$"
 PAIRWISE = "pairwise"
+SEEDS = range(-(2**63), 2**63)
 
 
 def _no_tags() -> list[str]:
@@ -24,7 +25,7 @@ def _no_tags() -> list[str]:
 
 
 Tag = Annotated[str, Field(pattern=TAG_PATTERN)]
-Seed = Annotated[Integer, Field(ge=-(2**63), lt=2**63)]
+Seed = Annotated[Integer, Field(ge=SEEDS.start, lt=SEEDS.stop)]
 
 
 class GenerateTests(BaseModel):
@@ -104,7 +105,7 @@ class GeneratedTests(BaseModel):
     model_config = _DEFERRED
 
     slug: str
-    schema_hash: str = Field(description="SHA-256 of the schema's canonical JSON: what the pool is found by.")
+    schema_hash: str = Field(description="SHA-256 of the schema in normal form: what the pool is found by.")
     count: int = Field(description="How many cases this answer has.")
     cases: list[Case]
     cached: int = Field(description="How many of them came from the pool.")
@@ -162,7 +163,7 @@ class ProposedSchema(BaseModel):
     json_schema: dict[str, Any] = Field(
         alias="schema", description="JSON Schema (2020-12) of the whole input, with `x-constraints` and `x-structure`."
     )
-    schema_hash: str = Field(description="SHA-256 of the schema's canonical JSON: what its pool is found by.")
+    schema_hash: str = Field(description="SHA-256 of the schema in normal form: what its pool is found by.")
     source: Literal["signature", "examples", "statement", "model"] = Field(
         description="Where its types come from; `model` where a model wrote it."
     )
@@ -173,7 +174,7 @@ class ProposedSchema(BaseModel):
 class PoolContents(BaseModel):
     """What is in one pool."""
 
-    schema_hash: str = Field(description="SHA-256 of the schema's canonical JSON.")
+    schema_hash: str = Field(description="SHA-256 of the schema in normal form.")
     key: str = Field(description="What `larder cache show` takes.")
     cases: int
     tags: dict[str, int] = Field(description="How many cases carry each tag; a case may carry several.")

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from functions.practice.models import ProposedSchema, ProposeSchema
 from functions.practice.proposals import propose_schema
-from shared.cache.key import content_digest
+from functions.practice.schema_hash import schema_hash_of
 from shared.entry.call import call_of
 from shared.entry.directives import cache_status
 from shared.entry.documented import CACHED, CACHED_HEADERS, PROBLEMS
@@ -41,7 +41,7 @@ def post_schema(body: ProposeSchema, request: Request) -> Response:
     answer = {
         "slug": body.slug,
         "schema": proposal.schema,
-        "schema_hash": content_digest(proposal.schema),
+        "schema_hash": schema_hash_of(proposal.schema),
         "source": proposal.source,
         "notes": proposal.notes,
         "assumptions": proposal.assumptions,

@@ -11,9 +11,10 @@ from functions.practice.directory import note_pool
 from functions.practice.generate import Problem, in_body
 from functions.practice.models import GenerateTests
 from functions.practice.privacy import PrivateText, words_of
+from functions.practice.schema_hash import schema_hash_of
 from functions.practice.serving import Serving
 from shared.cache.call import Call
-from shared.cache.key import CacheKey, content_digest, derive_key
+from shared.cache.key import CacheKey, derive_key
 from shared.cache.pool_choice import PoolAnswer
 from shared.canonical_json import JsonValue
 from shared.errors import NotCachedError, UnprocessableError
@@ -44,7 +45,7 @@ def generate_tests(request: GenerateTests, runtime: Runtime, call: Call) -> Case
     """
     directives = call.directives
     problem = _problem(request)
-    schema_hash = content_digest(request.json_schema)
+    schema_hash = schema_hash_of(request.json_schema)
     key = pool_key(request.slug, schema_hash)
     serving = Serving(request, runtime, problem, schema_hash, directives, call.answer_by)
     if directives.only_if_cached and directives.no_store:

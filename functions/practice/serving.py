@@ -161,8 +161,12 @@ class Serving:
             said.append(f"{answer.unreadable} of the pool's cases could not be read just now.")
         if (answer.topped_up or answer.collapsed) and not answer.stored:
             said.append("The new cases could not all be stored just now.")
-        if len(answer.values) < self._request.count:
-            said.append(self._why_short(len(answer.values)))
+        there, new = len(answer.values), sum(not self._is_old(value) for value, _ in answer.values)
+        if there < self._request.count:
+            said.append(f"Only {there} of {self._request.count} cases: {self._why_no_more()}.")
+        elif new < there:
+            wanted = "made anew" if self._is_forced else "as new as the request asks for"
+            said.append(f"Only {new} of {there} cases {'is' if new == 1 else 'are'} {wanted}: {self._why_no_more()}.")
         return tuple(note if len(note) <= _LONGEST_NOTE else note[: _LONGEST_NOTE - 3] + "..." for note in said)
 
     def _matching(self, listing: Listing) -> list[PoolValue]:
@@ -256,15 +260,14 @@ class Serving:
             marks[_DRY] = dict(list(dry.items())[-_MOST_DRY:])
         return marks
 
-    def _why_short(self, found: int) -> str:
-        few = f"Only {found} of {self._request.count} cases"
+    def _why_no_more(self) -> str:
         if self._is_full:
-            return f"{few}: the pool is full ({MAX_VALUES} cases), and holds no more of these."
+            return f"the pool is full ({MAX_VALUES} cases), and holds no more of these"
         unknown = sorted(set(self._problem.tags) - KNOWN_TAGS)
         if unknown and not self._has_model:
             known = ", ".join(sorted(KNOWN_TAGS))
-            return f"{few}: the offline generator knows the tags {known}, not {', '.join(unknown)}."
-        return f"{few}: no more distinct ones were found for this schema{' and these tags' * bool(self._problem.tags)}."
+            return f"the offline generator knows the tags {known}, not {', '.join(unknown)}"
+        return f"no more distinct ones were found for this schema{' and these tags' * bool(self._problem.tags)}"
 
 
 def _joined(value: NewValue, held: Mapping[str, PoolValue]) -> NewValue:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, StrictInt
+from pydantic import BeforeValidator, GetJsonSchemaHandler, StrictInt
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+_KEYWORDS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
 
 
 def _whole(value: Any) -> Any:
@@ -12,4 +16,11 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Integer = Annotated[StrictInt, BeforeValidator(_whole)]
+class _Bounds:
+    """Says bounds as JSON Schema does: beside a validator of our own Pydantic leaves them as it calls them itself."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {_KEYWORDS.get(keyword, keyword): value for keyword, value in handler(schema).items()}
+
+
+Integer = Annotated[StrictInt, BeforeValidator(_whole), _Bounds()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import traceback
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -57,6 +58,8 @@ STATUSES: dict[type[errors.LarderError], int] = {
 }
 _TITLES = {one.value: one.phrase for one in HTTPStatus}
 _RETRY_SECONDS = 5
+# Limits that the framework's sentences end with, by the names that it has for them.
+_LIMITS = ("ge", "gt", "le", "lt", "multiple_of")
 # A body of a megabyte can hold many thousand faults.
 _MOST_FAULTS = 20
 _LONGEST_PLACE = 100
@@ -212,9 +215,16 @@ def _fault(found: dict[str, Any]) -> dict[str, str]:
         if not path:
             return {"detail": "The body is a JSON object.", "pointer": "#"}
         place = pointer if len(pointer) <= _LONGEST_PLACE else pointer[: _LONGEST_PLACE - 3] + "..."
-        return {"detail": f"{place}: {found['msg']}", "pointer": _fragment(pointer)}
+        return {"detail": f"{place}: {_message(found)}", "pointer": _fragment(pointer)}
     name = str(path[0])[:_LONGEST_PLACE] if path else ""
-    return {"detail": f"{where} {name}: {found['msg']}", "parameter": name, "in": str(where)}
+    return {"detail": f"{where} {name}: {_message(found)}", "parameter": name, "in": str(where)}
+
+
+def _message(found: dict[str, Any]) -> str:
+    """Return the framework's sentence with the limit that it means: beyond 64 bits it shows another number, rounded."""
+    said, context = str(found["msg"]), found.get("ctx", {})
+    limit = next((context[name] for name in _LIMITS if type(context.get(name)) is int), None)
+    return said if limit is None else re.sub(r"-?\d+$", str(limit), said)
 
 
 def _pointer(loc: Sequence[str | int]) -> str:

@@ -99,6 +99,16 @@ def test_fields_of_the_wrong_kind(client: TestClient, members: dict[str, Any], p
     check(ask(client, **members), 422, "invalid_field", pointer)
 
 
+@pytest.mark.parametrize(
+    ("members", "limit"),
+    [({"seed": 2**63}, 2**63), ({"seed": 10**30}, 2**63), ({"seed": -(10**30)}, -(2**63)), ({"count": 101}, 100)],
+)
+def test_a_limit_that_is_told_is_the_one_that_is_meant(client: TestClient, members: dict[str, Any], limit: int) -> None:
+    """To the last digit, also of numbers that a double has not."""
+    (fault,) = ask(client, **members).json()["errors"]
+    assert fault["detail"].split()[-1] == str(limit)
+
+
 @pytest.mark.parametrize("missing", ["slug", "schema"])
 def test_fields_that_are_missing(client: TestClient, missing: str) -> None:
     """A required field that is missing is a 422 that points to where it should be."""
@@ -177,6 +187,19 @@ def test_a_schema_that_bounds_nothing_is_refused(client: TestClient, schema: Any
         return
     check(response, 422, "needs_constraints", "/schema")
     assert set(missing) <= set(response.json()["missing"])
+
+
+@pytest.mark.parametrize(
+    ("keywords", "pointer"),
+    [
+        ({"required": ["zz"], "additionalProperties": False}, "/schema/additionalProperties"),
+        ({"required": ["n"], "x-constraints": ["n < n"]}, "/schema/x-constraints/0"),
+    ],
+)
+def test_what_no_bounds_would_help_is_told_as_such(client: TestClient, keywords: Any, pointer: str) -> None:
+    """A schema that contradicts itself is not sent back for bounds."""
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}, **keywords}
+    check(ask(client, schema=schema), 422, "unsatisfiable_schema", pointer)
 
 
 def test_relations_that_leave_every_size_open_bound_nothing(client: TestClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -103,7 +104,7 @@ def client() -> Iterator[TestClient]:
             "a: List[int]",
             "2 <= a.length <= 30\nAll the integers in a appear only once except for precisely one integer which appears"
             " two or more times.",
-            ["len({a_ for a_, b in zip(sorted(a), sorted(a)[1:]) if a_ == b}) == 1"],
+            ["sum(count(x, a) > 1 for x in set(a)) == 1"],
         ),
         (
             "a: List[int]",
@@ -148,6 +149,24 @@ def test_a_mountain_is_one(client: TestClient) -> None:
         assert 0 < peak < len(arr) - 1
         assert all(a < b for a, b in itertools.pairwise(arr[: peak + 1]))
         assert all(a > b for a, b in itertools.pairwise(arr[peak:]))
+
+
+def test_the_one_that_repeats_is_found_in_long_lists_too(client: TestClient) -> None:
+    """Of 10^5 integers as of a few, one comes again, and each is within the length."""
+    statement = (
+        "1 <= n <= 10^5\nnums.length == n + 1\n1 <= nums[i] <= n\nAll the integers in nums appear only once except for "
+        "precisely one integer which appears two or more times."
+    )
+    answer = proposed(client, signature="def findDuplicate(self, nums: List[int]) -> int:", statement=statement)
+    lengths = []
+    for each in itertools.islice(compile_schema(answer["schema"]).values(seed=1), 30):
+        nums: Any = each.value["nums"]  # type: ignore[index,call-overload]
+        lengths.append(len(nums))
+        assert set(nums) <= set(range(1, len(nums)))
+        assert len([x for x, often in Counter(nums).items() if often > 1]) == 1
+    assert len(lengths) == 30
+    assert min(lengths) == 2
+    assert max(lengths) > 5_000
 
 
 _NODES = "Constraints:\n\nThe number of nodes in the tree is in the range [1, 100].\n0 <= Node.val <= 10^4\n"

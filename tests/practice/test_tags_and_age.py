@@ -77,6 +77,27 @@ def test_max_age_never_leaves_a_request_with_less(clock: ManualClock, offline: T
     assert len(answer["cases"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("directive", "wanted"), [("no-cache", "made anew"), ("max-age=0", "as new as the request asks for")]
+)
+def test_what_could_not_be_made_anew_is_told(
+    clock: ManualClock, offline: TestClient, directive: str, wanted: str
+) -> None:
+    """Where no more can be made, the answer says that its cases are not what was asked for, each time."""
+    schema = {"type": "object", "properties": {"n": {"enum": [1, 2, 3]}}, "required": ["n"], "maxProperties": 1}
+    given(offline, schema=schema, count=2)
+    answers = []
+    for count in (3, 3, 2):
+        clock.advance(timedelta(seconds=60))
+        answers.append(given(offline, schema=schema, count=count, headers={"Cache-Control": directive}))
+    some, none, again = answers
+    why = "no more distinct ones were found for this schema"
+    assert (some["generated"], some["notes"][-1]) == (1, f"Only 1 of 3 cases is {wanted}: {why}.")
+    assert (none["generated"], none["notes"]) == (0, [f"Only 0 of 3 cases are {wanted}: {why}."])
+    assert again["notes"] == [f"Only 0 of 2 cases are {wanted}: {why}."]
+    assert given(offline, schema=schema, count=3)["notes"] == []
+
+
 def test_a_purge_lets_a_small_space_be_filled_again(clock: ManualClock) -> None:
     """That there were no more cases than two is forgotten with the cases: after a purge both are made again."""
     runtime = memory_runtime(clock=clock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
@@ -56,12 +57,12 @@ class ChangeMockServer(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     use_ai_responses: StrictBool | None = None
-    response_variety: Integer | None = Field(default=None, ge=1, le=MAX_VARIETY)
-    delay_ms: Integer | None = Field(default=None, ge=0, le=MAX_DELAY_MS)
+    response_variety: Annotated[Integer, Field(ge=1, le=MAX_VARIETY)] | None = None
+    delay_ms: Annotated[Integer, Field(ge=0, le=MAX_DELAY_MS)] | None = None
     error_rate: float | None = Field(default=None, ge=0, le=1, strict=True)
     validate_requests: StrictBool | None = None
     stateful: StrictBool | None = None
-    ttl_days: Integer | None = Field(default=None, ge=1, le=MAX_TTL_DAYS, description="From now on.")
+    ttl_days: Annotated[Integer, Field(ge=1, le=MAX_TTL_DAYS)] | None = Field(default=None, description="From now on.")
 
 
 _DEFERRED = ConfigDict(defer_build=True)

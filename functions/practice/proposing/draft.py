@@ -26,6 +26,7 @@ from shared.schema import compile_schema
 
 _MOST_TOLD = 3
 _MOST_TOLD_NAMES = 10
+_CONTRADICTED = ("unsatisfiable_schema", "unmet_constraint")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -147,23 +148,23 @@ def finish(draft: Draft) -> None:
     compiled = compile_schema(draft.schema, whole=True)
     try:
         require_bounds(draft.schema, compiled)
-    except UnprocessableError as error:
-        # A bound may stand in a line that was left aside.
-        left_aside = [note for note in draft.notes if "left aside" in note]
-        error.detail = " ".join([error.detail, *left_aside[:_MOST_TOLD]])
-        raise
-    if draft.flat is not None:
-        draft.schema = folded(draft.schema, draft.flat.design, draft.flat.calls, draft.assumptions)
-        compiled = compile_schema(draft.schema, whole=True)
-    try:
+        if draft.flat is not None:
+            draft.schema = folded(draft.schema, draft.flat.design, draft.flat.calls, draft.assumptions)
+            compiled = compile_schema(draft.schema, whole=True)
         compiled.require_satisfiable()
     except UnprocessableError as error:
-        # Types alone, or types and examples that fit them, have values.
-        raise UnprocessableError(
-            "What signature, examples and statement say together, no input can satisfy.",
-            code=error.code,
-            pointer="/statement" if draft.has_lines else "",
-        ) from None
+        if error.code in _CONTRADICTED:
+            # Types alone, or types and examples that fit them, have values.
+            raise UnprocessableError(
+                "What signature, examples and statement say together, no input can satisfy.",
+                code=error.code,
+                pointer="/statement" if draft.has_lines else "",
+            ) from None
+        if error.code == "needs_constraints":
+            # A bound may stand in a line that was left aside.
+            left_aside = [note for note in draft.notes if "left aside" in note]
+            error.detail = " ".join([error.detail, *left_aside[:_MOST_TOLD]])
+        raise
     draft.assumptions += compiled.assumptions()
 
 

@@ -127,6 +127,13 @@ def _nothing(places: Places, _: re.Match[str]) -> None:
 
 
 _Apply = Callable[[Places, re.Match[str]], None]
+_NO = (
+    r"(?:there (?:are|will be) no"
+    r"|(?:given |input )*graph (?:does not (?:contain|have)(?: any)?|(?:has|contains) no))"
+)
+_NOR = r",? (?:and|or|nor) (?:no )?"
+_REPEATED = r"(?:repeated|duplicate|multiple|parallel) edges"
+_LOOPS = r"self[- ]?(?:loops|edges)"
 _NUMBER = r"-?[\d^*+\- ]{1,30}"
 GRAPHS: tuple[tuple[str, _Apply], ...] = (
     (
@@ -140,12 +147,11 @@ GRAPHS: tuple[tuple[str, _Apply], ...] = (
         _nothing,
     ),
     (
-        r"there (?:are|will be) no (?:repeated|duplicate|multiple|parallel) edges"
-        r"(?: (?:and|or) (?:no )?self[- ](?:loops|edges))?"
-        r"(?: in the graph)?",
+        rf"{_NO} (?:{_REPEATED}(?:{_NOR}{_LOOPS})?|{_LOOPS}{_NOR}{_REPEATED})(?: in the graph)?"
+        r"|(?:given |input )*graph is (?:a )?simple(?: graph)?",
         lambda places, _: _graph(places, "is_simple_graph"),
     ),
-    (r"there (?:are|will be) no self[- ](?:edges|loops)(?: in the graph)?", _no_self_edges),
+    (rf"{_NO} {_LOOPS}(?: in the graph)?", _no_self_edges),
     (
         r"there (?:are|will be|will not be|won't be) (?:no |any )?"
         r"(?:multiple|duplicate|repeated|parallel|more than one) \w+ between (?:any |the same )?(?:two|pair of) \w+",

@@ -146,7 +146,7 @@ def _unique_nodes(places: Places, _: re.Match[str]) -> None:
 
 
 def _unique_pairs(places: Places, match: re.Match[str]) -> None:
-    paths = [places.known(Path(name)) for name in (match[1], match[2])]
+    paths = [places.known(Path(name)) for name in re.split(r", ?", match[1])]
     if len({path.name for path in paths}) != 1 or any(len(path.indices) != 2 for path in paths):
         raise UnreadError("no members of rows")
     (x,) = free(places, "x")
@@ -185,7 +185,12 @@ _GUARANTEES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None
         ),
         (r"(?:all )?(?:the )?(?:values of )?Node\.val (?:values )?(?:are|is) unique", _unique_nodes),
         (r"(?:all )?(?:the )?values (?:of|in) (?:the )?(?:nodes|tree|BST)(?: in the tree)? are unique", _unique_nodes),
-        (rf"all (?:the )?pairs \({NAME}, {NAME}\) are (?:unique|distinct)(?:\s*\(.*)?", _unique_pairs),
+        (
+            r"all (?:the )?(?:pairs|triples|triplets|tuples|points|edges|intervals|queries) [(\[{<]"
+            r"([A-Za-z_]\w{0,60}(?:, ?[A-Za-z_]\w{0,60}){1,3})[)\]}>] "
+            r"are (?:all )?(?:pairwise )?(?:unique|distinct|different)(?:\s*\(.*)?",
+            _unique_pairs,
+        ),
         *GRAPHS,
         *ORDERS,
         *SHAPES,

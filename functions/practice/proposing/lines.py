@@ -22,6 +22,7 @@ from functions.practice.proposing.naming import (
     with_next_rows,
     without_alias,
 )
+from functions.practice.proposing.partial import without_partial
 from functions.practice.proposing.phrases import apply_phrase, is_phrase
 from functions.practice.proposing.places import Places
 from functions.practice.proposing.relations import apply_chain
@@ -59,7 +60,8 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         schema: of the whole input; left as it is.
         fits: tells whether a narrowed schema still takes what is known to be input; else the line is left out.
     """
-    lines = [part for line in sentences(statement) for part in _halves(line)]
+    said = [part for line in sentences(statement) for part in _halves(line)]
+    lines, partial = without_partial(said)
     reading = Reading(schema)
     given = Places(schema)
     chains = {
@@ -78,12 +80,15 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         reading.calls, told_at = most_calls([line.text for line in lines])
         defining |= set() if told_at is None else {told_at}
     reading.understood = len(defining)
-    waiting = [at for at in range(len(lines)) if at not in defining]
+    waiting = [at for at in range(len(lines)) if at not in defining and at not in partial]
     refused = {
         at: "it is not understood"
         for at, line in enumerate(lines)
         if line.is_constraint and at not in defining and not (ROW.search(line.text) or OWN.search(line.text))
     }
+    for at in partial:
+        if said[at].is_constraint or COMPARED.search(said[at].text):
+            refused[at] = "it is said of some of the cases only"
     # Twice, because a line may need what a later one says (`edges[i].length == 2`).
     for _ in range(2):
         again = []

@@ -114,7 +114,10 @@ def _consists(places: Places, match: re.Match[str]) -> None:
             if "string" in kinds(part):
                 # A table of texts that has letters by itself has one in each cell.
                 is_cell = not path.indices and _is_table(places.names.get(path.name)) and "maxLength" not in part
-                is_one = is_cell or (not is_character and re.search(r"\bis (?!made)|\bare either\b", verb) is not None)
+                is_one = is_cell or (
+                    not is_character
+                    and re.search(r"\bis (?!(?:only )?(?:made|composed))|\bare either\b", verb) is not None
+                )
                 part["pattern"] = f"^[{characters}]$" if is_one else f"^[{characters}]*$"
             elif not _takes_numbers(part, said):
                 raise UnreadError("no text")
@@ -125,6 +128,11 @@ def _text_of(places: Places, match: re.Match[str]) -> None:
     if not match[2].lower().startswith(("string", "text")):
         apply_guarantee(places, f"{match[1]} is a {match[2]}")
     apply_phrase(places, f"{match[1]} consists of {match[3]}")
+
+
+def _each_character(places: Places, match: re.Match[str]) -> None:
+    """Apply `each character of s is either 'a' or 'b'`, which says nothing of how many there are."""
+    apply_phrase(places, f"{match[1]} consists of {match[2]}")
 
 
 def _is_table(part: Schema | None) -> bool:
@@ -210,6 +218,11 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
         (rf"{_NAME} (?:contains|consists of|has)(?: only)? (?:unique|distinct) {_WHAT}", _unique),
         (rf"all (?:the )?(?:{_WHAT} (?:(?:in|of) )?)?{_NAME} are (?:unique|distinct)", _unique),
         (rf"{_NAMES} (?:contain|contains|consist|consists) (?:only )?of (?:unique|distinct) {_WHAT}", _unique_each),
+        (
+            rf"{_NAMES} (?:(?:contains?|ha(?:s|ve)) no|do(?:es)? not (?:contain|have)(?: any)?) "
+            rf"(?:duplicates|(?:duplicate|duplicated|repeated|repeating|equal) {_WHAT})",
+            _unique_each,
+        ),
         (rf"(?:all )?(?:the )?{_WHAT} (?:in|of) {_NAME} are (?:all )?(?:pairwise )?(?:unique|distinct)", _unique),
         (
             rf"(?:(?:it|(?:(?:the|given|input|linked) )*(?:array|list|{_WHAT})) {SURELY})?"
@@ -227,6 +240,13 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
             rf"sorted in (?:an? )?{_ORDER}(?: order)?",
             _sorted,
         ),
+        # Whether what is merely "increasing" may stay the same is left open.
+        (
+            rf"{_NAMES} {SURELY}(?:an? )?(strictly (?:in|de)creasing|non-(?:in|de)creasing)"
+            r"(?: (?:array|list|sequence))?",
+            _sorted,
+        ),
+        (rf"{_NAMES} {SURELY}in (?:an? )?{_ORDER} order", _sorted),
         (
             r"(?:the )?(?:total )?number of (?:the )?nodes"
             r"(?: in (?:the|each|both)(?: [\w-]+)? ?(?:trees?|lists?|graph))?"
@@ -235,13 +255,18 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
         ),
         (rf"(?:the )?length of {_NAME} is in the range \[(.{{1,30}}), (.{{1,30}})\]", _length_range),
         (rf"{_NAME} is in the range \[(.{{1,30}}), (.{{1,30}})\]", _in_range),
-        (rf"{_NAMES} (?:consists?|is made up|are made up) (?:only )?of (.{{1,150}})", _consists),
+        (
+            rf"{_NAMES} (?:only )?(?:consists?|(?:is|are) (?:only )?(?:made up|composed)) (?:only )?of (.{{1,150}})",
+            _consists,
+        ),
         (
             rf"{_NAMES} {SURELY}(?:an? )?(palindromes?|binary strings?|strings?|texts?) "
-            r"(?:consisting|made up|that consists?|containing) (?:only )?(?:of )?(?:only )?(.{1,150})",
+            r"(?:(?:consisting|made up|that consists?|containing) (?:only )?(?:of )?|of )(?:only )?(.{1,150})",
             _text_of,
         ),
-        (rf"{_NAMES} contains? only (.{{1,150}})", _consists),
+        (rf"{_NAMES} (?:only contains?|contains? only) (.{{1,150}})", _consists),
+        (rf"{_NAMES} (?:has|have|comprises?) only (.{{1,150}})", _consists),
+        (rf"(?:(?:all|each|every) )?(?:the )?characters? (?:of|in) {_NAMES} (?:is|are) (.{{1,150}})", _each_character),
         (rf"{_NAMES} contains? ((?:english|lowercase|uppercase|letters|digits|characters).{{1,150}})", _consists),
         (rf"{_NAMES} (?:is|are) (?:either |an? )(.{{1,150}})", _consists),
         (rf"{_NAMES} is (-?\d.{{0,30}} or -?\d{{1,6}}|['\"].{{1,60}})", _consists),

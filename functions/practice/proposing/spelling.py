@@ -33,6 +33,8 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (re.compile(r"[ \t\u00a0]{1,300}"), " "),
 )
 _LEAD = re.compile(r"[-*+\u2022\u25cf\s]{1,10}(?=\D)|\d{1,2}[.)] |^[*+\u2022\u25cf] ?")
+# `- 10^9 <= x <= 10^9` has a minus before it, and `- 1 <= n <= 9` a bullet.
+_DASHED = re.compile(r"- (?=\d)(?!(\S{1,40}) <=? .{1,200} <=? \1$)")
 _FILLER = re.compile(
     r"^(?:(?:it is|it's) guaranteed that|you may assume(?: that)?|note that|"
     r"(?:the )?(?:input|inputs|tests|test cases|testcases) (?:is|are) generated such that|the) (?:the )?",
@@ -109,6 +111,7 @@ def _normal(line: str) -> str:
     for expression, written in _SPELLINGS[_BEFORE_ENTITIES:]:
         line = expression.sub(written, line)
     line = _ASIDE.sub("", line).strip()
+    line = _DASHED.sub("", line, count=1) if _DASHED.match(line) else line
     if _LEAD.match(line) and not re.match(r"-\s?\d", line):
         line = _LEAD.sub("", line, count=1)
     # A definition, written with one sign: `n = board[i].length`.

@@ -79,10 +79,8 @@ def _except_two(places: Places, match: re.Match[str]) -> None:
 
 def _one_repeats(places: Places, _: re.Match[str]) -> None:
     name = _flat_list(places)
-    a, b = free(places, "a", "b")
-    # In order, because a list of 10^5 is too long to count each of its items.
-    repeated = f"{a} for {a}, {b} in zip(sorted({name}), sorted({name})[1:]) if {a} == {b}"
-    add_expression(places, f"len({{{repeated}}}) == 1")
+    (x,) = free(places, "x")
+    add_expression(places, f"sum(count({x}, {name}) > 1 for {x} in set({name})) == 1")
 
 
 _Apply = Callable[[Places, re.Match[str]], None]

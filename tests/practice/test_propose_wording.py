@@ -1,0 +1,133 @@
+"""Lines whose wording decides what they say: two words for one, letters that are named, what some cases keep to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.practice.proposals import integers, properties, proposed
+from tests.wiring import client_of, memory_runtime
+
+EDGES = "1 <= n <= 90\n1 <= edges.length <= 50\nedges[i].length == 2\n0 <= ai, bi < n\n"
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with client_of(memory_runtime()) as client:
+        yield client
+
+
+def left_aside(answer: dict[str, Any]) -> list[str]:
+    return [note for note in answer["notes"] if "left aside" in note]
+
+
+@pytest.mark.parametrize(
+    ("line", "pattern"),
+    [
+        ("s consists of lower case English letters and digits.", "^[a-z0-9]*$"),
+        ("s consists of upper case letters.", "^[A-Z]*$"),
+        ("s consists of letters in lower case.", "^[a-z]*$"),
+        ("s consists of lower- and upper-case letters.", "^[a-zA-Z]*$"),
+        ("s consists of capital letters.", "^[A-Z]*$"),
+        ("s consists of lowercase ASCII letters.", "^[a-z]*$"),
+        ("s consists of lowercase alphanumeric characters.", "^[a-z0-9]*$"),
+        ("s consists of binary digits.", "^[01]*$"),
+        ("s consists of only the letters 'a' and 'b'.", "^[ab]*$"),
+        ("s consists of the digits '1' and '2', and lowercase letters.", "^[a-z12]*$"),
+        ("s consists of English letters and '#'.", "^[a-zA-Z#]*$"),
+        ("s only contains digits and '.'.", "^[0-9.]*$"),
+        ("s only consists of characters 'a', 'b', and 'c'.", "^[abc]*$"),
+        ("s is composed of lowercase letters.", "^[a-z]*$"),
+        ("s has only lowercase letters.", "^[a-z]*$"),
+        ("s is a string of digits.", "^[0-9]*$"),
+        ("Each character of s is either 'a' or 'b'.", "^[ab]*$"),
+        ("All characters in s are lowercase English letters.", "^[a-z]*$"),
+    ],
+)
+def test_characters_are_those_that_are_named(client: TestClient, line: str, pattern: str) -> None:
+    """However it is spelled, a text has the characters that the line allows, and no others."""
+    answer = proposed(client, signature="def f(self, s: str) -> int:", statement=f"1 <= s.length <= 9\n{line}")
+    assert properties(answer)["s"]["pattern"] == pattern
+    assert left_aside(answer) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1 <= n <= 50 for 60% of the cases",
+        "1 <= n <= 50 (60% of the tests)",
+        "For 60 percent of the test data, n <= 50.",
+        "1 <= n <= 50 in half of the test cases",
+        "1 <= n <= 50 for small inputs",
+        "1 <= n <= 50 for the first 3 tests",
+        "1 <= n <= 50 in subtask 1",
+        "Subtask 1 (20 points): n <= 50",
+        "For 30% of the cases:\n1 <= n <= 50\n\nFor all cases:",
+        "1 <= n <= 50 for 20 points",
+    ],
+)
+def test_what_some_cases_keep_to_binds_none_of_them(client: TestClient, line: str) -> None:
+    """A bound for part of the cases leaves the others as large as they may be, and the reader is told of the line."""
+    for statement in (f"{line}\n1 <= n <= 1000", f"1 <= n <= 1000\n\n{line}"):
+        answer = proposed(client, signature="def f(self, n: int) -> int:", statement=statement)
+        assert properties(answer)["n"] == integers(1, 1000)
+        (told,) = left_aside(answer)
+        assert told.endswith("it is said of some of the cases only.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1 <= n <= 50 for 100% of the cases",
+        "1 <= n <= 50 in all test cases",
+        "1 <= n <= 50 for each test case",
+        "For all tests, 1 <= n <= 50",
+        "1 <= n <= 50 (n <= 20 in 60% of the cases)",
+        "- 1 <= n <= 50",
+    ],
+)
+def test_what_all_cases_keep_to_binds_them(client: TestClient, line: str) -> None:
+    """What is said of all of them counts, whatever is said beside it of some; and a bullet is no minus."""
+    answer = proposed(client, signature="def f(self, n: int) -> int:", statement=line)
+    assert properties(answer)["n"] == integers(1, 50)
+    assert left_aside(answer) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("There are no self-loops or repeated edges.", "is_simple_graph(n, edges)"),
+        ("There are no repeated edges and no self-loops.", "is_simple_graph(n, edges)"),
+        ("The graph has no self-loops, and no multiple edges.", "is_simple_graph(n, edges)"),
+        ("The graph does not contain self-loops.", "all(edge[0] != edge[1] for edge in edges)"),
+        ("All the pairs [ai, bi] are distinct.", "unique([[x[0], x[1]] for x in edges])"),
+    ],
+)
+def test_edges_are_told_apart(client: TestClient, line: str, wanted: str) -> None:
+    """The usual ways to say that no edge comes twice, or leads back, are one expression each."""
+    signature = "def f(self, n: int, edges: List[List[int]]) -> bool:"
+    answer = proposed(client, signature=signature, statement=EDGES + line)
+    assert wanted in answer["schema"]["x-constraints"]
+    assert left_aside(answer) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "is_sorted", "is_unique"),
+    [
+        ("nums is strictly increasing.", True, True),
+        ("nums is a non-decreasing array.", True, False),
+        ("nums is in ascending order.", True, False),
+        ("nums contains no duplicates.", False, True),
+        ("nums does not have any duplicate elements.", False, True),
+    ],
+)
+def test_order_and_difference_in_few_words(client: TestClient, line: str, is_sorted: bool, is_unique: bool) -> None:
+    """A list that is in order, or has nothing twice, by the words that statements use of it."""
+    statement = f"1 <= nums.length <= 9\n0 <= nums[i] <= 20\n{line}"
+    answer = proposed(client, signature="def f(self, nums: List[int]) -> int:", statement=statement)
+    assert ("sorted(nums) == nums" in answer["schema"].get("x-constraints", [])) == is_sorted
+    assert properties(answer)["nums"].get("uniqueItems", False) == is_unique
+    assert left_aside(answer) == []
