@@ -12,7 +12,7 @@ def ends(n: int, edges: Edges, base: int = 0) -> list[tuple[int, int]]:
     """Return each edge's two ends counted from zero; what follows in an edge is its weight.
 
     Raises:
-        ValueError: an edge is not two nodes of the `n` there are, which are whole numbers, or `n` is no number of nodes.
+        ValueError: an edge is not two of the `n` nodes there are, or a node or `n` is no whole number.
     """
     if isinstance(n, bool) or not isinstance(n, int) or n < 0:
         raise ValueError("not a number of nodes")
