@@ -5,10 +5,11 @@ from __future__ import annotations
 from shared.schema.drawing.drawing import Drawing
 
 # About a microsecond each.
-_BASE = 700_000
+_BASE = 1_000_000
 _FOR_EACH = 4_000
 _MOST = 3_500_000
 _MOST_FOR_ONE = 120_000
+_SHARE = 4
 _STEP = 12
 # Steps of the language of constraints in some microsecond.
 STEPS = 4
@@ -54,7 +55,7 @@ class Effort:
     @property
     def scarce(self) -> bool:
         """Tell whether what is left is for constraints that were not tried yet."""
-        return 3 * self._spent > self._allowed
+        return _SHARE * self._spent > self._allowed
 
     @property
     def over_for_one(self) -> bool:

@@ -21,7 +21,7 @@ _ROOM = 200
 # Of an array at fault for how many items it has, that is what stays.
 _COUNTS = frozenset({"minItems", "maxItems"})
 # Of one constraint: to find that nothing can be changed so takes longer than everything else.
-_ATTEMPTS = 2
+_ATTEMPTS = 1
 _STEPS = 40_000
 # What is at fault may have another shape than relations are made for.
 NOT_FOUND = (Unlucky, Spent, *FAILURES)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cached_property
-from itertools import islice
 from typing import NamedTuple
 
 from jsonschema_rs import canonical
@@ -28,6 +28,7 @@ from shared.schema.negatives.in_step import InStep
 from shared.schema.negatives.naming import Naming
 from shared.schema.negatives.opposing import opposed
 from shared.schema.negatives.proving import Checks, Prover, Trial
+from shared.schema.negatives.small.around import Around
 from shared.schema.negatives.sources import Sources
 from shared.schema.pointers import child, pointer_of
 from shared.schema.reading.document import Schema
@@ -82,6 +83,7 @@ class Search:
         self._survey: Survey = survey(reader.document)
         self._atlas = Atlas(reader.document, self._survey, reader, self._effort)
         self._in_step = InStep(self._atlas, self._drawing)
+        self._around = Around(self._atlas, self._drawing, lambda value: self._prover.fault_at(value))
         self._bare = Bare(reader.document, self._valid)
         self._sources = Sources(self._survey, self._atlas, self._drawing, self._valid, stream)
         # What broke something inside a group may break the group too.
@@ -150,6 +152,14 @@ class Search:
                 self._given = candidate.kind
                 if self._gives_all(constraint):
                     break
+        # To mend what is long may have taken all that there is for one constraint.
+        self._effort.begin()
+        for candidate in (
+            self._proved(constraint, self._small(constraint), trial) if self._is_tied(found, trial) else ()
+        ):
+            found = True
+            yield self._negative(constraint, candidate)
+            break
         # Where relations are what else was broken, they would be around any other value too, and are dear to keep.
         bound = self._reader.related and trial.spoilt is not None
         for candidates in self._others(constraint) if not (found or bound) else ():
@@ -158,6 +168,19 @@ class Search:
             for candidate in self._proved(constraint, candidates, trial):
                 yield self._negative(constraint, candidate)
                 return
+
+    def _is_tied(self, found: bool, trial: Trial) -> bool:
+        return not found and self._reader.related and (trial.spoilt is not None or not trial.tried)
+
+    def _small(self, constraint: Constraint) -> Iterator[_Candidate]:
+        """Yield small values in which relations hold around the fault, wherever it may stand."""
+        sites = self._sources.sites(reasons.host(self._survey, constraint))[:1]
+        for site in itertools.islice(self._bared(constraint, sites), 0 if sites and sites[0].place.named else 1):
+            spot = Spot(constraint, site, self._atlas, self._drawing)
+            for value, mended, at, told in self._around.values(spot, faults_at(spot, self._survey)):
+                if mended is not None:
+                    yield _Candidate(value, mended[0], at, told)
+                yield _Candidate(value, site.base.value, at, told, known=True)
 
     def _gives_all(self, constraint: Constraint) -> bool:
         """Tell whether a value of any other type breaks the `type` beside an enum too, as most enums have one."""
@@ -226,7 +249,7 @@ class Search:
             # What broke a branch was given for that already: something else is worth more.
             given = [candidate.value for candidate in inside]
             with suppress(Spent, Unlucky):
-                yield from (one for one in islice(own, _FEW_FIRST if inside else 0) if one.value not in given)
+                yield from (one for one in itertools.islice(own, _FEW_FIRST if inside else 0) if one.value not in given)
         yield from inside
         yield from own
 
@@ -279,7 +302,9 @@ class Search:
             for value, mended in self._in_step.around(spot, fault):
                 # Items may have moved.
                 at = self._prover.fault_at(value)
-                yield _Candidate(value, mended, path + fault.below if at is None else at, fault.sentence, kind)
+                at = path + fault.below if at is None else at
+                told = spot.elsewhere(fault.sentence, at[: len(at) - len(fault.below)])
+                yield _Candidate(value, mended, at, told, kind)
 
     def _renamed(self, spot: Spot, fault: Fault) -> Iterator[_Candidate]:
         """Put a faulty name into the object that has it."""

@@ -56,6 +56,9 @@ def is_sorted(xs: Any, strict: bool = False, reverse: bool = False) -> bool:
 def is_permutation(xs: Any, n: Any, base: int = 0) -> bool:
     """Tell whether `xs` has each of `n` numbers from `base` on once; with a list for `n`, each of its items."""
     if isinstance(n, int):
+        # Python takes true for 1.
+        if isinstance(n, bool) or any(isinstance(x, bool) for x in xs):
+            return False
         return len(xs) == n and sorted(xs) == list(range(base, base + len(xs)))
     return sorted(xs) == sorted(n)
 

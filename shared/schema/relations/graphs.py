@@ -12,17 +12,26 @@ def ends(n: int, edges: Edges, base: int = 0) -> list[tuple[int, int]]:
     """Return each edge's two ends counted from zero; what follows in an edge is its weight.
 
     Raises:
-        ValueError: an edge is not two nodes of the `n` there are, or `n` is no number of nodes.
+        ValueError: an edge is not two of the `n` nodes there are, or a node or `n` is no whole number.
     """
     if isinstance(n, bool) or not isinstance(n, int) or n < 0:
         raise ValueError("not a number of nodes")
     found = []
     for edge in edges:
-        u, v = edge[0] - base, edge[1] - base
+        u, v = _number(edge[0]) - base, _number(edge[1]) - base
         if not (0 <= u < n and 0 <= v < n):
             raise ValueError("an edge leads nowhere")
-        found.append((int(u), int(v)))
+        found.append((u, v))
     return found
+
+
+def _number(node: Any) -> int:
+    """Return the number of a node: 3.0 is 3, as in JSON, but 3.5 and true are none."""
+    if type(node) is int:
+        return node
+    if not isinstance(node, float) or not node.is_integer():
+        raise ValueError("a node is a whole number")
+    return int(node)
 
 
 def is_connected(n: int, edges: Edges, base: int = 0) -> bool:

@@ -42,6 +42,11 @@ def faults(spot: Spot) -> Iterator[Fault]:
     yield from relation.drawn()
 
 
+def told(spot: Spot, value: JsonValue) -> str:
+    """Return what is wrong with a part at the spot that breaks its relation."""
+    return _Relation(spot).sentence(value)
+
+
 class _Relation:
     """One relation at a place, and what else there is without it."""
 
@@ -93,7 +98,7 @@ class _Relation:
         for way, change in itertools.islice(_alternating(ways, streams), _MOST_CHANGES * len(ways)):
             value = replaced(local, way, change)
             if not self._holds(value):
-                yield Fault(value, self._sentence(value), way if len(ways) == 1 else ())
+                yield Fault(value, self.sentence(value), way if len(ways) == 1 else ())
 
     def drawn(self) -> Iterator[Fault]:
         """Yield values that keep all other relations and not this one, the nearest first."""
@@ -119,7 +124,7 @@ class _Relation:
         except NOT_FOUND:
             return
         if not self._holds(value):
-            yield Fault(value, self._sentence(value))
+            yield Fault(value, self.sentence(value))
 
     def _without(self, *instead: str) -> dict[str, Schema]:
         """Return the subschemas that have to do with the relation as they are without it, or with another instead."""
@@ -132,7 +137,8 @@ class _Relation:
             changes[at] = {**self._subschema(at), CONSTRAINTS: [*self._others, *instead]}
         return changes
 
-    def _sentence(self, value: JsonValue) -> str:
+    def sentence(self, value: JsonValue) -> str:
+        """Return what is wrong with a value."""
         if self._structure is not None:
             # One that speaks of a sibling is looked at where both are, and told of its array.
             *_, holder, name, _ = ("", "", *tokens_of(self._spot.constraint.pointer))

@@ -85,6 +85,11 @@ class Spot:
         """Return what is wrong with a value that is not of a format."""
         return f"{self.called} is {shown(value)}, which is no {form[:_MOST_SHOWN]}."
 
+    def elsewhere(self, sentence: str, path: Path) -> str:
+        """Return what is wrong at the place as what is wrong at another."""
+        own = sentence.startswith(self.called + " ")
+        return called(path) + sentence.removeprefix(self.called) if own else sentence
+
     @property
     def depth(self) -> int:
         """Return how deep the place lies."""
