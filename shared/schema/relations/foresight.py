@@ -58,16 +58,21 @@ def require_possible(tree: ast.expr, names: Names) -> None:
         for operator, left, right in zip(tree.ops, sides, sides[1:], strict=False):
             one, other = foresee(left, names), foresee(right, names)
             within = isinstance(operator, ast.In) and other.kinds <= LISTS - {"text"}
-            if isinstance(operator, (ast.Eq, ast.Is)) and not _kinds_equal_to(one) & _kinds_equal_to(other):
+            if isinstance(operator, (ast.Eq, ast.Is)) and not equal_kinds(one, other):
                 advice = "; list(range(n)) gives a list" if "range" in one.kinds | other.kinds else ""
                 raise MistakeError(
                     f"{quoted(left)}, which is {one.told}, never equals {quoted(right)}, which is {other.told}{advice}"
                 )
-            if within and not _kinds_equal_to(one) & _kinds_equal_to(other.item()):
+            if within and not equal_kinds(one, other.item()):
                 raise MistakeError(
                     f"{quoted(left)}, which is {one.told}, is never in {quoted(right)}, where each item is "
                     f"{other.item().told}"
                 )
+
+
+def equal_kinds(one: Known, other: Known) -> bool:
+    """Tell whether values of such kinds may be equal."""
+    return bool(_kinds_equal_to(one) & _kinds_equal_to(other))
 
 
 def _kinds_equal_to(known: Known) -> frozenset[str]:
@@ -183,15 +188,30 @@ def _set(tree: ast.Set, names: Names) -> Known:
 
 
 def _comprehension(tree: ast.ListComp | ast.GeneratorExp | ast.SetComp, names: Names) -> Known:
+    inner, count = inside(tree, names)
+    made = foresee(tree.elt, inner)
+    if isinstance(tree, ast.SetComp):
+        return listed(made, "set", min(count.least, 1), count.most)
+    return listed(made, "list", count.least, count.most)
+
+
+def inside(tree: ast.ListComp | ast.GeneratorExp | ast.SetComp, names: Names) -> tuple[dict[str, Known], Known]:
+    """Return what is known of the names within a comprehension, and as of a list of how many rounds there are.
+
+    Raises:
+        MistakeError: a part of its loops comes to nothing.
+    """
     inner = dict(names)
     most: int | None = 1
+    least = 1
     for loop in tree.generators:
         source = foresee(loop.iter, inner)
         _bind(loop.target, elements(loop.iter, source), inner, f"each item of {quoted(loop.iter)}")
         most = None if most is None or source.most is None or not source.kinds <= LISTS else most * source.most
+        least = least * source.least if source.kinds <= LISTS and not loop.ifs else 0
         for condition in loop.ifs:
             foresee(condition, inner)
-    return listed(foresee(tree.elt, inner), "set" if isinstance(tree, ast.SetComp) else "list", 0, most)
+    return inner, Known(least=least, most=most)
 
 
 def _bind(target: ast.expr, known: Known, names: dict[str, Known], source: str) -> None:
