@@ -15,6 +15,8 @@ from shared.schema.relations.operators import LARGE, OPERATORS, bind, iterated, 
 from shared.schema.relations.tallies import TALLIES
 
 Names = dict[str, Any]
+# Bits of a number that count for a step.
+_WORD = 64
 Closure = Callable[[Names, Fuel], Any]
 
 
@@ -54,13 +56,32 @@ def _unary(node: ast.UnaryOp) -> Closure:
 
 def _binary(node: ast.BinOp) -> Closure:
     operator, left, right = OPERATORS[type(node.op)], _made(node.left), _made(node.right)
+    if isinstance(node.op, (ast.Pow, ast.LShift)):
+        return _growing(operator, left, right)
 
     def binary(names: Names, fuel: Fuel) -> Any:
         a, b = left(names, fuel), right(names, fuel)
-        fuel.spend(weight(a) + weight(b) if isinstance(a, LARGE) or isinstance(b, LARGE) else 2)
-        return operator(a, b)
+        if not isinstance(a, LARGE) and not isinstance(b, LARGE):
+            fuel.spend(2)
+            return operator(a, b)
+        fuel.spend(weight(a) + weight(b))
+        made = operator(a, b)
+        # What is made takes room, and steps to make: a list that is repeated is as many.
+        fuel.spend(weight(made))
+        return made
 
     return binary
+
+
+def _growing(operator: Callable[..., Any], left: Closure, right: Closure) -> Closure:
+    """Return a power or a shift, whose digits take steps as well."""
+
+    def growing(names: Names, fuel: Fuel) -> Any:
+        made = operator(left(names, fuel), right(names, fuel))
+        fuel.spend(2 + (made.bit_length() // _WORD if isinstance(made, int) else 0))
+        return made
+
+    return growing
 
 
 def _compare(node: ast.Compare) -> Closure:

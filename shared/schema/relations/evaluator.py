@@ -68,7 +68,10 @@ class Evaluator(simpleeval.EvalWithCompoundTypes):  # type: ignore[misc]
     def _eval_binop(self, node: ast.BinOp) -> Any:
         left, right = self._eval(node.left), self._eval(node.right)
         self._fuel.spend(weight(left) + weight(right))
-        return OPERATORS[type(node.op)](left, right)
+        made = OPERATORS[type(node.op)](left, right)
+        # What is made takes room, and steps to make: a list that is repeated is as many.
+        self._fuel.spend(weight(made) if isinstance(made, LARGE) else 0)
+        return made
 
     def _eval_call(self, node: ast.Call) -> Any:
         assert isinstance(node.func, ast.Name)  # noqa: S101 - the grammar saw to it
