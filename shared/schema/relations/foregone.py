@@ -66,6 +66,8 @@ def _looped(tree: ast.Call, names: Names, *, every: bool) -> Foregone | None:
     if not isinstance(rounds, (ast.GeneratorExp, ast.ListComp)):
         return None
     inner, count = inside(rounds, names)
+    if count.most == 0:
+        return Foregone(every, f"{quoted(tree)} goes through nothing")
     found = foregone(rounds.elt, inner)
     # Without a round everything is true of all of them, and nothing of any.
     return found if found is not None and (found.holds is every or count.least) else None

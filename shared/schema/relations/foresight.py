@@ -189,7 +189,8 @@ def _set(tree: ast.Set, names: Names) -> Known:
 
 def _comprehension(tree: ast.ListComp | ast.GeneratorExp | ast.SetComp, names: Names) -> Known:
     inner, count = inside(tree, names)
-    made = foresee(tree.elt, inner)
+    # Where there is never a round, nothing in it is asked for: xs[i + 1] of a list of one item at most.
+    made = ANY if count.most == 0 else foresee(tree.elt, inner)
     if isinstance(tree, ast.SetComp):
         return listed(made, "set", min(count.least, 1), count.most)
     return listed(made, "list", count.least, count.most)
@@ -205,11 +206,13 @@ def inside(tree: ast.ListComp | ast.GeneratorExp | ast.SetComp, names: Names) ->
     most: int | None = 1
     least = 1
     for loop in tree.generators:
+        if most == 0:
+            break
         source = foresee(loop.iter, inner)
         _bind(loop.target, elements(loop.iter, source), inner, f"each item of {quoted(loop.iter)}")
         most = None if most is None or source.most is None or not source.kinds <= LISTS else most * source.most
         least = least * source.least if source.kinds <= LISTS and not loop.ifs else 0
-        for condition in loop.ifs:
+        for condition in loop.ifs if most != 0 else ():
             foresee(condition, inner)
     return inner, Known(least=least, most=most)
 

@@ -64,6 +64,8 @@ def _least_rounds(tree: ast.expr, names: Names) -> int:
     if len(tree.args) != 1 or not isinstance(tree.args[0], _LOOPS):
         return 1
     inner, count = inside(tree.args[0], names)
+    if not count.least:
+        return 0
     return count.least * _least_rounds(tree.args[0].elt, inner)
 
 
