@@ -314,7 +314,8 @@ class CompiledSchema:
         contradiction = self._contradiction_of_relations()
         if self._mistake is not None:
             # Nothing is to be found out by trying.
-            return verdict.Verdict(None, contradiction)
+            proved = self._mistake.pointer if self._mistake.proved else None
+            return verdict.Verdict(None, contradiction or proved)
         # Other proofs are often cheaper than a long search, and a short search cheaper than they are.
         hopeless = False
         if contradiction is None:

@@ -103,13 +103,110 @@ def test_what_comes_to_nothing_is_told(expression: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("all(xs[i] < xs[i + 1] for i in range(len(xs)))", "'xs[i + 1]' does not exist in the last round"),
+        ("all(x <= xs[i + 1] for i, x in enumerate(xs))", "where 'i' is len(xs) - 1"),
+        ("all(g[i][j] < g[i][j + 1] for i in range(len(g)) for j in range(len(g[i])))", "'g[i][j + 1]' does not exist"),
+        ("all(xs[len(xs) - i] > 0 for i in range(len(xs)))", "in the first round, where 'i' is 0"),
+        ("n > 3 and xs[len(xs)] == n", "'xs[len(xs)]' does not exist"),
+        ("sum(abs(xs[i] - xs[i + 1]) for i in range(len(xs))) > n", "in the last round"),
+        ("n // (n - n) == 0", "'n // (n - n)' divides by zero"),
+        ("n / (len(s) - len(s)) > 1", "divides by zero"),
+        ("int(s) > 5", "no text that 's' may be is a number"),
+        ("all(int(c) > 5 for c in s)", "no text that 'c' may be is a number"),
+        ("max(n) > 0", "'n' is a whole number"),
+        ("n / 0 > 1", "divides by zero"),
+        ("n == 'a'", "never equals 'a'"),
+    ],
+)
+def test_a_mistake_is_told_under_one_code(expression: str, words: str) -> None:
+    """What comes to nothing is `unmet_constraint`, whether or not an empty list would keep it all the same."""
+    refused = refusal(related("n < 11", expression, **{**_FIELDS, "s": letters(1, 9) | {"pattern": "^[a-z]+$"}}))
+    assert (refused.code, refused.pointer) == ("unmet_constraint", "/x-constraints/1")
+    assert words in refused.detail
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("sum(xs) > 72", "'sum(xs)' is at most 72"),
+        ("max(sum(row) for row in rows) == 37", "is at most 36"),
+        ("min(len(row) for row in rows) > 4", "is at most 4"),
+        ("count(xs, 3) >= 9", "'count(xs, 3)' is at most 8"),
+        ("sum(x * x for x in xs) < 0", "is at least 0"),
+        ("f * 2 > 18", "'f * 2' is at most 18"),
+        ("xs[0] > xs[0]", "'xs[0]' is never more than itself"),
+        ("sum(xs) != sum(xs)", "'sum(xs)' is never other than itself"),
+        ("n < n", "'n' is never less than itself"),
+        ("n > 10 or sum(xs) < 0", "'n' is at most 10, and 'sum(xs)' is at least 0"),
+        ("not n <= 10", "'n' is at most 10"),
+        ("n in [20, 30]", "'n' is at most 10"),
+        ("all(x > 9 for x in rows[0])", "'x' is at most 9"),
+        ("n % 3 == 3", "'n % 3' is at most 2"),
+        ("(n, len(xs)) == (3, 9)", "'len(xs)' is at most 8"),
+        ("s == 'ABC'", "'ABC' is none of the values that the schema allows for 's'"),
+        ("xs == [1, 20]", "is none of the values that the schema allows for 'xs'"),
+        ("sorted(xs) == [3, 1]", "is not in the order that 'sorted(xs)' has"),
+        ("rows[0][0:] == [1, 2, 3, 4, 5]", "'rows[0][0:]' has at most 4 parts"),
+    ],
+)
+def test_what_never_holds_says_why(expression: str, words: str) -> None:
+    """What bounds leave no room for is proved at once, and the bound is told."""
+    schema = related("n < 11", expression, **_FIELDS, rows=array(array(integers(0, 9), 1, 4), 1, 4))
+    refused = refusal(schema)
+    assert (refused.code, refused.pointer) == ("unsatisfiable_schema", "/x-constraints/1")
+    assert words in refused.detail
+    assert compile_schema(schema).satisfiable() is False
+
+
+def test_a_check_of_too_many_steps_is_told() -> None:
+    """Loops that go round more often than a check has steps, however short the lists are, are refused for that."""
+    condition = "all(all(all(a + b + c + d > 0 for d in xs) for c in xs) for a in xs for b in xs)"
+    refused = refusal(related(condition, xs=array(integers(1, 9), 50, 60)))
+    assert refused.pointer == "/x-constraints/0"
+    assert "takes more than the 2,000,000 steps" in refused.detail
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "len([xs * 90 for i in range(100000)]) > 0",
+        "len([xs + xs for i in range(90000) for j in range(9)]) > n",
+        "[1 << 8000 for i in range(100000)] != xs",
+        "len([[xs * 90 for x in xs] for y in range(9000)]) > 0",
+    ],
+)
+def test_what_is_made_on_the_way_takes_steps(expression: str) -> None:
+    """Lists and numbers of which a small expression makes very many are more than a check has steps for."""
+    refused = refusal(related(expression, n=integers(1, 10), xs=array(integers(0, 9), 20, 1000)))
+    assert (refused.code, refused.pointer) == ("unmet_constraint", "/x-constraints/0")
+
+
+@pytest.mark.parametrize(
     "expression",
     [
         "r is None or r > 3",
+        "all(i == len(xs) - 1 or xs[i] <= xs[i + 1] for i in range(len(xs)))",
+        "all(xs[i] <= xs[i + 1] for i in range(len(xs)) if i + 1 < len(xs))",
+        "any(xs[i] >= xs[i + 1] for i in range(len(xs)))",
+        "not all(xs[i] < xs[i + 1] for i in range(len(xs)))",
+        "all(xs[i - 1] >= 0 for i in range(len(xs) + 1))",
+        "all(len(xs) < 2 or xs[i] + xs[-1] >= 0 for i in range(len(xs)))",
+        "xs == [] or sum(xs) / len(xs) <= 9",
+        "sum(xs) >= 72 and max(f, n) <= 10",
+        "all(x > 9 for x in xs)",
+        "s in ['ABC', 'abc']",
+        "all(one[i] < one[i + 1] for i in range(len(one) - 1))",
+        "all(one[i] < one[i + 1] for i in range(len(one) - 1)) or len(one) > n",
+        "all(row[j] <= row[j + 1] for row in column for j in range(len(row) - 1))",
+        "all(column[i][j] <= column[i][j + 1] for i in range(len(column)) for j in range(len(column[i]) - 1))",
+        "all(x >= sum(x for x in xs if x > 9) for x in xs)",
+        "all(sum([i for i, x in enumerate(g) if len(x) > i]) >= 0 for i, x in enumerate(xs))",
         "f == 2 or range(int(f)) != xs",
         "len(xs) == 0 or xs[0] < 9",
         "xs[-8:] == xs and g[4:] == []",
-        "len(value) == 9 and value['n'] == n",
+        "len(value) == 11 and value['n'] == n",
         "all(x in (1, 2) for x, y in ps)",
         "all(row[0] < 9 for row in g if row)",
         "[1, 2] in ps or n != 'a'",
@@ -130,7 +227,8 @@ def test_what_comes_to_nothing_is_told(expression: str, words: str) -> None:
 )
 def test_what_may_be_kept_is_no_mistake(expression: str) -> None:
     """What only some values cannot be asked, and what only looks odd, is asked of values as they come."""
-    assert isinstance(outcome(related(expression, **_FIELDS), 1), list)
+    single = {"one": array(integers(0, 9), 0, 1), "column": array(array(integers(0, 9), 1, 1), 1, 5)}
+    assert isinstance(outcome(related(expression, **_FIELDS, **single), 1), list)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from shared.schema.drawing.formats import word
 from shared.schema.drawing.manner import ORDINARY, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky, is_spare
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.languages import language
-from shared.schema.reading.names import barred, without
+from shared.schema.reading.names import barred, texts_of, without
 from shared.schema.reading.nodes import Node
 from shared.schema.reading.patterns import matches
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # Of more optional names than this only some are given.
 _MANY_NAMES = 60
 _NAME_ROOM = 20
+# Where others are kept out, so few are listed.
+_FEW_NAMES = 50
 _EFFORT_PER_STEP = 200
 # At the end of made-up names; where thousands of names are asked for, these would run out.
 _USUAL_NUMBERS = 99
@@ -228,6 +230,7 @@ def _matching(drawing: Drawer, node: Node, pattern: str | None = None) -> str | 
     attempt = language(named.patterns, named.unwanted)
     drawing.spend(attempt.effort // _EFFORT_PER_STEP)
     named.language = attempt.language
-    # Of names that are kept out, those that are left may be few and odd.
-    near = not kept_out or drawing.rng.random() < 0.5
-    return strings.draw(named, drawing.rng, _NAME_ROOM, near=near)
+    few = texts_of(named, _FEW_NAMES) if kept_out else None
+    if few is not None:
+        return drawing.rng.choice(sorted(few)) if few else None
+    return strings.draw(named, drawing.rng, _NAME_ROOM, near=True)

@@ -58,7 +58,7 @@ def _allowed(node: Node, reader: Reader, most: int, kept_out: tuple[str, ...]) -
     """Return how many names what is asked of all of them leaves, or `most` where there are more."""
     found: set[str] = set()
     for each in reader.alternatives(node.names) if node.names else (Node(),):
-        texts = _texts(without(each, kept_out), most)
+        texts = texts_of(without(each, kept_out), most)
         if texts is None or len(found | texts) >= most:
             return most
         found |= texts
@@ -78,7 +78,7 @@ def _named(part: ObjectPart, node: Node, reader: Reader, most: int) -> int:
     return min(found, most)
 
 
-def _texts(node: Node, most: int) -> set[str] | None:
+def texts_of(node: Node, most: int) -> set[str] | None:
     """Return all texts of an alternative, or None where there are `most` or they take long to list."""
     if node.members is not None:
         return {member for member in node.members if isinstance(member, str)}

@@ -12,12 +12,12 @@ from shared.schema.relations.functions import comes_first, frozen
 from shared.schema.relations.items import item_bounds
 from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.operators import iterated
-from shared.schema.relations.rules import Counted, Items, Subset, Tallied, Total
+from shared.schema.relations.rules import Counted, Covers, Items, Subset, Tallied, Total
 from shared.schema.relations.scope import Scope
 
 _DRAWS = 6
 # How far past its bound a sum goes, where it need not be met exactly.
-_BEYOND = 20
+BEYOND = 20
 
 
 def settle_total(scope: Scope, field: str, rule: Total, items: Sequence[Items]) -> None:
@@ -26,18 +26,18 @@ def settle_total(scope: Scope, field: str, rule: Total, items: Sequence[Items]) 
     Args:
         items: what bounds the items themselves.
     """
-    domain = _domain(scope, rule.symbol, rule.bound)
+    domain = domain_for(scope, rule.symbol, rule.bound)
     array = scope.names[field]
     if domain is None or not isinstance(array, list) or any(type(item) is not int for item in array):
         return
-    if not array and not _has(domain, 0):
-        array = _resized(scope, field, 1)
+    if not array and not has(domain, 0):
+        array = resized(scope, field, 1)
     bounds = item_bounds(scope, field, items)
-    if bounds is None or _has(domain, sum(array)):
+    if bounds is None or has(domain, sum(array)):
         return
-    length = _possible_length(domain, bounds, len(array), scope.lengths(field))
+    length = possible_length(domain, bounds, len(array), scope.lengths(field))
     if length is not None and length != len(array):
-        array = _resized(scope, field, length)
+        array = resized(scope, field, length)
     kept = scope.kept_in(field)
     loose = [index for index in range(len(array)) if index not in kept and type(array[index]) is int]
     fixed = sum(array) - sum(array[index] for index in loose)
@@ -46,9 +46,9 @@ def settle_total(scope: Scope, field: str, rule: Total, items: Sequence[Items]) 
         return
     total = sum(array)
     if total < low:
-        wanted = scope.drawing.rng.randint(low, min(high, low + _BEYOND))
+        wanted = scope.drawing.rng.randint(low, min(high, low + BEYOND))
     else:
-        wanted = scope.drawing.rng.randint(max(low, high - _BEYOND), high)
+        wanted = scope.drawing.rng.randint(max(low, high - BEYOND), high)
     scope.put(field, _shared_out(scope, array, loose, wanted - total, bounds))
 
 
@@ -74,9 +74,7 @@ def _shared_out(scope: Scope, array: list[int], loose: list[int], way: int, boun
     return made
 
 
-def _possible_length(
-    domain: Domain, bounds: tuple[int, int], length: int, limits: tuple[int, int] | None
-) -> int | None:
+def possible_length(domain: Domain, bounds: tuple[int, int], length: int, limits: tuple[int, int] | None) -> int | None:
     """Return the nearest length at which items within their bounds can have such a sum."""
     least, most = bounds
     low, high = domain.whole(None, None)
@@ -90,7 +88,7 @@ def _possible_length(
 def settle_count(scope: Scope, field: str, rule: Counted) -> None:
     """Put an item where others are until it is there often enough, or others where it is."""
     array = scope.names[field]
-    domain = _domain(scope, rule.symbol, rule.bound)
+    domain = domain_for(scope, rule.symbol, rule.bound)
     node = scope.node(field)
     try:
         item = rule.item.evaluate(scope.names, scope.fuel)
@@ -102,7 +100,7 @@ def settle_count(scope: Scope, field: str, rule: Counted) -> None:
         return
     first, _ = domain.whole(0, None)
     if first is not None and first > len(array):
-        array = _resized(scope, field, first)
+        array = resized(scope, field, first)
     low, high = domain.whole(0, len(array))
     if low is None or high is None or low > high:
         return
@@ -203,6 +201,33 @@ def _cut_from(scope: Scope, field: str, text: str) -> None:
     scope.put(field, array)
 
 
+def settle_covers(scope: Scope, field: str, rule: Covers) -> None:
+    """Put what is missing of another list where something is again, or is none of it, or at the end."""
+    array, limits = scope.names[field], scope.lengths(field)
+    try:
+        source = {frozen(item): item for item in iterated(rule.source.evaluate(scope.names, scope.fuel))}
+    except FAILURES:
+        return
+    there = {frozen(item) for item in array}
+    missing = [item for key, item in source.items() if key not in there]
+    if not missing or limits is None:
+        return
+    kept = scope.kept_in(field)
+    seen = {frozen(array[index]) for index in kept}
+    spare = []
+    for index, item in enumerate(array):
+        key = frozen(item)
+        if index not in kept:
+            spare += [index] if key in seen or key not in source else []
+            seen.add(key)
+    made = list(array)
+    for index in scope.drawing.rng.sample(spare, min(len(spare), len(missing))):
+        made[index] = missing.pop()
+    if scope.sizable(field) and len(made) + len(missing) <= limits[1]:
+        made += missing
+    scope.put(field, "".join(map(str, made)) if isinstance(array, str) else made)
+
+
 def _lost_or_repeated(array: list[Any], known: Collection[Any], kept: Collection[int]) -> list[int]:
     seen = {frozen(array[index]) for index in kept}
     lost = []
@@ -214,7 +239,8 @@ def _lost_or_repeated(array: list[Any], known: Collection[Any], kept: Collection
     return lost
 
 
-def _domain(scope: Scope, symbol: str, bound: Expression) -> Domain | None:
+def domain_for(scope: Scope, symbol: str, bound: Expression) -> Domain | None:
+    """Return the numbers that compare to what an expression comes to; None where that is no whole number."""
     try:
         found = bound.evaluate(scope.names, scope.fuel)
     except FAILURES:
@@ -226,12 +252,14 @@ def _domain(scope: Scope, symbol: str, bound: Expression) -> Domain | None:
     return domain
 
 
-def _has(domain: Domain, number: int) -> bool:
+def has(domain: Domain, number: int) -> bool:
+    """Tell whether a whole number is in a domain."""
     low, high = domain.whole(number, number)
     return low == high and number not in domain.excluded
 
 
-def _resized(scope: Scope, field: str, length: int) -> Any:
+def resized(scope: Scope, field: str, length: int) -> Any:
+    """Return the list or text under `field` with so many items or letters where it may have them, else as it is."""
     limits = scope.lengths(field)
     if scope.sizable(field) and limits is not None and limits[0] <= length <= limits[1]:
         with suppress(Unlucky):

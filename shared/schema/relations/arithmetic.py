@@ -6,7 +6,8 @@ import ast
 
 from shared.schema.relations.fuel import BeyondLimitsError
 from shared.schema.relations.functions import MAX_ITEMS
-from shared.schema.relations.known import ANY, NUMBERS, WHOLES, Known, MistakeError, constant, either, quoted
+from shared.schema.relations.grammar import names_in
+from shared.schema.relations.known import ANY, NUMBERS, WHOLES, Known, MistakeError, bounded, constant, either, quoted
 from shared.schema.relations.operators import MAX_BITS, OPERATORS
 
 _SIGNS: dict[type, str] = {
@@ -72,28 +73,46 @@ def _number(tree: ast.BinOp, left: Known, right: Known) -> Known:
     _require_room(tree, left, right)
     if left.number is not None and right.number is not None:
         try:
-            return constant(OPERATORS[type(operator)](left.number, right.number))
+            made = constant(OPERATORS[type(operator)](left.number, right.number))
+            # A value may be a float, of which large ones are not exact; what is spelled out is what it says.
+            return bounded(made.kinds, made.low, made.high) if names_in(tree) else made
         except BeyondLimitsError:
             raise _too_large(tree) from None
         except (ArithmeticError, ValueError, TypeError):
             raise MistakeError(f"{quoted(tree)} comes to no number") from None
+    same = ast.dump(tree.left) == ast.dump(tree.right)
+    if same and isinstance(operator, ast.Sub) and left.kinds == {"whole"}:
+        return constant(0)
     kinds = frozenset({"fraction"}) if isinstance(operator, ast.Div) else _reckoned(left, right)
     if isinstance(operator, ast.Pow) and (right.low is None or right.low < 0):
         kinds |= {"fraction"}
-    if kinds != {"whole"}:
-        return Known(kinds)
     if isinstance(operator, ast.Sub):
         right = _negated(right)
     if isinstance(operator, (ast.Add, ast.Sub)):
         low = None if left.low is None or right.low is None else left.low + right.low
-        return Known(kinds, low, None if left.high is None or right.high is None else left.high + right.high)
-    ends = (left.low, left.high, right.low, right.high)
-    if isinstance(operator, ast.Mult) and None not in ends:
-        corners = [a * b for a in (left.low, left.high) for b in (right.low, right.high) if None not in (a, b)]  # type: ignore[operator]
-        return Known(kinds, min(corners), max(corners))
-    if isinstance(operator, (ast.Mult, ast.Pow, ast.FloorDiv)) and left.low is not None and right.low is not None:
-        return Known(kinds, 0) if left.low >= 0 and right.low >= 0 else Known(kinds)
+        return bounded(kinds, low, None if left.high is None or right.high is None else left.high + right.high)
+    if isinstance(operator, ast.Mult):
+        return _product(kinds, left, right, same=same)
+    if kinds != {"whole"} or right.low is None or right.low < 0 or left.low is None:
+        return Known(kinds)
+    if isinstance(operator, ast.Mod) and right.low > 0:
+        return bounded(kinds, 0, None if right.high is None else right.high - 1)
+    if isinstance(operator, (ast.Pow, ast.FloorDiv)) and left.low >= 0:
+        high = left.high // right.low if isinstance(operator, ast.FloorDiv) and left.high and right.low else None
+        if isinstance(operator, ast.Pow) and left.high is not None and right.high is not None:
+            high = left.high**right.high if left.high.bit_length() * right.high <= MAX_BITS else None
+        return bounded(kinds, 0, high)
     return Known(kinds)
+
+
+def _product(kinds: frozenset[str], left: Known, right: Known, *, same: bool) -> Known:
+    ends = (left.low, left.high, right.low, right.high)
+    if None not in ends:
+        corners = [a * b for a in (left.low, left.high) for b in (right.low, right.high) if None not in (a, b)]  # type: ignore[operator]
+        # What is multiplied with itself is never less than nothing.
+        return bounded(kinds, max(0, min(corners)) if same else min(corners), max(corners))
+    positive = all(each.low is not None and each.low >= 0 for each in (left, right))
+    return Known(kinds, 0) if same or positive else Known(kinds)
 
 
 def _negated(known: Known) -> Known:

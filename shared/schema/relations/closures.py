@@ -19,6 +19,8 @@ from shared.schema.relations.tallies import TALLIES
 _MANY = 8
 
 Names = dict[str, Any]
+# Bits of a number that count for a step.
+_WORD = 64
 Closure = Callable[[Names, Fuel], Any]
 
 
@@ -58,6 +60,8 @@ def _unary(node: ast.UnaryOp) -> Closure:
 
 def _binary(node: ast.BinOp) -> Closure:
     operator, left, right = OPERATORS[type(node.op)], _made(node.left), _made(node.right)
+    if isinstance(node.op, (ast.Pow, ast.LShift)):
+        return _growing(operator, left, right)
 
     def binary(names: Names, fuel: Fuel) -> Any:
         a, b = left(names, fuel), right(names, fuel)
@@ -70,6 +74,17 @@ def _binary(node: ast.BinOp) -> Closure:
         return found
 
     return binary
+
+
+def _growing(operator: Callable[..., Any], left: Closure, right: Closure) -> Closure:
+    """Return a power or a shift, whose digits take steps as well."""
+
+    def growing(names: Names, fuel: Fuel) -> Any:
+        made = operator(left(names, fuel), right(names, fuel))
+        fuel.spend(2 + (made.bit_length() // _WORD if isinstance(made, int) else 0))
+        return made
+
+    return growing
 
 
 def _compare(node: ast.Compare) -> Closure:

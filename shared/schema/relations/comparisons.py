@@ -154,8 +154,18 @@ def comparisons(tree: ast.expr) -> tuple[list[Comparison], list[ast.expr]]:
     if isinstance(tree, ast.Compare) and all(type(operator) in SYMBOLS for operator in tree.ops):
         sides = [tree.left, *tree.comparators]
         pairs = zip(sides, tree.ops, sides[1:], strict=False)
-        return [each for left, operator, right in pairs for each in _compared(left, operator, right)], []
+        return [each for pair in pairs for part in _parts(*pair) for each in _compared(*part)], []
     return [], [tree]
+
+
+def _parts(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> list[tuple[ast.expr, ast.cmpop, ast.expr]]:
+    """Return what is compared, part by part where lists that are spelled out are to be equal: `(n, k) == (3, 4)`."""
+    spelled = (ast.List, ast.Tuple)
+    both = isinstance(operator, ast.Eq) and isinstance(left, spelled) and isinstance(right, spelled)
+    if both and left.elts and len(left.elts) == len(right.elts):  # type: ignore[attr-defined]
+        pairs = zip(left.elts, right.elts, strict=True)  # type: ignore[attr-defined]
+        return [part for one, other in pairs for part in _parts(one, operator, other)]
+    return [(left, operator, right)]
 
 
 def _compared(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> list[Comparison]:

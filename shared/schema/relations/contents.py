@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.canonical_json import canonical_bytes
 from shared.schema.relations import rules
-from shared.schema.relations.amounts import settle_count, settle_subset, settle_tally, settle_total
+from shared.schema.relations.amounts import settle_count, settle_covers, settle_subset, settle_tally, settle_total
 from shared.schema.relations.distinctness import ItemKey, make_distinct, repeated_items, settle_variety
 from shared.schema.relations.items import broken_items, settle_items
 from shared.schema.relations.kept import Kept
@@ -20,6 +20,7 @@ from shared.schema.relations.operators import iterated
 from shared.schema.relations.repeats import settle_falls, settle_repeats
 from shared.schema.relations.scope import Scope, node_for
 from shared.schema.relations.settling_pairs import settle_pairs
+from shared.schema.relations.sharing import settle_sum
 from shared.schema.relations.stretches import settle_stretch
 from shared.schema.relations.structures.edges import rebuilt, relabel
 from shared.schema.relations.within import choose_item, settle_source, settle_within
@@ -72,6 +73,8 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
     for rule in asked:
         if isinstance(rule, rules.Looped):
             settle_loop(scope, rule, settle_rules)
+        elif isinstance(rule, rules.Summed):
+            settle_sum(scope, rule, settle_rules)
     chained = next((rule for rule in asked if isinstance(rule, rules.Chained)), None)
     ordered = next((rule for rule in asked if isinstance(rule, rules.Sorted)), None)
     try:
@@ -110,6 +113,8 @@ def _settle_rule(scope: Scope, field: str, rule: rules.Rule, items: Sequence[rul
         settle_total(scope, field, rule, items)
     elif isinstance(rule, rules.Counted):
         settle_count(scope, field, rule)
+    elif isinstance(rule, rules.Covers):
+        settle_covers(scope, field, rule)
     elif isinstance(rule, rules.Tallied):
         settle_tally(scope, field, rule)
     elif isinstance(rule, rules.Stretch):

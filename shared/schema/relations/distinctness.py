@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from shared.canonical_json import JsonValue
 from shared.schema.drawing.manner import Manner, Unlucky
+from shared.schema.reading.nodes import Conjunction
 from shared.schema.relations import rules
 from shared.schema.relations.functions import frozen
 from shared.schema.relations.items import item_bounds, settle_items
@@ -146,9 +148,37 @@ def _make_items_distinct(
         repeated = _repeated(keys, settled)
         if not repeated:
             return
+        if not items and _choose_among_all(scope, field, repeated, key):
+            return
         if attempt > 4 and len(repeated) * 2 > before:
             break
     _fill_up(scope, field, repeated, items, near=True)
+
+
+def _choose_among_all(scope: Scope, field: str, repeated: Sequence[int], key: Callable[[Any], Any]) -> bool:
+    """Put something else where something is repeated, of the few values that there are; tell whether that was done."""
+    node = scope.node(field)
+    members = [None if node is None else _members(scope, node.item(index)) for index in repeated]
+    if any(each is None for each in members):
+        return False
+    array, anew = list(scope.names[field]), {*repeated}
+    taken = {key(item) for index, item in enumerate(array) if index not in anew}
+    for index, values in zip(repeated, members, strict=True):
+        # What does not count may come again.
+        keys = [(value, key(value)) for value in values or ()]
+        fitting = [(value, own) for value, own in keys if own is None or own not in taken]
+        if not fitting:
+            return False
+        array[index], own = scope.drawing.rng.choice(fitting)
+        taken.add(own)
+    scope.put(field, array)
+    return True
+
+
+def _members(scope: Scope, conjunction: Conjunction) -> list[JsonValue] | None:
+    """Return the values of an enum, None of anything else."""
+    nodes = scope.drawing.usable(conjunction)
+    return nodes[0].members if len(nodes) == 1 else None
 
 
 def _fill_up(scope: Scope, field: str, repeated: Sequence[int], items: Sequence[rules.Items], *, near: bool) -> bool:

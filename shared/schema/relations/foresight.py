@@ -58,16 +58,21 @@ def require_possible(tree: ast.expr, names: Names) -> None:
         for operator, left, right in zip(tree.ops, sides, sides[1:], strict=False):
             one, other = foresee(left, names), foresee(right, names)
             within = isinstance(operator, ast.In) and other.kinds <= LISTS - {"text"}
-            if isinstance(operator, (ast.Eq, ast.Is)) and not _kinds_equal_to(one) & _kinds_equal_to(other):
+            if isinstance(operator, (ast.Eq, ast.Is)) and not equal_kinds(one, other):
                 advice = "; list(range(n)) gives a list" if "range" in one.kinds | other.kinds else ""
                 raise MistakeError(
                     f"{quoted(left)}, which is {one.told}, never equals {quoted(right)}, which is {other.told}{advice}"
                 )
-            if within and not _kinds_equal_to(one) & _kinds_equal_to(other.item()):
+            if within and not equal_kinds(one, other.item()):
                 raise MistakeError(
                     f"{quoted(left)}, which is {one.told}, is never in {quoted(right)}, where each item is "
                     f"{other.item().told}"
                 )
+
+
+def equal_kinds(one: Known, other: Known) -> bool:
+    """Tell whether values of such kinds may be equal."""
+    return bool(_kinds_equal_to(one) & _kinds_equal_to(other))
 
 
 def _kinds_equal_to(known: Known) -> frozenset[str]:
@@ -183,19 +188,34 @@ def _set(tree: ast.Set, names: Names) -> Known:
 
 
 def _comprehension(tree: ast.ListComp | ast.GeneratorExp | ast.SetComp, names: Names) -> Known:
+    inner, count = inside(tree, names)
+    # Where there is never a round, nothing in it is asked for: xs[i + 1] of a list of one item at most.
+    made = ANY if count.most == 0 else foresee(tree.elt, inner)
+    if isinstance(tree, ast.SetComp):
+        return listed(made, "set", min(count.least, 1), count.most)
+    return listed(made, "list", count.least, count.most)
+
+
+def inside(tree: ast.ListComp | ast.GeneratorExp | ast.SetComp, names: Names) -> tuple[dict[str, Known], Known]:
+    """Return what is known of the names within a comprehension, and as of a list of how many rounds there are.
+
+    Raises:
+        MistakeError: a part of its loops comes to nothing.
+    """
     inner = dict(names)
     most: int | None = 1
+    least = 1
     for loop in tree.generators:
+        if most == 0:
+            break
         source = foresee(loop.iter, inner)
         each = elements(loop.iter, source)
-        if each.low is not None and each.high is not None and each.low > each.high:
-            # It goes through nothing: a list of one item has no neighbours.
-            return listed(ANY, "set" if isinstance(tree, ast.SetComp) else "list", 0, 0)
         _bind(loop.target, each, inner, f"each item of {quoted(loop.iter)}")
         most = None if most is None or source.most is None or not source.kinds <= LISTS else most * source.most
-        for condition in loop.ifs:
+        least = least * source.least if source.kinds <= LISTS and not loop.ifs else 0
+        for condition in loop.ifs if most != 0 else ():
             foresee(condition, inner)
-    return listed(foresee(tree.elt, inner), "set" if isinstance(tree, ast.SetComp) else "list", 0, most)
+    return inner, Known(least=least, most=most)
 
 
 def _bind(target: ast.expr, known: Known, names: dict[str, Known], source: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
+from shared.schema.reading.languages import language
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.patterns import matches
 from shared.schema.reading.reader import Reader
@@ -30,6 +32,11 @@ NUMBERS = frozenset({"whole", "fraction", "boolean"})
 WHOLES = frozenset({"whole", "boolean"})
 _SHOWN = 60
 _MOST_PLACES = 1_000
+# Whole numbers up to here are floats too, and sums of numbers that keep to such bounds are rounded to none beyond.
+_EXACT = 2**53
+# What int() may read: of what a schema calls a digit, and of nothing else between spaces.
+_NUMERAL = r"^[\s\x1c-\x1f\x85]*[+-]?[\p{Nd}_]+[\s\x1c-\x1f\x85]*$"
+_DIGIT = r"\p{Nd}"
 # What a `for` goes through.
 LISTS = frozenset({"list", "text", "range", "set"})
 _OF_TYPES = {
@@ -56,6 +63,8 @@ class Known:
         least, most: how many items or letters it has.
         at: what stands at an index; of None, what stands anywhere.
         under: what stands under a name, None where nothing can.
+        takes: whether a value may be it, where that can be asked.
+        numeral: whether some text of it may be read as a number, where that can be asked.
     """
 
     kinds: frozenset[str] = KINDS
@@ -65,6 +74,8 @@ class Known:
     most: int | None = None
     at: Callable[[int | None], Known] | None = None
     under: Callable[[str], Known | None] | None = None
+    takes: Callable[[Any], bool] | None = None
+    numeral: Callable[[], bool] | None = None
     _items: dict[int | None, Known] = field(default_factory=dict, compare=False)
 
     def item(self, index: int | None = None) -> Known:
@@ -91,7 +102,7 @@ class Known:
 
 
 ANY = Known()
-TRUTH = Known(frozenset({"boolean"}))
+TRUTH = Known(frozenset({"boolean"}), 0, 1)
 
 
 def listed(item: Known, kind: str = "list", least: int = 0, most: int | None = None) -> Known:
@@ -118,8 +129,16 @@ def constant(value: Any) -> Known:
     """Return what is known of a literal."""
     if isinstance(value, str):
         return text_of(len(value), len(value))
-    whole = value if type(value) is int else None
-    return Known(frozenset({_OF_PYTHON[type(value)]}), whole, whole)
+    kinds = frozenset({_OF_PYTHON[type(value)]})
+    if not isinstance(value, (int, float)) or value != value or abs(value) == math.inf:
+        return Known(kinds)
+    return Known(kinds, math.floor(value), math.ceil(value))
+
+
+def bounded(kinds: frozenset[str], low: int | None, high: int | None) -> Known:
+    """Return what is known of a number that was reckoned; of what is not exact as a float, the ends are none."""
+    low = None if low is None or abs(low) > _EXACT else low
+    return Known(kinds, low, None if high is None or abs(high) > _EXACT else high)
 
 
 def either(several: Iterable[Known]) -> Known:
@@ -149,6 +168,7 @@ def either(several: Iterable[Known]) -> Known:
         None if None in mosts else max(most for most in mosts if most is not None),
         lambda index: either(each.item(index) for each in found if LISTS & each.kinds),
         under,
+        numeral=lambda: any(each.numeral is None or each.numeral() for each in found if "text" in each.kinds),
     )
 
 
@@ -168,6 +188,8 @@ class Kinds:
             nodes = self._reader.alternatives(conjunction) if conjunction and self._left >= 0 else ()
             # What has more alternatives than are looked at may be anything.
             found = ANY if conjunction in self._reader.cut else self.of_nodes(nodes)
+            if conjunction and self._left >= 0 and not self._reader.document.undecided:
+                found = replace(found, takes=partial(self._reader.accepts, conjunction), _items={})
             self._known[conjunction] = found
         return found
 
@@ -180,22 +202,23 @@ class Kinds:
         kinds = {each for kind in node.types for each in _OF_TYPES[kind]}
         if node.members is not None:
             kinds &= {_OF_PYTHON[type(member)] for member in node.members}
-        whole, listing = kinds == {"whole"}, node.members is None
+        number, listing = bool(kinds) and kinds <= NUMBERS - {"boolean"}, node.members is None
         return Known(
             frozenset(kinds) or KINDS,
-            math.ceil(numbers.low) if whole and numbers.low is not None else None,
-            math.floor(numbers.high) if whole and numbers.high is not None else None,
+            math.floor(numbers.low) if number and numbers.low is not None else None,
+            math.ceil(numbers.high) if number and numbers.high is not None else None,
             int(lengths.low or 0) if listing else 0,
             int(lengths.high) if listing and lengths.high is not None else None,
             lambda index: self._item(node, index),
             lambda name: self._value(node, name) if listing and "object" in node.types else ANY,
+            numeral=partial(_may_match, node, _NUMERAL) if kinds == {"text"} else None,
         )
 
     def _item(self, node: Node, index: int | None) -> Known:
         if node.members is not None or not node.types & {"array", "string"}:
             return ANY
         if "array" not in node.types:
-            return text_of(1, 1)
+            return replace(text_of(1, 1), numeral=partial(_may_match, node, _DIGIT))
         if "string" in node.types:
             return ANY
         if index is not None and index >= 0:
@@ -209,6 +232,14 @@ class Kinds:
             for part in node.objects
         )
         return None if closed or name in node.forbidden else self.of(node.value_of(name))
+
+
+def _may_match(node: Node, expression: str) -> bool:
+    """Tell whether some text of a node may match an expression."""
+    if node.members is not None or not node.patterns:
+        return True
+    found = language((*node.patterns, expression)).language
+    return found is None or found.shortest(0) is not None
 
 
 def quoted(tree: ast.AST) -> str:

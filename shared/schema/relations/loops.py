@@ -33,10 +33,10 @@ def settle_loop(scope: Scope, rule: Looped, settle: Settle) -> None:
     Args:
         settle: makes rules about one list hold.
     """
-    places = _Places(scope, rule)
+    places = Places(scope, rule)
     try:
         if rule.every:
-            for _ in _rounds(places, rule.loops):
+            for _ in rounds_of(places, rule.loops):
                 if not rule.condition.is_met(places.names, scope.fuel):
                     places.mend(settle)
         elif not scope.fuel.affords(lambda fuel: rule.whole.is_met(scope.names, fuel), _LOOK):
@@ -49,7 +49,7 @@ def settle_loop(scope: Scope, rule: Looped, settle: Settle) -> None:
         return
 
 
-class _Places(Scope):
+class Places(Scope):
     """The names of one round: those of the loops and of the places, with everything around them.
 
     Of a loop that every round has to keep, only the places may change; else what is around it too.
@@ -174,7 +174,7 @@ class _Places(Scope):
         return conjunction
 
 
-def _rounds(places: _Places, loops: Sequence[Loop]) -> Iterator[None]:
+def rounds_of(places: Places, loops: Sequence[Loop]) -> Iterator[None]:
     """Step through the rounds of loops; the names of `places` are those of the round."""
     if not loops:
         yield None
@@ -184,10 +184,10 @@ def _rounds(places: _Places, loops: Sequence[Loop]) -> Iterator[None]:
         places.fuel.spend(2)
         _bind(places, first.target, item, where)
         if all(each.is_met(places.names, places.fuel) for each in first.conditions):
-            yield from _rounds(places, inner)
+            yield from rounds_of(places, inner)
 
 
-def _some_round(places: _Places, loops: Sequence[Loop]) -> bool:
+def _some_round(places: Places, loops: Sequence[Loop]) -> bool:
     """Step to one round, by chance; tell whether it is one that counts."""
     for loop in loops:
         items = list(_walked(places, loop.source))
@@ -199,7 +199,7 @@ def _some_round(places: _Places, loops: Sequence[Loop]) -> bool:
     return all(each.is_met(places.names, places.fuel) for loop in loops for each in loop.conditions)
 
 
-def _walked(places: _Places, source: Expression) -> Iterator[tuple[Any, Where]]:
+def _walked(places: Places, source: Expression) -> Iterator[tuple[Any, Where]]:
     """Yield what a loop goes through, each with where it lies."""
     tree = source.tree
     if isinstance(tree, ast.Name) and isinstance(places.names.get(tree.id), list):
@@ -227,7 +227,7 @@ def _walked(places: _Places, source: Expression) -> Iterator[tuple[Any, Where]]:
     yield from ((item, None) for item in found)
 
 
-def _bind(places: _Places, target: ast.expr, item: Any, where: Where) -> None:
+def _bind(places: Places, target: ast.expr, item: Any, where: Where) -> None:
     if isinstance(target, ast.Name):
         places.names[target.id] = item
         places.paths.pop(target.id, None)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.schema.reading.nodes import ROOT, Conjunction, Node
 from shared.schema.reading.reader import Reader
+from shared.schema.relations.foregone import foregone
 from shared.schema.relations.foresight import foresee, require_possible
 from shared.schema.relations.fuel import MAX_STEPS, Fuel, OutOfStepsError
 from shared.schema.relations.grammar import WHOLE, names_in
+from shared.schema.relations.hunger import require_few_rounds
 from shared.schema.relations.keywords import CONSTRAINTS
 from shared.schema.relations.known import Kinds, MistakeError, quoted
 from shared.schema.relations.language import FAILURES, Expression
+from shared.schema.relations.overrunning import require_within
 from shared.schema.relations.plans import relations_at
 
 _MAX_NESTING = 6
@@ -28,11 +31,13 @@ class Mistake:
         pointer: of the constraint.
         expression: its text.
         reason: what is wrong with which part, as the end of a sentence.
+        proved: that nothing is wrong with it but that no value keeps it.
     """
 
     pointer: str
     expression: str
     reason: str
+    proved: bool = False
 
 
 def mistake_in(reader: Reader) -> Mistake | None:
@@ -52,7 +57,7 @@ class _Search:
         self._left = _MAX_NODES
         # All constraints of one value share them too.
         self._fuel = Fuel()
-        self._known: dict[Conjunction, Mistake | None] = {}
+        self._known: dict[tuple[Conjunction, bool], Mistake | None] = {}
         here = {at for node in reader.alternatives(ROOT) for at in node.relations}
         # Most have all their constraints at the root, and need not be read further for them.
         self._has_others = any(
@@ -61,33 +66,46 @@ class _Search:
             if isinstance(schema, dict)
         )
 
-    def of(self, conjunction: Conjunction, depth: int) -> Mistake | None:
-        """Return the mistake in what is meant by some subschemas: there is one only where each alternative has one."""
-        if conjunction in self._known or depth > _MAX_NESTING or not conjunction:
-            return self._known.get(conjunction)
-        # Met again inside of itself, it has nothing to add.
-        self._known[conjunction] = None
-        nodes = tuple(node for node in self._reader.alternatives(conjunction) if not node.last_resort)
-        self._left -= len(nodes)
-        found = [self._of_node(node, depth) for node in nodes] if self._left >= 0 else []
-        self._known[conjunction] = found[0] if found and None not in found else None
-        return self._known[conjunction]
+    def of(self, conjunction: Conjunction, depth: int, *, sure: bool = True) -> Mistake | None:
+        """Return the mistake in what is meant by some subschemas: there is one only where each alternative has one.
 
-    def _of_node(self, node: Node, depth: int) -> Mistake | None:
+        Args:
+            sure: every value has something here.
+        """
+        key = (conjunction, sure)
+        if key in self._known or depth > _MAX_NESTING or not conjunction:
+            return self._known.get(key)
+        # Met again inside of itself, it has nothing to add.
+        self._known[key] = None
+        alternatives = self._reader.alternatives(conjunction)
+        nodes = tuple(node for node in alternatives if not node.last_resort)
+        self._left -= len(nodes)
+        found = [self._of_node(node, depth, sure=sure) for node in nodes] if self._left >= 0 else []
+        mistakes = [each for each in found if each is not None]
+        if mistakes and len(mistakes) == len(found):
+            proved = len(nodes) == len(alternatives) and all(each.proved for each in mistakes)
+            self._known[key] = replace(mistakes[0], proved=proved)
+        return self._known[key]
+
+    def _of_node(self, node: Node, depth: int, *, sure: bool) -> Mistake | None:
         if node.members is not None:
             return None
         if node.relations and node.types in ({"object"}, {"array"}):
-            found = self._of_relations(node)
+            found = self._of_relations(node, sure=sure)
             if found is not None:
                 return found
         if not self._has_others:
             return None
-        inner = [node.value_of(name) for name in node.declared()] if "object" in node.types else []
+        inner: list[tuple[Conjunction, bool]] = []
+        alone = len(node.types) == 1
+        if "object" in node.types:
+            inner += [(node.value_of(name), alone and name in node.required) for name in node.declared()]
         if "array" in node.types:
-            inner += [node.item(index) for index in range(node.prefix_length + 1)]
-        return next((each for each in (self.of(part, depth + 1) for part in inner) if each is not None), None)
+            inner += [(node.item(at), alone and at < node.min_items) for at in range(node.prefix_length + 1)]
+        asked = (self.of(part, depth + 1, sure=sure and there) for part, there in inner)
+        return next((each for each in asked if each is not None), None)
 
-    def _of_relations(self, node: Node) -> Mistake | None:
+    def _of_relations(self, node: Node, *, sure: bool) -> Mistake | None:
         whole = self._kinds.of_nodes((node,))
         for relation in relations_at(self._reader.document, node.relations):
             names = {
@@ -98,10 +116,18 @@ class _Search:
             try:
                 foresee(relation.expression.tree, names)
                 require_possible(relation.expression.tree, names)
+                require_within(relation.expression.tree)
+                require_few_rounds(relation.expression.tree, names)
                 _require_steps(relation.expression.tree, self._fuel)
+                found = foregone(relation.expression.tree, names)
             except MistakeError as mistake:
                 place = self._reader.document.place(relation.pointer)
                 return Mistake(place, relation.expression.text, str(mistake))
+            # What is absent keeps everything.
+            there = relation.expression.names <= {*node.required, WHOLE}
+            if sure and there and found is not None and not found.holds:
+                place = self._reader.document.place(relation.pointer)
+                return Mistake(place, relation.expression.text, found.reason, proved=True)
         return None
 
 

@@ -41,6 +41,23 @@ class _Items(ast.NodeTransformer):
         node.args = [self.visit(each) for each in node.args]
         return node
 
+    def visit_GeneratorExp(self, node: ast.GeneratorExp | ast.ListComp | ast.SetComp) -> ast.AST:
+        first, *others = node.generators
+        first.iter = self.visit(first.iter)
+        # What a loop within binds anew is no longer the item.
+        bound = {name for each in node.generators for name in bound_names(each.target)}
+        inner = copy.copy(self)
+        inner._whole = None if self._whole in bound else self._whole
+        inner._parts = {name: part for name, part in self._parts.items() if name not in bound}
+        node.elt = inner.visit(node.elt)
+        first.ifs = [inner.visit(each) for each in first.ifs]
+        for each in others:
+            each.iter, each.ifs = inner.visit(each.iter), [inner.visit(one) for one in each.ifs]
+        return node
+
+    visit_ListComp = visit_GeneratorExp
+    visit_SetComp = visit_GeneratorExp
+
 
 def by_name(tree: ast.expr) -> tuple[ast.expr, frozenset[str]] | None:
     """Return (an expression with `value['first-day']` as a name like any other, the names that were spelled so).

@@ -15,10 +15,12 @@ from shared.schema.relations.mutual import mutual_of
 from shared.schema.relations.neighbours import rules_of_neighbours
 from shared.schema.relations.pairs import pair_sum_of
 from shared.schema.relations.places import Placed, each_of, filled, literal, renamed_items, stretch_of
+from shared.schema.relations.recognising_equations import counts_rounds, extremes_of, sets_of, sorted_of, summands_of
 from shared.schema.relations.recognising_graphs import GRAPHS, graphs_of
 from shared.schema.relations.recognising_repeats import falls_of, repeats_of
 from shared.schema.relations.rules import (
     ITEM,
+    SHARE,
     STRETCH,
     Counted,
     Distinct,
@@ -36,6 +38,7 @@ from shared.schema.relations.rules import (
     Source,
     Stretch,
     Subset,
+    Summed,
     Tallied,
     Total,
     Varied,
@@ -47,7 +50,7 @@ _FLIPPED: dict[type, ast.cmpop] = {
 }  # fmt: skip
 _TALLIED = re.compile(r"sorted\(\(?count\((\w+), (.+)\) for \1 in set\(\2\)\)?\)")
 # Rules beside which the comparison itself says something of a number that may change instead.
-_BOTH_WAYS = (Items, Total, Counted)
+_BOTH_WAYS = (Items, Total, Counted, Looped, Summed)
 
 
 class Asked(NamedTuple):
@@ -122,8 +125,12 @@ def _of_shape(tree: ast.expr) -> list[Rule]:
             found = [*_of_order(left, operator, right), *_of_order(right, other, left)]
             if isinstance(operator, ast.Eq):
                 found += [*_of_equality(left, right), *_of_equality(right, left)]
-            return list({type(rule).__name__ + rule.field: rule for rule in found}.values()) or (
-                [*falls_of(tree)] or _of_stretch(tree) or _of_places(tree)
+            return list({(type(rule), rule.field, getattr(rule, "every", None)): rule for rule in found}.values()) or (
+                [*falls_of(tree)]
+                or _of_sum(left, operator, right)
+                or _of_sum(right, other, left)
+                or _of_stretch(tree)
+                or _of_places(tree)
             )
         return _of_places(tree) if isinstance(operator, ast.NotEq) else []
     return []
@@ -187,6 +194,8 @@ def _of_equality(one: ast.expr, other: ast.expr) -> list[Rule]:
     inner, function = _argument(one)
     if inner is None:
         return []
+    if found := sorted_of(one, other):
+        return found
     called, calls = _argument(other)
     if function == "sorted" and isinstance(inner, ast.Name) and isinstance(one, ast.Call):
         falls = any(each.arg == "reverse" and literal(each.value) is True for each in one.keywords)
@@ -196,8 +205,10 @@ def _of_equality(one: ast.expr, other: ast.expr) -> list[Rule]:
             return [Permutation(inner.id, Expression("", called))]
     among, makes = _argument(inner)
     each = each_of(among if makes == "set" and among is not None else inner) if function == "len" else None
-    if each is not None and not each[2] and (makes == "set" or isinstance(inner, ast.SetComp)):
-        return [DistinctParts(*each)] if ast.unparse(other) == f"len({each[0]})" else []
+    if each is not None and (makes == "set" or isinstance(inner, ast.SetComp)):
+        counted = among if makes == "set" else inner
+        as_many = ast.unparse(other) == f"len({each[0]})" if not each[2] else counts_rounds(other, counted)
+        return [DistinctParts(*each)] if as_many else []
     if function == "len" and makes == "set" and isinstance(among, ast.Name):
         if ast.unparse(other) == f"len({among.id})":
             return [Distinct(among.id)]
@@ -209,6 +220,10 @@ def _of_order(one: ast.expr, operator: ast.cmpop, other: ast.expr) -> list[Rule]
     """Read `max(xs) <= n` as what it says of every item; sums, counts and sets as what they are."""
     inner, function = _argument(one)
     symbol = SYMBOLS[type(operator)]
+    if found := [*sets_of(one, symbol, other)] or [
+        rule for extreme in extremes_of(one, symbol, other) for rule in rules_of(extreme)
+    ]:
+        return found
     if function == "count" and isinstance(one, ast.Call) and len(one.args) == 2:
         # Which of the two is the list, their values tell.
         return [
@@ -222,13 +237,23 @@ def _of_order(one: ast.expr, operator: ast.cmpop, other: ast.expr) -> list[Rule]
         return []
     if function == "sum":
         return [Total(inner.id, symbol, Expression("", other))]
-    among, makes = _argument(other)
-    if function == "set" and makes == "set" and among is not None and symbol in ("<=", "<", "=="):
-        return [Subset(inner.id, Expression("", among))]
     if (function == "max" and symbol in ("<", "<=")) or (function == "min" and symbol in (">", ">=")):
         whole = ast.Compare(ast.Name(ITEM, ast.Load()), [operator], [other])
         return [Items(inner.id, 1, tuple(comparisons(whole)[0]), (), (), Expression("", whole))]
     return []
+
+
+def _of_sum(one: ast.expr, operator: ast.cmpop, other: ast.expr) -> list[Rule]:
+    """Read a sum of what a loop makes as a share of it for each round."""
+    found = summands_of(one)
+    if found is None:
+        return []
+    part, loop = found
+    condition = ast.Compare(part, [ast.Eq()], [ast.Name(SHARE, ast.Load())])
+    share = _looped(one, condition, [loop], every=True)
+    if share is None or share.field in names_in(other):
+        return []
+    return [Summed(share.field, SYMBOLS[type(operator)], Expression("", other), Expression("", part), share)]
 
 
 def _of_loops(tree: ast.Call, function: str) -> list[Rule]:
@@ -245,31 +270,34 @@ def _of_loops(tree: ast.Call, function: str) -> list[Rule]:
         found = known or _of_items(condition, loops)
         if found:
             return found
+    looped = _looped(tree, condition, loops, every=function == "all")
+    return _of_stretch(tree) if looped is None else [looped]
+
+
+def _looped(tree: ast.expr, condition: ast.expr, loops: list[ast.comprehension], *, every: bool) -> Looped | None:
+    """Return the rule of loops, None where they go through no list and speak of no place in one."""
     placed = Placed(condition, loops)
     asked = taken_apart(placed.condition)
     named = [rule.field for rule in asked.rules]
     # What one round makes equal to something is that, once the round is chosen.
-    named += _equated(asked.comparisons) if function == "any" else []
+    named += _equated(asked.comparisons) if not every else []
     field = placed.field or next((name for name in named if name not in placed.bound), None)
     if field is None:
-        return _of_stretch(tree)
-    every = function == "all"
-    return [
-        Looped(
-            field,
-            every,
-            tuple(
-                Loop(each.target, Expression("", each.iter), tuple(Expression("", one) for one in each.ifs))
-                for each in loops
-            ),
-            Expression("", tree),
-            Expression("", condition),
-            placed.parts,
-            asked.comparisons,
-            asked.rules,
-            asked.others,
-        )
-    ]
+        return None
+    return Looped(
+        field,
+        every,
+        tuple(
+            Loop(each.target, Expression("", each.iter), tuple(Expression("", one) for one in each.ifs))
+            for each in loops
+        ),
+        Expression("", tree),
+        Expression("", condition),
+        placed.parts,
+        asked.comparisons,
+        asked.rules,
+        asked.others,
+    )
 
 
 def _equated(asked: Sequence[Comparison]) -> list[str]:

@@ -10,11 +10,13 @@ from shared.schema.drawing.manner import Manner, Unlucky
 from shared.schema.reading.nodes import Node
 from shared.schema.relations import rules
 from shared.schema.relations.balance import balance, search, search_pairs
+from shared.schema.relations.choosing import choose_listed
 from shared.schema.relations.climbing import climb
 from shared.schema.relations.comparisons import Comparison
 from shared.schema.relations.contents import drop_broken, settle_contents, settle_members
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.grammar import WHOLE, spelled
+from shared.schema.relations.hunger import is_hungry, shorten_hungry
 from shared.schema.relations.items import outer_domain
 from shared.schema.relations.kept import Kept, KeptText, comparisons_of, plain
 from shared.schema.relations.language import environment
@@ -38,6 +40,8 @@ _NESTED_STEPS = 40
 _MOST_STEPS = 8_000
 # Steps of the language for one attempt: some ten looks at the longest arrays.
 _FUEL = 1_000_000
+# Rounds of loops within loops, of which each takes some steps.
+_MOST_ROUNDS = 30_000
 # A length at which even all triples are looked at within that.
 _SHORT = 30
 
@@ -164,6 +168,7 @@ def _settle(scope: Scope, relations: Sequence[Relation], *, at_size: bool = Fals
     # What is drawn to mend something else is dear, for it may hold more to be mended in turn.
     scope.drawing.spend(_NESTED_STEPS * scope.drawing.mending)
     scope.drawing.mending += 1
+    _require_affordable(scope, present, at_size=at_size)
     broken = unmet(present, scope.names, scope.fuel)
     # What is drawn anew is small.
     attempts = 1 if at_size else _PINNED_REDRAWS if scope.pinned or scope.kept else _REDRAWS
@@ -171,6 +176,7 @@ def _settle(scope: Scope, relations: Sequence[Relation], *, at_size: bool = Fals
         for attempt in range(attempts):
             if attempt:
                 _redraw(scope, broken or present)
+                _require_affordable(scope, present, at_size=at_size)
             for _ in range(_ROUNDS):
                 if not broken and scope.keeps():
                     return
@@ -195,6 +201,16 @@ def _settle(scope: Scope, relations: Sequence[Relation], *, at_size: bool = Fals
         scope.drawing.labour += worked
         # One hungry object must leave something for being drawn; the next one will find that little is left.
         scope.drawing.spend(min(worked // _CHEAPER, _MOST_STEPS))
+
+
+def _require_affordable(scope: Scope, relations: Sequence[Relation], *, at_size: bool) -> None:
+    """Cut what loops within loops would go through too often; raises Unlucky where that stays as long as it is."""
+    if not at_size:
+        shorten_hungry(scope, [relation.expression for relation in relations])
+    for relation in relations:
+        if is_hungry(relation.expression, scope.names, _MOST_ROUNDS):
+            scope.drawing.reader.unmet.update([relation.pointer] if relation.pointer else [])
+            raise Unlucky
 
 
 def _of_items(scope: Scope, relations: Sequence[Relation]) -> list[Relation]:
@@ -237,6 +253,8 @@ def _pass(scope: Scope, relations: Sequence[Relation]) -> None:
                 drop_broken(scope, field, about)
     settle_members(scope, asked)
     for relation in unmet(relations, scope.names, scope.fuel):
+        if choose_listed(scope, relation.expression.tree) and relation.expression.is_met(scope.names, scope.fuel):
+            continue
         if spread(scope, relation.expression.tree, comparisons) and relation.expression.is_met(scope.names, scope.fuel):
             continue
         for name in sorted(relation.expression.names):

@@ -15,6 +15,8 @@ from shared.schema.relations.pairs import PairSum
 ITEM = "\u0298"
 STRETCH = "\u0297"
 PART = "\u0296"
+EACH = "\u0295"
+SHARE = "\u0294"
 
 
 # Of an item, so many parts have names.
@@ -249,6 +251,14 @@ class Subset:
 
 
 @dataclass(frozen=True, slots=True)
+class Covers:
+    """Every item of another list, or letter of another text, is one of its own."""
+
+    field: str
+    source: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """A stretch of the items, which is called `STRETCH`, keeps rules of its own."""
 
@@ -285,6 +295,22 @@ class Looped:
     others: tuple[Expression, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """What each round of a loop makes adds up to a sum that compares to what an expression comes to.
+
+    Args:
+        part: what a round makes.
+        share: that what a round makes is `SHARE`, in every round.
+    """
+
+    field: str
+    symbol: str
+    bound: Expression
+    part: Expression
+    share: Looped
+
+
 Rule: TypeAlias = (
     Items
     | Sorted
@@ -307,6 +333,8 @@ Rule: TypeAlias = (
     | Repeats
     | Falls
     | Subset
+    | Covers
     | Stretch
     | Looped
+    | Summed
 )

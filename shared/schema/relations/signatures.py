@@ -15,6 +15,7 @@ from shared.schema.relations.known import (
     Known,
     MistakeError,
     are_ordered,
+    bounded,
     either,
     listed,
     quoted,
@@ -110,11 +111,27 @@ def _extreme(tree: ast.Call, given: _Given) -> Known:
                     f"{quoted(tree.args[0])}, which is {given[0].told}, and {quoted(tree.args[place])}, "
                     f"which is {other.told}, have no order"
                 )
-        return either(given)
+        return _furthest(tree, given)
     _require_sized(tree, given[0])
     if given[0].most == 0:
         raise MistakeError(f"{quoted(tree)} has nothing to choose from: {quoted(tree.args[0])} is empty")
     return _ordered(tree, given)
+
+
+def _furthest(tree: ast.Call, given: _Given) -> Known:
+    """Return what is known of the most, or the least, of several values."""
+    found, ends = either(given), [(each.low, each.high) for each in given]
+    if not found.kinds <= NUMBERS:
+        return found
+    furthest: Callable[[list[int]], int] = max if _name(tree) == "max()" else min
+    low, high = [low for low, _ in ends if low is not None], [high for _, high in ends if high is not None]
+    all_low, all_high = len(low) == len(ends), len(high) == len(ends)
+    # One end of a maximum is known where that of a single value is.
+    return Known(
+        found.kinds,
+        furthest(low) if all_low or (low and furthest is max) else None,
+        furthest(high) if all_high or (high and furthest is min) else None,
+    )
 
 
 def _require_sized(tree: ast.Call, known: Known) -> None:
@@ -129,7 +146,15 @@ def _name(tree: ast.Call) -> str:
 def _sum(_tree: ast.Call, given: _Given) -> Known:
     item = given[0].item() if given[0].kinds <= LISTS else ANY
     kinds = item.kinds & NUMBERS
-    return Known(_WHOLE if kinds and kinds <= WHOLES else frozenset({"whole", "fraction"}))
+    made = _WHOLE if kinds and kinds <= WHOLES else frozenset({"whole", "fraction"})
+    if not item.kinds <= NUMBERS:
+        return Known(made)
+    least, most, low, high = given[0].least, given[0].most, item.low, item.high
+    if low is not None:
+        low = least * low if low >= 0 else None if most is None else most * low
+    if high is not None:
+        high = least * high if high <= 0 else None if most is None else most * high
+    return bounded(made, low, high)
 
 
 def _len(_tree: ast.Call, given: _Given) -> Known:
@@ -148,7 +173,8 @@ def _range(tree: ast.Call, given: _Given) -> Known:
     most = None if last.high is None or first.low is None else max(0, last.high - first.low)
     high = None if last.high is None else last.high - 1
     inner = Known(_WHOLE, first.low, high) if len(given) < 3 else Known(_WHOLE)
-    return listed(inner, "range", 0, most if len(given) < 3 else None)
+    least = 0 if last.low is None or first.high is None or len(given) == 3 else max(0, last.low - first.high)
+    return listed(inner, "range", least, most if len(given) < 3 else None)
 
 
 def _listed(_tree: ast.Call, given: _Given) -> Known:
@@ -165,7 +191,12 @@ def _reversed(_tree: ast.Call, given: _Given) -> Known:
 
 
 def _enumerate(_tree: ast.Call, given: _Given) -> Known:
-    return listed(row_of([Known(_WHOLE), _items(given[0])]), "list", _least(given[0]), _most(given[0]))
+    return listed(
+        row_of([Known(_WHOLE, 0) if len(_tree.args) == 1 and not _tree.keywords else Known(_WHOLE), _items(given[0])]),
+        "list",
+        _least(given[0]),
+        _most(given[0]),
+    )
 
 
 def _zip(_tree: ast.Call, given: _Given) -> Known:
@@ -173,7 +204,8 @@ def _zip(_tree: ast.Call, given: _Given) -> Known:
         if not known.kinds & LISTS:
             raise _mistake(_tree, "zip", place, known, LISTS)
     mosts = [most for most in map(_most, given) if most is not None]
-    return listed(row_of([_items(each) for each in given]), "list", 0, min(mosts, default=None) if mosts else None)
+    least = min(map(_least, given), default=0)
+    return listed(row_of([_items(each) for each in given]), "list", least, min(mosts, default=None) if mosts else None)
 
 
 def _items(known: Known) -> Known:
@@ -191,12 +223,15 @@ def _most(known: Known) -> int | None:
 def _int(tree: ast.Call, given: _Given) -> Known:
     if given[0].kinds == {"text"} and given[0].least > MAX_DIGITS:
         raise MistakeError(f"{quoted(tree)} has more than {MAX_DIGITS:,} digits")
+    if given[0].kinds == {"text"} and given[0].numeral is not None and not given[0].numeral():
+        raise MistakeError(f"{quoted(tree)} comes to nothing: no text that {quoted(tree.args[0])} may be is a number")
     return Known(_WHOLE, given[0].low, given[0].high)
 
 
 def _abs(_tree: ast.Call, given: _Given) -> Known:
-    kinds = given[0].kinds & NUMBERS
-    return Known(kinds, 0) if kinds <= WHOLES else Known(kinds)
+    kinds, low, high = given[0].kinds & NUMBERS, given[0].low, given[0].high
+    most = None if low is None or high is None or not given[0].kinds <= NUMBERS else max(abs(low), abs(high))
+    return Known(kinds, 0, most)
 
 
 def _count(tree: ast.Call, given: _Given) -> Known:
@@ -205,7 +240,10 @@ def _count(tree: ast.Call, given: _Given) -> Known:
             f"count() takes a list, and neither {quoted(tree.args[0])}, which is {given[0].told}, "
             f"nor {quoted(tree.args[1])}, which is {given[1].told}, is one"
         )
-    return Known(_WHOLE, 0)
+    lists = [each for each in given if each.kinds & _SIZED]
+    mosts = [each.most for each in lists if each.kinds <= LISTS]
+    most = None if len(mosts) < len(lists) or None in mosts else max((most for most in mosts if most), default=0)
+    return Known(_WHOLE, 0, most)
 
 
 def _graph(tree: ast.Call, given: _Given) -> Known:

@@ -33,11 +33,13 @@ def unkept(document: Document, contradiction: str | None, mistake: Mistake | Non
         contradiction: where it is proved that there is none: maybe a constraint.
         mistake: a constraint that cannot be kept by itself; one of both is given.
     """
-    if contradiction is None:
-        assert mistake is not None  # noqa: S101 - the caller saw to it
+    if mistake is not None and contradiction in (None, mistake.pointer):
+        # What is wrong in it is told alike, whether or not it can be proved that an empty list does not keep it.
+        if mistake.proved:
+            return faults.unsatisfiable(mistake.pointer, mistake.expression, mistake.reason)
         return faults.unmet_constraint(mistake.expression, mistake.pointer, mistake.reason)
-    reason = mistake.reason if mistake is not None and mistake.pointer == contradiction else None
-    return faults.unsatisfiable(contradiction, _expression_at(document, contradiction), reason)
+    assert contradiction is not None  # noqa: S101 - the caller saw to it
+    return faults.unsatisfiable(contradiction, _expression_at(document, contradiction))
 
 
 def _expression_at(document: Document, pointer: str) -> str | None:
