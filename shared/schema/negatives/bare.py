@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from shared.canonical_json import JsonValue
 from shared.schema.negatives.bases import Base, Path, Place, Site
 from shared.schema.reading.document import Document
+
+
+class _Extent(NamedTuple):
+    """What is left out.
+
+    Args:
+        items: to how many a list is cut that asks for no more; None cuts none.
+        names: whether objects on the way keep all their names.
+    """
+
+    items: int | None
+    names: bool
+
+
+# In turn: something else than a subschema's own count or list of names may ask for more. A list keeps two items, since
+# forms write one with a single item as they write that item; what is left of two may be the same.
+_EXTENTS = (
+    _Extent(2, names=False),
+    _Extent(1, names=False),
+    _Extent(None, names=False),
+    _Extent(None, names=True),
+)
 
 
 class Bare:
@@ -24,50 +47,76 @@ class Bare:
         """Return the place in a value that holds little else; the same site where that is not valid.
 
         Args:
-            inside: whether what stands at the place itself may lose something too.
+            inside: whether what stands at the place itself may lose names and items too; its parts may anyway.
         """
-        base, path = site.base, site.place.path
-        known = base.bare.get((site.place, inside))
+        base, place = site.base, site.place
+        known = base.bare.get((place, inside))
         if known is None:
-            value = base.value if site.place.named else self._least(base, (), base.value, path, inside=inside)
             known = site
-            if value is not base.value and self._valid(value):
-                known = Site(Base(value, base.applied), site.place)
-            base.bare[site.place, inside] = known
+            for extent in _EXTENTS:
+                value = self._least(base, (), base.value, place.path, inside or place.named, extent)
+                if value is base.value:
+                    break
+                if self._valid(value):
+                    known = Site(Base(value, base.applied), place)
+                    break
+            base.bare[place, inside] = known
         return known
 
-    def _least(self, base: Base, at: Path, local: JsonValue, onward: Path | None, *, inside: bool) -> JsonValue:
+    def _least(
+        self, base: Base, at: Path, local: JsonValue, onward: Path | None, inside: bool, extent: _Extent
+    ) -> JsonValue:
         """Return a part of a value with only what is required in it and what lies onward; itself if it has no more."""
-        if onward == () and not inside:
-            return local
         token = onward[0] if onward else None
-        if isinstance(local, list):
-            items = [
-                self._least(base, (*at, index), item, onward[1:] if onward and index == token else None, inside=inside)
-                for index, item in enumerate(local)
-            ]
-            return items if any(new is not old for new, old in zip(items, local, strict=True)) else local
-        applied = base.applied.get(Place(at)) if isinstance(local, dict) else None
-        if not isinstance(local, dict) or applied is None:
+        whole = onward == () and not inside
+        applied = base.applied.get(Place(at))
+        if not isinstance(local, (dict, list)) or applied is None:
             return local
-        kept = self._required(applied)
-        if isinstance(token, str):
-            kept[token] = None
-        least = {
-            name: self._least(
-                base, (*at, name), local[name], onward[1:] if onward and name == token else None, inside=inside
-            )
-            for name in kept
-            if name in local
-        }
-        same = len(least) == len(local) and all(least[name] is local[name] for name in local)
-        return local if same else least
 
-    def _required(self, applied: dict[str, None]) -> dict[str, None]:
+        def part(key: str | int, value: JsonValue) -> JsonValue:
+            further = onward[1:] if onward and key == token else None
+            return self._least(base, (*at, key), value, further, inside, extent)
+
+        if isinstance(local, list):
+            least = len(local) if whole or extent.items is None else max(extent.items, self._count("minItems", applied))
+            kept = local[: max(least, token + 1 if isinstance(token, int) else 0)]
+            items = [part(index, item) for index, item in enumerate(kept)]
+            same = len(items) == len(local) and all(new is old for new, old in zip(items, local, strict=True))
+            return local if same else items
+        whole = whole or (onward is not None and extent.names)
+        names = local if whole else self._names(applied, local, [token] if isinstance(token, str) else [])
+        members = {name: part(name, local[name]) for name in names}
+        same = len(members) == len(local) and all(members[name] is local[name] for name in local)
+        return local if same else members
+
+    def _names(self, applied: dict[str, None], local: dict[str, JsonValue], wanted: list[str]) -> dict[str, None]:
+        """Return the names that an object must have, and those that it should: all that these ask for too."""
         names: dict[str, None] = {}
+        asked: dict[str, list[str]] = {}
         for pointer in applied:
             schema = self._document.subschemas[pointer]
-            required = schema.get("required") if isinstance(schema, dict) else None
-            if isinstance(required, list):
-                names.update((name, None) for name in required if isinstance(name, str))
-        return names
+            if isinstance(schema, dict):
+                names.update(dict.fromkeys(_texts(schema.get("required"))))
+                for keyword in ("dependentRequired", "dependencies"):
+                    dependents = schema.get(keyword)
+                    for trigger, listed in dependents.items() if isinstance(dependents, dict) else ():
+                        asked.setdefault(trigger, []).extend(_texts(listed))
+        names.update(dict.fromkeys(wanted))
+        least = self._count("minProperties", applied)
+        names.update(dict.fromkeys([name for name in local if name not in names][: max(0, least - len(names))]))
+        waiting = list(names)
+        while waiting:
+            more = [name for name in asked.get(waiting.pop(), ()) if name not in names]
+            names.update(dict.fromkeys(more))
+            waiting += more
+        return {name: None for name in names if name in local}
+
+    def _count(self, keyword: str, applied: dict[str, None]) -> int:
+        """Return the most of which the subschemas ask for at least so many."""
+        schemas = (self._document.subschemas[pointer] for pointer in applied)
+        counts = [schema.get(keyword) for schema in schemas if isinstance(schema, dict)]
+        return max((int(count) for count in counts if isinstance(count, (int, float))), default=0)
+
+
+def _texts(listed: JsonValue) -> list[str]:
+    return [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -108,11 +109,11 @@ class Atlas:
         """Look through a valid value."""
         base = Base(value)
         self._latest = {}
-        stack: list[tuple[str, Place, JsonValue]] = [(self._document.entry, Place(()), value)]
+        waiting: deque[tuple[str, Place, JsonValue]] = deque([(self._document.entry, Place(()), value)])
         for _ in range(_MAX_STEPS):
-            if not stack:
+            if not waiting:
                 break
-            at, place, local = stack.pop()
+            at, place, local = waiting.popleft()
             applied = base.applied.setdefault(place, {})
             if at in applied:
                 continue
@@ -120,7 +121,10 @@ class Atlas:
             for known in (self._sites.setdefault(at, []), self._latest.setdefault(at, [])):
                 if len(known) < _SITES:
                     known.append(Site(base, place))
-            stack.extend(reversed(self._onward(at, place, local)))
+            onward = self._onward(at, place, local)
+            # What lies nearer comes first, so that a fault is seen where little is around it.
+            waiting.extendleft(step for step in reversed(onward) if step[1] is place)
+            waiting.extend(step for step in onward if step[1] is not place)
         self.effort.spend(_TO_SEE * sum(map(len, base.applied.values())))
 
     def _steps_from(self, at: str) -> list[Edge | dict[str, Edge]]:

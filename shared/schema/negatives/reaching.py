@@ -111,7 +111,7 @@ def _name(drawing: Drawing, edge: Edge, node: Node, manner: Manner) -> str | Non
     if edge.keyword == "patternProperties":
         drawing.spend(_NAME_STEPS)
         return objects.some_name(drawing, node, manner, translated(str(edge.token)))
-    declared = set(node.declared())
+    declared = dict.fromkeys(node.declared())
     for _ in range(8):
         name = objects.some_name(drawing, node, manner)
         if name is not None and name not in declared:

@@ -274,7 +274,7 @@ class Search:
                 yield from self._whole(spot, fault)
 
     def _bared(self, constraint: Constraint, sites: list[Site]) -> Iterator[Site]:
-        inside = constraint.keyword in _NEED_LITTLE
+        inside = constraint.keyword in _NEED_LITTLE or constraint.pointer == constraint.at
         rest: list[Site] = []
         for site in sites:
             bare = self._bare.around(site, inside=inside)

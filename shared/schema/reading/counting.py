@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.canonical_json import JsonValue
-from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.nodes import Conjunction, Node, kinds_of
 from shared.schema.reading.reader import Reader
 from shared.schema.reading.spans import as_json, span_of
 
@@ -62,7 +62,7 @@ def _of_node(reader: Reader, node: Node, enough: int, depth: int) -> int:
     if node.members is not None:
         return min(len(node.members), enough)
     found = 0
-    for kind in node.types:
+    for kind in kinds_of(node.types):
         if kind == "boolean":
             found += 2
         elif kind == "null":
@@ -73,7 +73,7 @@ def _of_node(reader: Reader, node: Node, enough: int, depth: int) -> int:
             found += _arrays(reader, node, enough, depth)
         elif kind == "object":
             found += _objects(reader, node, enough, depth)
-        elif kind == "number" or "number" not in node.types:
+        else:
             size = _size(node, whole=kind == "integer")
             found += enough if size is None else size
     return min(found, enough)

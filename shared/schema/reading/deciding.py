@@ -38,7 +38,7 @@ def decide(document: Document) -> frozenset[str]:
     document.undecided = tuple(undecided)
     document.untaken = frozenset(each.pointer for each in undecided)
     inexact = _dependents(holders, _parts(document))
-    for at in inexact:
+    for at in document.subschemas:
         keywords = _reversing_keywords(document, at, inexact)
         if keywords:
             document.reversing[at] = keywords

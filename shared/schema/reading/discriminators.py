@@ -220,8 +220,8 @@ class Discriminators:
             schema = self._source.get(place)
             beside = dict.fromkeys(self._in_place(place))
             held = items_of(schema.get("allOf")) if isinstance(schema, dict) else []
-            extended = (child(place, "allOf", index) for index, part in enumerate(held) if target_of(part) in family)
-            waiting += beside.keys() - set(extended)
+            extended = {child(place, "allOf", index) for index, part in enumerate(held) if target_of(part) in family}
+            waiting += [other for other in beside if other not in extended]
         seen: set[str] = set()
         while waiting:
             place = waiting.pop()
@@ -237,9 +237,9 @@ class Discriminators:
         schema = self._source.get(at)
         if not isinstance(schema, dict):
             return []
-        words = [word for word in IN_PLACE_LISTS if word not in self._listing_heirs(at)]
+        words = [word for word in sorted(IN_PLACE_LISTS) if word not in self._listing_heirs(at)]
         found = [place for word in words for place in parts_of(child(at, word), schema.get(word))]
-        found += [child(at, word) for word in IN_PLACE_SINGLES if word in schema]
+        found += [child(at, word) for word in sorted(IN_PLACE_SINGLES) if word in schema]
         target = target_of(schema)
         return found if target is None else [*found, target]
 

@@ -121,7 +121,7 @@ class Looks:
 def _sum(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
     if not one or not other:
         return one or other
-    return {at: one.get(at, 0) + other.get(at, 0) for at in one.keys() | other.keys()}
+    return {at: one.get(at, 0) + other.get(at, 0) for at in one | other}
 
 
 def _steps(document: Document, at: str) -> _Steps:

@@ -51,7 +51,7 @@ class Rewriting:
         made = schema
         if "$ref" in made and isinstance(made["$ref"], str) and self._dialect.ref_stands_alone:
             # Definitions beside a reference assert nothing, and are where references lead.
-            made = {keyword: made[keyword] for keyword in ("$schema", "$ref", *DEFINITIONS) if keyword in made}
+            made = {keyword: made[keyword] for keyword in ("$schema", "$ref", *sorted(DEFINITIONS)) if keyword in made}
         elif self._dialect.rewritten:
             made = openapi.rewritten(at, made, self._dialect)
         if self._discriminators is not None:

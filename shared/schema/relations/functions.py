@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from shared.schema.relations import graphs
@@ -15,13 +16,30 @@ MAX_ITEMS = 100_000
 MAX_DIGITS = 4_000
 
 
+class _Frozen(frozenset[tuple[str, Any]]):
+    """An object that can be in a set: equal to its like and, as any object, neither less nor more than another."""
+
+    def __repr__(self) -> str:
+        return repr(sorted(self, key=itemgetter(0)))
+
+    def _unordered(self, _other: object) -> bool:
+        raise TypeError("objects have no order")
+
+    __lt__ = __le__ = __gt__ = __ge__ = _unordered
+
+
 def frozen(value: Any) -> Any:
     """Return a value that can be in a set; what is equal in JSON stays equal."""
     if isinstance(value, (list, tuple)):
         return tuple(map(frozen, value))
     if isinstance(value, dict):
-        return frozenset((name, frozen(part)) for name, part in value.items())
+        return _Frozen((name, frozen(part)) for name, part in value.items())
     return value
+
+
+def in_order(xs: Any) -> Any:
+    """Return what a set holds in an order that every process agrees on, and anything else as it is."""
+    return sorted(xs, key=repr) if isinstance(xs, set) else xs
 
 
 def unique(xs: Iterable[Any]) -> bool:
@@ -49,7 +67,7 @@ def comes_first(x: Any, xs: Any) -> bool:
 
 def is_sorted(xs: Any, strict: bool = False, reverse: bool = False) -> bool:
     """Tell whether each item is at least (strict: more than) the one before; reverse: at most (less than)."""
-    pairs = ((b, a) for a, b in pairwise(xs)) if reverse else pairwise(xs)
+    pairs = ((b, a) if reverse else (a, b) for a, b in pairwise(in_order(xs)))
     return all(a < b for a, b in pairs) if strict else all(a <= b for a, b in pairs)
 
 
@@ -95,8 +113,7 @@ def _listed(xs: Any) -> list[Any]:
     # The keys of an object, as Python has it, would surprise; its values are asked for by name.
     if isinstance(xs, dict):
         raise TypeError("an object is no list")
-    # What a set holds has no order that every process agrees on.
-    return sorted(xs, key=repr) if isinstance(xs, set) else list(xs)
+    return list(in_order(xs))
 
 
 def _reversed(xs: Any) -> Any:
@@ -119,6 +136,15 @@ def _zip(*lists: Any) -> list[list[Any]]:
 
 def _enumerate(xs: Any, start: int = 0) -> list[list[Any]]:
     return [[index, x] for index, x in enumerate(_listed(xs), start)]
+
+
+def _max(*xs: Any) -> Any:
+    # Of what cannot be compared, only some orders come upon it.
+    return max(in_order(xs[0])) if len(xs) == 1 else max(*xs)
+
+
+def _min(*xs: Any) -> Any:
+    return min(in_order(xs[0])) if len(xs) == 1 else min(*xs)
 
 
 def _sum(xs: Any) -> Any:
@@ -148,8 +174,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "is_tree": graphs.is_tree,
     "len": len,
     "list": _listed,
-    "max": max,
-    "min": min,
+    "max": _max,
+    "min": _min,
     "range": bounded_range,
     "reversed": _reversed,
     "set": lambda xs: {frozen(x) for x in _listed(xs)},

@@ -110,7 +110,7 @@ class _Search:
         for relation in relations_at(self._reader.document, node.relations):
             names = {
                 name: whole if name == WHOLE else self._kinds.of(node.value_of(name))
-                for name in relation.expression.names
+                for name in sorted(relation.expression.names)
                 if name == WHOLE or node.types == {"object"}
             }
             try:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shared.schema.relations.fuel import BeyondLimitsError
-from shared.schema.relations.functions import MAX_ITEMS, frozen
+from shared.schema.relations.functions import MAX_ITEMS, frozen, in_order
 
 MAX_BITS = 8_192
 LARGE = (str, list, tuple, set, dict, range)
@@ -128,7 +128,7 @@ def iterated(value: Any) -> Any:
     """
     if isinstance(value, dict):
         raise TypeError("an object is no list")
-    return sorted(value, key=repr) if isinstance(value, set) else value
+    return in_order(value)
 
 
 def bind(target: ast.expr, value: Any, names: dict[str, Any]) -> None:

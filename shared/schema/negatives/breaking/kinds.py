@@ -126,4 +126,4 @@ def _told(value: JsonValue) -> str:
     kinds = type_of(value)
     if isinstance(value, (list, dict)):
         return shown(value)
-    return f"the {'integer' if 'integer' in kinds else next(iter(kinds))} {shown(value)}"
+    return f"the {min(kinds)} {shown(value)}"

@@ -197,7 +197,7 @@ def with_name(spot: Spot, name: str, old: str, local: dict[str, JsonValue]) -> I
     node = spot.whole
     values: list[JsonValue] = [local[old]]
     with contextlib.suppress(Unlucky):
-        values.insert(0, spot.draw(node.value_of(name)))
+        values.insert(0, spot.draw(node.value_of(name), Manner.SPARE))
     for value in values:
         yield {**local, name: value}
         yield {(name if other == old else other): (value if other == old else kept) for other, kept in local.items()}
