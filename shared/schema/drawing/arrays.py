@@ -135,7 +135,14 @@ def most_items(drawing: Drawer, node: Node, room: int) -> int:
     if node.structures:
         built = drawing.relating.most_items(drawing, node)
         most = most if built is None else min(most, built)
-    return max(most, _least_items(node))
+    different = most_different(drawing, node)
+    return max(most if different is None else min(most, different), _least_items(node))
+
+
+def most_different(drawing: Drawer, node: Node) -> int | None:
+    """Return how many items an array has at most as no two are the same, None where that sets no limit."""
+    left = exhaustion.most_different(drawing, node.item(node.prefix_length)) if node.unique else None
+    return None if left is None else node.prefix_length + left
 
 
 def _least_items(node: Node) -> int:

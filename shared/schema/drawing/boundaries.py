@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
+from typing import cast
 
-from shared.canonical_json import JsonValue, canonical_bytes
-from shared.schema.drawing import arrays, numbers, objects, strings
+from shared.canonical_json import JsonValue
+from shared.schema.drawing import arrays, name_edges, numbers, objects, strings
+from shared.schema.drawing.array_edges import ArrayEdges, Counted
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.homes import Everywhere, Homes, count_points
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
@@ -15,14 +17,12 @@ from shared.schema.drawing.packing import in_turn, rows
 from shared.schema.drawing.probes import Probe
 from shared.schema.drawing.spots import ROOT_SPOT, Path, Spot
 from shared.schema.drawing.strings import Texts
-from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.nodes import ROOT, Conjunction, Node, kinds_of
-from shared.schema.relations.hooks import planted, relation_probes, structure_probes
-from shared.schema.relations.kept import Kept, KeptText, unmarked
+from shared.schema.relations.hooks import relation_probes, structure_probes
+from shared.schema.relations.kept import KeptText
 from shared.schema.tagged import Point, shortened
 
 _ROOM = 300
-_ITEM_ROOM = 32
 # Shapes of an object that are put beside the edges of its properties, about.
 _SHAPES = 3
 _MAX_NESTING = 16
@@ -85,8 +85,7 @@ class Boundaries:
         self._texts = texts
         self._only_texts = texts is Texts.LONG
         self._found = found
-        # Relations may change what surrounds a probe, so it says what of its arrays it is about.
-        self._kept = Kept if drawing.reader.related else unmarked
+        self._arrays = ArrayEdges(drawing, found)
 
     def probes(self, conjunction: Conjunction, spot: Spot = ROOT_SPOT) -> Iterator[Probe | None]:
         """Yield values of `conjunction`, with places at an edge and points that name them.
@@ -119,8 +118,9 @@ class Boundaries:
             if self._only_texts:
                 return self._items(node, spot)
             shapes = structure_probes(self._drawing, node, pointer, len(path) - 1)
-            lengths, items = self._lengths(node, pointer, room, path), self._items(node, spot)
-            return in_turn([(1, shapes), (1, lengths), (self._homes.turns_of_items(node), items)])
+            whole = [shapes, self._arrays.lengths(node, spot), self._arrays.counts(node, spot)]
+            turns = self._homes.turns_of_items(node)
+            return in_turn([*((1, stream) for stream in whole), (turns, self._items(node, spot))])
         if kind == "string":
             texts = strings.probes(node, self._rng, room, wanted=self._texts, known=partial(self._is_found, pointer))
             return self._at(pointer, map(self._loose, texts) if self._drawing.reader.related else texts)
@@ -147,78 +147,46 @@ class Boundaries:
             return probe._replace(value=KeptText(probe.value))
         return probe
 
-    def _lengths(self, node: Node, pointer: str, room: int, path: Path) -> Iterator[Probe | None]:
-        least, most = node.min_items, arrays.most_items(self._drawing, node, room)
-        told = "at its maximum length {}" if most == node.max_items else "at length {}"
-        points = [
-            (least, "at its minimum length {}" if least else "empty"),
-            (most, told),
-            (least + 1, "just above its minimum length, {}" if least else "with one item"),
-            (most - 1, "just below its longest, {}"),
-            (2, "with two items"),
-        ]
-        points += [(contained.most, "with {} items") for contained in node.contains if contained.most is not None]
-        seen: set[int] = set()
-        for length, note in points:
-            point = Point(pointer, note.format(length))
-            if length in seen or not least <= length <= most or point in self._found:
-                continue
-            seen.add(length)
-            array = self._array_of(node, length, room, path)
-            fits = array is not None and len(array) == length and self._may_fit(array)
-            yield Probe(self._kept(array, length=True), points=(point,)) if array is not None and fits else None
-        equal = Point(pointer, "with all items equal")
-        if not node.unique and most >= 2 and node.prefix_length == 0 and equal not in self._found:
-            array = self._array_of(node, min(max(least, 4), most), room, path)
-            if array:
-                yield Probe([array[0]] * len(array), points=(equal,))
-
-    def _may_fit(self, array: list[JsonValue]) -> bool:
-        """Tell whether an array is not too large by itself: then nothing is mended around it."""
-        return not self._drawing.reader.related or len(canonical_bytes(array)) <= MAX_VALUE_BYTES
-
-    def _array_of(self, node: Node, length: int, room: int, path: Path) -> list[JsonValue] | None:
-        # What holds itself would fill all the room there is in each of its items.
-        share = min(room, max(_ROOM, _ITEM_ROOM * length))
-        # Small items leave room for many.
-        for manner in (Manner.TYPICAL, Manner.SPARE) if length <= 200 else (Manner.SPARE, Manner.RANDOM):
-            self._drawing.refuel()
-            try:
-                return arrays.draw(self._drawing, node, manner, share, len(path) - 1, length)
-            except Unlucky:
-                continue
-            except Spent:
-                break
-        return None
-
     def _items(self, node: Node, spot: Spot) -> Iterator[Probe | None]:
-        room, path = spot.room, spot.path
-        placed = node.prefix_length
+        room, placed = spot.room, node.prefix_length
         # Of what is large, one has to do.
         most = arrays.most_items(self._drawing, node, _ROOM) or min(1, arrays.most_items(self._drawing, node, room))
         inner_room = room // max(4, node.min_items)
-        streams = {
+        streams: dict[int | Counted, Iterator[Probe | None]] = {
             index: self._inner(node, index, node.item(index), spot.inside(index, inner_room, spot.share // 2))
             for index in range(min(placed, most))
         }
+        inside = spot.inside("*", inner_room, spot.share // 2)
         if most > placed:
-            rest = self._inner(node, placed, node.item(placed), spot.inside("*", inner_room, spot.share // 2))
+            rest = self._inner(node, placed, node.item(placed), inside)
             many = min(self._homes.items_together(node), most - placed) if self._together else 1
             # Several items draw on one stream, so that each of them is at another edge.
             streams.update({placed + offset: rest for offset in range(many)})
+        for counted in self._arrays.counted(node, _ROOM):
+            streams[counted] = self._counted(
+                counted, self._inner(node, counted.pointer, counted.conjunction, inside), inside.pointer
+            )
         for row in rows(streams, spot.share, len(streams) if self._together else 1):
             if not row:
                 yield None
                 continue
-            length = max(max(row) + 1, node.min_items, min(3, most))
-            array = self._array_of(node, length, room, path)
-            if array is None or max(row) >= len(array):
+            given = {key: probe.value for key, probe in row.items() if isinstance(key, int)}
+            met = {key: probe.value for key, probe in row.items() if not isinstance(key, int)}
+            made = self._arrays.holding(node, given, met, most, spot)
+            yield None if made is None else made._replace(points=_points(row.values()))
+
+    def _counted(self, counted: Counted, probes: Iterator[Probe | None], pointer: str) -> Iterator[Probe | None]:
+        """Yield probes of what `contains` counts, whose edges are others than those of any item."""
+        for probe in probes:
+            if probe is None:
                 yield None
                 continue
-            for index, probe in row.items():
-                array[index] = probe.value
-            around = planted(self._drawing, node, array, tuple(row), len(path) - 1)
-            yield None if around is None else Probe(self._kept(*around), points=_points(row.values()))
+            told = [
+                Point(point.pointer, f"{counted.told}, {point.what}") if point.pointer == pointer else point
+                for point in probe.points
+            ]
+            if not all(point in self._found for point in told):
+                yield probe._replace(points=tuple(told))
 
     def _object(self, node: Node, spot: Spot) -> Iterator[Probe | None]:
         pointer, room, path, share = spot
@@ -226,12 +194,16 @@ class Boundaries:
         takes_more = node.takes_more_names or node.min_properties > len(names)
         parts = {name: node.value_of(name) for name in names}
         shares = self._homes.shares(node, parts, share)
-        streams = {
+        streams: dict[str | int, Iterator[Probe | None]] = {
             name: self._inner(node, name, part, spot.inside(name, room, shares[name])) for name, part in parts.items()
         }
         for name in self._made_up_names(node) if takes_more else ():
             if name not in streams:
                 streams[name] = self._inner(node, "", node.value_of(name), spot.inside("*", room, share // 2))
+        named = (
+            name_edges.streams(self._drawing, node, spot, self._texts, self._found.__contains__) if takes_more else ()
+        )
+        streams.update(enumerate(named))
         if self._only_texts:
             yield from self._properties(node, streams, spot)
             return
@@ -246,13 +218,18 @@ class Boundaries:
         turns = self._homes.turns_of_properties(node)
         yield from in_turn([(turns, values), (1, related), *((_SHAPES, stream) for stream in whole)])
 
-    def _properties(self, node: Node, streams: dict[str, Iterator[Probe | None]], spot: Spot) -> Iterator[Probe | None]:
+    def _properties(
+        self, node: Node, streams: dict[str | int, Iterator[Probe | None]], spot: Spot
+    ) -> Iterator[Probe | None]:
         most = len(streams) if node.max_properties is None else max(1, node.max_properties - len(node.required))
         for row in rows(streams, spot.share, most if self._together else 1):
             if not row:
                 yield None
                 continue
-            given = {name: probe.value for name, probe in row.items()}
+            given: dict[str, JsonValue] = {}
+            for name, probe in row.items():
+                # A name at an edge comes with its value.
+                given |= {name: probe.value} if isinstance(name, str) else cast(dict[str, JsonValue], probe.value)
             # Among many places at their edges, what else may be there would only make the value long.
             made = self._object_of(node, spot.path, given, manner=Manner.SPARE if self._together else Manner.TYPICAL)
             yield None if made is None else Probe(made, points=_points(row.values()))

@@ -63,6 +63,8 @@ class Drawer(Protocol):
     bare: dict[int, tuple[Node, Node]]
     # Of nodes, by their identity, what `containing` worked out of them.
     overlapping: dict[int, Any]
+    # How many different values conjunctions have at most, None where it is not known, as `exhaustion` found.
+    different: dict[Conjunction, int | None]
     # Steps of the language of constraints, which are dearer than those of drawing count for.
     labour: int
     # How many objects are being mended, each as a part of the one before.

@@ -92,6 +92,8 @@ class Drawing:
         self._empty: dict[int, tuple[Node, bool]] = {}
         # What was asked of `needs` already.
         self._usable: dict[Conjunction, tuple[Node, ...]] = {}
+        # How many different values conjunctions have at most, as `exhaustion` found.
+        self.different: dict[Conjunction, int | None] = {}
         self._fuel = MAX_STEPS
         # What never succeeds is not tried for ever; a success makes up for many misses.
         self._misses: dict[Conjunction, int] = {}
@@ -114,6 +116,7 @@ class Drawing:
         self.reader, self.needs, self.cut = reader, needs, False
         self._misses.clear()
         self._usable.clear()
+        self.different.clear()
         return True
 
     def spend(self, steps: int) -> None:

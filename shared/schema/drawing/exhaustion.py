@@ -6,8 +6,9 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
-from shared.canonical_json import JsonValue
+from shared.canonical_json import JsonValue, canonical_bytes
 from shared.schema.drawing import numbers
+from shared.schema.reading.counting import most_values
 from shared.schema.reading.nodes import Conjunction, Node
 from shared.schema.reading.spans import as_json
 
@@ -32,6 +33,17 @@ def all_values(drawing: Drawer, conjunction: Conjunction, depth: int = 0) -> lis
             return None
         found.extend(listed)
     return found
+
+
+def most_different(drawing: Drawer, conjunction: Conjunction) -> int | None:
+    """Return how many different values a conjunction has at most, None where they are many or it is not known."""
+    if conjunction not in drawing.different:
+        most = most_values(drawing.reader, conjunction, _MOST)
+        listed = None if most == _MOST else all_values(drawing, conjunction, 1)
+        # Alternatives may have values in common.
+        fewer = most if listed is None else min(most, len({canonical_bytes(value) for value in listed}))
+        drawing.different[conjunction] = None if most == _MOST else fewer
+    return drawing.different[conjunction]
 
 
 def _of_node(drawing: Drawer, node: Node, depth: int) -> list[JsonValue] | None:

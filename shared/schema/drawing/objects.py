@@ -148,7 +148,7 @@ def _add_names(
 
 def _names(drawing: Drawer, node: Node, manner: Manner) -> list[str | None]:
     """Return a name of each kind that the schema describes without spelling it out, None where luck ran out."""
-    patterns = list(islice(_described(drawing, node), MOST_PATTERNS))
+    patterns = list(islice(described(drawing, node), MOST_PATTERNS))
     found = [some_name(drawing, node, manner, pattern) for pattern in patterns]
     if not patterns or not any(part.closed for part in node.objects):
         found.append(_named(lambda: _any_name(drawing, node, manner)))
@@ -172,7 +172,7 @@ def some_name(drawing: Drawer, node: Node, manner: Manner, pattern: str | None =
     Args:
         pattern: of patternProperties, which the name is to match; else any one.
     """
-    patterns = [pattern] if pattern else _described(drawing, node)
+    patterns = [pattern] if pattern else described(drawing, node)
     closed = any(part.closed for part in node.objects)
     makers: list[Callable[[], JsonValue]] = []
     if patterns:
@@ -187,7 +187,7 @@ def patterns_of(node: Node) -> list[str]:
     return [pattern for part in node.objects for pattern, _ in part.patterned]
 
 
-def _described(drawing: Drawer, node: Node) -> list[str]:
+def described(drawing: Drawer, node: Node) -> list[str]:
     """Return those of them under which there are values."""
     found = patterns_of(node)
     kept_out = barred(node, drawing.usable) if found else ()
@@ -215,21 +215,38 @@ def _any_name(drawing: Drawer, node: Node, manner: Manner) -> JsonValue:
     return _matching(drawing, node)
 
 
+def names_like(drawing: Drawer, allowed: Node, kept_out: tuple[str, ...], pattern: str | None) -> Node:
+    """Return the names of one alternative of what is asked of all: those that match an expression, and others do not.
+
+    Args:
+        kept_out: expressions of names that no value may lie under.
+        pattern: of patternProperties; None where it is to match none in particular.
+    """
+    named = without(allowed.copy(), kept_out)
+    if named.members is not None:
+        named.members = [
+            each for each in named.members if not pattern or (isinstance(each, str) and matches(pattern, each))
+        ]
+        return named
+    if pattern:
+        named.patterns += (pattern,)
+    if named.patterns or named.unwanted:
+        attempt = language(named.patterns, named.unwanted)
+        drawing.spend(attempt.effort // _EFFORT_PER_STEP)
+        named.language = attempt.language
+    return named
+
+
 def _matching(drawing: Drawer, node: Node, pattern: str | None = None) -> str | None:
     """Return a name that matches an expression, and what is asked of every name; None where luck ran out."""
     allowed = [each for each in drawing.usable(node.names) if "string" in each.types] if node.names else [Node()]
     if not allowed:
         return None
     kept_out = barred(node, drawing.usable)
-    named = without(drawing.rng.choice(allowed).copy(), kept_out)
+    named = names_like(drawing, drawing.rng.choice(allowed), kept_out, pattern)
     if named.members is not None:
-        listed = [each for each in named.members if isinstance(each, str) and (not pattern or matches(pattern, each))]
+        listed = [each for each in named.members if isinstance(each, str)]
         return drawing.rng.choice(listed) if listed else None
-    if pattern:
-        named.patterns += (pattern,)
-    attempt = language(named.patterns, named.unwanted)
-    drawing.spend(attempt.effort // _EFFORT_PER_STEP)
-    named.language = attempt.language
     few = texts_of(named, _FEW_NAMES) if kept_out else None
     if few is not None:
         return drawing.rng.choice(sorted(few)) if few else None

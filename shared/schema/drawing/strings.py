@@ -132,21 +132,9 @@ def probes(
         wanted: leave out long ones, which take as much room as many others, or all others.
         known: tells of a note whether its string is wanted no more.
     """
-    shortest = shortest_of(node)
-    longest = _longest(node, shortest, room)
-    lengths = [(shortest, "at its minimum length {}"), (longest, "at its maximum length {}")]
-    if node.max_length is None or node.max_length > longest:
-        lengths[1] = (longest, "at length {}")
-    lengths += [(shortest + 1, "just above its minimum length, {}"), (longest - 1, "just below its longest, {}")]
-    if shortest == 0 and not node.patterns:
-        lengths[0] = (0, "empty")
-    seen: set[int] = set()
-    for length, told in lengths:
-        if length in seen or not shortest <= length <= min(longest, MAX_VALUE_BYTES) or not wanted.has(length):
-            continue
-        seen.add(length)
-        note = told.format(length)
-        text = None if known(note) else at_length(node, rng, length)
+    shortest, longest, _ = _ends(node, room)
+    for length, note in edges(node, room).items():
+        text = None if known(note) or not wanted.has(length) else at_length(node, rng, length)
         if text is not None:
             yield Probe(text, note)
     if wanted is Texts.LONG:
@@ -162,6 +150,42 @@ def probes(
                 yield Probe(text, told)
         if shortest <= 1 <= longest and fits(node, " "):
             yield Probe(" ", "a single blank")
+
+
+def edges(node: Node, room: int, *, bounded: bool = False) -> dict[int, str]:
+    """Return the lengths at the edges of what lengths and patterns allow, each with what is read after its place.
+
+    Args:
+        bounded: leave out the upper end where nothing but the room sets it.
+    """
+    shortest, longest, greatest = _ends(node, room)
+    told = [
+        (shortest, "at its minimum length {}" if shortest or node.patterns else "empty"),
+        (longest, "at its maximum length {}" if longest == greatest else "at length {}"),
+        (shortest + 1, "just above its minimum length, {}"),
+        (longest - 1, "just below its longest, {}"),
+    ]
+    if bounded and greatest is None:
+        told = [told[0], told[2]]
+    found: dict[int, str] = {}
+    for length, note in told:
+        if shortest <= length <= min(longest, MAX_VALUE_BYTES):
+            found.setdefault(length, note.format(length))
+    return found
+
+
+def _ends(node: Node, room: int) -> tuple[int, int, int | None]:
+    """Return the fewest characters, the most that have room, and the most there may be, None where nothing says so."""
+    shortest, greatest = shortest_of(node), node.max_length
+    # Of formats a language has only what is drawn from.
+    if not node.formats and node.language is not None:
+        greatest = node.language.greatest if greatest is None else node.language.longest(shortest, greatest)
+    elif not node.formats:
+        parts = [expressions.read(pattern) for pattern in node.patterns if all(expressions.anchored(pattern))]
+        known = [part.longest for part in parts if part is not None and part.longest < expressions.UNBOUNDED]
+        greatest = min((*known, *(() if greatest is None else (greatest,))), default=None)
+    longest = _longest(node, shortest, room, DEFAULT_LONGEST if greatest is None else greatest)
+    return shortest, longest, greatest
 
 
 def shortest_of(node: Node) -> int:

@@ -78,6 +78,12 @@ class Language:
         rest = min(most, self._cycle - 1)
         return next((length for length in range(rest, least - 1, -1) if self.has(length)), None)
 
+    @property
+    def greatest(self) -> int | None:
+        """The greatest length that a text has, None where none is the greatest."""
+        endless = any(map(self.has, range(self._cycle, len(self._complete))))
+        return None if endless else self.longest(0, self._cycle)
+
     def nearest(self, length: int, least: int, most: int) -> int | None:
         """Return the length of a text that is nearest to one asked for, in a window; None where there is none."""
         below, above = self.longest(least, min(length, most)), self.shortest(max(length, least), most)

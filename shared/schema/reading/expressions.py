@@ -14,7 +14,7 @@ from shared.schema.reading.characters import BLANKS, Ranges, complement, interse
 from shared.schema.reading.lookaround import parse
 from shared.schema.reading.syntax import Chars, Edge, Either, Expression, Folded, Repeat, Sequence, UnreadableError
 
-_UNBOUNDED = 1 << 40
+UNBOUNDED = 1 << 40
 _TYPED_BLANKS = ranges_of([(0x09, 0x0A), (0x20, 0x20)])
 _NOT_SELDOM = complement(intersection(BLANKS, complement(_TYPED_BLANKS)))
 _LETTERS = ranges_of([(0x41, 0x5A), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0xFF)])
@@ -91,15 +91,15 @@ def _part(expression: Expression) -> Part:
         return Part("either", min(p.shortest for p in parts), max(p.longest for p in parts), parts=parts)
     if isinstance(expression, Repeat):
         inner = _part(expression.part)
-        times = _UNBOUNDED if expression.most is None else expression.most
-        longest = min(times * inner.longest, _UNBOUNDED)
+        times = UNBOUNDED if expression.most is None else expression.most
+        longest = min(times * inner.longest, UNBOUNDED)
         least = expression.least
         return Part("repeat", least * inner.shortest, longest, parts=(inner,), least=least, most=times)
     inside = () if isinstance(expression, Edge) else expression.parts
     parts = tuple(_part(part) for part in inside if not isinstance(part, Edge))
     if len(parts) == 1:
         return parts[0]
-    longest = min(sum(part.longest for part in parts), _UNBOUNDED)
+    longest = min(sum(part.longest for part in parts), UNBOUNDED)
     return Part("sequence", sum(part.shortest for part in parts), longest, parts=parts)
 
 
