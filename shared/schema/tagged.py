@@ -37,7 +37,8 @@ class TaggedValue(NamedTuple):
     Args:
         tags: of `KNOWN_TAGS`.
         note: what it probes, in plain words.
-        points: the same for a boundary or a pair, place by place.
+        points: the same place by place: first what a boundary or a pair was made for, then what it hits besides that no
+            value before did, of small schemas.
     """
 
     value: JsonValue

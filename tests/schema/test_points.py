@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from shared.canonical_json import JsonValue
 from shared.schema import Point, compile_schema
 from tests.schema.drawn import judge, take
+from tests.schema.oracle import Hits, Layout, Reach
+from tests.schema.oracle.points import SIZES
 from tests.schema.problems import integers, record
 
 
@@ -234,3 +236,52 @@ def test_large_items_are_put_at_edges() -> None:
         assert {index, index + 1, 8_999 + index, 9_000 + index} <= {
             row[f"field_of_a_long_name_{index}"] for row in rows
         }
+
+
+CASES: dict[str, Any] = {
+    "type": "object",
+    "properties": {"t": {"enum": ["a", "b"]}, "x": integers(1, 5)},
+    "required": ["t"],
+    "if": {"properties": {"t": {"const": "a"}}},
+    "then": {"properties": {"x": {"maximum": 3}}, "required": ["x"]},
+    "else": {"properties": {"x": {"minimum": 4}}},
+    "additionalProperties": False,
+}
+
+
+@pytest.mark.parametrize("tags", [(), ("boundary",)])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_value_at_two_points_tells_both(seed: int, tags: tuple[str, ...]) -> None:
+    """Where the only value at an edge was made for something else, or as an ordinary one, it tells the edge too."""
+    values = take(CASES, 40, seed, tags)
+    for what, value in (
+        ("x at its maximum 3", {"t": "a", "x": 3}),
+        ("x at its maximum 5", {"t": "b", "x": 5}),
+        ("x at its minimum 1", {"t": "a", "x": 1}),
+        ("x at its minimum 4", {"t": "b", "x": 4}),
+    ):
+        told = [each for each in values if what in map(str, each.points)]
+        assert value in [each.value for each in told]
+        assert all(what in each.note for each in told)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "array", "items": integers(0, 1), "maxItems": 3},
+        record(a={"type": "boolean"}, b={"type": "array", "items": {"const": 7}, "maxItems": 2}),
+        {"type": "object", "propertyNames": {"enum": ["p", "q"]}, "additionalProperties": {"type": "null"}},
+        {"anyOf": [integers(0, 3), {"type": "string", "enum": ["", "x"]}, {"type": "array", "items": False}]},
+    ],
+)
+def test_every_point_is_told_where_values_are_few(schema: dict[str, Any], seed: int) -> None:
+    """Of schemas with a handful of values, whichever come first, all edges are told, and none that is not hit."""
+    layout = Layout(schema)
+    hits = Hits(layout)
+    values = [each for each in take(schema, 200, seed) if each.points]
+    for point in Reach(layout).reachable:
+        if point.keyword in SIZES or point.keyword in ("minimum", "maximum", "enum", "const"):
+            assert any(point in hits.of(each.value).points for each in values), point
+    told = {str(point): each.value for each in values for point in each.points}
+    assert len(told) >= 5

@@ -76,14 +76,9 @@ class ArrayEdges:
         """Yield arrays in which each `contains` counts as few items as it may and as many, one more and one less."""
         longest = arrays.most_items(self._drawing, node, spot.room)
         for number, each in enumerate(node.contains):
-            if is_denied(each.pointer):
-                continue
-            most = longest if each.most is None else min(each.most, longest)
-            upper = () if each.most is None else (most, most - 1)
-            for count in dict.fromkeys((each.least, *upper[:1], each.least + 1, *upper[1:])):
-                told = f"with {count} {'item' if count == 1 else 'items'} {_counted_by(node, number)}"
+            for count, told in count_edges(node, number, longest).items():
                 point = Point(spot.pointer, told)
-                if not each.least <= count <= most or point in self._found:
+                if point in self._found:
                     continue
                 exact = node.copy()
                 exact.contains = tuple(
@@ -195,6 +190,11 @@ def _index_of(item: JsonValue, array: list[JsonValue], places: list[int]) -> int
     return next((at for at in places if array[at] == item and type(array[at]) is type(item)), None)
 
 
+def item_room(node: Node, room: int) -> int:
+    """Return how many bytes one item may be stretched to in an array that has so many."""
+    return room // max(4, node.min_items)
+
+
 def edges(drawing: Drawing, node: Node, room: int) -> list[tuple[int, str]]:
     """Return the lengths at the edges of what a node allows, each with what is read after its place; some twice."""
     least, most = node.min_items, arrays.most_items(drawing, node, room)
@@ -213,6 +213,20 @@ def edges(drawing: Drawing, node: Node, room: int) -> list[tuple[int, str]]:
     ]
     lengths += [(contained.most, "with {} items") for contained in node.contains if contained.most is not None]
     return [(length, note.format(length)) for length, note in lengths]
+
+
+def count_edges(node: Node, number: int, longest: int) -> dict[int, str]:
+    """Return how many items one `contains` counts at its edges, each with what is read after the array's place."""
+    each = node.contains[number]
+    if is_denied(each.pointer):
+        return {}
+    most = longest if each.most is None else min(each.most, longest)
+    upper = () if each.most is None else (most, most - 1)
+    return {
+        count: f"with {count} {'item' if count == 1 else 'items'} {_counted_by(node, number)}"
+        for count in (each.least, *upper[:1], each.least + 1, *upper[1:])
+        if each.least <= count <= most
+    }
 
 
 def _counted_by(node: Node, number: int) -> str:

@@ -8,28 +8,25 @@ from functools import partial
 from typing import cast
 
 from shared.canonical_json import JsonValue
-from shared.schema.drawing import arrays, name_edges, numbers, objects, strings
+from shared.schema.drawing import array_edges, arrays, name_edges, numbers, object_edges, objects, strings
 from shared.schema.drawing.array_edges import ArrayEdges, Counted
 from shared.schema.drawing.drawing import Drawing
-from shared.schema.drawing.homes import Everywhere, Homes, count_points
+from shared.schema.drawing.homes import FEW_POINTS, Everywhere, Homes, count_points
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.drawing.packing import in_turn, rows
-from shared.schema.drawing.probes import Probe
+from shared.schema.drawing.probes import Probe, as_listed
 from shared.schema.drawing.spots import ROOT_SPOT, Path, Spot
 from shared.schema.drawing.strings import Texts
 from shared.schema.reading.nodes import ROOT, Conjunction, Node, kinds_of
 from shared.schema.relations.hooks import relation_probes, structure_probes
 from shared.schema.relations.kept import KeptText
-from shared.schema.tagged import Point, shortened
+from shared.schema.tagged import Point
 
 _ROOM = 300
 # Shapes of an object that are put beside the edges of its properties, about.
 _SHAPES = 3
 _MAX_NESTING = 16
-_MOST_NAMES = 20
 _BEFORE_LARGEST = 3
-# Above so many points a value has several, so that a hundred values or two have them all.
-_FEW_POINTS = 60
 # In so many places together, long texts would keep all others waiting: of these, a value has few.
 _MANY_PLACES = 1_000
 # Values with short ones for one with long ones.
@@ -42,7 +39,7 @@ def probes(drawing: Drawing, found: Collection[Point]) -> Iterator[Probe | None]
     Args:
         found: the points of values that were taken; whoever asks adds to it.
     """
-    if count_points(drawing, _FEW_POINTS) > _FEW_POINTS:
+    if count_points(drawing, FEW_POINTS) > FEW_POINTS:
         homes = Homes(drawing)
         if len(homes) > _MANY_PLACES:
             short, long = (
@@ -56,6 +53,8 @@ def probes(drawing: Drawing, found: Collection[Point]) -> Iterator[Probe | None]
         yield from Boundaries(drawing, together=True, found=found).probes(ROOT)
         yield from Boundaries(drawing, found=found).probes(ROOT)
     yield from Boundaries(drawing).probes(ROOT)
+    # What happened to be a value that was there already comes again with other company.
+    yield from Boundaries(drawing, found=found).probes(ROOT)
 
 
 class Boundaries:
@@ -104,7 +103,7 @@ class Boundaries:
 
     def _node(self, node: Node, spot: Spot) -> Iterator[Probe | None]:
         if node.members is not None:
-            listed = (Probe(member, f"as the listed value {shown(member)}") for member in node.members)
+            listed = (Probe(member, as_listed(member)) for member in node.members)
             return iter(()) if self._only_texts else self._at(spot.pointer, listed)
         return in_turn(
             [(self._homes.turns_of_kind(node, kind), self._type(node, kind, spot)) for kind in kinds_of(node.types)]
@@ -151,7 +150,7 @@ class Boundaries:
         room, placed = spot.room, node.prefix_length
         # Of what is large, one has to do.
         most = arrays.most_items(self._drawing, node, _ROOM) or min(1, arrays.most_items(self._drawing, node, room))
-        inner_room = room // max(4, node.min_items)
+        inner_room = array_edges.item_room(node, room)
         streams: dict[int | Counted, Iterator[Probe | None]] = {
             index: self._inner(node, index, node.item(index), spot.inside(index, inner_room, spot.share // 2))
             for index in range(min(placed, most))
@@ -190,8 +189,7 @@ class Boundaries:
 
     def _object(self, node: Node, spot: Spot) -> Iterator[Probe | None]:
         pointer, room, path, share = spot
-        names = [name for name in node.declared() if name not in node.forbidden]
-        takes_more = node.takes_more_names or node.min_properties > len(names)
+        names, takes_more = object_edges.names_of(node), object_edges.takes_more(node)
         parts = {name: node.value_of(name) for name in names}
         shares = self._homes.shares(node, parts, share)
         streams: dict[str | int, Iterator[Probe | None]] = {
@@ -207,10 +205,7 @@ class Boundaries:
         if self._only_texts:
             yield from self._properties(node, streams, spot)
             return
-        counted = takes_more or node.max_properties is not None or node.min_properties > len(node.required)
-        whole = [self._presence(node, names, pointer, path)]
-        if counted:
-            whole.append(self._counts(node, pointer, path, len(names)))
+        whole = [self._presence(node, names, pointer, path), self._counts(node, pointer, path)]
         values = self._properties(node, streams, spot)
         related = relation_probes(self._drawing, node, pointer, len(path) - 1)
         # What is as large as may be waits for a few that are soon read.
@@ -249,16 +244,12 @@ class Boundaries:
         except (Spent, Unlucky):
             return None
 
-    def _counts(self, node: Node, pointer: str, path: Path, declared: int) -> Iterator[Probe | None]:
-        least = max(node.min_properties, len(node.required))
-        some = max(_MOST_NAMES, declared)
-        most = some if node.max_properties is None else min(node.max_properties, 10 * some)
-        for count in dict.fromkeys((least, most, least + 1, most - 1)):
-            point = Point(pointer, f"with {count} {'property' if count == 1 else 'properties'}")
-            if not least <= count <= most or point in self._found:
-                continue
-            made = self._object_of(node, path, count=count, manner=Manner.SPARE)
-            yield Probe(made, points=(point,)) if made is not None and len(made) == count else None
+    def _counts(self, node: Node, pointer: str, path: Path) -> Iterator[Probe | None]:
+        for count, told in object_edges.counts(node).items():
+            point = Point(pointer, told)
+            if point not in self._found:
+                made = self._object_of(node, path, count=count, manner=Manner.SPARE)
+                yield Probe(made, points=(point,)) if made is not None and len(made) == count else None
 
     def _made_up_names(self, node: Node) -> list[str]:
         """Return names that the schema does not spell out, one of each kind: their values are put at their edges."""
@@ -278,24 +269,16 @@ class Boundaries:
         optional = [name for name in names if name not in node.required]
         if optional or not names:
             least = self._object_of(node, path, manner=Manner.SPARE)
-            told = "with nothing optional" if least else "empty"
-            yield None if least is None else Probe(least, points=(Point(pointer, told),))
+            told = Point(pointer, object_edges.nothing_optional(least or ()))
+            yield None if least is None else Probe(least, points=(told,))
         if optional:
             most = self._object_of(node, path, manner=Manner.FULL)
-            yield None if most is None else Probe(most, points=(Point(pointer, "with everything optional"),))
+            yield None if most is None else Probe(most, points=(Point(pointer, object_edges.WITH_EVERYTHING),))
         for name in optional[: 1 if self._together else None]:
-            point = Point(pointer, f"without {shortened(name)}")
+            point = Point(pointer, object_edges.absent(name))
             if point not in self._found:
                 made = self._object_of(node, path, without=name)
                 yield Probe(made, points=(point,)) if made is not None and name not in made else None
-
-
-def shown(value: JsonValue) -> str:
-    """Return a value as a note shows it: short, and never a whole text."""
-    if isinstance(value, (dict, list)):
-        return "of several parts" if value else "without parts"
-    text = {True: "true", False: "false", None: "null"}[value] if isinstance(value, (bool, type(None))) else str(value)
-    return shortened(text) if text else '""'
 
 
 def _points(probes: Iterable[Probe]) -> tuple[Point, ...]:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.reading.nodes import ROOT, Conjunction, Node, kinds_of
 
+# Above so many points a value has several, so that a hundred values or two have them all.
+FEW_POINTS = 60
 _MOST_HOMES = 20_000
 _MOST_PLACED = 20
 # Values that put a place of a kind at its edges, about: for strings and numbers without what is long or odd.

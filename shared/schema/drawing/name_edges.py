@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from shared.schema.drawing import objects, strings
@@ -30,16 +30,42 @@ def streams(
         wanted: which lengths of names.
         known: tells of a point whether it is left out.
     """
+    kinds = kinds_of(drawing, node)
+    return [_at_edges(drawing, node, names, before, spot, wanted, known) for names, before in kinds]
+
+
+def told(names: Node, before: str, present: Iterable[str], room: int) -> Iterator[str]:
+    """Yield what is told of an object of names of which some are of one kind.
+
+    Args:
+        before: what that kind is told by.
+    """
+    for name in present:
+        if names.members is not None:
+            yield from [_listed(before, name)] if name in names.members else []
+        elif strings.fits(names, name):
+            edge = strings.edges(names, room, bounded=True).get(len(name))
+            yield from [_named(before, name, edge)] if edge is not None else []
+
+
+def kinds_of(drawing: Drawing, node: Node) -> list[tuple[Node, str]]:
+    """Return the names of each kind that have edges, each with what they are told by."""
     drawing.refuel()
     try:
-        kinds = _kinds(drawing, node)
+        return _kinds(drawing, node)
     except Spent:
         return []
-    return [_at_edges(drawing, node, names, told, spot, wanted, known) for names, told in kinds]
+
+
+def _listed(before: str, name: str) -> str:
+    return f"with a name{before} that is the listed {shortened(name)}"
+
+
+def _named(before: str, name: str, edge: str) -> str:
+    return f"with a name{before} {edge if name else 'that is empty'}"
 
 
 def _kinds(drawing: Drawing, node: Node) -> list[tuple[Node, str]]:
-    """Return the names of each kind that have edges, each with what they are told by."""
     if not node.names and not any(part.patterned for part in node.objects):
         return []
     allowed = [each for each in drawing.usable(node.names) if "string" in each.types] if node.names else [Node()]
@@ -61,10 +87,10 @@ def _told(places: dict[str, str], pattern: str | None) -> str:
 
 
 def _at_edges(
-    drawing: Drawing, node: Node, names: Node, told: str, spot: Spot, wanted: Texts, known: Callable[[Point], bool]
+    drawing: Drawing, node: Node, names: Node, before: str, spot: Spot, wanted: Texts, known: Callable[[Point], bool]
 ) -> Iterator[Probe | None]:
-    for name, edge in _names(drawing, names, spot.room, wanted):
-        point = Point(spot.pointer, f"with a name{told} {edge}")
+    for name, what in _names(drawing, names, before, spot.room, wanted):
+        point = Point(spot.pointer, what)
         if name in node.forbidden or known(point):
             continue
         drawing.refuel()
@@ -76,12 +102,12 @@ def _at_edges(
             yield Probe({name: value}, points=(point,))
 
 
-def _names(drawing: Drawing, names: Node, room: int, wanted: Texts) -> Iterator[tuple[str, str]]:
+def _names(drawing: Drawing, names: Node, before: str, room: int, wanted: Texts) -> Iterator[tuple[str, str]]:
     if names.members is not None:
         listed = (member for member in names.members if isinstance(member, str) and wanted.has(len(member)))
-        yield from ((name, f"that is the listed {shortened(name)}") for name in listed)
+        yield from ((name, _listed(before, name)) for name in listed)
         return
     for length, edge in strings.edges(names, room, bounded=True).items():
         name = strings.at_length(names, drawing.rng, length) if wanted.has(length) else None
         if name is not None:
-            yield name, "that is empty" if not name else edge
+            yield name, _named(before, name, edge)

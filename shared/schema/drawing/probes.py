@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from shared.canonical_json import JsonValue
-from shared.schema.tagged import Point
+from shared.schema.tagged import Point, shortened
 
 
 class Probe(NamedTuple):
@@ -21,3 +21,14 @@ class Probe(NamedTuple):
     value: JsonValue
     note: str = ""
     points: tuple[Point, ...] = ()
+
+
+def as_listed(value: JsonValue) -> str:
+    """Return what is told of a value of a list, after its place: short, and never a whole text."""
+    if isinstance(value, (dict, list)):
+        shown = "of several parts" if value else "without parts"
+    elif value is None or isinstance(value, bool):
+        shown = {True: "true", False: "false", None: "null"}[value]
+    else:
+        shown = shortened(str(value))
+    return f"as the listed value {shown}"

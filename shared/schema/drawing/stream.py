@@ -13,6 +13,7 @@ from shared.canonical_json import JsonValue, canonical_bytes, canonical_value
 from shared.errors import InvalidJsonError
 from shared.schema.drawing import boundaries, combinations, exhaustion
 from shared.schema.drawing.drawing import Drawing
+from shared.schema.drawing.hits import Hits
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
@@ -97,6 +98,8 @@ class Stream:
         self._tags = frozenset(tags)
         self._seen: set[bytes] = set()
         self._found: set[Point] = set()
+        self._told: set[Point] = set()
+        self._hits: Hits | None = None
         self._patience = patience
         self._widens = widens
         self._any_type = any_type
@@ -151,8 +154,8 @@ class Stream:
                 self._list(lucky.drawing)
             if found is not None:
                 until = self._patience * _PATIENCE_LABOUR * _MORE_LABOUR
-                if kind == "boundary":
-                    self._found.update(found.points)
+                if "boundary" in sources:
+                    found = self._telling(kind, found)
                 yield TaggedValue(canonical.schema.clone(found.value), (kind,), _told(found), found.points)
             elif until < 0:
                 break
@@ -175,6 +178,17 @@ class Stream:
                 yield TaggedValue(canonical.schema.clone(found.value), ("random",), found.note)
             elif until < 0:
                 return
+
+    def _telling(self, kind: str, found: Probe) -> Probe:
+        """Return a value with the points that it hits besides: what is made for one later may be the same value."""
+        if self._hits is None:
+            self._hits = Hits(self._reader, self._needs)
+        hit = self._hits.of(found.value)
+        more = [point for point in hit if point not in self._told and point not in found.points]
+        self._told.update(found.points, more)
+        if kind == "boundary":
+            self._found.update(found.points, hit)
+        return found._replace(points=(*found.points, *more))
 
     def _list(self, drawing: Drawing) -> list[JsonValue] | None:
         """Return all values that are read, None where they cannot be listed; found out once."""
@@ -288,7 +302,8 @@ def _drawn(drawing: Drawing, manner: Manner, note: str, rooms: tuple[int, ...]) 
 
 
 def _told(probe: Probe) -> str:
-    note = probe.note or "; ".join(map(str, probe.points[:_MOST_TOLD]))
+    told = map(str, probe.points[:_MOST_TOLD])
+    note = "; ".join([probe.note, *told] if probe.note else told)
     more = len(probe.points) - _MOST_TOLD
     if more > 0:
         note += f"; and {more} more"
