@@ -14,7 +14,20 @@ from shared.schema.reading.choices import Choice, denied
 _MOST_APART = 40
 _MOST_COMBINED = 4
 
+# Keywords of a branch that says something of the value's parts, or applies what may.
+_SPEAKING = frozenset({
+    "properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "prefixItems", "items",
+    "additionalItems", "contains", "unevaluatedItems", "$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf",
+    "oneOf", "if", "then", "else", "dependentSchemas", "dependencies",
+})  # fmt: skip
+
 Fork: TypeAlias = "tuple[Choice, ...]"
+
+
+def may_speak(schema: dict[str, JsonValue]) -> bool:
+    """Tell whether the branches of an `anyOf`, or an `if`, may speak of parts though they are not taken."""
+    branches = [*listed(schema, "anyOf"), *((schema["if"],) if "if" in schema else ())]
+    return any(isinstance(branch, dict) and not _SPEAKING.isdisjoint(branch) for branch in branches)
 
 
 def forks_of(

@@ -235,6 +235,10 @@ def _narrow_objects(
     node.objects += known[at]
     unspoken = schema.get("unevaluatedProperties") if year >= 2019 else None
     node.sealed = node.sealed or unspoken is False
+    if schema.get("additionalProperties") is True:
+        node.speaks_of_all += (child(at, "additionalProperties"),)
+    if unspoken is True or isinstance(unspoken, dict):
+        node.speaks_of_all += (child(at, "unevaluatedProperties"),)
     if isinstance(unspoken, dict):
         node.unspoken += (child(at, "unevaluatedProperties"),)
     if isinstance(schema.get("propertyNames"), (bool, dict)) and year >= 6:

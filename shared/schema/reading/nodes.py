@@ -82,6 +82,7 @@ class Node:
         forbidden: names that an object must not have.
         unspoken: what the values under names satisfy of which nothing else is asked.
         sealed: whether it has no name of which nothing else is asked (`unevaluatedProperties`).
+        speaks_of_all: pointers of keywords that speak of every name (`additionalProperties: true`) or of the rest.
         branching: whether branches that were not taken may speak of its parts: of `anyOf` several may hold, and an
             `if` without consequences speaks all the same.
         filters: pointers of subschemas that must be asked again, since they say more than could be read off.
@@ -120,6 +121,7 @@ class Node:
     forbidden: frozenset[str] = frozenset()
     unspoken: Conjunction = ()
     sealed: bool = False
+    speaks_of_all: tuple[str, ...] = ()
     branching: bool = False
     names: tuple[str, ...] = ()
     dependents: dict[str, tuple[str, ...]] = field(default_factory=dict)

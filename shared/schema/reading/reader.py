@@ -16,7 +16,7 @@ from shared.schema.reading.denying import Denials
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import Accepting, Subschemas
 from shared.schema.reading.forcing import force
-from shared.schema.reading.forks import Fork, forks_of, listed
+from shared.schema.reading.forks import Fork, forks_of, listed, may_speak
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.machines import Effort
 from shared.schema.reading.narrowing import KEYWORDS, narrow
@@ -282,7 +282,7 @@ class Reader:
             pointers.extend(self.document.targets_of(at))
             pointers.extend(child(at, "allOf", index) for index in range(len(listed(schema, "allOf"))))
             narrow(node, at, schema, self._year, self.document.untaken, self._object_parts)
-            node.branching = node.branching or "anyOf" in schema or "if" in schema
+            node.branching = node.branching or may_speak(schema)
             forks.extend(forks_of(at, schema, taken, self._year, closing=node.closing))
             if "not" in schema:
                 denials.append(child(at, "not"))

@@ -57,6 +57,13 @@ def settle(
         node.types -= {"string"}
     if node.branching:
         node.unspoken = ()
+    for at in node.speaks_of_all:
+        # What lies inside of a subschema does not know what that one says.
+        around = at.rpartition("/")[0] + "/"
+        node.unspoken = tuple(
+            each for each in node.unspoken if each == at or each.rpartition("/")[0].startswith(around)
+        )
+        node.sealed = False
     if node.typed:
         node.types = frozenset(kind for kind in node.types if feasible(node, kind))
         return node if node.types else None
