@@ -39,8 +39,9 @@ def most_different(drawing: Drawer, conjunction: Conjunction) -> int | None:
     """Return how many different values a conjunction has at most, None where they are many or it is not known."""
     if conjunction not in drawing.different:
         most = most_values(drawing.reader, conjunction, _MOST)
-        listed = None if most == _MOST else all_values(drawing, conjunction, 1)
-        # Alternatives may have values in common.
+        # Alternatives may have values in common; to list them takes long.
+        overlap = most < _MOST and len(drawing.usable(conjunction)) > 1
+        listed = all_values(drawing, conjunction, 1) if overlap else None
         fewer = most if listed is None else min(most, len({canonical_bytes(value) for value in listed}))
         drawing.different[conjunction] = None if most == _MOST else fewer
     return drawing.different[conjunction]

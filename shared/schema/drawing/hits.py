@@ -21,7 +21,7 @@ from shared.schema.tagged import Point
 
 # Places of a value that are looked at, and items of one array.
 _MOST_PLACES = 200
-_MOST_ITEMS = 20
+_MOST_ITEMS = 8
 
 
 class _Place(NamedTuple):
