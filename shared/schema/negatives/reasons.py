@@ -10,6 +10,7 @@ from shared.schema.pointers import child
 from shared.schema.reading.dialect import Dialect
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import validator_of
+from shared.schema.reading.formats import SAYS_NOTHING
 from shared.schema.reading.linear import translated
 from shared.schema.reading.needs import Needs
 
@@ -69,6 +70,9 @@ def before(document: Document, survey: Survey, needs: Needs, constraint: Constra
     asked = schema.get("type") if isinstance(schema, dict) else None
     if constraint.keyword == "format" and isinstance(asked, (str, list)) and "string" not in asked:
         return "A format is one of texts, and the type beside it lets none through."
+    if constraint.keyword == "format" and isinstance(schema, dict) and schema["format"] in SAYS_NOTHING:
+        # What else is wrong with a text would be told instead.
+        return "No value breaks it: it says of a text what it is for, and nothing of how it is written."
     listing = _listing(schema, constraint.keyword, document.dialect) if isinstance(schema, dict) else None
     if listing is not None:
         place = _short(child(constraint.at, listing))
