@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any
 
 import pytest
 
 from shared.errors import UnprocessableError
-from shared.schema import CompiledSchema, Negative, compile_schema
+from shared.schema import CompiledSchema, Negative, Unbreakable, compile_schema
+from shared.schema.reading.source import Source
 from tests.schema.openapi_judge import judge_of
 
 DIALECTS = ["swagger-2.0", "openapi-3.0", "openapi-3.1"]
@@ -243,3 +245,32 @@ def test_schemas_that_list_each_other_are_refused_at_once(count: int) -> None:
     with pytest.raises(UnprocessableError) as refused:
         compile_schema({"components": {"schemas": schemas}}, at="/components/schemas/S0", dialect="openapi-3.0")
     assert refused.value.code in ("invalid_schema", "schema_too_complex")
+
+
+def test_reasons_name_places_that_the_document_has() -> None:
+    """Why a constraint is not broken is told by what the caller wrote, not by what discriminators were read as."""
+    pet: Any = {"$ref": "#/components/schemas/Pet"}
+    told: Any = {"propertyName": "kind"}
+    mapping = {"kitty": "Cat", "dog": "Dog"}
+    schemas: Any = {
+        "Pet": {
+            "type": "object",
+            "required": ["kind"],
+            "properties": {"kind": {"type": "string"}},
+            "discriminator": {**told, "mapping": {"kitty": "Cat"}},
+        },
+        "Cat": {"allOf": [pet, {"type": "object", "required": ["hunts"]}]},
+        "Dog": {"allOf": [pet, {"type": "object", "properties": {"barks": {"type": "integer"}}}]},
+        # By this no dog has the name that it has as a pet.
+        "Any": {
+            "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
+            "discriminator": {**told, "mapping": mapping},
+        },
+    }
+    document: Any = {"components": {"schemas": schemas}}
+    compiled, _ = compiled_at(document, "/components/schemas/Any", "openapi-3.0")
+    reasons = [each.reason for each in compiled.negatives(seed=1) if isinstance(each, Unbreakable)]
+    named = [place.rstrip(".") for reason in reasons for place in re.findall(r"/components[^ :,]*", reason)]
+    source = Source(document)
+    assert named
+    assert [place for place in named if not source.has(place)] == []

@@ -409,3 +409,12 @@ def test_they_come_one_by_one() -> None:
     schema: Any = {"type": "object", "properties": {f"p{index}": {"type": "integer"} for index in range(5_000)}}
     first = next(compile_schema(schema).negatives(seed=1))
     assert first.pointer == "/type"
+
+
+@pytest.mark.parametrize("beside", [{}, {"minLength": 8}, {"pattern": "^[a-z]+$"}])
+def test_a_format_that_says_nothing_of_a_text_is_not_said_to_break_with_another(beside: Any) -> None:
+    """Nothing breaks `password`; that other keywords are broken by what was tried is beside the point."""
+    schema = {"type": "string", "format": "password", **beside}
+    (told,) = [each for each in compile_schema(schema).negatives(seed=1) if each.pointer == "/format"]
+    assert isinstance(told, Unbreakable)
+    assert told.reason.startswith("No value breaks it")

@@ -134,6 +134,10 @@ class Prover:
             self._checks.work(mended) <= limits.MAX_CHECK_WORK and self._fits(mended) and self._checks.accepts(mended)
         )
 
+    def place(self, pointer: str) -> str:
+        """Return the pointer as the caller's document has it."""
+        return self._document.place(pointer)
+
     def broken_too(self, value: JsonValue, constraint: Constraint) -> str | None:
         """Return another constraint that `value` breaks, or None where none could be told."""
         if self._checks.work(value) > limits.MAX_EXPLAIN_WORK:

@@ -10,6 +10,7 @@ from shared.schema.pointers import child
 from shared.schema.reading.dialect import Dialect
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import validator_of
+from shared.schema.reading.formats import SAYS_NOTHING
 from shared.schema.reading.linear import translated
 from shared.schema.reading.needs import Needs
 
@@ -49,10 +50,11 @@ def before(document: Document, survey: Survey, needs: Needs, constraint: Constra
     """Return why there is no use in trying, or None."""
     condition = survey.conditions.get(constraint.at)
     if condition is not None and condition.endswith("/not"):
-        return f"It stands under {_short(condition)}: a value that breaks it is not wrong for that."
+        return f"It stands under {_short(document.place(condition))}: a value that breaks it is not wrong for that."
     if condition is not None:
         return (
-            f"It is part of the condition at {_short(condition)}: a value that does not meet it is not wrong for that."
+            f"It is part of the condition at {_short(document.place(condition))}: "
+            "a value that does not meet it is not wrong for that."
         )
     if unproved(document):
         return "The schema has an expression that cannot be checked, and what depends on it counts both ways."
@@ -69,15 +71,18 @@ def before(document: Document, survey: Survey, needs: Needs, constraint: Constra
     asked = schema.get("type") if isinstance(schema, dict) else None
     if constraint.keyword == "format" and isinstance(asked, (str, list)) and "string" not in asked:
         return "A format is one of texts, and the type beside it lets none through."
+    if constraint.keyword == "format" and isinstance(schema, dict) and schema["format"] in SAYS_NOTHING:
+        # What else is wrong with a text would be told instead.
+        return "No value breaks it: it says of a text what it is for, and nothing of how it is written."
     listing = _listing(schema, constraint.keyword, document.dialect) if isinstance(schema, dict) else None
     if listing is not None:
-        place = _short(child(constraint.at, listing))
+        place = _short(document.place(child(constraint.at, listing)))
         return (
             f"It is implied by {place}: all that is listed there satisfies it, so a value that breaks it breaks both."
         )
     other = _other_branch(document, survey, constraint)
     if other is not None:
-        return f"Every value that breaks it is accepted by another branch, {_short(other)}."
+        return f"Every value that breaks it is accepted by another branch, {_short(document.place(other))}."
     weight = _WEIGHTS.get(constraint.keyword)
     if weight is not None and isinstance(schema, dict):
         limit = schema.get(constraint.keyword)
@@ -149,7 +154,7 @@ def after(constraint: Constraint, survey: Survey, trial: Trial, prover: Prover, 
     if empty:
         return "No valid value of the schema was found, so none can be mended."
     if not reached:
-        place = _short(host(survey, constraint)) or "the root"
+        place = _short(prover.place(host(survey, constraint))) or "the root"
         return f"No valid value was found to which the subschema at {place} applies."
     branching = any(edge.keyword in ("anyOf", "oneOf", "contains") for edge in survey.way(constraint.at))
     if trial.spoilt is not None:

@@ -65,7 +65,8 @@ def _idn_hostname() -> jsonschema_rs.Validator:
     return jsonschema_rs.validator_for({"format": "idn-hostname"}, validate_formats=True)
 
 
-# int32 and int64 are bounds (see `widths`); binary and password say nothing of a text.
+SAYS_NOTHING = frozenset({"binary", "password"})
+# int32 and int64 are bounds (see `widths`).
 CHECKED: dict[str, Callable[[str], bool]] = {
     "date": is_date,
     "time": is_time,
