@@ -27,6 +27,8 @@ _BASED = re.compile(r"0o[0-7]{1,4000}|0x[0-9a-fA-F]{1,4000}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _TAG = "tag:yaml.org,2002:"
 _MERGE = "<<"
+# As libyaml says it, which reads ahead of the events that are counted here.
+_TOO_DEEP = "maximum nesting depth"
 
 
 def parse_yaml(text: bytes, *, max_depth: int) -> JsonValue:
@@ -208,6 +210,8 @@ def _too_complex(detail: str) -> UnprocessableError:
 def _fault(error: yaml.YAMLError) -> UnprocessableError:
     place = _place(getattr(error, "problem_mark", None))
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if _TOO_DEEP in problem:
+        return _too_complex(f"It is nested too deep{place}.")
     return UnprocessableError(
         f"The document is neither JSON nor YAML: {problem[:160]}{place}.", code="invalid_document"
     )
