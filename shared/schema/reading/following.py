@@ -117,9 +117,10 @@ class Reading:
         rewrite, resources = self.rewriting.of, self.resources
         named = not document.dialect.rewritten
         unread = frozenset() if self._with_definitions else DEFINITIONS
-        tree = document.source.get(pointer) if written is None else written
-        outlines = self._puts_off and outlining.is_large(tree, unread, len(known))
-        tree = tree if outlines else document.source.copied(tree, pointer, unread)
+        found = document.source.get(pointer) if written is None else written
+        most = outlining.most_at_once(len(known)) if self._puts_off and isinstance(found, dict) else None
+        tree = document.source.copied(found, pointer, unread, most)
+        outlines = most is not None and tree is found
         stack: list[_Visit] = [(pointer, tree, resource, _NOTHING_HIDDEN)]
         while stack:
             at, schema, within, hidden = stack.pop()

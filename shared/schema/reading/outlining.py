@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.canonical_json import JsonValue
 from shared.schema.reading.dialect import LISTS, MAPS, SINGLES
-from shared.schema.reading.source import Source, count_values
+from shared.schema.reading.source import Source
 
 # Of more values, copying all of them takes longer than going back for what is asked about.
 MOST_AT_ONCE = 1_000
@@ -13,18 +13,9 @@ _MUCH_READ = 1_000
 _MOST_THEN = 40
 
 
-def is_large(schema: JsonValue, unread: frozenset[str], read: int) -> bool:
-    """Tell whether a schema is better read in outline.
-
-    Args:
-        unread: keywords that do not count.
-        read: how many subschemas were read before.
-    """
-    if not isinstance(schema, dict):
-        return False
-    most = MOST_AT_ONCE if read < _MUCH_READ else _MOST_THEN
-    counted = {keyword: value for keyword, value in schema.items() if keyword not in unread}
-    return count_values(counted, most) > most
+def most_at_once(read: int) -> int:
+    """Return with how many values a schema is better read in outline, where so many subschemas were read before."""
+    return MOST_AT_ONCE if read < _MUCH_READ else _MOST_THEN
 
 
 def outlined(schema: dict[str, JsonValue], at: str, source: Source) -> dict[str, JsonValue]:

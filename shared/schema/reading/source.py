@@ -42,19 +42,24 @@ class Source:
         found = self._find(pointer)
         return None if found is _NOTHING else found  # type: ignore[return-value]
 
-    def copied(self, value: JsonValue, pointer: str, without: frozenset[str] = frozenset()) -> JsonValue:
+    def copied(
+        self, value: JsonValue, pointer: str, without: frozenset[str] = frozenset(), most: int | None = None
+    ) -> JsonValue:
         """Return a copy of a value: what was checked is what is used, whatever becomes of the original.
 
         Args:
             pointer: where it was found.
             without: members of an object that are left out: a document's definitions are most of it.
+            most: values that it may hold; the value itself is returned where it holds more.
 
         Raises:
             UnprocessableError: it is nested over `MAX_DEPTH`, or all that was copied holds more than
                 `MAX_SCHEMA_VALUES` values (`schema_too_complex`); it holds a tuple (`invalid_schema`).
         """
+        given = value
         if isinstance(value, dict) and not without.isdisjoint(value):
             value = {name: part for name, part in value.items() if name not in without}
+        before = self._taken
         self._taken += 1
         level = [value]
         for depth in range(limits.MAX_DEPTH + 2):
@@ -68,6 +73,9 @@ class Source:
             if depth >= limits.MAX_DEPTH:
                 raise faults.too_complex(f"The schema is nested more than {limits.MAX_DEPTH} deep.", pointer)
             self._taken += sum(map(len, nested))
+            if most is not None and self._taken - before > most:
+                self._taken = before
+                return given
             level = []
             for outer in nested:
                 level += outer.values() if isinstance(outer, dict) else outer
