@@ -97,6 +97,8 @@ BY_NAME: dict[str, Callable[[random.Random], str]] = {
     **{name: _DRAW[name] for name in ("password", "version", "creditcard", "cardnumber", "macaddress")},
     # No number is given out that begins with a nine.
     "ssn": lambda rng: f"9{rng.randint(0, 99):02}-{rng.randint(1, 99):02}-{rng.randint(1, 9_999):04}",
+    **dict.fromkeys(("hexcolor", "colorhex", "hexcolour"), lambda rng: f"#{rng.getrandbits(24):06x}"),
+    "time": lambda rng: f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02}",
     "pin": partial(_some, _DIGITS, 4),
     "otp": partial(_some, _DIGITS, 6),
     "status": partial(_one_of, ("active", "inactive", "pending")),

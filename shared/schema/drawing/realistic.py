@@ -69,6 +69,7 @@ _NUMBERS = {
     "probability": (0, 1, 3), "ratio": (0, 1, 3), "confidence": (0, 1, 3), "rate": (0, 10, 2), "fee": (0, 100, 2),
     "count": (0, 100, 0), "level": (1, 10, 0), "rank": (1, 100, 0), "priority": (1, 5, 0), "distance": (0, 1_000, 1),
     "length": (1, 200, 1), "depth": (1, 200, 1), "speed": (0, 120, 1), "altitude": (0, 4_000, 0),
+    **dict.fromkeys(("zip", "zipcode", "postcode", "postalcode"), (10_000, 99_999, 0)),
     "yearofbirth": (1926, 2008, 0), "createdat": (1_672_531_200, 1_751_327_999, 0),
     "updatedat": (1_751_328_000, 1_767_225_599, 0), "expiresat": (1_830_297_600, 2_019_686_400, 0),
 }  # fmt: skip
@@ -126,12 +127,12 @@ def _text(name: str, rng: random.Random) -> str | None:
     form = dates.form_of(_words(name))
     if form is not None:
         return _day(form, name, rng)
-    said = _said(name, _TEXT)
-    if said is not None:
+    said, informally = _said(name, _TEXT), _said(name, _INFORMAL)
+    # Of "macAddress" the whole says more than the last word.
+    if said is not None and len(said) >= len(informally or ""):
         return _made(_TEXTS[said], rng)
-    said = _said(name, _INFORMAL)
-    if said is not None:
-        return informal.BY_NAME[said](rng)
+    if informally is not None:
+        return informal.BY_NAME[informally](rng)
     number = _number(name, rng)
     return None if number is None else f"{number[0]:.{number[1]}f}"
 
@@ -172,7 +173,9 @@ def _said(name: str, of: int) -> str | None:
     words = _words(name)
     for start in range(len(words)):
         joined = "".join(words[start:])
-        for form in (joined, joined.removesuffix("s"), joined.removesuffix("es"), joined.removesuffix("ies") + "y"):
+        # The second of several has its number behind it.
+        plain = joined.rstrip("0123456789")
+        for form in (joined, plain, plain.removesuffix("s"), plain.removesuffix("es"), plain.removesuffix("ies") + "y"):
             if form in known:
                 return form
     return None
