@@ -315,12 +315,23 @@ def test_a_length_alone_tells_no_type(client: TestClient) -> None:
         ("s consists of lowercase letters, and 1 <= s.length <= 5", {"pattern": "^[a-z]*$", "minLength": 1}),
         ("1 <= s.length <= 5 and s consists of digits and uppercase English letters", {"pattern": "^[0-9A-Z]*$"}),
         ("s consists of digits and uppercase English letters and s.length <= 5", {"maxLength": 5}),
+        ("1 <= s.length <= 7, s consists of lowercase English letters.", {"pattern": "^[a-z]*$", "maxLength": 7}),
     ],
 )
-def test_two_sentences_joined_by_and_are_read_apart(client: TestClient, line: str, wanted: dict[str, Any]) -> None:
+def test_sentences_that_a_line_joins_are_read_apart(client: TestClient, line: str, wanted: dict[str, Any]) -> None:
     answer = proposed(client, signature="def f(s: str)", statement=f"{line}\n1 <= s.length <= 20")
     assert properties(answer)["s"].items() >= wanted.items()
     assert not any("left aside" in note for note in answer["notes"])
+
+
+def test_all_of_a_line_is_read_with_commas_between(client: TestClient) -> None:
+    """Equations, and comparisons of several names at once."""
+    line = "n == grid.length, n == grid[i].length, 1 <= n, k <= 100, 0 <= grid[i][j] <= 9"
+    answer = proposed(client, signature="def f(grid: List[List[int]], k: int)", statement=line)
+    found = properties(answer)
+    assert not any("left aside" in note for note in answer["notes"])
+    assert found["k"] == integers(1, 100)
+    assert (found["grid"]["maxItems"], found["grid"]["items"]["items"]) == (100, integers(0, 9))
 
 
 def test_two_items_on_one_line_of_html(client: TestClient) -> None:

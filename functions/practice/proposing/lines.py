@@ -32,6 +32,7 @@ from functions.practice.proposing.types import Schema
 
 _MAX_APPLIED = 100
 _MAX_NOTES = 10
+_MOST_JOINTS = 6
 # 104 and 109, and 231 - 1; rarely meant as they stand.
 _FLATTENED = re.compile(r"(?<![\w.^,])(?:(10)([3-9]|1[0-8])|(2)(31|63)(?= - 1))(?![\w.^,])")
 
@@ -60,7 +61,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         schema: of the whole input; left as it is.
         fits: tells whether a narrowed schema still takes what is known to be input; else the line is left out.
     """
-    said = [part for line in sentences(statement) for part in _halves(line)]
+    said = [part for line in sentences(statement) for part in _parts(line)]
     lines, partial = without_partial(said)
     reading = Reading(schema)
     given = Places(schema)
@@ -149,14 +150,24 @@ def _apply(places: Places, line: str, chains: list[Chain] | None) -> list[Chain]
     return own
 
 
-def _halves(line: Line) -> list[Line]:
-    """Return the two sentences that a line joins by "and", one of which compares; the line where it is none such."""
-    if COMPARED.search(line.text) and not _chains(line.text):
-        for joint in re.finditer(r",? and ", line.text):
-            halves = line.text[: joint.start()], line.text[joint.end() :]
-            if all(_chains(half) if COMPARED.search(half) else is_phrase(half) for half in halves):
-                return [line._replace(text=half) for half in halves]
-    return [line]
+def _parts(line: Line) -> list[Line]:
+    """Return the sentences that a line joins by "and" or commas, one of which compares; the line where it has none."""
+    found = _readable(line.text, _MOST_JOINTS) if COMPARED.search(line.text) else None
+    return [line] if found is None else [line._replace(text=part) for part in found]
+
+
+def _readable(text: str, joints: int) -> list[str] | None:
+    """Return the parts of a text, each of which can be read; None where there are none such."""
+    if _chains(text) if COMPARED.search(text) else is_phrase(text):
+        return [text]
+    # The last part is as long as can be, since `1 <= a, b <= 9` is one comparison and no two.
+    found = list(re.finditer(r",? and |, ", text))[-joints:] if joints else []
+    for joint in sorted(found, key=lambda match: "and" not in match[0]):
+        tail = _readable(text[joint.end() :], 0)
+        head = None if tail is None else _readable(text[: joint.start()], joints - 1)
+        if head is not None and tail is not None:
+            return [*head, *tail]
+    return None
 
 
 def _flattened(lines: list[str]) -> list[str]:

@@ -163,5 +163,5 @@ def _is_of(node: Node, value: JsonValue) -> bool:
     if isinstance(value, bool) or value is None:
         return ("null" if value is None else "boolean") in node.types
     if isinstance(value, (int, float)):
-        return "number" in node.types or ("integer" in node.types and float(value).is_integer())
+        return "number" in node.types or ("integer" in node.types and (isinstance(value, int) or value.is_integer()))
     return {str: "string", list: "array", dict: "object"}[type(value)] in node.types
