@@ -131,6 +131,21 @@ def test_the_same_seed_gives_the_same_bytes_in_every_process() -> None:
     assert digests == {here.hexdigest() + "\n"}
 
 
+def test_what_a_present_name_asks_for_is_not_all_there_is() -> None:
+    """The smallest value is the smallest of all ways, and one that leaves a name out for good says so."""
+    text = {"type": "string"}
+    schema = {
+        "type": "object",
+        "properties": {"card": text, "address": text},
+        "dependentSchemas": {"card": {"required": ["address"], "properties": {"address": {"minLength": 4}}}},
+    }
+    assert take(schema, 1, seed=7, tags=("minimal",))[0].value == {}
+    for each in take(schema, 40, tags=("boundary",)):
+        assert isinstance(each.value, dict)
+        if "with everything optional" in {point.what for point in each.points}:
+            assert {"card", "address"} <= each.value.keys()
+
+
 def test_seeds_differ() -> None:
     """Another seed gives other values."""
     assert [v.value for v in take(PROBLEMS["two-sum"], 5, 1)] != [v.value for v in take(PROBLEMS["two-sum"], 5, 2)]

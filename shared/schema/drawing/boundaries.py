@@ -273,7 +273,8 @@ class Boundaries:
             yield None if least is None else Probe(least, points=(told,))
         if optional:
             most = self._object_of(node, path, manner=Manner.FULL)
-            yield None if most is None else Probe(most, points=(Point(pointer, object_edges.WITH_EVERYTHING),))
+            told = Point(pointer, object_edges.everything_optional(node))
+            yield None if most is None else Probe(most, points=(told,))
         for name in optional[: 1 if self._together else None]:
             point = Point(pointer, object_edges.absent(name))
             if point not in self._found:

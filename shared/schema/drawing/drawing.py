@@ -292,7 +292,8 @@ class Drawing:
         if is_spare(manner, room, depth):
             found = self._simple.get(id(alternatives))
             if found is None:
-                depths = [self.needs.of_node(node).depth for node in alternatives]
+                # A name that an alternative asks for can be left out where another one does not.
+                depths = [(self.needs.of_node(node).depth, len(node.required)) for node in alternatives]
                 least = min(depths)
                 simple = [node for node, each in zip(alternatives, depths, strict=True) if each == least]
                 found = self._simple[id(alternatives)] = (alternatives, simple)

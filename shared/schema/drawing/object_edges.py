@@ -8,7 +8,6 @@ from shared.schema.reading.nodes import Node
 from shared.schema.tagged import shortened
 
 _MOST_NAMES = 20
-WITH_EVERYTHING = "with everything optional"
 
 
 def names_of(node: Node) -> list[str]:
@@ -41,6 +40,12 @@ def nothing_optional(names: Collection[str]) -> str:
     return "with nothing optional" if names else "empty"
 
 
+def everything_optional(node: Node) -> str:
+    """Return what is told of an object that has everything that this alternative may have."""
+    others = [name for name in node.declared() if name in node.forbidden]
+    return "with everything optional" + (f" beside no {shortened(others[0])}" if others else "")
+
+
 def absent(name: str) -> str:
     """Return what is told of an object without a name."""
     return f"without {shortened(name)}"
@@ -53,7 +58,7 @@ def told(node: Node, present: Collection[str]) -> Iterator[str]:
     if (optional or not names) and len(present) == len(node.required):
         yield nothing_optional(present)
     if optional and all(name in present for name in optional):
-        yield WITH_EVERYTHING
+        yield everything_optional(node)
     yield from (absent(name) for name in optional if name not in present)
     count = counts(node).get(len(present))
     if count is not None:
