@@ -274,3 +274,32 @@ def test_reasons_name_places_that_the_document_has() -> None:
     source = Source(document)
     assert named
     assert [place for place in named if not source.has(place)] == []
+
+
+@pytest.mark.parametrize("dialect", ["openapi-3.0", "openapi-3.1"])
+@pytest.mark.parametrize("mapped", ["base", "list"])
+def test_two_discriminators_of_which_one_maps_do_not_contradict(dialect: str, mapped: str) -> None:
+    """Beside a mapping the schemas keep their own names; the base, which all values go through, has its say."""
+    at = "/components/schemas"
+    told: Any = {"propertyName": "kind"}
+    mapping: Any = {**told, "mapping": {"cat": f"#{at}/Cat", "dog": f"#{at}/Dog"}}
+    pet: Any = {"$ref": f"#{at}/Pet"}
+    schemas: Any = {
+        "Pet": {
+            "type": "object",
+            "required": ["kind"],
+            "properties": {"kind": {"type": "string"}},
+            "discriminator": mapping if mapped == "base" else told,
+        },
+        "Cat": {"allOf": [pet, {"properties": {"lives": {"type": "integer"}}}]},
+        "Dog": {"allOf": [pet, {"properties": {"barks": {"type": "boolean"}}}]},
+        "Any": {
+            "oneOf": [{"$ref": f"#{at}/Cat"}, {"$ref": f"#{at}/Dog"}],
+            "discriminator": told if mapped == "base" else mapping,
+        },
+    }
+    compiled = compile_schema({"components": {"schemas": schemas}}, at=f"{at}/Any", dialect=dialect)
+    values: list[Any] = [each.value for each in itertools.islice(compiled.values(seed=1), 20)]
+    assert compiled.satisfiable()
+    assert {value["kind"] for value in values} == ({"cat", "dog"} if mapped == "base" else {"Cat", "Dog"})
+    assert any("lives" in value for value in values)

@@ -247,6 +247,14 @@ def test_what_goes_through_nothing_makes_no_mistake(expression: str, most: int) 
     assert isinstance(outcome(related(expression, xs=numbers, rows=array(numbers, 0, 3), n=integers(1, 9)), 5), list)
 
 
+@pytest.mark.parametrize("expression", ["distinct(xs) == n", "n == is_sorted(xs)", "any(x > 3 for x in xs) == n"])
+def test_what_is_true_or_false_is_no_count(expression: str) -> None:
+    """It is one where all are different and `n` is 1, which nobody means."""
+    refused = refusal(related(expression, **_FIELDS))
+    assert (refused.code, refused.pointer) == ("unmet_constraint", "/x-constraints/0")
+    assert "is true or false, and is compared with a number" in refused.detail
+
+
 def test_a_mistake_is_one_only_where_every_alternative_has_it() -> None:
     """A name that is a text in one branch and a number in another may be compared with a number."""
     either = {"anyOf": [{"properties": {"a": {"type": "string"}}}, {"properties": {"a": integers(0, 9)}}]}

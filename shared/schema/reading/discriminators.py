@@ -129,6 +129,9 @@ class Discriminators:
         if not self._own_names.requires(target, name):
             asked["required"] = [name]
         as_heir = self._names_as_heir(target).get(name, [])
+        if as_heir and not set(names) & set(as_heir):
+            # Beside a mapping the names of schemas stay what they are: of two discriminators one has the last word.
+            return asked
         if set(names) != set(as_heir) and not self._own_names.are(target, name, names):
             asked["properties"] = {name: {"enum": [*names]}}
         return asked

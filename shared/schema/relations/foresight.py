@@ -58,6 +58,9 @@ def require_possible(tree: ast.expr, names: Names) -> None:
         for operator, left, right in zip(tree.ops, sides, sides[1:], strict=False):
             one, other = foresee(left, names), foresee(right, names)
             within = isinstance(operator, ast.In) and other.kinds <= LISTS - {"text"}
+            if isinstance(operator, ast.Eq) and (_counts_truth(left, one, other) or _counts_truth(right, other, one)):
+                told = left if isinstance(left, ast.Call) and one == TRUTH else right
+                raise MistakeError(f"{quoted(told)} is true or false, and is compared with a number")
             if isinstance(operator, (ast.Eq, ast.Is)) and not equal_kinds(one, other):
                 advice = "; list(range(n)) gives a list" if "range" in one.kinds | other.kinds else ""
                 raise MistakeError(
@@ -68,6 +71,11 @@ def require_possible(tree: ast.expr, names: Names) -> None:
                     f"{quoted(left)}, which is {one.told}, is never in {quoted(right)}, where each item is "
                     f"{other.item().told}"
                 )
+
+
+def _counts_truth(tree: ast.expr, known: Known, other: Known) -> bool:
+    """Tell whether what a function tells of a list is taken for a count: `distinct(xs) == k`."""
+    return isinstance(tree, ast.Call) and known == TRUTH and bool(other.kinds) and other.kinds <= NUMBERS - {"boolean"}
 
 
 def equal_kinds(one: Known, other: Known) -> bool:
