@@ -103,3 +103,20 @@ def test_each_kind_that_a_discriminator_tells_apart_is_broken(how: str) -> None:
         assert any(own in body and body.get("kind") not in ("Cat", "Dog", None) for body in bodies)
     only_told = {case["violates"]["keyword"] for case in broken if case["violates"].get("annotated")}
     assert only_told == (set() if how in ("listed", "const") else {"discriminator"})
+
+
+def test_what_breaks_more_than_a_discriminator_is_no_mere_annotation() -> None:
+    """A wrong name that makes a value match two branches is refused by a judge that knows no discriminator too."""
+    document = told_apart("named")
+    schemas = document["components"]["schemas"]
+    schemas["Pet"]["oneOf"].append({"type": "object", "required": ["kind"], "properties": {"lives": {}}})
+    schemas["Dog"]["additionalProperties"] = False
+    judge = judge_of("openapi-3.0", document, "/components/schemas/Pet")
+    with client_of(memory_runtime()) as client:
+        cases = generated(client, document, path="/x", method="post")["test_cases"]["sad_path"]
+    broken = [case for case in cases if case["violates"].get("pointer") is not None]
+    for case in broken:
+        assert judge.is_valid(case["request"]["body"]) == case["violates"].get("annotated", False), case
+    by_name = [case["violates"] for case in broken if case["violates"]["keyword"] == "discriminator"]
+    assert 'kind is "Dog", and the discriminator asks for "Cat".' in [told["detail"] for told in by_name]
+    assert {told.get("annotated", False) for told in by_name} == {True, False}

@@ -15,7 +15,6 @@ from shared.canonical_json import JsonValue
 from shared.schema import Negative
 
 _Make = Callable[[str, Request | None, Violation, tuple[int, ...]], Iterator[Case]]
-_ANNOTATED = frozenset({"discriminator", "readOnly"})
 # What no other operation of the path makes right, and what is right by the document.
 _ANYONES = frozenset({"method", "notFound"})
 _SENTINELS: dict[str, JsonValue] = {
@@ -75,7 +74,9 @@ def _violation(slot: Slot, negative: Negative, dialect: str) -> Violation:
         detail,
         None if is_body else slot.name,
         negative.instance_pointer if is_body or negative.instance_pointer else None,
-        annotated=keyword in _ANNOTATED or (keyword == "format" and dialect == "openapi-3.1"),
+        annotated=negative.by_discriminator
+        or keyword == "readOnly"
+        or (keyword == "format" and dialect == "openapi-3.1"),
     )
 
 

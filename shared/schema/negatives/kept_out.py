@@ -19,7 +19,11 @@ def keyword_of(document: Document, constraint: Constraint) -> str | None:
     if document.direction is None or constraint.keyword != "properties" or constraint.pointer != constraint.at:
         return None
     # One that its schema refuses itself stands as false in the source too.
-    return _KEYWORDS[document.direction] if isinstance(document.source.get(constraint.at), dict) else None
+    return (
+        _KEYWORDS[document.direction]
+        if isinstance(document.source.get(document.added.original(constraint.at)), dict)
+        else None
+    )
 
 
 def sentence(called: str, keyword: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from shared.canonical_json import JsonValue
 from shared.schema.negatives import kept_out
 from shared.schema.negatives.constraints import Constraint
 from shared.schema.pointers import child
+from shared.schema.reading.added import Asked
 from shared.schema.reading.document import SAID_BY, Document
 
 _WIDTHS = ("minimum", "maximum")
@@ -19,8 +22,15 @@ class Naming:
         # The subschema that was asked about last as the caller wrote it, with its pointer.
         self._written: tuple[str, JsonValue] = "", document.source.get("")
 
+    @cached_property
+    def _copied(self) -> frozenset[str]:
+        return frozenset(self._document.added.copies.values())
+
     def of(self, constraint: Constraint) -> tuple[str, str]:
         """Return pointer and keyword of a constraint."""
+        asked = self.asked(constraint)
+        if asked is not None:
+            return asked.place, "discriminator"
         kept = kept_out.keyword_of(self._document, constraint)
         place = self._place(constraint)
         said_by = SAID_BY.get(constraint.keyword)
@@ -29,11 +39,24 @@ class Naming:
 
     def is_shared(self, constraint: Constraint) -> bool:
         """Tell whether what the caller wrote stands as several constraints here, of which one is enough to break it."""
+        if self.asked(constraint) is not None or self.is_said_again(constraint):
+            return True
         said_by = SAID_BY.get(constraint.keyword)
         if constraint.keyword == "pattern":
             schema = self._document.subschemas[constraint.at]
             return isinstance(schema, dict) and self._document.source.get(constraint.pointer) != schema["pattern"]
         return said_by is not None and self.of(constraint)[1] == said_by
+
+    def asked(self, constraint: Constraint) -> Asked | None:
+        """Return what a discriminator asks for, where the constraint stands for that."""
+        return self._document.added.asked_at(constraint.pointer)
+
+    def is_said_again(self, constraint: Constraint) -> bool:
+        """Tell whether a constraint is a copy of another, or has one."""
+        added = self._document.added
+        if constraint.at in added.copies or constraint.at in self._copied:
+            return True
+        return added.original(constraint.pointer) != constraint.pointer
 
     def has_widths(self, at: str) -> bool:
         """Tell whether bounds stand for the format of a subschema, and are told as that."""
@@ -43,7 +66,7 @@ class Naming:
         """Tell whether a bound is what int32 or int64 stands for, and written nowhere."""
         schema = self._document.subschemas[at]
         named = isinstance(schema, dict) and keyword in _WIDTHS and keyword in schema and "format" in schema
-        return named and not self._document.source.has(child(at, keyword))
+        return named and not self._document.source.has(self._document.added.original(child(at, keyword)))
 
     def _place(self, constraint: Constraint) -> str:
         """Return the pointer in the caller's document: mostly the same, which is seen where the subschema stands."""
@@ -52,6 +75,7 @@ class Naming:
             self._written = at, self._document.source.get(at)
         written = self._written[1]
         is_keyword = constraint.name is None and constraint.trigger is None and constraint.pointer != at
+        is_keyword = is_keyword and at not in self._document.added.copies
         if is_keyword and isinstance(written, dict) and constraint.keyword in written:
             return constraint.pointer
         return self._document.place(constraint.pointer)

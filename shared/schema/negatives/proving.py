@@ -138,6 +138,10 @@ class Prover:
         """Return the pointer as the caller's document has it."""
         return self._document.place(pointer)
 
+    def is_of_discriminator(self, constraint: Constraint) -> bool:
+        """Tell whether a constraint is what a discriminator asks."""
+        return self._document.added.asked_at(constraint.pointer) is not None
+
     def broken_too(self, value: JsonValue, constraint: Constraint) -> str | None:
         """Return another constraint that `value` breaks, or None where none could be told."""
         if self._checks.work(value) > limits.MAX_EXPLAIN_WORK:

@@ -153,6 +153,9 @@ def after(constraint: Constraint, survey: Survey, trial: Trial, prover: Prover, 
     """
     if empty:
         return "No valid value of the schema was found, so none can be mended."
+    asked = prover.is_of_discriminator(constraint)
+    if not reached and asked:
+        return "No valid value was found of which the discriminator asks it."
     if not reached:
         place = _short(prover.place(host(survey, constraint))) or "the root"
         return f"No valid value was found to which the subschema at {place} applies."
@@ -163,6 +166,8 @@ def after(constraint: Constraint, survey: Survey, trial: Trial, prover: Prover, 
             return "Every value tried that breaks it breaks another constraint too."
         if trial.accepted and branching:
             return f"Every value tried that breaks it is accepted all the same, or breaks {_short(other)} too."
+        if asked and constraint.keyword in ("enum", "not"):
+            return f"No other name was found that fits the other constraints: {_short(other)}."
         if constraint.keyword in ("enum", "const"):
             return (
                 f"No value outside the {constraint.keyword} was found that fits the other constraints: {_short(other)}."

@@ -42,6 +42,8 @@ class Relaxed:
     def __init__(self, document: Document, survey: Survey) -> None:
         self._document = document
         self._off = ""
+        # What is said twice is one constraint, and left out in both places.
+        self._original = document.added.original
         self._index = {pointer: index for index, pointer in enumerate(survey.order)}
         self._edges = survey.edges
         self._year = document.dialect.year
@@ -60,7 +62,7 @@ class Relaxed:
 
     def accepts(self, value: JsonValue, pointer: str) -> bool:
         """Tell whether `value` satisfies the schema without the constraint at `pointer`."""
-        self._off = pointer
+        self._off = self._original(pointer)
         try:
             with one_check():
                 return self._validator.is_valid(value)
@@ -68,10 +70,11 @@ class Relaxed:
             return False
 
     def _switch(self, _parent: Any, pointers: Any, _path: Any) -> _Switch:
-        return _Switch(self, frozenset(pointers))
+        return _Switch(self, frozenset(map(self._original, pointers)))
 
     def _absent(self, _parent: Any, asked: Any, _path: Any) -> _Absent:
-        return _Absent(self, asked["at"], asked["names"])
+        pointers = [self._original(child(asked["at"], index)) for index in range(len(asked["names"]))]
+        return _Absent(self, dict(zip(pointers, asked["names"], strict=True)))
 
     @property
     def off(self) -> str:
@@ -181,17 +184,17 @@ class _Switch:
 
 
 class _Absent:
-    def __init__(self, relaxed: Relaxed, at: str, names: list[str]) -> None:
+    def __init__(self, relaxed: Relaxed, names: dict[str, str]) -> None:
         self._relaxed = relaxed
-        self._at = at
+        # By the pointers of what asks for them.
         self._names = names
 
     def validate(self, instance: JsonValue) -> None:
         off = self._relaxed.off
-        if not isinstance(instance, dict) or not off.startswith(self._at + "/"):
+        if not isinstance(instance, dict) or off not in self._names:
             raise ValueError("is asked")
-        for index, name in enumerate(self._names):
-            if name not in instance and child(self._at, index) != off:
+        for pointer, name in self._names.items():
+            if name not in instance and pointer != off:
                 raise ValueError("is asked")
 
 

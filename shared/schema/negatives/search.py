@@ -105,8 +105,7 @@ class Search:
             self._effort.allow(len(constraints))
             for constraint in constraints:
                 yield from self._results(constraint)
-            yield from (each for place, each in self._unbroken.items() if place not in self._broken)
-            self._unbroken.clear()
+        yield from (each for place, each in self._unbroken.items() if place not in self._broken)
 
     @cached_property
     def _prover(self) -> Prover:
@@ -115,6 +114,8 @@ class Search:
     def _results(self, constraint: Constraint) -> Iterator[Negative | Unbreakable]:
         if constraint.keyword == "format" and self._naming.has_widths(constraint.at):
             # The bounds that it stands for are told as the format.
+            return
+        if self._naming.is_said_again(constraint) and self._naming.of(constraint)[0] in self._broken:
             return
         self._effort.begin()
         self._in_step.begin()
@@ -210,8 +211,10 @@ class Search:
         host = reasons.host(self._survey, constraint)
         for sites in self._sources.more(host):
             yield self._candidates(constraint, sites)
+        # Of another name that is all there is to mend.
+        asked = self._naming.asked(constraint) is not None
         most = loosening.MOST_SUBSCHEMAS if self._atlas.sites(host) else loosening.MOST_WITHOUT_SITES
-        if len(self._document.subschemas) <= most and constraint.keyword not in KEYWORDS:
+        if len(self._document.subschemas) <= most and constraint.keyword not in KEYWORDS and not asked:
             yield self._loose(constraint)
 
     def _loose(self, constraint: Constraint) -> Iterator[_Candidate]:
@@ -245,6 +248,8 @@ class Search:
     def _first(self, constraint: Constraint) -> Iterator[_Candidate]:
         own = self._candidates(constraint, self._sources.sites(reasons.host(self._survey, constraint)))
         inside = self._inside.get(constraint.pointer, []) if _is_group(constraint) else []
+        if self._naming.asked(constraint) is not None:
+            inside = []
         if constraint.keyword in ("anyOf", "oneOf"):
             # What broke a branch was given for that already: something else is worth more.
             given = [candidate.value for candidate in inside]
@@ -257,7 +262,8 @@ class Search:
         self, constraint: Constraint, sites: list[Site], faults: Callable[[Spot], Iterator[Fault]] | None = None
     ) -> Iterator[_Candidate]:
         kept = kept_out.keyword_of(self._document, constraint) is not None
-        own = kept_out.own_value(self._checks.values_at, constraint.pointer) if kept and sites else None
+        original = self._document.added.original(constraint.pointer)
+        own = kept_out.own_value(self._checks.values_at, original) if kept and sites else None
         for site in self._bared(constraint, sites):
             spot = Spot(constraint, site, self._atlas, self._drawing)
             found = faults_at(spot, self._survey) if faults is None else faults(spot)

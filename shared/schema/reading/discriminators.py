@@ -10,34 +10,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cached_property
 from urllib.parse import quote, unquote
 
 from shared.canonical_json import JsonValue
 from shared.schema.faults import invalid_schema
-from shared.schema.pointers import child, parts_of, tokens_of
-from shared.schema.reading.dialect import IN_PLACE_LISTS, IN_PLACE_SINGLES, LISTS, MAPS, SINGLES, Dialect
+from shared.schema.pointers import child, tokens_of
+from shared.schema.reading.added import Added, Asked
+from shared.schema.reading.dialect import LISTS, MAPS, SINGLES, Dialect
+from shared.schema.reading.families import MAX_FAMILY, Families
 from shared.schema.reading.own_names import MAX_PARTS, OwnNames, items_of, target_of
 from shared.schema.reading.source import Source
 
 _COMPONENTS = {"swagger-2.0": "/definitions"}
-# Between a schema and what it extends, and of the schemas that extend one.
+# Between a schema and what it extends.
 _MAX_STEPS = 20
-_MAX_FAMILY = 100
 # Of the lists that are looked through for the names of one schema.
 _MAX_LISTS = 40
 # With more heirs than this, what each of them asks is not asked where only their base is.
 _MAX_TOLD_APART = 16
-# Of the schemas that these apply in place, to see that none leads back.
-_MAX_IN_PLACE = 400
 # A component that has none of these extends no other.
 _EXTENDING = frozenset({"allOf", "$ref"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Discriminator:
-    """The property that tells, and for each schema that is mapped the names it goes by."""
+    """The property that tells, and for each schema that is mapped the names it goes by; and where that is said."""
 
+    place: str
     name: str
     mapped: dict[str, list[str]]
 
@@ -55,8 +54,11 @@ class Discriminators:
         self._swagger = dialect.name == "swagger-2.0"
         self._own_names = OwnNames(source, hidden, knows_const=not dialect.rewritten)
         self._components = _COMPONENTS.get(dialect.name, "/components/schemas")
+        self._families = Families(source, self._components)
         # What the schema around a branch or a property asks of it, until it is read itself.
-        self._asked: dict[str, dict[str, JsonValue]] = {}
+        self._asked: dict[str, tuple[dict[str, JsonValue], Asked]] = {}
+        # Where what is added stands, and what it was read from.
+        self.added = Added()
         self._known: dict[str, _Discriminator] = {}
         # By schema and property, the names of its branches.
         self._listed: dict[tuple[str, str], list[str]] = {}
@@ -72,20 +74,25 @@ class Discriminators:
         Raises:
             UnprocessableError: `discriminator` is not what the dialect says (`invalid_schema`).
         """
-        asked = self._asked.pop(at, {}) if self._asked else {}
+        waiting = self._asked.pop(at, None) if self._asked else None
+        asked = {} if waiting is None else waiting[0]
         plain = not asked and "discriminator" not in schema
         if plain and _EXTENDING.isdisjoint(schema):
             return schema
-        component = self._is_component(at)
+        component = self._families.is_component(at)
         if plain and not component:
             return schema
         own = schema.get("allOf")
         apart = {"allOf": [*(own if isinstance(own, list) else ()), asked]} if set(asked) & set(schema) else asked
         made = {**schema, **apart}
+        if waiting is not None:
+            apart_at = len(items_of(own))
+            places = [child(at, "allOf", apart_at)] if apart is not asked else [child(at, word) for word in asked]
+            self.added.asked.update(dict.fromkeys(places, waiting[1]))
         if "discriminator" in schema:
             del made["discriminator"]
             said = self._read(at, schema["discriminator"])
-            listing = self._listing_heirs(at)
+            listing = self._families.listing_heirs(at)
             made = {word: value for word, value in made.items() if word not in listing}
             kinds = [kind for kind in ("oneOf", "anyOf") if isinstance(made.get(kind), list)]
             for kind in kinds:
@@ -102,7 +109,7 @@ class Discriminators:
             if not isinstance(name, str) or not isinstance(mapping, dict):
                 shape = "the name of a property" if self._swagger else "an object with 'propertyName', maybe 'mapping'"
                 raise invalid_schema(f"'discriminator' is {shape}.", child(at, "discriminator"))
-            found = self._known[at] = _Discriminator(name, {})
+            found = self._known[at] = _Discriminator(child(at, "discriminator"), name, {})
             for value, meant in mapping.items():
                 if isinstance(meant, str):
                     place = unquote(meant[1:]) if meant.startswith("#/") else child(self._components, meant)
@@ -114,11 +121,13 @@ class Discriminators:
         names = {target: self._names_of(target, said) for target in targets if target is not None}
         for index, target in enumerate(targets):
             if target is not None:
-                self._asked[child(at, index)] = self._asked_of(target, said.name, names[target])
+                asked = Asked(said.place, said.name, tuple(names[target]), is_branch=True)
+                self._asked[child(at, index)] = self._asked_of(target, said.name, names[target]), asked
             elif names:
                 # What is written out in place has no name, and so must not go by another's.
                 others: list[JsonValue] = list(dict.fromkeys(name for listed in names.values() for name in listed))
-                self._asked[child(at, index)] = {"properties": {said.name: {"not": {"enum": others}}}}
+                asked = Asked(said.place, said.name, tuple(map(str, others)), apart=True)
+                self._asked[child(at, index)] = {"properties": {said.name: {"not": {"enum": others}}}}, asked
 
     def _asked_of(self, target: str, name: str, names: list[str]) -> dict[str, JsonValue]:
         """Return what a discriminator asks of a branch beyond what that asks by itself.
@@ -128,11 +137,11 @@ class Discriminators:
         asked: dict[str, JsonValue] = {}
         if not self._own_names.requires(target, name):
             asked["required"] = [name]
-        as_heir = self._names_as_heir(target).get(name, [])
-        if as_heir and not set(names) & set(as_heir):
+        as_heir = self._names_as_heir(target).get(name)
+        if as_heir is not None and not set(names) & set(as_heir.names):
             # Beside a mapping the names of schemas stay what they are: of two discriminators one has the last word.
             return asked
-        if set(names) != set(as_heir) and not self._own_names.are(target, name, names):
+        if (as_heir is None or set(names) != set(as_heir.names)) and not self._own_names.are(target, name, names):
             asked["properties"] = {name: {"enum": [*names]}}
         return asked
 
@@ -160,7 +169,7 @@ class Discriminators:
             return []
         around.add(target)
         own = self._read(target, schema["discriminator"])
-        parts = [part for word in ("oneOf", "anyOf") for part in items_of(schema.get(word))[:_MAX_FAMILY]]
+        parts = [part for word in ("oneOf", "anyOf") for part in items_of(schema.get(word))[:MAX_FAMILY]]
         targets = [place for place in dict.fromkeys(map(target_of, parts)) if place is not None]
         names: dict[str, None] = {}
         for place in targets if own.name == said.name else ():
@@ -172,9 +181,9 @@ class Discriminators:
 
     def _ask_family(self, at: str, made: dict[str, JsonValue], said: _Discriminator) -> dict[str, JsonValue]:
         """Ask of a schema that others extend what the one asks whose name is given."""
-        family = self._family(at)
+        family = self._families.family(at)
         listed = self._own_names.listed(at, said.name)
-        listing = self._listing_heirs(at)
+        listing = self._families.listing_heirs(at)
         if listing:
             meant = {place for places in listing.values() for place in places}
             family = {place: above for place, above in family.items() if place in meant or meant & above.keys()}
@@ -183,89 +192,58 @@ class Discriminators:
         if not family or (listed is not None and not set(listed) & set(known)):
             return made
         branches: list[JsonValue] = []
-        apart = len(family) <= _MAX_TOLD_APART and not self._lead_back(family)
+        held = items_of(made.get("allOf"))
+        part = child(at, "allOf", len(held))
+        asked = self.added.asked[part] = Asked(said.place, said.name, tuple(dict.fromkeys(known)))
+        apart = len(family) <= _MAX_TOLD_APART and not self._families.lead_back(family)
         for place, above in family.items() if apart else ():
             # What lists its heirs' names beside its own is not meant by them.
             theirs = {name for heir in family if place in family[heir] for name in names[heir]}
             own: list[JsonValue] = [name for name in names[place] if name not in theirs]
             branch: dict[str, JsonValue] = {"properties": {said.name: {"enum": own}}}
+            if not own:
+                continue
+            to = child(part, "anyOf", len(branches))
+            self.added.asked[to] = Asked(said.place, said.name, tuple(map(str, own)), is_branch=True)
             if place != at:
-                parts = [self._own(one, {*family, at}) for one in (*above, place) if one != at]
+                ones = [one for one in (*above, place) if one != at]
+                parts = [self._own(one, {*family, at}, child(to, "allOf", i)) for i, one in enumerate(ones)]
                 branch |= {"required": [said.name], "allOf": parts}
-            if own:
-                branches.append(branch)
+            branches.append(branch)
         whole: dict[str, JsonValue] = {"properties": {said.name: {"enum": list(dict.fromkeys(known))}}}
-        held = items_of(made.get("allOf"))
         # Said of a part, since that is read as the draft has it, whatever the dialect knows.
-        self._asked[child(at, "allOf", len(held))] = {"anyOf": branches} if branches else whole
+        self._asked[part] = {"anyOf": branches} if branches else whole, asked
         return {**made, "allOf": [*held, {}]}
 
-    def _listing_heirs(self, at: str) -> dict[str, list[str]]:
-        """Return those of oneOf and anyOf that list nothing but schemas which extend the one they stand in.
+    def _own(self, at: str, family: Collection[str], to: str) -> JsonValue:
+        """Return what a schema asks beside the family's schemas that it extends, by reference to where it says so.
 
-        Each with what it lists; none where the schema is no component with a discriminator.
+        Args:
+            to: where this is going to stand.
         """
-        schema = self._source.get(at) if self._is_component(at) else None
-        if not isinstance(schema, dict) or "discriminator" not in schema:
-            return {}
-        found: dict[str, list[str]] = {}
-        for word in ("oneOf", "anyOf"):
-            targets = [target_of(part, wrapped=True) for part in items_of(schema.get(word))]
-            heirs = [place for place in targets if place is not None and place != at]
-            if heirs and len(heirs) == len(targets) and set(heirs) <= self._family(at).keys():
-                found[word] = heirs
-        return found
-
-    def _lead_back(self, family: Collection[str]) -> bool:
-        """Tell whether what the family's schemas ask beside each other leads, in place, to one of them again."""
-        waiting: list[str] = []
-        for place in family:
-            schema = self._source.get(place)
-            beside = dict.fromkeys(self._in_place(place))
-            held = items_of(schema.get("allOf")) if isinstance(schema, dict) else []
-            extended = {child(place, "allOf", index) for index, part in enumerate(held) if target_of(part) in family}
-            waiting += [other for other in beside if other not in extended]
-        seen: set[str] = set()
-        while waiting:
-            place = waiting.pop()
-            if place in family or len(seen) > _MAX_IN_PLACE:
-                return True
-            if place not in seen:
-                seen.add(place)
-                waiting.extend(self._in_place(place))
-        return False
-
-    def _in_place(self, at: str) -> list[str]:
-        """Return the pointers of what the schema at a pointer applies to the same value."""
-        schema = self._source.get(at)
-        if not isinstance(schema, dict):
-            return []
-        words = [word for word in sorted(IN_PLACE_LISTS) if word not in self._listing_heirs(at)]
-        found = [place for word in words for place in parts_of(child(at, word), schema.get(word))]
-        found += [child(at, word) for word in sorted(IN_PLACE_SINGLES) if word in schema]
-        target = target_of(schema)
-        return found if target is None else [*found, target]
-
-    def _own(self, at: str, family: Collection[str]) -> JsonValue:
-        """Return what a schema asks beside the family's schemas that it extends, by reference to where it says so."""
         schema, hidden = self._source.get(at), self._hidden(at)
         made: dict[str, JsonValue] = {}
+        copies = self.added.copies
+        copies[to] = at
         for keyword, value in schema.items() if isinstance(schema, dict) else ():
             place = child(at, keyword)
             if keyword == "allOf" and isinstance(value, list):
                 outside = [index for index, part in enumerate(value) if target_of(part) not in family]
                 made[keyword] = [_reference(child(place, index)) for index in outside]
+                copies.update({child(to, keyword, i): child(place, index) for i, index in enumerate(outside)})
             elif keyword in MAPS and isinstance(value, dict):
                 unseen = hidden if keyword == "properties" else ()
                 made[keyword] = {name: name not in unseen and _reference(child(place, name)) for name in value}
-            elif keyword in self._listing_heirs(at):
+            elif keyword in self._families.listing_heirs(at):
                 continue
             elif keyword in LISTS and isinstance(value, list):
                 made[keyword] = [_reference(child(place, index)) for index in range(len(value))]
             elif keyword in SINGLES and isinstance(value, dict):
                 made[keyword] = _reference(place)
             elif keyword == "required" and isinstance(value, list):
-                made[keyword] = [name for name in value if name not in hidden]
+                seen = [index for index, name in enumerate(value) if name not in hidden]
+                made[keyword] = [value[index] for index in seen]
+                copies.update({child(to, keyword, i): child(place, index) for i, index in enumerate(seen)})
             elif keyword not in ("discriminator", "$ref"):
                 made[keyword] = value
         return {
@@ -275,40 +253,29 @@ class Discriminators:
     def _as_heir(self, at: str, made: dict[str, JsonValue]) -> dict[str, JsonValue]:
         """Ask a schema that extends another with a discriminator for its own name or one of its heirs'."""
         asked = self._names_as_heir(at)
-        heirs: list[JsonValue] = [{"properties": {name: {"enum": [*names]}}} for name, names in asked.items()]
-        return {**made, "allOf": [*items_of(made["allOf"]), *heirs]} if heirs and "allOf" in made else made
+        if not asked or "allOf" not in made:
+            return made
+        held = items_of(made["allOf"])
+        heirs: list[JsonValue] = [{"properties": {name: {"enum": [*each.names]}}} for name, each in asked.items()]
+        places = [child(at, "allOf", len(held) + index) for index in range(len(heirs))]
+        self.added.asked.update(zip(places, asked.values(), strict=True))
+        return {**made, "allOf": [*held, *heirs]}
 
-    def _names_as_heir(self, at: str) -> dict[str, list[str]]:
+    def _names_as_heir(self, at: str) -> dict[str, Asked]:
         """Return the names that a component goes by, and its heirs, for each property that what it extends tells by."""
-        schema = self._source.get(at) if self._is_component(at) else None
+        schema = self._source.get(at) if self._families.is_component(at) else None
         parts = items_of(schema.get("allOf")) if isinstance(schema, dict) else []
         targets = dict.fromkeys(map(target_of, parts[:MAX_PARTS]))
         asked: dict[str, _Discriminator] = {}
         for target in targets:
             for said in self._inherited(target):
                 asked.setdefault(said.name, said)
-        found: dict[str, list[str]] = {}
+        found: dict[str, Asked] = {}
         for name, said in asked.items():
-            names = dict.fromkeys(known for place in self._family(at) for known in self._names_of(place, said))
+            names = dict.fromkeys(known for place in self._families.family(at) for known in self._names_of(place, said))
             listed = self._own_names.listed(at, name)
             if names and (listed is None or set(names) & set(listed)):
-                found[name] = [*names]
-        return found
-
-    def _family(self, at: str) -> dict[str, dict[str, None]]:
-        """Return a component and all that extend it, each with those of them it extends; none where they are many."""
-        found: dict[str, dict[str, None]] = {at: {}}
-        waiting = [at]
-        while waiting:
-            place = waiting.pop(0)
-            above = {**found[place], place: None}
-            for heir in self._heirs.get(place, ()):
-                known = found.setdefault(heir, {})
-                if heir != at and not above.keys() <= known.keys():
-                    known.update(above)
-                    waiting.append(heir)
-            if len(found) > _MAX_FAMILY:
-                return {}
+                found[name] = Asked(said.place, name, tuple(names))
         return found
 
     def _inherited(self, target: str | None) -> list[_Discriminator]:
@@ -318,28 +285,15 @@ class Discriminators:
             schema = None if target is None else self._source.get(target)
             if not isinstance(schema, dict) or target is None:
                 break
-            if "discriminator" in schema and not {"oneOf", "anyOf"} & set(schema) - self._listing_heirs(target).keys():
+            if (
+                "discriminator" in schema
+                and not {"oneOf", "anyOf"} & set(schema) - self._families.listing_heirs(target).keys()
+            ):
                 found.append(self._read(target, schema["discriminator"]))
             parts = schema.get("allOf")
             onward = map(target_of, parts[:MAX_PARTS]) if isinstance(parts, list) else iter((target_of(schema),))
             target = next((place for place in onward if place is not None), None)
         return found
-
-    @cached_property
-    def _heirs(self) -> dict[str, list[str]]:
-        """For each component, those that extend it by allOf."""
-        found: dict[str, list[str]] = {}
-        components = self._source.get(self._components)
-        for name, schema in components.items() if isinstance(components, dict) else ():
-            parts = schema.get("allOf") if isinstance(schema, dict) else None
-            for part in parts[:MAX_PARTS] if isinstance(parts, list) else ():
-                target = target_of(part)
-                if target is not None:
-                    found.setdefault(target, []).append(child(self._components, name))
-        return found
-
-    def _is_component(self, at: str) -> bool:
-        return at.rpartition("/")[0] == self._components
 
 
 def _reference(pointer: str) -> JsonValue:

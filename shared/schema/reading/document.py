@@ -12,6 +12,7 @@ from typing import Literal
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
+from shared.schema.reading.added import Added
 from shared.schema.reading.dialect import HOLDERS, LISTS, MAPS, SINGLES, Dialect
 from shared.schema.reading.source import Source
 from shared.schema.reading.undecided import Undecided
@@ -38,6 +39,7 @@ class Document:
         dynamic: whether what a reference leads to depends on the way there.
         direction: whose values are meant, for `readOnly` and `writeOnly`; None where they count for nothing.
         by_discriminators: whether discriminators ask anything of the subschemas.
+        added: what is read though it stands in no document.
         undecided: what cannot be checked, in reading order.
         untaken: pointers of expressions (of `pattern`, or a name of `patternProperties`) that cannot be matched.
         blocked: pointers of subschemas that count as satisfied by nothing, since nothing about them can be decided.
@@ -57,6 +59,7 @@ class Document:
     dynamic: bool = False
     direction: Direction | None = None
     by_discriminators: bool = False
+    added: Added = field(default_factory=Added)
     undecided: tuple[Undecided, ...] = ()
     untaken: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()
@@ -101,6 +104,10 @@ class Document:
         """Return the pointer itself, or where it leads to a keyword that was added, to what that was read from."""
         if pointer in self.tied:
             return self.tied[pointer]
+        asked = self.added.asked_at(pointer)
+        if asked is not None:
+            return asked.place
+        pointer = self.added.original(pointer)
         holder, _, keyword = pointer.rpartition("/")
         if keyword in SAID_BY and not self.source.has(pointer):
             if not self.source.has(holder):

@@ -53,6 +53,7 @@ class Reading:
         self._with_definitions = with_definitions and not document.entry
         direction = document.direction
         self.rewriting = Rewriting(document.source, document.dialect, direction)
+        document.added = self.rewriting.added
         self.places = Resources(document.source, document.dialect)
         # The resource that every way begins in.
         self.root = ""

@@ -7,6 +7,7 @@ from typing import Literal
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child, parts_of
 from shared.schema.reading import lengths, openapi, widths
+from shared.schema.reading.added import Added
 from shared.schema.reading.dialect import DEFINITIONS, IN_PLACE_LISTS, Dialect
 from shared.schema.reading.direction import Hidden
 from shared.schema.reading.discriminators import Discriminators
@@ -37,6 +38,11 @@ class Rewriting:
     def by_discriminators(self) -> bool:
         """Whether discriminators had a say in what was written."""
         return self._discriminators is not None and self._discriminators.count
+
+    @property
+    def added(self) -> Added:
+        """What was read though it stands in no document; more as more is read."""
+        return Added() if self._discriminators is None else self._discriminators.added
 
     def of(self, at: str, schema: dict[str, JsonValue], hidden: frozenset[str]) -> Rewritten:
         """Return the subschema at a pointer written anew.

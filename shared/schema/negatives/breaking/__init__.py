@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from shared.schema.negatives.breaking import branches, kinds, lists, numbers, records, texts
+from shared.schema.negatives.breaking import branches, kinds, lists, numbers, records, texts, told_apart
 from shared.schema.negatives.breaking.spot import Fault, Spot
 from shared.schema.negatives.constraints import Edge, Survey
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
@@ -33,7 +33,7 @@ def faults_at(spot: Spot, survey: Survey) -> Iterator[Fault]:
         return related.faults(spot)
     if constraint.keyword == "dependencies" and constraint.name is not None:
         return records.faults(spot)
-    make = _BREAK.get(constraint.keyword)
+    make = told_apart.maker_of(spot) or _BREAK.get(constraint.keyword)
     return iter(()) if make is None else make(spot)
 
 

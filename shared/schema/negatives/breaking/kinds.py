@@ -58,6 +58,14 @@ def of_members(spot: Spot) -> Iterator[Fault]:
             yield Fault(value, f"{spot.called} is {shown(value)}, {told}.")
 
 
+def nearly(members: list[JsonValue]) -> Iterator[JsonValue]:
+    """Yield values that are easily taken for one of the members: of the same type first, of others then."""
+    for member in members[:_MOST_MEMBERS]:
+        yield from _beside(member)
+    for member in members[:_MOST_MEMBERS]:
+        yield from _confusable(member)
+
+
 def _nearly(spot: Spot, members: list[JsonValue]) -> Iterator[JsonValue]:
     others = spot.node.members
     if others is not None:
