@@ -324,6 +324,25 @@ def test_sentences_that_a_line_joins_are_read_apart(client: TestClient, line: st
     assert not any("left aside" in note for note in answer["notes"])
 
 
+@pytest.mark.parametrize(
+    ("line", "low", "high"),
+    [
+        ("-(10^9) <= k <= 10^9", -(10**9), 10**9),
+        ("- (10^9) <= k <= 10^9", -(10**9), 10**9),
+        ("-(2^31) <= k <= 2^31 - 1", -(2**31), 2**31 - 1),
+        ("-(3 * 10^4) <= k <= 3 * 10^4", -30_000, 30_000),
+        ("- 10^4 <= k <= 10^4", -10_000, 10_000),
+        ("- -5 <= k <= 5", -5, 5),
+        ("* -(5) <= k <= 5", -5, 5),
+        ("- k <= 5\n- -2 <= k", -2, 5),
+        ("- 1 <= k <= 5", 1, 5),
+    ],
+)
+def test_a_minus_is_no_bullet(client: TestClient, line: str, low: int, high: int) -> None:
+    """Before a bracket or a name it is one where nothing stands between; a dash and a blank begin an item of a list."""
+    assert properties(proposed(client, signature="def f(k: int)", statement=line))["k"] == integers(low, high)
+
+
 def test_all_of_a_line_is_read_with_commas_between(client: TestClient) -> None:
     """Equations, and comparisons of several names at once."""
     line = "n == grid.length, n == grid[i].length, 1 <= n, k <= 100, 0 <= grid[i][j] <= 9"

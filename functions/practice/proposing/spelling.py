@@ -32,7 +32,11 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (re.compile(r"[`$]|\*\*(?=\S)(?=[A-Za-z])"), ""),
     (re.compile(r"[ \t\u00a0]{1,300}"), " "),
 )
-_LEAD = re.compile(r"[-*+\u2022\u25cf\s]{1,10}(?=\D)|\d{1,2}[.)] |^[*+\u2022\u25cf] ?")
+# A dash is a bullet before a blank, and else a minus: `-(10^9) <= x`, `-k <= x`.
+_LEAD = re.compile(
+    r"\s{0,5}- {1,5}(?=[^\d ])(?!\((\S{1,40})\) ?<=? ?.{1,200} ?<=? ?\(?\1\)?$)|[*+\u2022\u25cf\s]{1,10}(?=\D)"
+    r"|\d{1,2}[.)] |^[*+\u2022\u25cf] ?"
+)
 # `- 10^9 <= x <= 10^9` has a minus before it, and `- 1 <= n <= 9` a bullet.
 _DASHED = re.compile(r"- (?=\d)(?!(\S{1,40}) <=? .{1,200} <=? \1$)")
 _FILLER = re.compile(
