@@ -45,3 +45,28 @@ def test_other_names_are_words_all_the_same(expression: str) -> None:
     for each in islice(compile_schema(schema).values(seed=3, tags=("typical",)), 20):
         assert isinstance(each.value, dict)
         assert all(name.isascii() and name.replace("_", "").isalnum() for name in each.value)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(["^[a-b]$", "^[b-c]$", "^x-", "^[a-z]{3}$", "^A"]), min_size=1, max_size=2, unique=True),
+    st.sampled_from([{"maxLength": 2}, {"pattern": "^[a-z]+$"}, {"enum": ["a", "A", "xyz"]}, {"pattern": "^y"}, {}]),
+    st.integers(1, 3),
+)
+def test_names_that_no_expression_leaves_are_none(expressions: list[str], names: Any, least: int) -> None:
+    """What every name must match, and what it may match at all, are asked together."""
+    schema: Any = {
+        "type": "object",
+        "patternProperties": {key: {"type": "integer"} for key in expressions},
+        "propertyNames": names,
+        "additionalProperties": False,
+        "minProperties": least,
+    }
+    compiled = compile_schema(schema)
+    if compiled.satisfiable():
+        assert all(judge(schema).is_valid(each.value) for each in islice(compiled.values(seed=1), 6))
+    else:
+        assert compiled.satisfiable() is False
+        one = {**schema, "minProperties": 1}
+        known = ["a", "b", "c", "x-", "xyz", "abc", "A", "AB", "x-y", "x", "yyy", "xxx"]
+        assert sum(judge(one).is_valid({name: 1}) for name in known) < least

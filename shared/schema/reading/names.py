@@ -23,8 +23,8 @@ def suffice(node: Node, reader: Reader) -> bool:
     wanted = max(node.min_properties, len(node.required))
     if wanted <= len(node.required) or wanted > _MOST_COUNTED:
         return True
-    limits = [_named(part, node, reader, wanted) for part in node.objects if part.closed]
     kept_out = barred(node, reader.alternatives)
+    limits = [_named(part, node, reader, wanted, kept_out) for part in node.objects if part.closed]
     if node.names or kept_out:
         limits.append(_allowed(node, reader, wanted, kept_out))
     return min(limits, default=wanted) >= wanted
@@ -65,17 +65,29 @@ def _allowed(node: Node, reader: Reader, most: int, kept_out: tuple[str, ...]) -
     return len(found)
 
 
-def _named(part: ObjectPart, node: Node, reader: Reader, most: int) -> int:
+def _named(part: ObjectPart, node: Node, reader: Reader, most: int, kept_out: tuple[str, ...]) -> int:
     """Return how many names a part leaves that has no others, or `most` where there are more."""
     found = sum(
         name not in node.forbidden and (not node.names or reader.accepts(node.names, name)) for name in part.named
     )
+    allowed = reader.alternatives(node.names) if node.names else (Node(),)
     for pattern, _ in part.patterned:
-        spoken = language((pattern,)).language
-        if found >= most or spoken is None:
-            return most
-        found += spoken.count(0, None, most)
+        for each in allowed:
+            if found >= most:
+                return most
+            found += _matching(each, pattern, kept_out, most)
     return min(found, most)
+
+
+def _matching(names: Node, pattern: str, kept_out: tuple[str, ...], most: int) -> int:
+    """Return how many names of an alternative match an expression, or `most` where they are more or not known."""
+    if names.members is not None:
+        texts = [member for member in names.members if isinstance(member, str)]
+        return sum(matches(pattern, text) for text in texts)
+    if "string" not in names.types:
+        return 0
+    spoken = language((*names.patterns, pattern), (*names.unwanted, *kept_out)).language
+    return most if spoken is None else spoken.count(names.min_length, names.max_length, most)
 
 
 def texts_of(node: Node, most: int) -> set[str] | None:
