@@ -107,6 +107,7 @@ def told() -> list[list[str]]:
     return [process.communicate()[0].splitlines() for process in processes]
 
 
+@pytest.mark.ci
 def test_no_hash_seed_changes_a_value(told: list[list[str]]) -> None:
     """Values, pairwise sets and negatives of whatever schema are the same bytes with every hash seed."""
     first, *others = told

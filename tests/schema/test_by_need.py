@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import threading
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -59,6 +60,11 @@ def random_schema(rng: random.Random) -> tuple[Any, str]:
         definitions["b/c"] = {"properties": {"a": {"$ref": "http://example.com/x"}}}
     at = rng.choice([*ENTRIES, *["/definitions/d"] * 3])
     return {"definitions": definitions, **({} if at else {"properties": {"a": {"$ref": "#/definitions/a"}}})}, at
+
+
+def _long(dialects: Iterable[str]) -> list[Any]:
+    """Return dialects of which all but one are left to the suites that may take longer."""
+    return [name if name == "2020-12" else pytest.param(name, marks=pytest.mark.ci) for name in dialects]
 
 
 @pytest.mark.usefixtures("all_are_large")
@@ -143,7 +149,7 @@ def test_names_that_a_name_depends_on_are_no_schema(dialect: str, place: str) ->
 MODERN = ("2019-09", "2020-12")
 
 
-@pytest.mark.parametrize("dialect", ["draft-04", "draft-06", "draft-07", *MODERN])
+@pytest.mark.parametrize("dialect", _long(["draft-04", "draft-06", "draft-07", *MODERN]))
 def test_schemas_that_refer_to_each_other_by_uri_are_read_by_need(dialect: str) -> None:
     schema = library()
     word = "id" if dialect == "draft-04" else "$id"
@@ -162,7 +168,7 @@ def test_schemas_that_refer_to_each_other_by_uri_are_read_by_need(dialect: str) 
     assert (caught.value.code, caught.value.pointer) == ("remote_ref", "/definitions/s299/properties/next/$ref")
 
 
-@pytest.mark.parametrize("dialect", MODERN)
+@pytest.mark.parametrize("dialect", _long(MODERN))
 @pytest.mark.parametrize(
     "more",
     [
@@ -217,7 +223,7 @@ def settings(**more: Any) -> dict[str, Any]:
     return {"type": "object", "properties": groups | more, "required": ["g0"]}
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("dialect", _long(DIALECTS))
 def test_a_large_schema_without_references_is_read_by_need(dialect: str) -> None:
     _begins_as_the_whole(settings(), dialect, "")
     compiled = compile_schema(settings(bad={"type": "string", "maxLength": -1}), dialect=dialect)
