@@ -23,8 +23,6 @@ from shared.schema.relations.kept import KeptText
 from shared.schema.tagged import Point
 
 _ROOM = 300
-# Shapes of an object that are put beside the edges of its properties, about.
-_SHAPES = 3
 _MAX_NESTING = 16
 _BEFORE_LARGEST = 3
 # In so many places together, long texts would keep all others waiting: of these, a value has few.
@@ -211,7 +209,7 @@ class Boundaries:
         # What is as large as may be waits for a few that are soon read.
         yield from itertools.islice(values, _BEFORE_LARGEST if node.relations else 0)
         turns = self._homes.turns_of_properties(node)
-        yield from in_turn([(turns, values), (1, related), *((_SHAPES, stream) for stream in whole)])
+        yield from in_turn([(turns, values), *((1, stream) for stream in (related, *whole))])
 
     def _properties(
         self, node: Node, streams: dict[str | int, Iterator[Probe | None]], spot: Spot
