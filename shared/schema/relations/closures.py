@@ -12,8 +12,8 @@ from typing import Any
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.functions import CHEAP, FUNCTIONS, LAZY, frozen
 from shared.schema.relations.operators import LARGE, OPERATORS, bind, iterated, room, weight
+from shared.schema.relations.own_names import TALLIES
 from shared.schema.relations.pairs import PairSum, count_pairs, pair_sum_of
-from shared.schema.relations.tallies import TALLIES
 
 # In shorter lists, looking at all pairs takes as long.
 _MANY = 8

@@ -12,6 +12,7 @@ from shared.schema.relations import rules
 from shared.schema.relations.functions import frozen
 from shared.schema.relations.items import item_bounds, settle_items
 from shared.schema.relations.language import FAILURES, Expression
+from shared.schema.relations.own_names import ITEM, parts_of
 from shared.schema.relations.scope import Scope
 
 Settle = Callable[[Scope, Sequence[rules.Rule]], None]
@@ -95,8 +96,8 @@ class ItemKey:
         self._only = only
 
     def __call__(self, item: Any) -> Any:
-        self._names[rules.ITEM] = item
-        self._names.update((name, item[key]) for name, key in rules.parts_of(item).items())
+        self._names[ITEM] = item
+        self._names.update((name, item[key]) for name, key in parts_of(item).items())
         try:
             counts = all(each.is_met(self._names, self._fuel) for each in self._only)
             return frozen([self._key.evaluate(self._names, self._fuel)]) if counts else None

@@ -10,7 +10,8 @@ from shared.schema.relations.balance import balance, domain_of, search
 from shared.schema.relations.comparisons import Comparison, Domain, Target
 from shared.schema.relations.kept import Kept
 from shared.schema.relations.language import Expression
-from shared.schema.relations.rules import ITEM, Items, Rule, part_name, parts_of
+from shared.schema.relations.own_names import ITEM, part_name, parts_of
+from shared.schema.relations.rules import Items, Rule
 from shared.schema.relations.scope import Scope, node_for
 
 Settle: TypeAlias = Callable[[Scope, Sequence[Rule]], None]

@@ -10,8 +10,9 @@ from typing import Any
 from shared.canonical_json import JsonValue
 from shared.schema.relations.comparisons import Comparison, comparisons
 from shared.schema.relations.grammar import names_in
+from shared.schema.relations.own_names import ITEM, part_name, parts_of
 from shared.schema.relations.places import filled
-from shared.schema.relations.rules import ITEM, Graph, Items, Rule, part_name, parts_of
+from shared.schema.relations.rules import Graph, Items, Rule
 
 
 class Kept(list[JsonValue]):

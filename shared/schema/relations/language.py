@@ -10,7 +10,8 @@ from typing import Any
 from shared.schema.relations import grammar
 from shared.schema.relations.closures import Closure, closure_of
 from shared.schema.relations.fuel import BeyondLimitsError, Fuel, OutOfStepsError
-from shared.schema.relations.tallies import TALLIES, Tallies, looks_often
+from shared.schema.relations.own_names import OWN, TALLIES
+from shared.schema.relations.tallies import Tallies, looks_often
 
 # What evaluating an expression over any JSON may end in; none of it is a yes.
 FAILURES = (
@@ -98,5 +99,5 @@ def environment(value: Any) -> dict[str, Any]:
     """Return what names stand for at a value: its properties where it is an object, and the whole."""
     names = {grammar.WHOLE: value}
     if isinstance(value, dict):
-        names.update(value)
+        names.update((name, held) for name, held in value.items() if not name.startswith(OWN))
     return names

@@ -8,11 +8,10 @@ from typing import TypeAlias
 
 from shared.schema.relations.grammar import names_in
 from shared.schema.relations.language import Expression
+from shared.schema.relations.own_names import HERE, ITEM, NEXT, STRETCH
 from shared.schema.relations.places import renamed_items
-from shared.schema.relations.rules import ITEM, STRETCH, Chained, Rule, Sorted, Stretch
+from shared.schema.relations.rules import Chained, Rule, Sorted, Stretch
 
-# Names that no expression has.
-_HERE, _NEXT = "\u02981", "\u02982"
 # The list, both sides as they speak of this item and the next, and from where to where, None for all of it.
 _Found: TypeAlias = tuple[str, ast.expr, ast.expr, ast.expr | None]
 
@@ -42,15 +41,15 @@ def rules_of_neighbours(condition: ast.expr, step: ast.comprehension) -> list[Ru
 
 
 def _rules(field: str, left: ast.expr, right: ast.expr, *, strict: bool) -> list[Rule]:
-    names = ["".join(sorted(names_in(side) & {_HERE, _NEXT})) for side in (left, right)]
-    if sorted(names) != [_HERE, _NEXT]:
+    names = ["".join(sorted(names_in(side) & {HERE, NEXT})) for side in (left, right)]
+    if set(names) != {HERE, NEXT}:
         return []
     keys = [renamed_items(side, ast.Name(name, ast.Store())) for side, name in zip((left, right), names, strict=True)]
     if ast.unparse(keys[0]) == ast.unparse(keys[1]):
         key = None if ast.unparse(keys[0]) == ITEM else Expression("", keys[0])
-        return [Sorted(field, strict, reverse=names[0] == _NEXT, key=key)]
+        return [Sorted(field, strict, reverse=names[0] == NEXT, key=key)]
     ends = [_part(side) for side in (left, right)]
-    if names[0] == _NEXT or None in ends:
+    if names[0] == NEXT or None in ends:
         return []
     if ends == [-1, 0]:
         return [Chained(field, strict, None)]
@@ -77,7 +76,7 @@ def _of_zip(one: ast.expr, other: ast.expr, step: ast.comprehension) -> _Found |
     names = [each.id for each in target.elts if isinstance(each, ast.Name)]
     if len(names) != 2:
         return None
-    left, right = (_Renamed(dict(zip(names, (_HERE, _NEXT), strict=True))).told(side) for side in (one, other))
+    left, right = (_Renamed(dict(zip(names, (HERE, NEXT), strict=True))).told(side) for side in (one, other))
     return here.id, left, right, None
 
 
@@ -93,7 +92,7 @@ def _of_indices(one: ast.expr, other: ast.expr, step: ast.comprehension) -> _Fou
     first: ast.expr = ast.Constant(0) if len(walked.args) == 1 else walked.args[0]
     last = walked.args[-1]
     for back, here, onward in ((0, i, f"{i} + 1"), (1, f"{i} - 1", i)):
-        words = {f"{field}[{here}]": _HERE, f"{field}[{onward}]": _NEXT}
+        words = {f"{field}[{here}]": HERE, f"{field}[{onward}]": NEXT}
         left, right = (_Renamed(words).told(side) for side in (one, other))
         # Whatever else speaks of the list or the index is of no pair.
         if not ({field, i} & (names_in(left) | names_in(right))):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from shared.schema.relations.grammar import WHOLE
 from shared.schema.relations.language import Expression
-from shared.schema.relations.rules import ITEM, PART, STRETCH, part_name
+from shared.schema.relations.own_names import ITEM, OWN, PART, STRETCH, part_name
 
 _GIVES_ITEMS = frozenset({"zip", "enumerate", "set", "sorted", "list", "tuple", "reversed"})
 
@@ -82,7 +82,7 @@ class _ByName(ast.NodeTransformer):
         of_whole = isinstance(node.value, ast.Name) and node.value.id == WHOLE
         if not of_whole or not isinstance(key, str) or key == WHOLE or key in self._bound:
             return self.generic_visit(node)
-        if key.startswith((ITEM, STRETCH, PART)):
+        if key.startswith(OWN):
             return node
         self.found.add(key)
         return ast.Name(key, ast.Load())

@@ -13,15 +13,13 @@ from shared.schema.relations.implying import implied
 from shared.schema.relations.language import Expression
 from shared.schema.relations.mutual import mutual_of
 from shared.schema.relations.neighbours import rules_of_neighbours
+from shared.schema.relations.own_names import ITEM, SHARE, STRETCH
 from shared.schema.relations.pairs import pair_sum_of
 from shared.schema.relations.places import Placed, each_of, filled, literal, renamed_items, stretch_of
 from shared.schema.relations.recognising_equations import counts_rounds, extremes_of, sets_of, sorted_of, summands_of
 from shared.schema.relations.recognising_graphs import GRAPHS, graphs_of
 from shared.schema.relations.recognising_repeats import falls_of, repeats_of
 from shared.schema.relations.rules import (
-    ITEM,
-    SHARE,
-    STRETCH,
     Counted,
     Distinct,
     DistinctParts,

@@ -6,7 +6,8 @@ import ast
 
 from shared.schema.relations.grammar import names_in
 from shared.schema.relations.language import Expression
-from shared.schema.relations.rules import EACH, Covers, Permutation, Rule, Sorted, Subset
+from shared.schema.relations.own_names import EACH
+from shared.schema.relations.rules import Covers, Permutation, Rule, Sorted, Subset
 
 _SPELLED = (ast.List, ast.Tuple, ast.Set)
 # What an extreme of a loop says of every round, and of one of them.

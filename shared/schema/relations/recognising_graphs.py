@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 
 from shared.schema.relations.language import Expression
+from shared.schema.relations.own_names import part_in
 from shared.schema.relations.places import each_of, literal
-from shared.schema.relations.rules import Graph, part_in
+from shared.schema.relations.rules import Graph
 
 GRAPHS = ("is_tree", "is_connected", "is_dag", "is_acyclic", "is_simple_graph")
 

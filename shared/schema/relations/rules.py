@@ -3,46 +3,12 @@
 from __future__ import annotations
 
 import ast
-import itertools
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from shared.schema.relations.comparisons import Comparison
 from shared.schema.relations.language import Expression
 from shared.schema.relations.pairs import PairSum
-
-# Names that no expression can spell, as it has ASCII letters only, and that Python reads as names all the same.
-ITEM = "\u0298"
-STRETCH = "\u0297"
-PART = "\u0296"
-EACH = "\u0295"
-SHARE = "\u0294"
-
-
-# Of an item, so many parts have names.
-_MOST_PARTS = 6
-_MOST_KEYS = 12
-
-
-def part_name(key: int | str) -> str:
-    """Return how what stands in an item at an index, or under a name, is called."""
-    return f"{ITEM}{key}" if isinstance(key, int) else f"{ITEM}'{key}"
-
-
-def part_in(name: str) -> int | str | None:
-    """Return at which index, or under which name, what is called so stands in an item; None of any other name."""
-    if not name.startswith(ITEM) or name == ITEM:
-        return None
-    return name[2:] if name[1] == "'" else int(name[1:])
-
-
-def parts_of(item: Any) -> dict[str, int | str]:
-    """Return the names of what stands in an item, each with its index or name; none where nothing does."""
-    if isinstance(item, list):
-        return {part_name(index): index for index in range(min(len(item), _MOST_PARTS))}
-    if isinstance(item, dict):
-        return {part_name(name): name for name in itertools.islice(item, _MOST_KEYS)}
-    return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from shared.schema.relations.items import Settle
 from shared.schema.relations.known import Kinds, Known, MistakeError, constant
 from shared.schema.relations.language import FAILURES
 from shared.schema.relations.loops import Places, rounds_of
-from shared.schema.relations.rules import SHARE, Summed
+from shared.schema.relations.own_names import SHARE
+from shared.schema.relations.rules import Summed
 from shared.schema.relations.scope import Scope
 
 

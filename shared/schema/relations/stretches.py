@@ -6,7 +6,8 @@ from typing import Any
 
 from shared.schema.relations.items import Settle
 from shared.schema.relations.language import FAILURES
-from shared.schema.relations.rules import STRETCH, Stretch
+from shared.schema.relations.own_names import STRETCH
+from shared.schema.relations.rules import Stretch
 from shared.schema.relations.scope import Scope
 
 

@@ -8,8 +8,6 @@ from typing import Any
 
 from shared.schema.relations.fuel import Fuel
 
-# The name that an evaluation has its tallies under; no expression can spell it.
-TALLIES = "\u0295"
 # In shorter lists looking is as fast.
 _LEAST = 16
 _PLAIN = frozenset({int, float, str, bool, type(None)})
