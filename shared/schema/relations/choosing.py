@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import Any
 
 from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.operators import iterated
 from shared.schema.relations.scope import Scope
+from shared.schema.relations.syntax import conjuncts
 
 _MOST = 24
 
@@ -18,16 +18,12 @@ def choose_listed(scope: Scope, tree: ast.expr) -> bool:
 
     Of lists with many items a few are tried.
     """
-    given = [_choose(scope, part.left, part.comparators[0]) for part in _memberships(tree)]
+    given = [
+        _choose(scope, part.left, part.comparators[0])
+        for part in conjuncts(tree)
+        if isinstance(part, ast.Compare) and len(part.ops) == 1 and isinstance(part.ops[0], ast.In)
+    ]
     return any(given)
-
-
-def _memberships(tree: ast.expr) -> Iterator[ast.Compare]:
-    if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And):
-        for part in tree.values:
-            yield from _memberships(part)
-    elif isinstance(tree, ast.Compare) and len(tree.ops) == 1 and isinstance(tree.ops[0], ast.In):
-        yield tree
 
 
 def _choose(scope: Scope, left: ast.expr, right: ast.expr) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -12,9 +12,9 @@ from shared.schema.reading.nodes import Node
 from shared.schema.relations.comparisons import Domain
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.language import FAILURES, Expression
-from shared.schema.relations.places import filled
 from shared.schema.relations.plans import Relation
 from shared.schema.relations.scope import Scope, node_for
+from shared.schema.relations.syntax import conjuncts, filled, is_call
 
 _CHANGES = 600
 # So many in a row that lead no nearer end it.
@@ -136,7 +136,7 @@ def _evaluated(near: Expression | None, names: dict[str, Any], fuel: Fuel) -> fl
 def _measures(expression: Expression) -> tuple[_Measure, ...]:
     """Return the comparisons of numbers that an expression is the conjunction of; none where it is more than that."""
     found: list[_Measure] = []
-    for conjunct in _conjuncts(expression.tree):
+    for conjunct in (link for each in conjuncts(expression.tree) for link in _links(each)):
         measure = _measure(conjunct)
         if measure is None:
             return ()
@@ -150,8 +150,8 @@ def _measures(expression: Expression) -> tuple[_Measure, ...]:
 
 def _near(tree: ast.expr) -> ast.expr | None:
     """Return by how much the rounds of a loop fail together, where each of them compares or has to be distinct."""
-    argument = tree.args[0] if isinstance(tree, ast.Call) and len(tree.args) == 1 else None
-    if getattr(getattr(tree, "func", None), "id", None) != "all" or not isinstance(argument, ast.GeneratorExp):
+    argument = tree.args[0] if is_call(tree, "all", arguments=1) else None
+    if not isinstance(argument, ast.GeneratorExp):
         return None
     condition = argument.elt
     if isinstance(condition, ast.Compare) and len(condition.ops) == 1:
@@ -166,21 +166,18 @@ def _near(tree: ast.expr) -> ast.expr | None:
 
 def _distinct(tree: ast.expr) -> ast.expr | None:
     """Return the list of which an expression says that nothing in it comes twice."""
-    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id in ("distinct", "unique"):
-        return tree.args[0] if len(tree.args) == 1 else None
-    return None
+    return tree.args[0] if is_call(tree, "distinct", "unique", arguments=1) else None
 
 
-def _conjuncts(tree: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And):
-        for part in tree.values:
-            yield from _conjuncts(part)
-    elif isinstance(tree, ast.Compare) and len(tree.ops) > 1:
-        sides = [tree.left, *tree.comparators]
-        for left, operator, right in zip(sides, tree.ops, sides[1:], strict=False):
-            yield ast.Compare(left, [operator], [right])
-    else:
-        yield tree
+def _links(tree: ast.expr) -> list[ast.expr]:
+    """Return the comparisons of two that a chain of them is made of, of anything else itself."""
+    if not isinstance(tree, ast.Compare) or len(tree.ops) == 1:
+        return [tree]
+    sides = [tree.left, *tree.comparators]
+    return [
+        ast.Compare(left, [operator], [right])
+        for left, operator, right in zip(sides, tree.ops, sides[1:], strict=False)
+    ]
 
 
 def _measure(tree: ast.expr) -> tuple[ast.expr, str, ast.expr] | None:
@@ -188,10 +185,12 @@ def _measure(tree: ast.expr) -> tuple[ast.expr, str, ast.expr] | None:
 
     if isinstance(tree, ast.Compare) and type(tree.ops[0]) in SYMBOLS:
         return tree.left, SYMBOLS[type(tree.ops[0])], tree.comparators[0]
-    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name) or len(tree.args) != 1:
+    if not is_call(tree, "all", "distinct", "unique", arguments=1):
         return None
     (argument,) = tree.args
-    if tree.func.id == "all" and isinstance(argument, ast.GeneratorExp):
+    if is_call(tree, "all"):
+        if not isinstance(argument, ast.GeneratorExp):
+            return None
         # How many rounds do not keep it.
         *loops, last = argument.generators
         broken = ast.comprehension(
@@ -199,9 +198,7 @@ def _measure(tree: ast.expr) -> tuple[ast.expr, str, ast.expr] | None:
         )
         rounds = ast.ListComp(ast.Constant(1), [*loops, broken])
         return _call("len", rounds), "==", ast.Constant(0)
-    if _distinct(tree) is not None:
-        return _call("len", argument), "==", _call("len", _call("set", argument))
-    return None
+    return _call("len", argument), "==", _call("len", _call("set", argument))
 
 
 def _call(function: str, argument: ast.expr) -> ast.Call:

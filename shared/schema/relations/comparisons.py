@@ -14,6 +14,7 @@ from typing import Any
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.grammar import names_in
 from shared.schema.relations.language import FAILURES, Expression
+from shared.schema.relations.syntax import is_call
 
 SYMBOLS: dict[type, str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
@@ -176,7 +177,7 @@ def _compared(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> list[Comp
     else:
         bound, distance, below = right, left, operator
     inner = distance.args[0] if isinstance(distance, ast.Call) and len(distance.args) == 1 else None
-    absolute = isinstance(distance, ast.Call) and isinstance(distance.func, ast.Name) and distance.func.id == "abs"
+    absolute = is_call(distance, "abs")
     if inner is not None and absolute and isinstance(below, (ast.Lt, ast.LtE)):
         least = ast.UnaryOp(ast.USub(), bound)
         symbol = SYMBOLS[type(below)]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from shared.schema.relations.foresight import Names, equal_kinds, foresee, inside
 from shared.schema.relations.grammar import names_in
 from shared.schema.relations.known import LISTS, NUMBERS, Known, quoted
+from shared.schema.relations.syntax import is_call, is_reversed
 
 _SYMBOLS: dict[type, str] = {
     ast.Lt: "less than", ast.Gt: "more than", ast.NotEq: "other than", ast.IsNot: "other than",
@@ -42,8 +43,8 @@ def foregone(tree: ast.expr, names: Names) -> Foregone | None:
         sides = [tree.left, *tree.comparators]
         pairs = zip(tree.ops, sides, sides[1:], strict=False)
         return _joined([_compared(operator, one, other, names) for operator, one, other in pairs], all_count=True)
-    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id in ("all", "any"):
-        return _looped(tree, names, every=tree.func.id == "all")
+    if is_call(tree, "all", "any"):
+        return _looped(tree, names, every=is_call(tree, "all"))
     known = foresee(tree, names)
     if known.kinds <= NUMBERS and known.low == 0 == known.high and not isinstance(tree, ast.Constant):
         return Foregone(False, f"{quoted(tree)} is always 0")
@@ -123,7 +124,7 @@ def _differs(one: tuple[ast.expr, Known], other: tuple[ast.expr, Known]) -> str 
     for a, b in ((one, other), (other, one)):
         if a[1].most is not None and a[1].most < b[1].least:
             return f"{_long(a[0], 'at most', a[1].most)}, and {_long(b[0], 'at least', b[1].least)}"
-        if _is_call(a[0], "sorted") and _is_out_of_order(a[0], _literal(b[0])):
+        if is_call(a[0], "sorted") and _is_out_of_order(a[0], _literal(b[0])):
             return f"{quoted(b[0])} is not in the order that {quoted(a[0])} has"
     if first.kinds == {"list"}:
         count = min(first.least, second.least, _MOST_ITEMS)
@@ -199,16 +200,10 @@ def _may_be_truth(known: Known, depth: int = 0) -> bool:
     return bool(known.kinds & LISTS - {"text"}) and known.most != 0 and _may_be_truth(known.item(), depth + 1)
 
 
-def _is_call(tree: ast.expr, function: str) -> bool:
-    return isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == function
-
-
-def _is_out_of_order(call: ast.expr, items: Any) -> bool:
-    assert isinstance(call, ast.Call)  # noqa: S101 - the caller saw to it
+def _is_out_of_order(call: ast.Call, items: Any) -> bool:
     if not isinstance(items, list) or len(call.args) != 1:
         return False
-    falls = any(isinstance(each.value, ast.Constant) and each.value.value is True for each in call.keywords)
     try:
-        return sorted(items, reverse=falls) != items
+        return sorted(items, reverse=is_reversed(call)) != items
     except TypeError:
         return False

@@ -12,8 +12,8 @@ from shared.schema.relations.known import MistakeError, quoted
 from shared.schema.relations.language import Expression
 from shared.schema.relations.operators import bind
 from shared.schema.relations.scope import Scope
+from shared.schema.relations.syntax import LOOPS, conjuncts, is_call
 
-_LOOPS = (ast.GeneratorExp, ast.ListComp, ast.SetComp)
 # Loops within each other from which on a list of ordinary length is too long; rounds that are soon gone through.
 _DEEP = 3
 _MANY = 12_000
@@ -57,24 +57,23 @@ def require_few_rounds(tree: ast.expr, names: Names) -> None:
 
 
 def _least_rounds(tree: ast.expr, names: Names) -> int:
-    if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And):
-        return max(_least_rounds(part, names) for part in tree.values)
-    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name) or tree.func.id != "all":
+    return max(_least_rounds_of(part, names) for part in conjuncts(tree))
+
+
+def _least_rounds_of(tree: ast.expr, names: Names) -> int:
+    rounds = tree.args[0] if is_call(tree, "all", arguments=1) else None
+    if not isinstance(rounds, LOOPS):
         return 1
-    if len(tree.args) != 1 or not isinstance(tree.args[0], _LOOPS):
-        return 1
-    inner, count = inside(tree.args[0], names)
-    if not count.least:
-        return 0
-    return count.least * _least_rounds(tree.args[0].elt, inner)
+    inner, count = inside(rounds, names)
+    return count.least * _least_rounds(rounds.elt, inner) if count.least else 0
 
 
 def _rounds(tree: ast.AST, names: Mapping[str, Any]) -> tuple[int, int]:
     """Return (how often the loops go round in all, how many lie within each other)."""
-    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "any":
+    if is_call(tree, "any"):
         # What is sought is mostly found soon.
         return 1, 0
-    if isinstance(tree, _LOOPS):
+    if isinstance(tree, LOOPS):
         inner, rounds = dict(names), 1
         for loop in tree.generators:
             source = _walked(loop.iter, inner)

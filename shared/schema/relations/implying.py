@@ -6,8 +6,8 @@ import ast
 from collections.abc import Sequence
 
 from shared.schema.relations.comparisons import Comparison, comparisons
-from shared.schema.relations.places import filled
 from shared.schema.relations.rules import Counted, Graph, Member, Permutation, Rule
+from shared.schema.relations.syntax import filled, is_call
 
 _OF_GRAPHS = {
     "is_tree": ("n >= 1", "len(field) == n - 1"),
@@ -29,10 +29,9 @@ def implied(known: Sequence[Rule]) -> list[Comparison]:
             found += [filled(text, field=field, n=rule.nodes.tree) for text in texts]
         elif isinstance(rule, Permutation):
             source = rule.source.tree
-            simple = isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id == "range"
-            if simple and isinstance(source, ast.Call) and len(source.args) == 1:
+            if is_call(source, "range", arguments=1):
                 found.append(filled("len(field) == n", field=field, n=source.args[0]))
-            elif simple and isinstance(source, ast.Call) and len(source.args) == 2:
+            elif is_call(source, "range", arguments=2):
                 found.append(filled("len(field) == n - first", field=field, n=source.args[1], first=source.args[0]))
             else:
                 found.append(filled("len(field) == len(source)", field=field, source=source))

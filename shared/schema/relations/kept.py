@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,8 +10,8 @@ from shared.canonical_json import JsonValue
 from shared.schema.relations.comparisons import Comparison, comparisons
 from shared.schema.relations.grammar import names_in
 from shared.schema.relations.own_names import ITEM, part_name, parts_of
-from shared.schema.relations.places import filled
 from shared.schema.relations.rules import Graph, Items, Rule
+from shared.schema.relations.syntax import filled, with_parts
 
 
 class Kept(list[JsonValue]):
@@ -102,6 +101,9 @@ def comparisons_of(kept: Kept | KeptText, field: str, asked: Sequence[Rule]) -> 
     found: list[Comparison] = []
     for place in kept.places:
         parts = _parts(kept[place])
+        constants: dict[str, ast.expr] = {
+            name: ast.Constant(part) for name, part in parts.items() if isinstance(part, (int, float, str))
+        }
         for rule in asked:
             if rule.field != field:
                 continue
@@ -112,23 +114,10 @@ def comparisons_of(kept: Kept | KeptText, field: str, asked: Sequence[Rule]) -> 
                         found += comparisons(filled("n >= least", n=rule.nodes.tree, least=least))[0]
             elif isinstance(rule, Items) and rule.depth == 1:
                 for comparison in rule.comparisons:
-                    tree = _Filled(parts).visit(copy.deepcopy(comparison.whole.tree))
+                    tree = with_parts(comparison.whole.tree, constants)
                     if not any(name.startswith(ITEM) for name in names_in(tree)):
                         found += comparisons(tree)[0]
     return found
-
-
-class _Filled(ast.NodeTransformer):
-    def __init__(self, parts: dict[str, Any]) -> None:
-        self._parts = parts
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        part = self._parts.get(node.id)
-        return ast.Constant(part) if isinstance(part, (int, float, str)) else node
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        node.args = [self.visit(each) for each in node.args]
-        return node
 
 
 def _parts(item: Any) -> dict[str, Any]:

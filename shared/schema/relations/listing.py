@@ -20,6 +20,7 @@ from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.operators import bind
 from shared.schema.relations.plans import Relation, relations_at
 from shared.schema.relations.rules import Distinct, Permutation
+from shared.schema.relations.syntax import is_call
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
@@ -204,7 +205,7 @@ class _Search:
                 for each in checks:
                     each.append(lambda prefix: prefix.count(prefix[-1]) == 1)
         tree = relation.expression.tree
-        if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "all" and tree.args:
+        if is_call(tree, "all") and tree.args:
             self._add_rounds(checks, tree.args[0], name, names)
 
     def _add_rounds(self, checks: list[list[Check]], loop: ast.expr, name: str, names: Names) -> None:
@@ -254,11 +255,7 @@ def _is_among(source: Sequence[Any], prefix: list[Any]) -> bool:
 
 def _only_length(tree: ast.expr, name: str) -> bool:
     """Tell whether an expression asks no more of a list than its length."""
-    asked = [
-        call.args[0]
-        for call in ast.walk(tree)
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "len" and call.args
-    ]
+    asked = [call.args[0] for call in ast.walk(tree) if is_call(call, "len") and call.args]
     return all(node in asked for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name)
 
 

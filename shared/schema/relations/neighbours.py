@@ -11,6 +11,7 @@ from shared.schema.relations.language import Expression
 from shared.schema.relations.own_names import HERE, ITEM, NEXT, STRETCH
 from shared.schema.relations.places import renamed_items
 from shared.schema.relations.rules import Chained, Rule, Sorted, Stretch
+from shared.schema.relations.syntax import Rewriting, is_call
 
 # The list, both sides as they speak of this item and the next, and from where to where, None for all of it.
 _Found: TypeAlias = tuple[str, ast.expr, ast.expr, ast.expr | None]
@@ -66,9 +67,7 @@ def _part(side: ast.expr) -> int | str | None:
 
 def _of_zip(one: ast.expr, other: ast.expr, step: ast.comprehension) -> _Found | None:
     target, walked = step.target, step.iter
-    if not isinstance(target, ast.Tuple) or not isinstance(walked, ast.Call) or len(target.elts) != 2:
-        return None
-    if not isinstance(walked.func, ast.Name) or walked.func.id != "zip" or len(walked.args) != 2:
+    if not isinstance(target, ast.Tuple) or len(target.elts) != 2 or not is_call(walked, "zip", arguments=2):
         return None
     here, onward = walked.args
     if not isinstance(here, ast.Name) or ast.unparse(onward) != f"{here.id}[1:]":
@@ -82,7 +81,7 @@ def _of_zip(one: ast.expr, other: ast.expr, step: ast.comprehension) -> _Found |
 
 def _of_indices(one: ast.expr, other: ast.expr, step: ast.comprehension) -> _Found | None:
     walked = step.iter
-    if not isinstance(step.target, ast.Name) or not isinstance(walked, ast.Call) or ast.unparse(walked.func) != "range":
+    if not isinstance(step.target, ast.Name) or not is_call(walked, "range"):
         return None
     if len(walked.args) not in (1, 2):
         return None
@@ -113,7 +112,7 @@ def _indexed(tree: ast.expr) -> str | None:
     return None
 
 
-class _Renamed(ast.NodeTransformer):
+class _Renamed(Rewriting):
     """Puts names where other names, or items of a list, stand."""
 
     def __init__(self, words: dict[str, str]) -> None:
@@ -129,7 +128,3 @@ class _Renamed(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         word = self._words.get(ast.unparse(node))
         return self.generic_visit(node) if word is None else ast.Name(word, ast.Load())
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        node.args = [self.visit(each) for each in node.args]
-        return node

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from shared.schema.relations.known import MistakeError, quoted
-
-_LOOPS = (ast.GeneratorExp, ast.ListComp, ast.SetComp)
+from shared.schema.relations.syntax import LOOPS, is_call
 
 
 class _Place(NamedTuple):
@@ -34,7 +33,7 @@ def require_within(tree: ast.expr) -> None:
 
 def _look(tree: ast.expr, rounds: Rounds, *, holds: bool) -> None:
     """Look at the parts that surely come to something; `holds`: where the whole is to hold, else where it is asked."""
-    if isinstance(tree, _LOOPS):
+    if isinstance(tree, LOOPS):
         _look_into(tree, rounds, holds=False)
         return
     parts = [each for each in ast.iter_child_nodes(tree) if isinstance(each, ast.expr)]
@@ -48,10 +47,10 @@ def _look(tree: ast.expr, rounds: Rounds, *, holds: bool) -> None:
     elif isinstance(tree, ast.Call):
         parts = tree.args
         inner = parts[0] if parts else None
-        if isinstance(tree.func, ast.Name) and tree.func.id in ("all", "any") and isinstance(inner, _LOOPS):
+        if is_call(tree, "all", "any") and isinstance(inner, LOOPS):
             # They end with the round that decides.
             parts = [inner.generators[0].iter]
-            if tree.func.id == "all" and holds:
+            if is_call(tree, "all") and holds:
                 _look_into(inner, rounds, holds=True)
         holds = False
     else:
@@ -92,13 +91,13 @@ def _require_index(tree: ast.Subscript, rounds: Rounds) -> None:
 def _ends(loop: ast.comprehension) -> dict[str, tuple[_Place, _Place]]:
     """Return the first and last number of what a loop counts, by its name; nothing where it counts otherwise."""
     call = loop.iter
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.keywords:
+    if not is_call(call, "enumerate", "range") or call.keywords:
         return {}
-    if call.func.id == "enumerate" and len(call.args) == 1 and isinstance(loop.target, ast.Tuple):
+    if is_call(call, "enumerate", arguments=1) and isinstance(loop.target, ast.Tuple):
         first = loop.target.elts[0]
         whole = ast.unparse(call.args[0])
         return {first.id: (_Place(0, 0, ""), _Place(-1, 1, whole))} if isinstance(first, ast.Name) else {}
-    if call.func.id != "range" or not 1 <= len(call.args) <= 2 or not isinstance(loop.target, ast.Name):
+    if not is_call(call, "range") or not 1 <= len(call.args) <= 2 or not isinstance(loop.target, ast.Name):
         return {}
     begin = _place(call.args[0], None, "", None) if len(call.args) == 2 else _Place(0, 0, "")
     end = _place(call.args[-1], None, "", None)
@@ -113,7 +112,7 @@ def _place(tree: ast.expr, whole: str | None, name: str, value: _Place | None) -
         return _Place(tree.value, 0, "")
     if isinstance(tree, ast.Name):
         return value if tree.id == name else None
-    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "len" and len(tree.args) == 1:
+    if is_call(tree, "len", arguments=1):
         of = ast.unparse(tree.args[0])
         return _Place(0, 1, of) if whole in (None, of) else None
     if not isinstance(tree, ast.BinOp) or not isinstance(tree.op, (ast.Add, ast.Sub)):

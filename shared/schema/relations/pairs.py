@@ -6,6 +6,8 @@ import ast
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from shared.schema.relations.syntax import called, conjuncts, literal
+
 _COUNTS = frozenset({"sum", "len", "any"})
 
 
@@ -26,7 +28,7 @@ class PairSum(NamedTuple):
 
 def pair_sum_of(tree: ast.Call) -> PairSum | None:
     """Read `sum(1 for i in range(len(xs)) for j in range(i + 1, len(xs)) if xs[i] + xs[j] == target)` and its like."""
-    function = tree.func.id if isinstance(tree.func, ast.Name) else ""
+    function = called(tree)
     loop = tree.args[0] if len(tree.args) == 1 and not tree.keywords else None
     if function not in _COUNTS or not isinstance(loop, (ast.GeneratorExp, ast.ListComp)) or len(loop.generators) != 2:
         return None
@@ -34,7 +36,7 @@ def pair_sum_of(tree: ast.Call) -> PairSum | None:
     conditions = list(inner.ifs)
     if function != "len" and not conditions:
         conditions = [loop.elt]
-    elif not (_is_plain(loop.elt) if function == "len" else getattr(loop.elt, "value", None) == 1):
+    elif not (_is_plain(loop.elt) if function == "len" else literal(loop.elt) == 1):
         return None
     if outer.ifs or not isinstance(outer.target, ast.Name) or not isinstance(inner.target, ast.Name):
         return None
@@ -42,7 +44,7 @@ def pair_sum_of(tree: ast.Call) -> PairSum | None:
 
 
 def _asked(i: str, j: str, walked: tuple[str, str], conditions: Sequence[ast.expr]) -> PairSum | None:
-    conditions = [part for each in conditions for part in _conjuncts(each)]
+    conditions = [part for each in conditions for part in conjuncts(each)]
     others = [each for each in conditions if ast.unparse(each) not in (f"{i} < {j}", f"{j} > {i}")]
     equality = others[0] if len(others) == 1 else None
     if not isinstance(equality, ast.Compare) or len(equality.ops) != 1 or not isinstance(equality.ops[0], ast.Eq):
@@ -58,10 +60,6 @@ def _asked(i: str, j: str, walked: tuple[str, str], conditions: Sequence[ast.exp
             signs = {left[1]: 1, right[1]: -1 if isinstance(side.op, ast.Sub) else 1}
             return PairSum(left[0], signs[way[0]], signs[way[1]], total)
     return None
-
-
-def _conjuncts(tree: ast.expr) -> list[ast.expr]:
-    return tree.values if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And) else [tree]
 
 
 def _way(i: str, j: str, walked: tuple[str, str], field: str, *, is_ordered: bool) -> tuple[str, str] | None:

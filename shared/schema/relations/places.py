@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from shared.schema.relations.grammar import WHOLE
 from shared.schema.relations.language import Expression
 from shared.schema.relations.own_names import ITEM, OWN, PART, STRETCH, part_name
+from shared.schema.relations.syntax import LOOPS, Rewriting, is_call
 
 _GIVES_ITEMS = frozenset({"zip", "enumerate", "set", "sorted", "list", "tuple", "reversed"})
 
@@ -18,7 +19,7 @@ def renamed_items(condition: ast.expr, target: ast.expr) -> ast.expr:
     return _Items(target).visit(copy.deepcopy(condition))  # type: ignore[no-any-return]
 
 
-class _Items(ast.NodeTransformer):
+class _Items(Rewriting):
     def __init__(self, target: ast.expr) -> None:
         self._whole = target.id if isinstance(target, ast.Name) else None
         parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
@@ -36,27 +37,6 @@ class _Items(ast.NodeTransformer):
         if isinstance(key, str) or (type(key) is int and key >= 0):
             return ast.Name(part_name(key), ast.Load())
         return self.generic_visit(node)
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        node.args = [self.visit(each) for each in node.args]
-        return node
-
-    def visit_GeneratorExp(self, node: ast.GeneratorExp | ast.ListComp | ast.SetComp) -> ast.AST:
-        first, *others = node.generators
-        first.iter = self.visit(first.iter)
-        # What a loop within binds anew is no longer the item.
-        bound = {name for each in node.generators for name in bound_names(each.target)}
-        inner = copy.copy(self)
-        inner._whole = None if self._whole in bound else self._whole
-        inner._parts = {name: part for name, part in self._parts.items() if name not in bound}
-        node.elt = inner.visit(node.elt)
-        first.ifs = [inner.visit(each) for each in first.ifs]
-        for each in others:
-            each.iter, each.ifs = inner.visit(each.iter), [inner.visit(one) for one in each.ifs]
-        return node
-
-    visit_ListComp = visit_GeneratorExp
-    visit_SetComp = visit_GeneratorExp
 
 
 def by_name(tree: ast.expr) -> tuple[ast.expr, frozenset[str]] | None:
@@ -88,33 +68,15 @@ class _ByName(ast.NodeTransformer):
         return ast.Name(key, ast.Load())
 
 
-def filled(text: str, **parts: ast.expr) -> ast.expr:
-    """Return an expression in which names stand for others: not all of these can be spelled."""
-    return _Filled(parts).visit(ast.parse(text, mode="eval").body)  # type: ignore[no-any-return]
-
-
-class _Filled(ast.NodeTransformer):
-    def __init__(self, parts: dict[str, ast.expr]) -> None:
-        self._parts = parts
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        return copy.deepcopy(self._parts[node.id]) if node.id in self._parts else node
-
-
 def each_of(tree: ast.expr) -> tuple[str, Expression, tuple[Expression, ...]] | None:
     """Return (the list, what is made of each item, which items count) of a comprehension that goes through one list."""
-    if not isinstance(tree, (ast.GeneratorExp, ast.ListComp, ast.SetComp)) or len(tree.generators) != 1:
+    if not isinstance(tree, LOOPS) or len(tree.generators) != 1:
         return None
     (loop,) = tree.generators
     if not isinstance(loop.iter, ast.Name):
         return None
     key, *only = (Expression("", renamed_items(each, loop.target)) for each in (tree.elt, *loop.ifs))
     return loop.iter.id, key, tuple(only)
-
-
-def literal(tree: ast.expr | None) -> object:
-    """Return what a constant is; None of anything else."""
-    return tree.value if isinstance(tree, ast.Constant) else None
 
 
 def bound_names(target: ast.expr) -> list[str]:
@@ -173,12 +135,12 @@ def _walked(tree: ast.expr) -> list[str]:
         return [tree.id]
     if isinstance(tree, ast.Subscript):
         return _walked(tree.value)
-    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id in _GIVES_ITEMS:
+    if is_call(tree, *_GIVES_ITEMS):
         return [name for each in tree.args for name in _walked(each)]
     return []
 
 
-class _Parts(ast.NodeTransformer):
+class _Parts(Rewriting):
     def __init__(self, parts: dict[str, tuple[str, tuple[Expression, ...]]]) -> None:
         self._parts = parts
         self._names: dict[str, str] = {}
@@ -197,10 +159,6 @@ class _Parts(ast.NodeTransformer):
             self._parts[self._names[text]] = base.id, tuple(Expression("", index) for index in indices)
         return ast.Name(self._names[text], ast.Load())
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        node.args = [self.visit(each) for each in node.args]
-        return node
-
     def generic_visit(self, node: ast.AST) -> ast.AST:
         # What comprehensions speak of are their own variables.
-        return node if isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.SetComp)) else super().generic_visit(node)
+        return node if isinstance(node, LOOPS) else super().generic_visit(node)

@@ -15,7 +15,7 @@ from shared.schema.relations.mutual import mutual_of
 from shared.schema.relations.neighbours import rules_of_neighbours
 from shared.schema.relations.own_names import ITEM, SHARE, STRETCH
 from shared.schema.relations.pairs import pair_sum_of
-from shared.schema.relations.places import Placed, each_of, filled, literal, renamed_items, stretch_of
+from shared.schema.relations.places import Placed, each_of, renamed_items, stretch_of
 from shared.schema.relations.recognising_equations import counts_rounds, extremes_of, sets_of, sorted_of, summands_of
 from shared.schema.relations.recognising_graphs import GRAPHS, graphs_of
 from shared.schema.relations.recognising_repeats import falls_of, repeats_of
@@ -41,6 +41,7 @@ from shared.schema.relations.rules import (
     Total,
     Varied,
 )
+from shared.schema.relations.syntax import called, filled, is_call, is_reversed, literal
 from shared.schema.relations.within import within_of
 
 _FLIPPED: dict[type, ast.cmpop] = {
@@ -107,8 +108,8 @@ def _counts_items(tree: ast.expr) -> bool:
 
 
 def _of_shape(tree: ast.expr) -> list[Rule]:
-    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
-        return _of_call(tree, tree.func.id) or _of_stretch(tree)
+    if isinstance(tree, ast.Call):
+        return _of_call(tree, called(tree)) or _of_stretch(tree)
     if isinstance(tree, ast.Compare) and len(tree.ops) == 1:
         left, operator, right = tree.left, tree.ops[0], tree.comparators[0]
         if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(right, ast.Name):
@@ -194,13 +195,13 @@ def _of_equality(one: ast.expr, other: ast.expr) -> list[Rule]:
         return []
     if found := sorted_of(one, other):
         return found
-    called, calls = _argument(other)
-    if function == "sorted" and isinstance(inner, ast.Name) and isinstance(one, ast.Call):
-        falls = any(each.arg == "reverse" and literal(each.value) is True for each in one.keywords)
+    given, _ = _argument(other)
+    if is_call(one, "sorted") and isinstance(inner, ast.Name):
+        falls = is_reversed(one)
         if isinstance(other, ast.Name) and other.id == inner.id:
             return [Sorted(inner.id, reverse=falls)]
-        if called is not None and calls in ("list", "sorted") and not other.keywords and not falls:  # type: ignore[attr-defined]
-            return [Permutation(inner.id, Expression("", called))]
+        if given is not None and is_call(other, "list", "sorted") and not other.keywords and not falls:
+            return [Permutation(inner.id, Expression("", given))]
     among, makes = _argument(inner)
     each = each_of(among if makes == "set" and among is not None else inner) if function == "len" else None
     if each is not None and (makes == "set" or isinstance(inner, ast.SetComp)):
@@ -222,7 +223,7 @@ def _of_order(one: ast.expr, operator: ast.cmpop, other: ast.expr) -> list[Rule]
         rule for extreme in extremes_of(one, symbol, other) for rule in rules_of(extreme)
     ]:
         return found
-    if function == "count" and isinstance(one, ast.Call) and len(one.args) == 2:
+    if is_call(one, "count", arguments=2):
         # Which of the two is the list, their values tell.
         return [
             Counted(field.id, Expression("", item), symbol, Expression("", other), field is one.args[0])
@@ -344,6 +345,4 @@ def _of_stretch(tree: ast.expr) -> list[Rule]:
 
 def _argument(tree: ast.expr) -> tuple[ast.expr | None, str]:
     """Return (the only argument, the function's name) of a call."""
-    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
-        return None, ""
-    return (tree.args[0] if len(tree.args) == 1 else None), tree.func.id
+    return (tree.args[0] if isinstance(tree, ast.Call) and len(tree.args) == 1 else None), called(tree)

@@ -6,8 +6,9 @@ import ast
 
 from shared.schema.relations.language import Expression
 from shared.schema.relations.own_names import part_in
-from shared.schema.relations.places import each_of, literal
+from shared.schema.relations.places import each_of
 from shared.schema.relations.rules import Graph
+from shared.schema.relations.syntax import literal
 
 GRAPHS = ("is_tree", "is_connected", "is_dag", "is_acyclic", "is_simple_graph")
 

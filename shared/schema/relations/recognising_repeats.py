@@ -7,17 +7,15 @@ import ast
 from shared.schema.relations.comparisons import SYMBOLS
 from shared.schema.relations.language import Expression
 from shared.schema.relations.rules import Falls, Repeats
+from shared.schema.relations.syntax import LOOPS, called, is_call, literal
 
-_LOOPS = (ast.GeneratorExp, ast.ListComp, ast.SetComp)
 _FALLS = {ast.Gt: False, ast.Lt: True}
 
 
 def repeats_of(tree: ast.expr) -> list[Repeats]:
     """Read `all(count(x, xs) <= 2 for x in xs)` and its like: whichever items they are, and in whatever order."""
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or len(node.args) > 2:
-            continue
-        if node.func.id in ("count", "set"):
+        if is_call(node, "count", "set") and len(node.args) <= 2:
             for each in node.args:
                 if isinstance(each, ast.Name) and _only_repeats(tree, each.id, frozenset()):
                     return [Repeats(each.id, Expression("", tree))]
@@ -28,14 +26,14 @@ def _only_repeats(tree: ast.AST, field: str, items: frozenset[str]) -> bool:
     """Tell whether nothing but how often its items come is asked of a list; `items` are names of them."""
     if isinstance(tree, ast.Name):
         return tree.id != field and tree.id not in items
-    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and not tree.keywords:
+    if isinstance(tree, ast.Call) and called(tree) and not tree.keywords:
         given = [each.id if isinstance(each, ast.Name) else None for each in tree.args]
-        if tree.func.id in ("len", "set") and given == [field]:
+        if is_call(tree, "len", "set") and given == [field]:
             return True
-        if tree.func.id == "count" and len(given) == 2 and field in given:
+        if is_call(tree, "count", arguments=2) and field in given:
             return given[given[0] == field] in items
         return all(_only_repeats(each, field, items) for each in tree.args)
-    if isinstance(tree, _LOOPS):
+    if isinstance(tree, LOOPS):
         for loop in tree.generators:
             if _walks(loop.iter, field) and isinstance(loop.target, ast.Name):
                 items |= {loop.target.id}
@@ -54,15 +52,13 @@ def _walks(tree: ast.expr, field: str) -> bool:
 def falls_of(tree: ast.Compare) -> list[Falls]:
     """Read `sum(1 for i in range(len(xs) - 1) if xs[i] > xs[i + 1]) <= 1` and its like."""
     one, operator, other = tree.left, tree.ops[0], tree.comparators[0]
-    if not isinstance(one, ast.Call) or not isinstance(one.func, ast.Name) or one.keywords or len(one.args) != 1:
-        return []
-    loop = one.args[0]
-    if one.func.id not in ("sum", "len") or not isinstance(loop, (ast.GeneratorExp, ast.ListComp)):
+    loop = one.args[0] if is_call(one, "sum", "len", arguments=1) and not one.keywords else None
+    if not isinstance(loop, (ast.GeneratorExp, ast.ListComp)):
         return []
     (step, *more), conditions = loop.generators, loop.generators[0].ifs
-    if not conditions and one.func.id == "sum":
+    if not conditions and is_call(one, "sum"):
         conditions = [loop.elt]
-    elif one.func.id == "sum" and getattr(loop.elt, "value", None) != 1:
+    elif is_call(one, "sum") and literal(loop.elt) != 1:
         return []
     if more or len(conditions) != 1 or type(operator) not in SYMBOLS:
         return []

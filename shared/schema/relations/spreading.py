@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from shared.schema.relations.balance import domain_of
 from shared.schema.relations.comparisons import Comparison, Target
 from shared.schema.relations.scope import Scope
+from shared.schema.relations.syntax import is_call
 
 _LEAST = 3
 _MOST = 60
@@ -26,7 +27,7 @@ def spread(scope: Scope, tree: ast.expr, asked: Sequence[Comparison]) -> bool:
 
 def _listed(tree: ast.expr) -> Iterator[list[str]]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "distinct":
+        if is_call(node, "distinct"):
             listed = node.args[0] if len(node.args) == 1 else None
             if isinstance(listed, (ast.List, ast.Tuple)):
                 names = [item.id for item in listed.elts if isinstance(item, ast.Name)]

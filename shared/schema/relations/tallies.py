@@ -7,11 +7,11 @@ from collections import Counter
 from typing import Any
 
 from shared.schema.relations.fuel import Fuel
+from shared.schema.relations.syntax import LOOPS
 
 # In shorter lists looking is as fast.
 _LEAST = 16
 _PLAIN = frozenset({int, float, str, bool, type(None)})
-_LOOPS = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
 
 
 class Tallies:
@@ -41,6 +41,6 @@ def looks_often(tree: ast.expr) -> bool:
     return any(
         isinstance(node, (ast.In, ast.NotIn)) or (isinstance(node, ast.Name) and node.id == "count")
         for loop in ast.walk(tree)
-        if isinstance(loop, _LOOPS)
+        if isinstance(loop, LOOPS)
         for node in ast.walk(loop)
     )
