@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SAM := .venv-sam/bin/sam
-JOBS ?= 2
+# One more than there are cores: some tests wait for time-outs and other processes.
+JOBS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format bench conformance-openapi lock test-dynamodb test-ci openapi sam-build clean

@@ -19,6 +19,7 @@ from functions.practice.arguments import arguments_of
 from functions.practice.formats import layout_of
 from functions.practice.shown import Shown
 from shared.canonical_json import JsonValue, canonical_bytes, canonical_value
+from tests.longer import some_of
 from tests.plain_pytest import PLAIN_PYTEST
 from tests.practice.rig import ask, given
 from tests.wiring import ScriptedProvider, client_of, memory_runtime
@@ -155,18 +156,20 @@ def test_a_solution_that_cannot_be_told_says_so(solution: str, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     "solution",
-    [
-        "def f(first, second, last=None): _check(first, second, last)",
-        "class Solution:\n    def f(self, first, /, *rest): _check(first, *rest)",
-        "def f(third=None, **named): _check(named['z-9'], named['class'], third)",
-        "def f(first, second=None, third=None): _check(first, second, third)",
-        "def helper(x): ...\ndef f(p, q=None, third=None): _check(p, q, third)",
-        "class Base:\n    def f(self, p, q, third=None): _check(p, q, third)\nclass Solution(Base): pass",
-        "class Base:\n    def f(self, p, q, r=None): _check(0, 0)\n"
-        "class Solution(Base, dict):\n    def f(self, p, q, r=None): _check(p, q, r)\n    def g(self, x): ...",
-        "class Base(list):\n    def f(self, p, q, r=None): _check(p, q, r)\n"
-        "class Solution(Base):\n    def helper(self, x): ...",
-    ],
+    some_of(
+        [
+            "def f(first, second, last=None): _check(first, second, last)",
+            "class Solution:\n    def f(self, first, /, *rest): _check(first, *rest)",
+            "def f(third=None, **named): _check(named['z-9'], named['class'], third)",
+            "def f(first, second=None, third=None): _check(first, second, third)",
+            "def helper(x): ...\ndef f(p, q=None, third=None): _check(p, q, third)",
+            "class Base:\n    def f(self, p, q, third=None): _check(p, q, third)\nclass Solution(Base): pass",
+            "class Base:\n    def f(self, p, q, r=None): _check(0, 0)\n"
+            "class Solution(Base, dict):\n    def f(self, p, q, r=None): _check(p, q, r)\n    def g(self, x): ...",
+            "class Base(list):\n    def f(self, p, q, r=None): _check(p, q, r)\n"
+            "class Solution(Base):\n    def helper(self, x): ...",
+        ]
+    ),
 )
 def test_a_solution_may_name_its_parameters_as_it_likes(solution: str, tmp_path: Path) -> None:
     """What does not go by name goes by the order of the schema's properties, identifiers or not."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import threading
-from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -16,6 +15,7 @@ from shared.schema import CompiledSchema, compile_schema
 from shared.schema import compile as compiling
 from shared.schema.reading import outlining
 from shared.schema.reading.dialect import dialect_of
+from tests.longer import some_of
 from tests.schema.test_one_value import DIALECTS, ENTRIES, NAMES, REFERENCES, some
 
 TAGS: tuple[tuple[str, ...], ...] = ((), ("minimal",), ("full",), ("boundary",))
@@ -60,11 +60,6 @@ def random_schema(rng: random.Random) -> tuple[Any, str]:
         definitions["b/c"] = {"properties": {"a": {"$ref": "http://example.com/x"}}}
     at = rng.choice([*ENTRIES, *["/definitions/d"] * 3])
     return {"definitions": definitions, **({} if at else {"properties": {"a": {"$ref": "#/definitions/a"}}})}, at
-
-
-def _long(dialects: Iterable[str]) -> list[Any]:
-    """Return dialects of which all but one are left to the suites that may take longer."""
-    return [name if name == "2020-12" else pytest.param(name, marks=pytest.mark.ci) for name in dialects]
 
 
 @pytest.mark.usefixtures("all_are_large")
@@ -130,7 +125,7 @@ def test_a_fault_that_the_first_value_does_not_reach_is_told_with_the_next(diale
         compile_schema(library(s290={"$ref": "http://h/x"}), at="/definitions/s0", dialect=dialect, whole=True)
 
 
-@pytest.mark.parametrize("dialect", ["draft-04", "draft-06", "draft-07"])
+@pytest.mark.parametrize("dialect", some_of(["draft-04", "draft-06", "draft-07"]))
 @pytest.mark.parametrize("place", ["s0", "s1", "s290"])
 def test_names_that_a_name_depends_on_are_no_schema(dialect: str, place: str) -> None:
     """A large schema whose `dependencies` list names is read, and its first values keep them."""
@@ -146,10 +141,10 @@ def test_names_that_a_name_depends_on_are_no_schema(dialect: str, place: str) ->
         begun = compile_schema(schema, **asked)
 
 
-MODERN = ("2019-09", "2020-12")
+MODERN = ("2020-12", "2019-09")
 
 
-@pytest.mark.parametrize("dialect", _long(["draft-04", "draft-06", "draft-07", *MODERN]))
+@pytest.mark.parametrize("dialect", some_of([*MODERN, "draft-04", "draft-06", "draft-07"], len(DIALECTS)))
 def test_schemas_that_refer_to_each_other_by_uri_are_read_by_need(dialect: str) -> None:
     schema = library()
     word = "id" if dialect == "draft-04" else "$id"
@@ -168,7 +163,7 @@ def test_schemas_that_refer_to_each_other_by_uri_are_read_by_need(dialect: str) 
     assert (caught.value.code, caught.value.pointer) == ("remote_ref", "/definitions/s299/properties/next/$ref")
 
 
-@pytest.mark.parametrize("dialect", _long(MODERN))
+@pytest.mark.parametrize("dialect", some_of(MODERN, len(DIALECTS)))
 @pytest.mark.parametrize(
     "more",
     [
@@ -223,7 +218,7 @@ def settings(**more: Any) -> dict[str, Any]:
     return {"type": "object", "properties": groups | more, "required": ["g0"]}
 
 
-@pytest.mark.parametrize("dialect", _long(DIALECTS))
+@pytest.mark.parametrize("dialect", some_of(sorted(DIALECTS), len(DIALECTS)))
 def test_a_large_schema_without_references_is_read_by_need(dialect: str) -> None:
     _begins_as_the_whole(settings(), dialect, "")
     compiled = compile_schema(settings(bad={"type": "string", "maxLength": -1}), dialect=dialect)

@@ -11,6 +11,7 @@ import pytest
 
 from shared.canonical_json import canonical_bytes
 from shared.errors import UnprocessableError
+from tests.longer import some_of
 from tests.schema.drawn import judge, take
 from tests.schema.problems import BIG, array, integers
 from tests.schema.related_problems import letters, related
@@ -63,7 +64,7 @@ _SHAPES: list[list[str]] = [
 
 
 @pytest.mark.parametrize("count", [25, pytest.param(40, marks=pytest.mark.ci)])
-@pytest.mark.parametrize("expressions", _SHAPES)
+@pytest.mark.parametrize("expressions", some_of(_SHAPES))
 def test_shapes_of_coding_problems_are_met_at_their_sizes(expressions: list[str], count: int) -> None:
     """Distinct values of every kind, long ones among them, each satisfying Python's own reading of the words."""
     fields = {name: part for name, part in _FIELDS.items() if any(_speaks_of(name, text) for text in expressions)}

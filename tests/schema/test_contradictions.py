@@ -98,7 +98,7 @@ _COMPARED = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(_COMPARED, min_size=1, max_size=4), st.booleans())
 def test_what_is_called_contradictory_has_no_value(expressions: list[str], whole: bool) -> None:
     """Of random comparisons that are proved to contradict each other, none of all small values satisfies all."""

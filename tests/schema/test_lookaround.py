@@ -62,7 +62,7 @@ _anchored = st.builds(
 PATTERNS = st.one_of(_anchored, st.builds("{}|{}".format, _anchored, _anchored), st.builds("({})".format, _anchored))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(PATTERNS)
 def test_what_is_taken_matches_what_a_backtracking_engine_says(pattern: str) -> None:
     """Just the texts that Python's own engine finds, wherever the expression looks around."""

@@ -17,7 +17,7 @@ NOTHING: list[Any] = [False, {"oneOf": [{}, {}]}, {"type": "string", "minLength"
 LETTERS = ("", "a", "b", "A", "B", "7", "_", "\n", "é", "aa", "A7", "x-", "_x", "é7", "AA", "\n\n", "a\n")
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(
     st.dictionaries(st.sampled_from(EXPRESSIONS), st.sampled_from(NOTHING), min_size=1, max_size=3),
     st.sampled_from([{}, {"pattern": "^[a-zA-Z]+$"}, {"maxLength": 1}, {"enum": ["a", "A", "7", "_x"]}]),
@@ -47,7 +47,7 @@ def test_other_names_are_words_all_the_same(expression: str) -> None:
         assert all(name.isascii() and name.replace("_", "").isalnum() for name in each.value)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.sampled_from(["^[a-b]$", "^[b-c]$", "^x-", "^[a-z]{3}$", "^A"]), min_size=1, max_size=2, unique=True),
     st.sampled_from([{"maxLength": 2}, {"pattern": "^[a-z]+$"}, {"enum": ["a", "A", "xyz"]}, {"pattern": "^y"}, {}]),

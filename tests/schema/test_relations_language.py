@@ -264,7 +264,7 @@ _expressions = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     _expressions, st.fixed_dictionaries({"a": _json, "b": _json, "xs": st.lists(_json, max_size=4) | _json, "s": _json})
 )
@@ -283,7 +283,7 @@ def test_the_fast_way_finds_what_the_evaluator_finds(text: str, names: dict[str,
     assert outcome(lambda: closure(dict(names), Fuel())) == outcome(lambda: interpreted(tree, names, Fuel()))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     _comparisons,
     st.fixed_dictionaries(
@@ -308,7 +308,7 @@ def test_expressions_are_pythons(text: str, names: dict[str, Any]) -> None:
     assert read(text).is_met(names, Fuel()) is bool(expected)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.sampled_from("xy"), min_size=4, max_size=4),
     st.sampled_from(

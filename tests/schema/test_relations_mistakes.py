@@ -408,7 +408,7 @@ _filled = st.fixed_dictionaries({name: st.sampled_from(_SHAPES) for name in "pqr
 _three = st.fixed_dictionaries({name: st.sampled_from([*_SHAPES, {}, array({}, 0, 3)]) for name in "pqr"})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(_strict, _filled)
 def test_what_is_called_a_mistake_no_value_keeps(expression: str, fields: dict[str, Any]) -> None:
     """Where each part of an expression is looked at, a constraint that is refused for it holds of nothing there is."""

@@ -8,6 +8,7 @@ import pytest
 
 from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.language import FAILURES, interpreted, read
+from tests.longer import some_of
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ from shared.schema.relations.language import FAILURES, interpreted, read
         "len([xs + xs + xs for x in xs for y in xs]) > 0",
     ],
 )
-@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("fast", some_of([True, False]))
 def test_a_check_takes_no_more_than_a_hundred_megabytes(text: str, fast: bool) -> None:
     """Lists of lists that are made again for each item; by the closures, and by the evaluator."""
     expression = read(text)
