@@ -17,6 +17,7 @@ _GRAPHS = re.compile(r"graph|adj|adj(?:acency)?_?[lL]ist", re.ASCII)
 # What each of two is called, where both are there: nobody calls one list that.
 _TWO_LISTS = (("l1", "l2"), ("list1", "list2"))
 _TWO_TREES = ("p", "q")
+_LINKED = "linked-list"
 _TOLD = {
     "binary-tree": "a binary tree",
     "n-ary-tree": "a tree of any number of children",
@@ -62,9 +63,6 @@ def guess_structures(schema: Schema, values: Sequence[JsonValue], fits: Callable
         lead_back(schema, USUAL)
         told.append(f"Taken for where the end of a list leads back to, or -1, without a model: {USUAL}.")
     return told
-
-
-_LINKED = "linked-list"
 
 
 def _column(name: str, objects: Sequence[dict[str, JsonValue]]) -> _Column | None:

@@ -12,7 +12,7 @@ from shared.schema.drawing.formats import word
 from shared.schema.drawing.manner import ORDINARY, SOFT_NESTING, TRIES, TYPICAL_COUNT, Manner, Unlucky, is_spare
 from shared.schema.limits import MAX_VALUE_BYTES
 from shared.schema.reading.languages import language
-from shared.schema.reading.names import barred, texts_of, without
+from shared.schema.reading.names import barred, narrowed, texts_of
 from shared.schema.reading.nodes import Node
 from shared.schema.reading.patterns import matches
 
@@ -222,15 +222,8 @@ def names_like(drawing: Drawer, allowed: Node, kept_out: tuple[str, ...], patter
         kept_out: expressions of names that no value may lie under.
         pattern: of patternProperties; None where it is to match none in particular.
     """
-    named = without(allowed.copy(), kept_out)
-    if named.members is not None:
-        named.members = [
-            each for each in named.members if not pattern or (isinstance(each, str) and matches(pattern, each))
-        ]
-        return named
-    if pattern:
-        named.patterns += (pattern,)
-    if named.patterns or named.unwanted:
+    named = narrowed(allowed, kept_out, pattern)
+    if named.members is None and (named.patterns or named.unwanted):
         attempt = language(named.patterns, named.unwanted)
         drawing.spend(attempt.effort // _EFFORT_PER_STEP)
         named.language = attempt.language

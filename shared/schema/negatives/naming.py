@@ -34,8 +34,9 @@ class Naming:
         kept = kept_out.keyword_of(self._document, constraint)
         place = self._place(constraint)
         said_by = SAID_BY.get(constraint.keyword)
-        is_said = said_by is not None and place != constraint.pointer and place.endswith(f"/{said_by}")
-        return place, kept or (said_by if is_said and said_by is not None else constraint.keyword)
+        if kept is None and said_by is not None and place != constraint.pointer and place.endswith(f"/{said_by}"):
+            return place, said_by
+        return place, kept or constraint.keyword
 
     def is_shared(self, constraint: Constraint) -> bool:
         """Tell whether what the caller wrote stands as several constraints here, of which one is enough to break it."""

@@ -155,12 +155,10 @@ class Search:
                     break
         # To mend what is long may have taken all that there is for one constraint.
         self._effort.begin()
-        for candidate in (
-            self._proved(constraint, self._small(constraint), trial) if self._is_tied(found, trial) else ()
-        ):
-            found = True
-            yield self._negative(constraint, candidate)
-            break
+        if self._is_tied(found, trial):
+            for candidate in itertools.islice(self._proved(constraint, self._small(constraint), trial), 1):
+                found = True
+                yield self._negative(constraint, candidate)
         # Where relations are what else was broken, they would be around any other value too, and are dear to keep.
         bound = self._reader.related and trial.spoilt is not None
         for candidates in self._others(constraint) if not (found or bound) else ():

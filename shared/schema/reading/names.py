@@ -40,17 +40,18 @@ def barred(node: Node, ways: Callable[[Conjunction], tuple[Node, ...]]) -> tuple
     return tuple(pattern for pattern, place in described if not ways((place,)))
 
 
-def without(node: Node, kept_out: tuple[str, ...]) -> Node:
-    """Return what is left of names without those that match one of the expressions."""
-    if not kept_out:
-        return node
-    left = node.copy()
-    left.unwanted += kept_out
+def narrowed(names: Node, kept_out: tuple[str, ...], pattern: str | None = None) -> Node:
+    """Return what is left of names: those that match an expression, and none of others.
+
+    Where they are not listed their language is no longer theirs, and for the caller to tell.
+    """
+    left = names.copy()
     if left.members is None:
-        left.language = language(left.patterns, left.unwanted).language
+        left.patterns += (pattern,) if pattern else ()
+        left.unwanted += kept_out
     else:
-        texts = [member for member in left.members if isinstance(member, str)]
-        left.members = [text for text in texts if not any(matches(pattern, text) for pattern in kept_out)]
+        texts = [member for member in left.members if isinstance(member, str) and matches(pattern or "", member)]
+        left.members = [text for text in texts if not any(matches(each, text) for each in kept_out)]
     return left
 
 
@@ -58,7 +59,10 @@ def _allowed(node: Node, reader: Reader, most: int, kept_out: tuple[str, ...]) -
     """Return how many names what is asked of all of them leaves, or `most` where there are more."""
     found: set[str] = set()
     for each in reader.alternatives(node.names) if node.names else (Node(),):
-        texts = texts_of(without(each, kept_out), most)
+        left = narrowed(each, kept_out)
+        if kept_out and left.members is None:
+            left.language = language(left.patterns, left.unwanted).language
+        texts = texts_of(left, most)
         if texts is None or len(found | texts) >= most:
             return most
         found |= texts
@@ -81,13 +85,13 @@ def _named(part: ObjectPart, node: Node, reader: Reader, most: int, kept_out: tu
 
 def _matching(names: Node, pattern: str, kept_out: tuple[str, ...], most: int) -> int:
     """Return how many names of an alternative match an expression, or `most` where they are more or not known."""
-    if names.members is not None:
-        texts = [member for member in names.members if isinstance(member, str)]
-        return sum(matches(pattern, text) for text in texts)
-    if "string" not in names.types:
+    left = narrowed(names, kept_out, pattern)
+    if left.members is not None:
+        return len(left.members)
+    if "string" not in left.types:
         return 0
-    spoken = language((*names.patterns, pattern), (*names.unwanted, *kept_out)).language
-    return most if spoken is None else spoken.count(names.min_length, names.max_length, most)
+    spoken = language(left.patterns, left.unwanted).language
+    return most if spoken is None else spoken.count(left.min_length, left.max_length, most)
 
 
 def texts_of(node: Node, most: int) -> set[str] | None:

@@ -30,10 +30,10 @@ def settle_total(scope: Scope, field: str, rule: Total, items: Sequence[Items]) 
     array = scope.names[field]
     if domain is None or not isinstance(array, list) or any(type(item) is not int for item in array):
         return
-    if not array and not has(domain, 0):
+    if not array and not domain.has(0):
         array = resized(scope, field, 1)
     bounds = item_bounds(scope, field, items)
-    if bounds is None or has(domain, sum(array)):
+    if bounds is None or domain.has(sum(array)):
         return
     length = possible_length(domain, bounds, len(array), scope.lengths(field))
     if length is not None and length != len(array):
@@ -250,12 +250,6 @@ def domain_for(scope: Scope, symbol: str, bound: Expression) -> Domain | None:
     domain = Domain()
     domain.narrow(symbol, found)
     return domain
-
-
-def has(domain: Domain, number: int) -> bool:
-    """Tell whether a whole number is in a domain."""
-    low, high = domain.whole(number, number)
-    return low == high and number not in domain.excluded
 
 
 def resized(scope: Scope, field: str, length: int) -> Any:

@@ -53,6 +53,16 @@ class Domain:
         if symbol == "!=":
             self.excluded += (bound,)
 
+    def has(self, number: Any) -> bool:
+        """Tell whether it leaves a number."""
+        return not (
+            (self.low is not None and number < self.low)
+            or (self.high is not None and number > self.high)
+            or (self.above is not None and number <= self.above)
+            or (self.below is not None and number >= self.below)
+            or number in self.excluded
+        )
+
     def whole(self, least: int | None, most: int | None) -> tuple[int | None, int | None]:
         """Return the first and last whole number in it, and between `least` and `most`."""
         lows = [least, None if self.low is None else math.ceil(self.low)]

@@ -94,11 +94,11 @@ class Scope:
         if node is None:
             return None
         if node.members is not None:
-            allowed = [each for each in node.members if _is_number(each) and _has(domain, each)]
+            allowed = [each for each in node.members if _is_number(each) and domain.has(each)]
             return self.drawing.rng.choice(allowed) if allowed else None  # type: ignore[return-value]
         for _ in range(_DRAWS):
             number = self._number(node, domain, whole=isinstance(self.names.get(name), int))
-            if number is None or _has(domain, number):
+            if number is None or domain.has(number):
                 return number
         return None
 
@@ -248,13 +248,3 @@ def _type_of(value: Any) -> str:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _has(domain: Domain, number: Any) -> bool:
-    return not (
-        (domain.low is not None and number < domain.low)
-        or (domain.high is not None and number > domain.high)
-        or (domain.above is not None and number <= domain.above)
-        or (domain.below is not None and number >= domain.below)
-        or number in domain.excluded
-    )

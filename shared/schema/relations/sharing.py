@@ -6,7 +6,7 @@ import ast
 from itertools import accumulate
 from typing import Any
 
-from shared.schema.relations.amounts import BEYOND, domain_for, has, possible_length, resized
+from shared.schema.relations.amounts import BEYOND, domain_for, possible_length, resized
 from shared.schema.relations.foresight import foresee
 from shared.schema.relations.items import Settle
 from shared.schema.relations.known import Kinds, Known, MistakeError, constant
@@ -26,7 +26,7 @@ def settle_sum(scope: Scope, rule: Summed, settle: Settle) -> None:
     domain, bounds = domain_for(scope, rule.symbol, rule.bound), _bounds(scope, rule)
     try:
         parts = _parts(scope, rule)
-        if domain is None or bounds is None or parts is None or (parts and has(domain, sum(parts))):
+        if domain is None or bounds is None or parts is None or (parts and domain.has(sum(parts))):
             return
         if _walks_all(rule, len(parts), scope.names.get(rule.field)):
             length = possible_length(domain, bounds, max(len(parts), 1), scope.lengths(rule.field))
