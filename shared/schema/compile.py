@@ -10,7 +10,7 @@ import jsonschema_rs
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
 from shared.schema import faults
-from shared.schema.compiled import Alone, CompiledSchema, Whole
+from shared.schema.compiled import CompiledSchema
 from shared.schema.reading import complexity
 from shared.schema.reading.deciding import decide
 from shared.schema.reading.dialect import Dialect, dialect_of
@@ -23,6 +23,7 @@ from shared.schema.reading.source import Source
 from shared.schema.reading.telling import innermost, short, told
 from shared.schema.reading.work import Work
 from shared.schema.relations.reading import require_relations
+from shared.schema.whole import Alone, Whole
 
 if TYPE_CHECKING:
     from shared.schema.by_need import ByNeed

@@ -7,21 +7,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, NamedTuple
-
-import jsonschema_rs
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue, canonical_bytes
-from shared.schema import limits
-from shared.schema.pointers import pointer_of
 from shared.schema.reading.document import Document
-from shared.schema.reading.engine import passes
-from shared.schema.reading.judge import Judge
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.undecided import Undecided
-from shared.schema.reading.work import Work
-from shared.schema.relations.fuel import one_check
 from shared.schema.tagged import HASTY, PATIENT, TaggedValue
 
 if TYPE_CHECKING:
@@ -31,37 +23,7 @@ if TYPE_CHECKING:
     from shared.schema.reading.reader import Reader
     from shared.schema.relations.mistakes import Mistake
     from shared.schema.verdict import Verdict
-
-
-class Alone(NamedTuple):
-    """The validators of a schema of which discriminators are annotations, as JSON Schema has it.
-
-    Attributes:
-        narrow: accepts only what is surely valid.
-        wide: accepts what cannot be checked too.
-    """
-
-    narrow: jsonschema_rs.Validator
-    wide: jsonschema_rs.Validator
-
-
-class Whole(NamedTuple):
-    """A schema with all that can be reached from it, checked.
-
-    Attributes:
-        document: its subschemas.
-        layout: them as the validator has them.
-        judge: has the validators.
-        work: what checking a value costs.
-        alone: where discriminators count in the others.
-    """
-
-    document: Document
-    layout: Layout
-    judge: Judge
-    work: Work
-    alone: Alone | None
-
+    from shared.schema.whole import Whole
 
 # Steps of the language of constraints: where one attempt at the smallest value takes more, so does every other.
 _HOPELESS_LABOUR = 1_900_000
@@ -115,10 +77,6 @@ class CompiledSchema:
         return self._whole.layout
 
     @property
-    def _alone(self) -> Alone | None:
-        return self._whole.alone
-
-    @property
     def undecided(self) -> tuple[Undecided, ...]:
         """Return what cannot be checked; values that depend on it are neither accepted nor drawn."""
         return self._document.undecided
@@ -134,12 +92,12 @@ class CompiledSchema:
         A value that cannot be checked is not valid: nested too deep for the schema, with too many parts for its
         branches, or dependent on something that is `undecided`.
         """
-        return self._whole.work.of(value) <= limits.MAX_CHECK_WORK and self._accepts(value)
+        return self._whole.is_valid(value)
 
     @property
     def needs_discriminators(self) -> bool:
         """Whether no ordinary value was found that is valid without discriminators, while some are with them."""
-        return self._alone is not None and self._common is None
+        return self._whole.alone is not None and self._common is None
 
     def suits(self, value: JsonValue) -> bool:
         """Tell whether `value` is as those are that are drawn: valid, whether or not discriminators count.
@@ -147,44 +105,14 @@ class CompiledSchema:
         Where no ordinary value was found that is valid both ways (schemas of a `oneOf` that only the discriminator
         tells apart), it is valid as discriminators have it.
         """
-        return self.is_valid(value) and (self._common is None or self._is_valid_alone(value))
+        return self.is_valid(value) and (self._common is None or self._whole.is_valid_alone(value))
 
     def explain(self, value: JsonValue) -> str | None:
         """Return one sentence on the first fault of `value` with its JSON pointer, None for a valid value.
 
         It has at most 200 characters, and shows the schema's words rather than the value's.
         """
-        work = self._whole.work.of(value)
-        if work > limits.MAX_CHECK_WORK:
-            return "The value is nested too deep, or has too many parts, to be checked against this schema."
-        if self._accepts(value):
-            return None
-        # What only the narrow reading rejects may be valid: nothing is wrong with it that can be told.
-        undecided = self._lenient is not self._validator and self._passes(self._lenient, value)
-        reason = f"cannot be checked: {self.undecided[0].reason[:-1]}" if undecided else "does not match the schema"
-        error = None
-        if work <= limits.MAX_EXPLAIN_WORK:
-            try:
-                with one_check():
-                    error = next(iter((self._validator if undecided else self._lenient).iter_errors(value)), None)
-            except (ValueError, TypeError):
-                return "The value is not JSON."
-        if error is None:
-            return f"The value {reason}."
-        return _sentence(error, reason if undecided else self._in_own_words(error))
-
-    def _errors(self, value: JsonValue) -> Iterator[tuple[str, tuple[str | int, ...]]]:
-        """Yield the pointers of what a value breaks, each with the place in the value, of whatever is surely wrong."""
-        for error in self._lenient.iter_errors(value):
-            yield self._layout.pointer_of(error.schema_path), tuple(error.instance_path)
-
-    def _in_own_words(self, error: jsonschema_rs.ValidationError) -> str:
-        """Return the validator's message, with an expression as the schema writes it and not as it was translated."""
-        if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Pattern):
-            written = self._layout.written.get(error.kind.pattern)
-            if written is not None:
-                return f'the value does not match "{written}"'
-        return error.message
+        return self._whole.explain(value)
 
     def values(self, *, seed: int | str, tags: Collection[str] = ()) -> Iterator[TaggedValue]:
         """Return a stream of distinct valid values, drawn as they are asked for.
@@ -247,15 +175,14 @@ class CompiledSchema:
         from shared.schema.negatives.search import Search
         from shared.schema.reading.needs import Needs
 
-        alone = self._alone
-        without = None if alone is None else lambda value: self._passes(alone.wide, value)
+        whole = self._whole
         checks = Checks(
-            self._accepts,
-            lambda value: not self._passes(self._lenient, value),
-            self._whole.work.of,
-            self._errors,
+            whole.accepts,
+            whole.is_surely_wrong,
+            whole.work.of,
+            whole.errors,
             lambda pointer: self._part(pointer).values(seed=0, tags=("minimal",)),
-            without,
+            None if whole.alone is None else whole.may_be_valid_alone,
         )
         # A reader of its own: what it costs to read counts, and must not depend on what was read before.
         reader = self._reader.renewed()
@@ -285,14 +212,6 @@ class CompiledSchema:
         from shared.schema.drawing import assumptions
 
         return assumptions.of(self._reader)
-
-    @property
-    def _validator(self) -> jsonschema_rs.Validator:
-        return self._whole.judge.narrow
-
-    @property
-    def _lenient(self) -> jsonschema_rs.Validator:
-        return self._whole.judge.wide
 
     @cached_property
     def _reader(self) -> Reader:
@@ -341,12 +260,12 @@ class CompiledSchema:
     @cached_property
     def _common(self) -> TaggedValue | None:
         """A value that is valid whether or not discriminators count; None where they do not, or none was found."""
-        if self._alone is None:
+        if self._whole.alone is None:
             return None
         from shared.schema.drawing.stream import Stream
 
         def accepts(value: JsonValue) -> bool:
-            return self.is_valid(value) and self._is_valid_alone(value)
+            return self.is_valid(value) and self._whole.is_valid_alone(value)
 
         # An oddity may be told apart by luck, as a dog with the lives of no cat; what is ordinary counts.
         for tag in ("minimal", "typical", "full"):
@@ -354,9 +273,6 @@ class CompiledSchema:
             if found is not None:
                 return found
         return None
-
-    def _is_valid_alone(self, value: JsonValue) -> bool:
-        return self._alone is None or self._passes(self._alone.narrow, value)
 
     @cached_property
     def _mistake(self) -> Mistake | None:
@@ -382,24 +298,3 @@ class CompiledSchema:
         found = next(iter(stream), None)
         self._labour += stream.labour
         return found
-
-    def _accepts(self, value: JsonValue) -> bool:
-        return self._checked(self._whole.judge.accepts, value)
-
-    def _passes(self, validator: jsonschema_rs.Validator, value: JsonValue) -> bool:
-        return self._checked(partial(passes, validator), value)
-
-    def _checked(self, accepts: Callable[[JsonValue], bool], value: JsonValue) -> bool:
-        # Only relations take steps that a check counts.
-        if not self._whole.judge.related:
-            return accepts(value)
-        with one_check():
-            return accepts(value)
-
-
-def _sentence(error: jsonschema_rs.ValidationError, told: str) -> str:
-    pointer = pointer_of(error.instance_path)
-    place = f"At {pointer}" if len(pointer) <= 80 else f"At {pointer[:77]}..."
-    sentence = f"{place if pointer else 'At the root'}: {told}."
-    most = limits.MAX_EXPLANATION_CHARS
-    return sentence if len(sentence) <= most else sentence[: most - 3] + "..."

@@ -46,6 +46,10 @@ class Checks:
     values_at: Callable[[str], Iterator[TaggedValue]]
     without: Callable[[JsonValue], bool] | None = None
 
+    def is_valid(self, value: JsonValue) -> bool:
+        """Tell whether a value can be checked and is surely valid."""
+        return self.work(value) <= limits.MAX_CHECK_WORK and self.accepts(value)
+
 
 @dataclass(slots=True)
 class Trial:
