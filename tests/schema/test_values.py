@@ -165,6 +165,17 @@ def test_tags_that_nothing_has_leave_nothing(tags: tuple[str, ...]) -> None:
     assert take(PROBLEMS["two-sum"], 5, tags=tags) == []
 
 
+def test_pairs_are_boundaries_too() -> None:
+    """What combines edges is at each of them, and is found under both tags."""
+    schema = record(a=integers(0, 9), b={"type": "boolean"}, c={"enum": ["x", "y"]})
+    both = take(schema, 20, tags=("boundary", "pairwise"))
+    assert len(both) > 5
+    assert [each.value for each in both] == [each.value for each in take(schema, 20, tags=("pairwise",))]
+    assert all(set(each.tags) == {"boundary", "pairwise"} and len(each.points) >= 3 for each in both)
+    edges = [each.tags for each in take(schema, 40, tags=("boundary",))]
+    assert 0 < sum("pairwise" in tags for tags in edges) < len(edges) / 2
+
+
 def test_pairs_meet() -> None:
     """Any two edges of two properties meet in a pairwise value."""
     schema = record(a={"type": "boolean"}, b={"enum": ["x", "y", "z"]}, c={"type": "boolean"})

@@ -27,6 +27,8 @@ from shared.schema.tagged import PATIENT, Point, TaggedValue
 _TURNS = ("typical", "boundary", "boundary", "random", "boundary", "pairwise", "boundary", "random")
 # The smallest and the fullest come once among the first, and for as long as they are asked for by name.
 _OPENING = ("typical", "boundary", "minimal", "boundary", "full", *_TURNS[3:])
+# What combines edges is at each of them.
+_TAGS = {"pairwise": ("pairwise", "boundary")}
 _TYPICAL_ROOM = 400
 _FULL_ROOMS = (4_000,)
 _RANDOM_ROOMS = (80, 400, 400, 1_500, 1_500, 6_000)
@@ -103,7 +105,7 @@ class Stream:
         self._patience = patience
         self._widens = widens
         self._any_type = any_type
-        self._opening = [kind for kind in _OPENING if self._tags <= {kind}]
+        self._opening = [kind for kind in _OPENING if self._tags.issubset(_tags_of(kind))]
         self._sources = {kind: self._source(kind) for kind in dict.fromkeys(self._opening)}
         self._everyone = [*self._sources.values()]
         self._first: tuple[Probe | None] | None = None
@@ -156,7 +158,7 @@ class Stream:
                 until = self._patience * _PATIENCE_LABOUR * _MORE_LABOUR
                 if "boundary" in sources:
                     found = self._telling(kind, found)
-                yield TaggedValue(canonical.schema.clone(found.value), (kind,), _told(found), found.points)
+                yield TaggedValue(canonical.schema.clone(found.value), _tags_of(kind), _told(found), found.points)
             elif until < 0:
                 break
             elif source.dry or (self._listed is not None and self._reader.related and source is not lucky):
@@ -299,6 +301,10 @@ def _drawn(drawing: Drawing, manner: Manner, note: str, rooms: tuple[int, ...]) 
             yield Probe(drawing.draw(ROOT, manner, drawing.rng.choice(rooms)), note)
         except (Spent, Unlucky):
             yield None
+
+
+def _tags_of(kind: str) -> tuple[str, ...]:
+    return _TAGS.get(kind, (kind,))
 
 
 def _told(probe: Probe) -> str:
