@@ -101,3 +101,18 @@ def test_loops_within_loops_are_asked_of_short_lists() -> None:
     found = _drawn(related(condition, **_FIELDS), 30)
     assert len(found) == 30
     assert max(len(value["xs"]) for value in found) < 20
+
+
+def test_a_symmetric_matrix_is_made_at_every_size() -> None:
+    """Said by its function, beside what the diagonal holds: many values, square, of every side that there may be."""
+    schema = related(
+        "is_symmetric(m)",
+        "all(m[i][i] == 1 for i in range(len(m)))",
+        m=array(array(integers(0, 1), 1, 12), 1, 12),
+    )
+    found: list[Any] = [value["m"] for value in _drawn(schema, 100)]
+    assert len(found) == 100
+    assert all(m == [list(column) for column in zip(*m, strict=True)] for m in found)
+    assert all(m[i][i] == 1 for m in found for i in range(len(m)))
+    assert len({len(m) for m in found}) >= 10
+    assert {1, 12} <= {len(m) for m in found}

@@ -178,7 +178,9 @@ def _of_call(tree: ast.Call, function: str) -> list[Rule]:
     if function == "is_palindrome":
         return [Palindrome(field)]
     if function == "is_symmetric":
-        return [Mirrored(field)]
+        # Its own mirror image can only be what is square.
+        square = filled("all(len(row) == len(m) for row in m)", m=tree.args[0])
+        return [*rules_of(square), Mirrored(field)]
     if function == "is_permutation" and len(tree.args) >= 2:
         count = tree.args[1]
         first = literal(tree.args[2] if len(tree.args) > 2 else named.get("base")) or 0
