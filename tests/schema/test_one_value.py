@@ -12,13 +12,12 @@ import pytest
 
 from shared.errors import UnprocessableError
 from shared.schema import compile_schema
-from shared.schema.reading.choices import denied
 from shared.schema.reading.deciding import decide
 from shared.schema.reading.dialect import dialect_of
 from shared.schema.reading.engine import Subschemas, validator_of
 from shared.schema.reading.following import read_document
 from shared.schema.reading.layout import Layout
-from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.nodes import Conjunction, Node, denied
 from shared.schema.reading.reaching import reached_by
 from shared.schema.reading.reader import Reader
 from shared.schema.reading.source import Source

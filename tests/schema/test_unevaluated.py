@@ -100,3 +100,42 @@ def test_a_choice_around_all_of_it() -> None:
     values = [each.value for each in take(schema, 20)]
     assert len(values) == 20
     assert all(map(judge(schema).is_valid, values))
+
+
+WHOLE = {"type": "integer", "minimum": 1, "maximum": 3}
+OTHERS = [
+    [first, *rest] for first in (2, 3) for count in range(4) for rest in itertools.product((1, 2, 3), repeat=count)
+]
+
+
+def test_where_a_condition_fails_nothing_has_spoken() -> None:
+    """Arrays and objects on both sides of an `if`: on the other one, what it looked at is for `unevaluated*` again."""
+    first = {"prefixItems": [{"const": 1}]}
+    schema = {"type": "array", "maxItems": 4, "if": first, "then": {"maxItems": 1}, "unevaluatedItems": WHOLE}
+    arrays: list[Any] = [each.value for each in take(schema, 200)]
+    assert sorted(arrays) == sorted([[], [1], *OTHERS])
+    denied = {"type": "array", "minItems": 1, "maxItems": 4, "not": first, "unevaluatedItems": WHOLE}
+    assert sorted(each.value for each in take(denied, 200)) == sorted(OTHERS)  # type: ignore[type-var]
+    named = {"properties": {"a": {"const": 1}}, "required": ["a"]}
+    values: list[Any] = [
+        each.value
+        for each in take({"type": "object", "required": ["a"], "not": named, "unevaluatedProperties": WHOLE}, 30)
+    ]
+    assert len(values) == 30
+    assert {value["a"] for value in values} == {2, 3}
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"if": {"properties": {"a": {"const": 1}}, "required": ["a"]}, "then": {"properties": {"b": {"type": "null"}}}},
+        {"anyOf": [{"properties": {"a": True}, "required": ["a"]}, {"properties": {"b": True}, "required": ["b"]}]},
+        {"dependentSchemas": {"a": {"properties": {"b": {"type": "null"}}}}},
+    ],
+)
+def test_members_that_nothing_spells_out_are_drawn_beside_branches(beside: dict[str, Any]) -> None:
+    schema = {"type": "object", "properties": {"a": {"enum": [0, 1]}}, **beside, "unevaluatedProperties": WHOLE}
+    values: list[Any] = [each.value for each in take(schema, 100)]
+    assert len(values) == 100
+    assert all(map(judge(schema).is_valid, values))
+    assert {part for value in values for name, part in value.items() if name not in ("a", "b")} == {1, 2, 3}

@@ -12,8 +12,7 @@ from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.drawing.probes import Probe
 from shared.schema.drawing.spots import Spot
 from shared.schema.limits import MAX_VALUE_BYTES
-from shared.schema.reading.choices import is_denied
-from shared.schema.reading.nodes import Conjunction, Contains, Node
+from shared.schema.reading.nodes import Conjunction, Contains, Node, is_denied
 from shared.schema.relations.hooks import planted
 from shared.schema.relations.kept import Kept, unmarked
 from shared.schema.tagged import Point

@@ -60,9 +60,9 @@ def draw(
     distinct = _Distinct()
     placed = node.prefix_length
     # Of many items, most have nothing to satisfy on account of where they stand.
-    rest = node.item(placed) or node.unevaluated
+    rest = node.evaluated_item(placed)
     for index in range(length):
-        conjunction = wanted.get(index) or (rest if index >= placed else node.item(index) or node.unevaluated)
+        conjunction = wanted.get(index) or (rest if index >= placed else node.evaluated_item(index))
         try:
             if node.unique:
                 item = _next_item(drawing, conjunction, manner, share, depth, name, distinct)

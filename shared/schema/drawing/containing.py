@@ -8,9 +8,8 @@ from itertools import combinations, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from shared.schema.drawing.manner import Unlucky
-from shared.schema.reading.choices import denied
 from shared.schema.reading.counting import most_values
-from shared.schema.reading.nodes import Conjunction, Contains, Node
+from shared.schema.reading.nodes import Conjunction, Contains, Node, denied
 
 if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
@@ -196,7 +195,7 @@ class Overlapping:
         return most == _MANY or self._alike[wanted] < most
 
     def _conjunction(self, at: int, way: _Way) -> Conjunction:
-        item = self._node.item(at) or (() if way else self._node.unevaluated)
+        item = self._node.item(at) if way else self._node.evaluated_item(at)
         met = [self._asked[index].pointer for index in sorted(way)]
         # Where no two items are the same, it has to be known how many each way is left.
         each_counts = self._node.unique and len(self._asked) <= _FEW

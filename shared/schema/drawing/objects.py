@@ -62,7 +62,7 @@ def draw(
             made[name] = given[name]
             continue
         try:
-            made[name] = drawing.draw(node.value_of(name), manner, share, depth + 1, name)
+            made[name] = drawing.draw(node.likely_value_of(name), manner, share, depth + 1, name)
         except Unlucky:
             if name in node.required or len(names) <= node.min_properties:
                 raise
@@ -141,7 +141,7 @@ def _add_names(
         if name is None or name in node.forbidden:
             continue
         try:
-            made[name] = drawing.draw(node.value_of(name), manner, share, depth + 1)
+            made[name] = drawing.draw(node.likely_value_of(name), manner, share, depth + 1)
         except Unlucky:
             continue
 

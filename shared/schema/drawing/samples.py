@@ -5,10 +5,9 @@ from __future__ import annotations
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.schema.drawing import numbers, strings
 from shared.schema.drawing.drawer import Drawer
-from shared.schema.reading.choices import is_denied
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import is_of_format
-from shared.schema.reading.nodes import Conjunction, Node, exact
+from shared.schema.reading.nodes import Conjunction, Node, exact, is_denied
 
 _KEYWORDS_OF_ONE = ("example", "x-example", "default")
 _KEYWORDS = frozenset({"examples", *_KEYWORDS_OF_ONE})

@@ -8,8 +8,6 @@ from shared.schema.reading.narrowing import narrow
 from shared.schema.reading.nodes import TYPES, ArrayPart, Conjunction, Contains, Node, ObjectPart
 
 ALL = frozenset(TYPES)
-# Before the pointer of a subschema that a value must not satisfy.
-_NOT = "!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,3 @@ class Choice:
             node.contains += (self.contains,)
             node.min_items = max(node.min_items, self.contains.least)
         node.last_resort = node.last_resort or self.last_resort
-
-
-def denied(pointer: str) -> str:
-    """Return what stands in a conjunction for not satisfying `pointer`; twice denied is as it was."""
-    return pointer[1:] if is_denied(pointer) else _NOT + pointer
-
-
-def is_denied(pointer: str) -> bool:
-    """Tell whether this stands for not satisfying a subschema."""
-    return pointer.startswith(_NOT)

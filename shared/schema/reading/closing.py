@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from shared.schema.reading.choices import is_denied
 from shared.schema.reading.document import Document
-from shared.schema.reading.nodes import Node
+from shared.schema.reading.nodes import Node, is_denied
 
 
 def unlikely(document: Document, node: Node) -> frozenset[str]:

@@ -11,10 +11,10 @@ from dataclasses import replace
 from itertools import islice
 
 from shared.canonical_json import JsonValue
-from shared.schema.reading.choices import Choice, denied, is_denied
+from shared.schema.reading.choices import Choice
 from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.narrowing import feasible, narrow, narrow_members, narrow_types
-from shared.schema.reading.nodes import MANY_PARTS, Conjunction, Node, ObjectPart
+from shared.schema.reading.nodes import MANY_PARTS, Conjunction, Node, ObjectPart, denied, is_denied
 from shared.schema.reading.opposites import opposite
 from shared.schema.reading.spans import span_of
 from shared.schema.reading.ways import LUCK, MOST_IN_PLACE, PLAIN, Way, Ways

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from shared.schema.reading.choices import Choice, denied, is_denied
+from shared.schema.reading.choices import Choice
 from shared.schema.reading.denying import Denials
 from shared.schema.reading.forks import Fork
-from shared.schema.reading.nodes import Node
+from shared.schema.reading.nodes import Node, denied, is_denied
 
 _OBJECT = frozenset({"object"})
 # Of wider ones, seldom all branches but one are closed.

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
-from shared.schema.reading.choices import Choice, denied
+from shared.schema.reading.choices import Choice
+from shared.schema.reading.nodes import denied
 
 # Branches of oneOf that must be told apart, and of anyOf of which any may be taken together, and not only all.
 _MOST_APART = 40

@@ -24,7 +24,19 @@ ROOT: Conjunction = ("",)
 _MOST_REMEMBERED = 20_000
 # Of fewer, asking each is quicker than an index.
 MANY_PARTS = 8
+# Before the pointer of a subschema that a value must not satisfy.
+_NOT = "!"
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
+
+
+def denied(pointer: str) -> str:
+    """Return what stands in a conjunction for not satisfying `pointer`; twice denied is as it was."""
+    return pointer[1:] if is_denied(pointer) else _NOT + pointer
+
+
+def is_denied(pointer: str) -> bool:
+    """Tell whether this stands for not satisfying a subschema."""
+    return pointer.startswith(_NOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,7 @@ class Node:
         unevaluated: what items satisfy of which nothing else is asked.
         forbidden: names that an object must not have.
         unspoken: what the values under names satisfy of which nothing else is asked.
+        likely: the same where branches may have spoken of a name after all: values that satisfy it are mostly allowed.
         sealed: whether it has no name of which nothing else is asked (`unevaluatedProperties`).
         speaks_of_all: pointers of keywords that speak of every name (`additionalProperties: true`) or of the rest.
         branching: whether branches that were not taken may speak of its parts: of `anyOf` several may hold, and an
@@ -120,6 +133,7 @@ class Node:
     required: dict[str, None] = field(default_factory=dict)
     forbidden: frozenset[str] = frozenset()
     unspoken: Conjunction = ()
+    likely: Conjunction = ()
     sealed: bool = False
     speaks_of_all: tuple[str, ...] = ()
     branching: bool = False
@@ -165,6 +179,11 @@ class Node:
         )
         return tuple(dict.fromkeys(pointer for pointer in found if pointer is not None))
 
+    def evaluated_item(self, index: int) -> Conjunction:
+        """Return the same with what `unevaluatedItems` asks of an item of which nothing else does."""
+        found = self.item(index)
+        return found + self.unevaluated if self.unevaluated and all(map(is_denied, found)) else found
+
     @property
     def prefix_length(self) -> int:
         """Return how many items have a subschema of their own."""
@@ -185,11 +204,18 @@ class Node:
         found = self._values.get(name)
         if found is None:
             found = tuple(dict.fromkeys(pointer for part in self._parts(name) for pointer in part.conjunction(name)))
-            found = found or self.unspoken
+            if self.unspoken and all(map(is_denied, found)):
+                # What denies says nothing of a value for `unevaluatedProperties`.
+                found += self.unspoken
             # Only a finished node is asked, and made-up names must not pile up in it.
             if len(self._values) < _MOST_REMEMBERED:
                 self._values[name] = found
         return found
+
+    def likely_value_of(self, name: str) -> Conjunction:
+        """Return the same with what mostly allows it where branches may have spoken of the name."""
+        found = self.value_of(name)
+        return found + self.likely if self.likely and all(map(is_denied, found)) else found
 
     def _parts(self, name: str) -> Iterator[ObjectPart]:
         """Yield the parts that say something of the value under `name`: of a thousand, most spell out other names."""
@@ -210,7 +236,7 @@ class Node:
         """Tell whether values under names that are not spelled out are described, or none is spelled out at all."""
         if any(part.closed and not part.patterned for part in self.objects):
             return False
-        if self.unspoken or any(part.patterned or part.others is not None for part in self.objects):
+        if self.unspoken or self.likely or any(part.patterned or part.others is not None for part in self.objects):
             return True
         if self.sealed or self.names:
             return not self.sealed

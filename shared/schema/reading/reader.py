@@ -11,7 +11,7 @@ from types import NoneType
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
 from shared.schema.reading import scalars, texts
-from shared.schema.reading.choices import Choice, denied, is_denied
+from shared.schema.reading.choices import Choice
 from shared.schema.reading.denying import Denials
 from shared.schema.reading.document import Document
 from shared.schema.reading.engine import Accepting, Subschemas
@@ -20,7 +20,7 @@ from shared.schema.reading.forks import Fork, forks_of, listed, may_speak
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.machines import Effort
 from shared.schema.reading.narrowing import KEYWORDS, narrow
-from shared.schema.reading.nodes import Conjunction, Node, ObjectPart
+from shared.schema.reading.nodes import Conjunction, Node, ObjectPart, denied, is_denied
 from shared.schema.reading.settling import settle
 from shared.schema.relations.fuel import one_check
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE

@@ -55,8 +55,6 @@ def settle(
         node.types -= {"object"}
     if "string" in node.types and feasible(node, "string") and not texts.settle(node, year, effort):
         node.types -= {"string"}
-    if node.branching:
-        node.unspoken = ()
     for at in node.speaks_of_all:
         # What lies inside of a subschema does not know what that one says.
         around = at.rpartition("/")[0] + "/"
@@ -64,6 +62,8 @@ def settle(
             each for each in node.unspoken if each == at or each.rpartition("/")[0].startswith(around)
         )
         node.sealed = False
+    if node.branching:
+        node.likely, node.unspoken = node.unspoken, ()
     if node.typed:
         node.types = frozenset(kind for kind in node.types if feasible(node, kind))
         return node if node.types else None

@@ -12,11 +12,11 @@ from itertools import combinations, islice
 from shared.canonical_json import JsonValue
 from shared.schema.pointers import child
 from shared.schema.reading import expressions
-from shared.schema.reading.choices import ALL, Choice, denied, is_denied
+from shared.schema.reading.choices import ALL, Choice
 from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.linear import translated
 from shared.schema.reading.narrowing import kind_of, unwanted_texts
-from shared.schema.reading.nodes import ArrayPart, Conjunction, Contains, Node
+from shared.schema.reading.nodes import ArrayPart, Conjunction, Contains, Node, denied, is_denied
 from shared.schema.reading.opposites import opposite
 from shared.schema.reading.patterns import matches
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
