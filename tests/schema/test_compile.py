@@ -194,3 +194,12 @@ def test_what_may_stand_there_instead_is_told(schema: Any, pointer: str, wanted:
     assert (caught.value.code, caught.value.pointer) == ("invalid_schema", pointer)
     assert wanted in caught.value.detail
     assert "anyOf" not in caught.value.detail
+
+
+@pytest.mark.parametrize("schema", [{"properties": {1: {"type": "integer"}}}, {"enum": [{None: 2}]}, {"const": ("a",)}])
+def test_what_no_json_holds_is_refused(schema: Any) -> None:
+    """Of what Python can write, tuples and names that are no texts are a fault of the schema."""
+    with pytest.raises(UnprocessableError) as caught:
+        compile_schema(schema)
+    assert caught.value.code == "invalid_schema"
+    assert "no JSON" in caught.value.detail

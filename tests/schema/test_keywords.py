@@ -369,3 +369,12 @@ def test_there_are_no_more_items_than_may_be_contained() -> None:
     }
     values = sorted(json.dumps(each.value) for each in take(schema, 60))
     assert values == ['["a", "a"]', '["a", "b"]', '["a"]', '["b", "a"]']
+
+
+@pytest.mark.parametrize("step", [1e22, 1e25, 1e60, 1e300, 10**30, 2**70, 0.1, 2.5e-5])
+def test_multiples_of_what_no_double_writes_exactly(step: float) -> None:
+    """Steps of any size have multiples, which other validators take for such too."""
+    schema = {"type": "number", "multipleOf": step, "exclusiveMinimum": 0}
+    values = [each.value for each in take(schema, 20)]
+    assert len(values) == 20
+    assert all(map(judge(schema).is_valid, values))

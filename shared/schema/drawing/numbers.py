@@ -15,6 +15,8 @@ from shared.schema.reading.spans import Span, as_json
 DEFAULT_REACH = 1_000
 _MACHINE_EDGES = {32: (2**31 - 1, -(2**31)), 64: (2**63 - 1, -(2**63))}
 _DRAWS = 40
+# Whole numbers up to here are exact as doubles.
+_MOST_EXACT = 2**53
 # So many are looked at one by one.
 _FEW = 1_000
 
@@ -49,7 +51,12 @@ def on_every_grid(span: Span, number: int | float) -> bool:
 
 
 def _divides(span: Span, number: int | float) -> bool:
-    return isinstance(number, int) or all((number / float(step)).is_integer() for step in span.steps)
+    if isinstance(number, int) and (abs(number) <= _MOST_EXACT or all(step < _MOST_EXACT for step in span.steps)):
+        return True
+    try:
+        return all((number / float(step)).is_integer() for step in span.steps)
+    except OverflowError:
+        return False
 
 
 @lru_cache(maxsize=256)

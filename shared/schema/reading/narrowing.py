@@ -143,6 +143,9 @@ def _narrow_numbers(node: Node, schema: dict[str, JsonValue]) -> None:
     node.low, node.above = _pick(max, node.low, low), _pick(max, node.above, above)
     node.high, node.below = _pick(min, node.high, high), _pick(min, node.below, below)
     step = _number(schema, "multipleOf")
+    if step is not None and isinstance(written := schema["multipleOf"], float):
+        # Of 1e25 no multiple is a double's whole number: validators divide by what is written.
+        step = Fraction(repr(written))
     if step is not None and step > 0:
         # The same step twice changes nothing, and looking for it among a thousand takes long.
         node.steps += (step,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
+from itertools import chain
 from types import NoneType
 
 from jsonschema_rs import canonical
@@ -54,7 +55,8 @@ class Source:
 
         Raises:
             UnprocessableError: it is nested over `MAX_DEPTH`, or all that was copied holds more than
-                `MAX_SCHEMA_VALUES` values (`schema_too_complex`); it holds a tuple (`invalid_schema`).
+                `MAX_SCHEMA_VALUES` values (`schema_too_complex`); it holds a tuple, or a name that is no text
+                (`invalid_schema`).
         """
         given = value
         if isinstance(value, dict) and not without.isdisjoint(value):
@@ -68,6 +70,9 @@ class Source:
             nested = [inner for inner in held if isinstance(inner, (dict, list, tuple))]
             if [inner for inner in nested if isinstance(inner, tuple)]:
                 raise faults.invalid_schema("The schema holds a tuple, which is no JSON: give a list.", pointer)
+            names = set(map(type, chain.from_iterable(inner for inner in nested if isinstance(inner, dict))))
+            if not all(issubclass(kind, str) for kind in names):
+                raise faults.invalid_schema("The schema holds a name that is no text, which is no JSON.", pointer)
             if not nested or self._taken > limits.MAX_SCHEMA_VALUES:
                 break
             if depth >= limits.MAX_DEPTH:
