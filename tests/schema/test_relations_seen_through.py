@@ -116,3 +116,19 @@ def test_a_symmetric_matrix_is_made_at_every_size() -> None:
     assert all(m[i][i] == 1 for m in found for i in range(len(m)))
     assert len({len(m) for m in found}) >= 10
     assert {1, 12} <= {len(m) for m in found}
+
+
+def test_texts_are_one_letter_below_their_longest_too() -> None:
+    """The length inside the largest is tried with letters that may change, as the largest itself is."""
+    found = _drawn(related("len(set(s)) == len(s)", s=letters(1, 26)), 100)
+    assert {1, 2, 25, 26} <= {len(value["s"]) for value in found}
+    found = _drawn(related("len(s) <= len(t)", "all(c in t for c in s)", s=letters(0, 20), t=letters(1, 60)), 100)
+    assert {0, 1, 19, 20} <= {len(value["s"]) for value in found}
+
+
+def test_a_list_whose_items_are_anothers_has_none_twice_where_that_has_none() -> None:
+    """In what order a tree is gone through: both lists are at their longest, where luck alone has some item twice."""
+    fields = {name: array(integers(-3_000, 3_000), 1, 100) for name in ("pre", "ino")}
+    found = _drawn(related("distinct(pre)", "sorted(pre) == ino", "len(pre) == len(ino)", **fields), 120)
+    assert {1, 2, 99, 100} <= {len(value["pre"]) for value in found}
+    assert all(value["ino"] == sorted(set(value["pre"])) for value in found)

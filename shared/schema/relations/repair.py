@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -214,13 +215,22 @@ def _require_affordable(scope: Scope, relations: Sequence[Relation], *, at_size:
 
 
 def _of_items(scope: Scope, relations: Sequence[Relation]) -> list[Relation]:
-    """Return what the schema itself asks of items that relations may change: that none comes twice."""
-    found = []
-    for name in sorted({rule.field for relation in relations for rule in relation.rules}):
+    """Return what else is asked of items that relations may change: that none comes twice.
+
+    The schema itself may ask that of them, or of the list whose items they are in another order.
+    """
+    asked = [rule for relation in relations for rule in relation.rules]
+    found = set()
+    for name in {rule.field for rule in asked}:
         node = scope.node(name) if isinstance(scope.names.get(name), list) else None
         if node is not None and node.unique:
-            found.append(relation_of(f"distinct({spelled(name)})", ""))
-    return found
+            found.add(name)
+    said = {rule.field for rule in asked if isinstance(rule, rules.Distinct)}
+    for rule in asked:
+        if isinstance(rule, rules.Permutation) and isinstance(rule.source.tree, ast.Name):
+            alike = {rule.field, rule.source.tree.id}
+            found |= alike if alike & (found | said) else set()
+    return [relation_of(f"distinct({spelled(name)})", "") for name in sorted(found - said)]
 
 
 def _shorten(scope: Scope, broken: Sequence[Relation]) -> bool:
