@@ -119,6 +119,14 @@ def _whole(places: Places, match: re.Match[str]) -> None:
                 apply_chain(places, own)
 
 
+def _signed(places: Places, match: re.Match[str]) -> None:
+    """Apply that a number, or each item of a list (`nums[i]`), is on one side of zero."""
+    sign = {"positive": ">", "negative": "<", "non-negative": ">=", "nonnegative": ">=", "non-positive": "<="}
+    for place in listed(match[1]):
+        for chain in read_chains(f"{place} {sign[match[2].lower()]} 0"):
+            apply_chain(places, chain)
+
+
 def _distinct_range(places: Places, match: re.Match[str]) -> None:
     """Apply `k is in the range [1, the number of unique elements in the array]`."""
     name = match["of"] or match["each"] or only(places, lambda part: not has_rows(part))
@@ -192,6 +200,11 @@ ORDERS: tuple[tuple[str, _Apply], ...] = (
         rf"({_CELL}(?:(?:, | and |, and ){_CELL}){{0,3}})"
         rf" {SURELY}(?:an? )?(positive |non-negative |nonnegative )?(?:integers?|whole numbers?)",
         _whole,
+    ),
+    (
+        rf"({_CELL}(?:(?:, | and |, and ){_CELL}){{0,3}})"
+        rf" {SURELY}(?:an? )?(positive|negative|non-?negative|non-positive)(?: (?:numbers?|values?))?",
+        _signed,
     ),
     (
         rf"{NAME} {SURELY}in the range \[(-?\d{{1,9}}), (?:the )?number of (?:unique|distinct) "

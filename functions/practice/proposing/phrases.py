@@ -9,7 +9,7 @@ from fractions import Fraction
 from functions.practice.proposing.among import SURELY, has_rows
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
 from functions.practice.proposing.characters import class_of
-from functions.practice.proposing.guarantees import apply_guarantee, sign_of
+from functions.practice.proposing.guarantees import apply_guarantee, is_guarantee, sign_of
 from functions.practice.proposing.nodes import has_nodes, is_tree, limit_nodes
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import add_expression, apply_chain
@@ -37,7 +37,19 @@ def apply_phrase(places: Places, line: str) -> bool:
 
 def is_phrase(line: str) -> bool:
     """Tell whether a line is a phrase that is known, whatever the input has."""
-    return any(expression.fullmatch(line) for expression, _ in _PHRASES)
+    if is_guarantee(line):
+        return True
+    found = ((apply, match) for expression, apply in _PHRASES if (match := expression.fullmatch(line)) is not None)
+    apply, match = next(found, (None, None))
+    return match is not None and (apply is not _consists or _names_characters(match[2]))
+
+
+def _names_characters(said: str) -> bool:
+    try:
+        class_of(_without_more(said))
+    except UnreadError:
+        return False
+    return True
 
 
 def _unique(places: Places, match: re.Match[str]) -> None:
@@ -96,8 +108,7 @@ def sort(places: Places, path: Path, order: str) -> None:
 
 
 def _consists(places: Places, match: re.Match[str]) -> None:
-    # What comes after says no more of the characters, nor of how many there are.
-    said = re.split(r",? (?:and|but|which) may | if (?:it|they) (?:is|are) ", match[2], maxsplit=1)[0]
+    said = _without_more(match[2])
     verb = match[0][: match.start(2) - match.start()]
     characters = class_of(said)
     for name in re.split(r", and |, | and ", match[1]):
@@ -121,6 +132,11 @@ def _consists(places: Places, match: re.Match[str]) -> None:
                 part["pattern"] = f"^[{characters}]$" if is_one else f"^[{characters}]*$"
             elif not _takes_numbers(part, said):
                 raise UnreadError("no text")
+
+
+def _without_more(said: str) -> str:
+    """Return what is said of characters without what says no more of them, nor of how many there are."""
+    return re.split(r",? (?:and|but|which) may | if (?:it|they) (?:is|are) ", said, maxsplit=1)[0]
 
 
 def _text_of(places: Places, match: re.Match[str]) -> None:
@@ -240,6 +256,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
             rf"sorted in (?:an? )?{_ORDER}(?: order)?",
             _sorted,
         ),
+        # Of what is sorted without a word on how, the least comes first.
+        (rf"(?:both )?{_NAMES} (?:both )?{SURELY}(?:an? |the )?(sorted)(?: (?:array|list|sequence))?", _sorted),
         # Whether what is merely "increasing" may stay the same is left open.
         (
             rf"{_NAMES} {SURELY}(?:an? )?(strictly (?:in|de)creasing|non-(?:in|de)creasing)"
