@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from functions.practice.proposing.chains import Chain, Path
@@ -17,6 +17,8 @@ ROW = re.compile(
 )
 # `newInterval = [start, end]`: the same of a list that is one row itself.
 OWN = re.compile(r"\b([A-Za-z_]\w{0,60}) = \[([A-Za-z_]\w{0,30}(?:, ?[A-Za-z_]\w{0,30}){1,9})\]", re.ASCII)
+# `a_i`, or `ai` where the index lost its lowered place: an item of `a`.
+_COUNTED = re.compile(r"\b([A-Za-z]\w{0,60}?)_?([ij])\b", re.ASCII)
 _LONGEST_ROW = 10
 _NEXT_ROW = re.compile(r"\b[A-Za-z_]\w{0,60}[ij][+-]1(?!\d)", re.ASCII)
 
@@ -51,8 +53,20 @@ def name_parts(
             lengths = [path for path in paths if path.is_length and path.name in names]
             if bare and lengths:
                 aliases.setdefault(bare[0], lengths[0])
+    aliases = {**counted_items(schema, lines), **aliases}
     aliases.update(guessed_members(schema, aliases, chains, fits, told))
     return aliases
+
+
+def counted_items(schema: Schema, lines: Iterable[str]) -> dict[str, Path]:
+    """Return what lines call the items of a list by its own name: `a_i`, or `ai`."""
+    names = Places(schema).names
+    return {
+        found[0]: Path(found[1], (found[2],))
+        for line in lines
+        for found in _COUNTED.finditer(line)
+        if found[0] not in names and "array" in kinds(names.get(found[1], {}))
+    }
 
 
 def of_any_row(chain: Chain, places: Places) -> Chain:
