@@ -128,6 +128,11 @@ _READ: list[tuple[str, str, Callable[..., bool]]] = [
         lambda root: len({*root} - {None}) == sum(x is not None for x in root),
     ),
     ("nums: List[int]", f"Add up.{NUMS}\n0 <= sum(nums[i]) <= 60", lambda nums: sum(nums) <= 60),
+    (
+        "words: List[str]",
+        f"Sort.{WORDS}\n1 <= words[i].length <= 8 (all characters are distinct)",
+        lambda words: all(len({*word}) == len(word) for word in words),
+    ),
     ("nums: List[int]", f"Halve.{NUMS}\nAll nums[i] are even.", lambda nums: all(x % 2 == 0 for x in nums)),
 ]
 

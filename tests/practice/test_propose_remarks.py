@@ -52,6 +52,8 @@ def read(statement: str, signature: str = NUMBERS) -> tuple[Any, list[str]]:
         ("1 <= n <= 90", "2 <= n; n is odd", "2 <= n\nn is odd"),
         ("1 <= nums.length <= 10", "all values are distinct", "All the values in nums are distinct."),
         ("1 <= nums.length <= 10", "has no duplicates", "nums has no duplicates"),
+        ("1 <= nums.length <= 10", "all distinct", "nums has distinct values"),
+        ("1 <= s.length <= 8", "all characters are distinct", "all the characters in s are distinct"),
         ("0 <= nums[i] <= 40", "sorted in ascending order", "nums is sorted in ascending order"),
         ("0 <= nums[i] <= 40", "even", "nums[i] is even"),
         ("1 <= s.length <= 8", "only lowercase English letters", "s consists of only lowercase English letters"),

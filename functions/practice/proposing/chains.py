@@ -25,8 +25,9 @@ _AFTER = frozenset({"holds", "inclusive", "."})
 # All places that there are; `for i != 0` is read beside.
 _EVERYWHERE = re.compile(
     r"(?:(?:all|each|every|any) (?:of )?)?(?!.*\b(?:even|odd|first|last|except|but|only|not|if|when)\b)"
-    r"(?:[A-Za-z_ ,.()\[\]-]{1,80}|(?:[A-Za-z_]{1,20} ){0,4}(?:i(?: , j)?|j|k) (?:(?:!=|>) 0|>= 1)"
-    r"|[01] <=? [a-z](?: , [a-z])? <=? .{1,80})",
+    r"(?:[A-Za-z_ ,.()\[\]-]{1,80}|(?:[A-Za-z_]{1,20} ){0,4}(?:i(?: , j)?|j|k) (?:(?:!=|>) 0|>= 1)|[ij] (?:!=|<|>) [ij]"
+    r"|[01] <=? [a-z](?: , [a-z])? <=? .{1,80}"
+    r"|(?:[a-z]{1,10} ){0,2}[a-z] (?:from [01] to|in (?:range )?\[ [01] ,) .{1,40})",
     re.ASCII,
 )
 

@@ -35,6 +35,7 @@ _MEANT = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _PLACE = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2})"
+_OF_ONE = re.compile(rf"{_PLACE} (?:is|are|has|have|contains?|consists?) ", re.ASCII)
 _ABSOLUTE = re.compile(rf"(?:0 <=? )?(?:\|{_PLACE}\||abs\({_PLACE}\)) (<=?) (.{{1,60}})", re.ASCII)
 
 
@@ -62,7 +63,7 @@ def _clauses(line: Line, places: Places) -> Iterator[Line]:
     if is_of_some_cases(line.text):
         yield line
         return
-    line = line._replace(text=without_all_cases(line.text))
+    line = line._replace(text=_without_brackets(without_all_cases(line.text)))
     body, remarks = _remarks(line.text)
     is_compared = COMPARED.search(body) is not None
     if not remarks or not _are_apart(line, body, remarks, is_compared=is_compared):
@@ -90,11 +91,25 @@ def chains_of(line: str) -> list[Chain]:
         return []
 
 
-def ways(line: Line) -> Iterator[str]:
-    """Yield what a line may mean: what it says, or what it says of what it speaks of where it names nothing."""
-    yield line.text
+def ways(line: Line, names: Iterable[str]) -> list[str]:
+    """Return what a line may mean: what it says, or what it says of what it speaks of; first that, if it names nothing.
+
+    Args:
+        names: of the input.
+    """
+    others = list(_of_subjects(line))
+    is_named = not {*re.findall(r"\w+", line.text)}.isdisjoint(names)
+    return [line.text, *others] if is_named else [*others, line.text]
+
+
+def _of_subjects(line: Line) -> Iterator[str]:
     said = re.sub(r"^(?:which|that|it|they|these|all of (?:them|which)|both)(?= )", "", line.text).strip()
+    said = re.sub(r"^((?:all|each|every)(?: of)?) (?:its|their) ", r"\1 the ", said)
+    different = re.fullmatch(r"(?:all |pairwise |mutually ){0,2}(?:distinct|unique|different)", said) is not None
     for subject in line.subjects:
+        if different:
+            yield f"all the values in {subject} are distinct"
+            continue
         if re.match(r"(?:is|are|has|have|contains?|consists?|does|do|will|must|can|may)\b", said):
             yield f"{subject} {said}"
             continue
@@ -125,6 +140,12 @@ def _remarks(text: str) -> _Remarks:
                 end = at + 1
     kept.append(text[end:])
     return _Remarks("".join(kept).strip(" ,.;"), [remark for remark in found if remark])
+
+
+def _without_brackets(text: str) -> str:
+    """Return a text without brackets around all of it."""
+    inside = text[1:-1] if text.startswith("(") and text.endswith(")") else ""
+    return text if not inside or "(" in inside or ")" in inside else inside.strip()
 
 
 def _is_remark(text: str, start: int, end: int) -> bool:
@@ -221,6 +242,8 @@ def _subjects(text: str, places: Places) -> tuple[str, ...]:
         if path.name in places.names:
             found.setdefault(path.name + "".join(f"[{index}]" for index in path.indices))
             found.setdefault(path.name)
+    if not found and (of := _OF_ONE.match(text)) is not None and of[1].partition("[")[0] in places.names:
+        return (of[1], of[1].partition("[")[0]) if "[" in of[1] else (of[1],)
     # What is said of one of several is not known to be said of which.
     names = {name.partition("[")[0] for name in found}
     return tuple(found) if len(names) == 1 else ()

@@ -154,12 +154,12 @@ def _apply_one_way(
         UnreadError: it says something that is not understood in any way.
     """
     fault: UnreadError | None = None
-    for number, text in enumerate(ways(line)):
+    for number, text in enumerate(ways(line, places.names)):
         if number and next(more_ways, None) is None:
             break
         trial = copy.deepcopy(places.schema)
         try:
-            own = _apply(places.over(trial), text, None if number else chains)
+            own = _apply(places.over(trial), text, chains if text == line.text else None)
         except UnreadError as error:
             # Of what was tried in several ways, no one fault is the reason.
             fault = UnreadError("it is not understood") if line.subjects else error

@@ -13,6 +13,7 @@ from functions.practice.proposing.guarantees import apply_guarantee, is_guarante
 from functions.practice.proposing.nodes import has_nodes, is_tree, limit_nodes
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import add_expression, apply_chain
+from functions.practice.proposing.shapes import only_text
 from functions.practice.proposing.types import Schema
 
 _NAME = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2})"
@@ -58,6 +59,9 @@ def _unique(places: Places, match: re.Match[str]) -> None:
     if path is not None and path.indices and not re.search(r" (?:in|of) ", match[0]):
         # `All the pairs edges[i] are unique`: among each other, not within themselves.
         path = path._replace(indices=path.indices[:-1])
+    if path is None and " characters " in f" {match[0].lower()}":
+        add_expression(places, f"unique({only_text(places)})")
+        return
     for part in [_only_array(places)] if path is None else places.at(path):
         if "array" not in kinds(part):
             raise UnreadError("no list")
