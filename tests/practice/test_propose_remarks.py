@@ -111,6 +111,21 @@ def test_remarks_that_say_nothing_of_the_values_are_passed_over(remark: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("line", "clauses"),
+    [
+        ("1 <= n, m <= 9, k <= 5", "1 <= n, m <= 9\nk <= 5"),
+        ("1 <= n <= m, k <= 5", "1 <= n <= m\nk <= 5"),
+        ("1 <= n, m <= k, n != m", "1 <= n, m <= k\nn != m"),
+        ("1 <= n <= 9, m, k <= 5", "1 <= n <= 9\nm, k <= 5"),
+    ],
+)
+def test_a_list_between_comparisons_begins_another(line: str, clauses: str) -> None:
+    """`1 <= n, m <= 9, k <= 5` says nothing of 9 and 5 to each other."""
+    beside = "0 <= k, m, n <= 50\n"
+    assert read(beside + line, "n: int, m: int, k: int") == read(beside + clauses, "n: int, m: int, k: int")
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "1 <= n <= 50 if m is odd, n is even",
@@ -172,6 +187,21 @@ _TEN = {"minItems": 1, "maxItems": 10}
             {"a": {"type": "array", "items": integers(-BILLION, BILLION), **_TEN, "uniqueItems": True}},
         ),
         (
+            "n: int, a: List[int]",
+            "The first line contains n (1≤n≤10).\nThe second line contains n integers a1,a2,…,an (1≤ai≤n). It is "
+            "guaranteed that all a_i are distinct.\na_i \\neq a_j for i \\neq j",
+            {"n": integers(1, 10), "a": {"type": "array", "items": integers(1, 10), **_TEN, "uniqueItems": True}},
+        ),
+        (
+            "s: str, t: str",
+            "The first line contains the string s (1 ≤ |s| ≤ 9). The second line contains the string t (1 ≤ |t| ≤ 5). "
+            "Both strings consist of lowercase Latin letters only.",
+            {
+                "s": {"type": "string", "minLength": 1, "maxLength": 9, "pattern": "^[a-z]*$"},
+                "t": {"type": "string", "minLength": 1, "maxLength": 5, "pattern": "^[a-z]*$"},
+            },
+        ),
+        (
             "s: str",
             "The only line contains a string s consisting of lowercase English letters (1 ≤ |s| ≤ 100).",
             {"s": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[a-z]*$"}},
@@ -205,6 +235,8 @@ def test_as_many_items_as_the_input_says(client: TestClient) -> None:
         ("nums: List[int]", "The values in nums are at most 10^9.", "nums[i] <= 10^9"),
         ("n: int", "n is between 1 and 1,000.", "1 <= n <= 1000"),
         ("n: int", "n is strictly between 1 and 9.", "1 < n < 9"),
+        ("n: int", "n is a positive integer not exceeding 100.", "1 <= n <= 100"),
+        ("n: int", "n does not exceed 100.", "n <= 100"),
         ("n: int", "n ranges from 1 to 2 * 10^5.", "1 <= n <= 2 * 10^5"),
         ("s: str", "The length of s is between 1 and 100.", "1 <= s.length <= 100"),
         ("s: str", "s has at most 100 characters.", "s.length <= 100"),

@@ -89,6 +89,11 @@ class _Parser:
             _require_ends(ends, signs)
             if not signs:
                 raise UnreadError("no comparison")
+            if "!=" in signs and set(signs) != {"!="}:
+                raise UnreadError("signs that lead both ways")
+            if any(len(side) > 1 for side in sides[2:-1]):
+                # `1 <= a, b <= n, c <= 9` are two comparisons.
+                raise UnreadError("a list between comparisons")
             if any(len(side) > 1 for side in sides[1:-1]) and not isinstance(sides[0][0], Fraction):
                 # `a <= b, c <= d` may be one thing or two.
                 raise UnreadError("a list between comparisons")

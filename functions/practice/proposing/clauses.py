@@ -48,7 +48,7 @@ def clauses(lines: Iterable[Line], places: Places) -> Iterator[Line]:
     """Yield what lines say in parts that can be read each by itself.
 
     Args:
-        places: of the whole input, with the names of its items.
+        places: of the whole input.
     """
     number = 0
     subjects: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ _WHICH = (
     r"|other|test|input|case|cases|lines?|i-th|ith|[a-z]|\d{1,3}|two|three),?"
 )
 _LINE = re.compile(
-    rf"(?:{_WHICH} ){{0,10}}(?:lines?|input|test ?cases?)"
+    rf"(?:{_WHICH} ){{0,10}}(?:lines?|input|tests?|test ?cases?)"
     r"(?: of (?:the |each )?(?:input|test ?cases?|them))?,? "
     r"(?:(?:will )?(?:contains?|consists? of|has|have|gives?|describes?)|there (?:is|are)) (.{1,250})",
     re.IGNORECASE | re.ASCII,
@@ -24,7 +24,7 @@ _ADJECTIVES = (
 _KINDS = r"(?:integers?|numbers?|values?|elements?|strings?|words?|characters?)"
 # `n distinct integers a_1, a_2, ..., a_n`.
 _SERIES = re.compile(
-    rf"([A-Za-z_]\w{{0,60}}|\d{{1,6}}) {_ADJECTIVES}{_KINDS}:? (?:- )?([A-Za-z_]\w{{0,60}}?)_?([01]),? .{{1,80}}",
+    rf"([A-Za-z_]\w{{0,60}}|\d{{1,6}}) {_ADJECTIVES}{_KINDS}:? (?:- )?([A-Za-z_]\w{{0,60}}?)_?([01])(?:,| ).{{1,90}}",
     re.IGNORECASE | re.ASCII,
 )
 _SCALARS = re.compile(

@@ -18,10 +18,10 @@ from functions.practice.proposing.naming import (
     ROW,
     apart,
     apply_rows,
-    counted_items,
     first_items,
     name_parts,
     of_any_row,
+    with_items,
     with_next_rows,
     without_alias,
 )
@@ -69,8 +69,8 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         schema: of the whole input; left as it is.
         fits: tells whether a narrowed schema still takes what is known to be input; else the line is left out.
     """
-    written = list(sentences(statement))
-    given = Places(copy.deepcopy(schema), counted_items(schema, (line.text for line in written)))
+    given = Places(copy.deepcopy(schema))
+    written = (line._replace(text=with_items(line.text, given)) for line in sentences(statement))
     said = list(clauses(written, given))
     lines, partial = without_partial(said)
     reading = Reading(schema)

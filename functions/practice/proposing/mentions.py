@@ -198,7 +198,8 @@ _MENTIONS: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]]
         ),
         (
             rf"\b(?P<names>{NAMES}),? (?:(?:that|which) )?"
-            rf"(?P<read>(?:with|having|has|have|contains?|containing) no (?:duplicates?|repeated)(?: {_THINGS})?|"
+            r"(?P<read>(?:with|having|has|have|(?:(?:will|must|can) )?contains?|containing) no "
+            rf"(?:duplicates?|repeated)(?: {_THINGS})?|"
             rf"without (?:any )?(?:duplicates?|repeated)(?: {_THINGS})?)\b",
             _distinct,
         ),

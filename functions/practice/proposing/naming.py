@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from functions.practice.proposing.chains import Chain, Path
 from functions.practice.proposing.members import guessed_members, with_rows, with_size
 from functions.practice.proposing.places import Places, kinds
+from functions.practice.proposing.spelling import COMPARED
 from functions.practice.proposing.types import Schema
 
 # `edges[i] = [ai, bi]`: what each place of a row is called from there on.
@@ -18,7 +19,7 @@ ROW = re.compile(
 # `newInterval = [start, end]`: the same of a list that is one row itself.
 OWN = re.compile(r"\b([A-Za-z_]\w{0,60}) = \[([A-Za-z_]\w{0,30}(?:, ?[A-Za-z_]\w{0,30}){1,9})\]", re.ASCII)
 # `a_i`, or `ai` where the index lost its lowered place: an item of `a`.
-_COUNTED = re.compile(r"\b([A-Za-z]\w{0,60}?)_?([ij])\b", re.ASCII)
+_COUNTED = re.compile(r"\b([A-Za-z]\w{0,60}?)(_?)([ij])\b(?![\[.(])", re.ASCII)
 _LONGEST_ROW = 10
 _NEXT_ROW = re.compile(r"\b[A-Za-z_]\w{0,60}[ij][+-]1(?!\d)", re.ASCII)
 
@@ -53,20 +54,23 @@ def name_parts(
             lengths = [path for path in paths if path.is_length and path.name in names]
             if bare and lengths:
                 aliases.setdefault(bare[0], lengths[0])
-    aliases = {**counted_items(schema, lines), **aliases}
     aliases.update(guessed_members(schema, aliases, chains, fits, told))
     return aliases
 
 
-def counted_items(schema: Schema, lines: Iterable[str]) -> dict[str, Path]:
-    """Return what lines call the items of a list by its own name: `a_i`, or `ai`."""
-    names = Places(schema).names
-    return {
-        found[0]: Path(found[1], (found[2],))
-        for line in lines
-        for found in _COUNTED.finditer(line)
-        if found[0] not in names and "array" in kinds(names.get(found[1], {}))
-    }
+def with_items(line: str, places: Places) -> str:
+    """Return a line with `a_i`, or `ai` in a comparison, as `a[i]` where that is an item of the input."""
+    is_compared = COMPARED.search(line) is not None
+
+    def indexed(found: re.Match[str]) -> str:
+        part = places.names.get(found[1], {})
+        items = part.get("items")
+        is_flat = "array" in kinds(part) and isinstance(items, dict) and "array" not in kinds(items)
+        if found[0] in places.names or not is_flat or not (found[2] or is_compared):
+            return found[0]
+        return f"{found[1]}[{found[3]}]"
+
+    return _COUNTED.sub(indexed, line)
 
 
 def of_any_row(chain: Chain, places: Places) -> Chain:

@@ -155,6 +155,19 @@ def _each_character(places: Places, match: re.Match[str]) -> None:
     apply_phrase(places, f"{match[1]} consists of {match[2]}")
 
 
+def _each_consists(places: Places, match: re.Match[str]) -> None:
+    apply_phrase(places, f"{match[1]} consists of {match[2]}")
+
+
+def _all_consist(places: Places, match: re.Match[str]) -> None:
+    """Apply `both strings consist of lowercase letters` to all texts of the input."""
+    found = [name for name, part in places.names.items() if "string" in kinds(_innermost(part))]
+    if not found:
+        raise UnreadError("no text")
+    for name in found:
+        apply_phrase(places, f"{name} consists of {match[1]}")
+
+
 def _is_table(part: Schema | None) -> bool:
     rows = None if part is None else part.get("items")
     cells = rows.get("items") if isinstance(rows, dict) else None
@@ -239,7 +252,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
         (rf"all (?:the )?(?:{_WHAT} (?:(?:in|of) )?)?{_NAME} are (?:unique|distinct)", _unique),
         (rf"{_NAMES} (?:contain|contains|consist|consists) (?:only )?of (?:unique|distinct) {_WHAT}", _unique_each),
         (
-            rf"{_NAMES} (?:(?:contains?|ha(?:s|ve)) no|do(?:es)? not (?:contain|have)(?: any)?) "
+            rf"{_NAMES} (?:(?:(?:will |must )?contains?|ha(?:s|ve)) no|do(?:es)? not (?:contain|have)(?: any)?) "
             rf"(?:duplicates|(?:duplicate|duplicated|repeated|repeating|equal) {_WHAT})",
             _unique_each,
         ),
@@ -286,7 +299,17 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
             r"(?:(?:consisting|made up|that consists?|containing) (?:only )?(?:of )?|of )(?:only )?(.{1,150})",
             _text_of,
         ),
-        (rf"{_NAMES} (?:only contains?|contains? only) (.{{1,150}})", _consists),
+        (rf"{_NAMES} (?:will |must )?(?:only contains?|contains? only) (.{{1,150}})", _consists),
+        (
+            rf"(?:each|every|all)(?: of)? (?:the )?(?:elements?|strings?|words?|items?) (?:of|in) {_NAME} "
+            r"(?:will |must )?(?:only )?(?:contains?|consists?) (?:only )?(?:of )?(?:only )?(.{1,150})",
+            _each_consists,
+        ),
+        (
+            r"(?:(?:both|all|each|every|the|these|two|of|given|input) ){1,4}(?:strings?|words?|texts?) "
+            r"(?:will |must )?(?:only )?(?:contains? only|consists? (?:only )?of) (.{1,150})",
+            _all_consist,
+        ),
         (rf"{_NAMES} (?:has|have|comprises?) only (.{{1,150}})", _consists),
         (rf"(?:(?:all|each|every) )?(?:the )?characters? (?:of|in) {_NAMES} (?:is|are) (.{{1,150}})", _each_character),
         (rf"{_NAMES} contains? ((?:english|lowercase|uppercase|letters|digits|characters).{{1,150}})", _consists),

@@ -17,7 +17,7 @@ _GUARANTEE = re.compile(
     r"|equal (?:length|size)s?|non-?overlapping|(?:do|does) not (?:overlap|intersect|contain|have|exceed)|disjoint"
     r"|palindrom(?:es?|ic)|(?:strictly |non-?)?(?:in|de)creasing|ascending|descending|monoton(?:e|ic|ically)"
     r"|permutation|acyclic|connected|coprime|guaranteed|always|exactly one|only one|no two"
-    r"|(?:no|without|any) duplicates?|no repeated|pairwise|between -?\d"
+    r"|(?:not|never) exceed(?:s|ing)?|(?:no|without|any) duplicates?|no repeated|pairwise|between -?\d"
     r"|(?:has|have|contains?|be|is|are) at (?:most|least) \d)(?!\w)",
     re.IGNORECASE | re.ASCII,
 )

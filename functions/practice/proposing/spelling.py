@@ -30,6 +30,7 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (re.compile(r"\^\{(\d{1,4})\}"), r"^\1"),
     (re.compile(r"_\{([a-z])\}"), r"_\1"),
     (re.compile(r"_\{([a-z]), ?([a-z])\}"), r"[\1][\2]"),
+    (re.compile(r"_\{([a-z]) ?([+-]) ?1\}"), r"[\1\g<2>1]"),
     (re.compile("[\u2212\u2013]"), "-"),
     (re.compile("[\u2018\u2019]"), "'"),
     (re.compile("[\u201c\u201d]"), '"'),
@@ -65,6 +66,7 @@ _TOLD = re.compile(
 )
 _SHOWN = re.compile(r"(?:[*#_ ]{0,5})(?:sample|examples?|explanation)\b", re.IGNORECASE)
 _MADE_OF = re.compile(r"\b(?:consists?|contains?)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]")
 COMPARED = re.compile(r"<=|>=|==|!=|[^-=]>|<[^-]")
 _COMPARISON = re.compile(r"[^ ]{1,60}(?:, [^ ]{1,60}){0,5}(?: [-+*] [^ ]{1,30}){0,3} ?(?:<=?|>=?|==|!=) ?[^ ]")
 _DEFINED = re.compile(r"^([a-z]\w{0,20}) = ([A-Za-z_]\w{0,60}(?:\[[a-z0]\])?\.length)(?=\W*$)", re.ASCII)
@@ -115,6 +117,9 @@ def sentences(statement: str) -> Iterator[Line]:
             sentence = _FILLER.sub("", part.strip(" .;,"), count=1)
             is_before = header is not None and at < header
             if not sentence or len(sentence) > _MAX_LINE or (is_before and COMPARED.search(sentence)):
+                continue
+            if COMPARED.search(sentence) is None and _WORD.search(sentence) is None:
+                # Data of an example.
                 continue
             sentence = in_signs(sentence)
             is_inside = header is not None and at >= header

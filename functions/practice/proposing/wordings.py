@@ -54,6 +54,12 @@ _OF_EACH = re.compile(
     rf"(?P<length>(?:an? )?(?:length|size)(?: of)? )?{_RANGE}(?P<things> {_THINGS})?{_TAIL}",
     re.IGNORECASE | re.ASCII,
 )
+_NOT_ABOVE = re.compile(
+    rf"(?P<names>{_NAMES})(?:,? (?:is|are|will be) (?:an? )?(?P<sign>positive |non-?negative |natural )?"
+    r"(?:integers?|numbers?),?(?: that (?:does|do))? not exceed(?:ing)?"
+    rf"| (?:(?:does|do|will|must|should) not exceed|never exceeds?)) (?P<only>{_BOUND})",
+    re.IGNORECASE | re.ASCII,
+)
 # Words that no input is called, though they stand where a name does.
 _NO_NAMES = frozenset(["it", "they", "all", "each", "every", "this", "that", "there", "answer", "number", "and"])
 
@@ -65,14 +71,19 @@ def in_signs(sentence: str) -> str:
             told = match.groupdict()
             if "things" not in told or told["things"] or told["length"]:
                 return _compared(match, path) or sentence
+    if (match := _NOT_ABOVE.fullmatch(sentence)) is not None:
+        names = _named(match["names"])
+        sign = (match["sign"] or "").strip().lower()
+        low = "" if not sign else "0 <= " if sign.startswith("non") else "1 <= "
+        return sentence if names is None else f"{low}{', '.join(names)} <= {match['only']}"
     if (match := _OF_VALUES.fullmatch(sentence)) is not None:
         return _compared(match, "[i]" if match["of"] else "") or sentence
     return sentence
 
 
 def _compared(match: re.Match[str], path: str) -> str | None:
-    names = re.split(r", and |, | and ", match["names"])
-    if any(name.lower() in _NO_NAMES for name in names):
+    names = _named(match["names"])
+    if names is None:
         return None
     listed = ", ".join(f"{name}{path}" for name in names)
     is_open = match["strictly"] or match["exclusive"]
@@ -81,3 +92,9 @@ def _compared(match: re.Match[str], path: str) -> str | None:
         return f"{listed} {sign} {match['only']}"
     sign = "<" if is_open else "<="
     return f"{match['low']} {sign} {listed} {sign} {match['high']}"
+
+
+def _named(names: str) -> list[str] | None:
+    """Return names apart; None where one is a word that no input is called."""
+    found = re.split(r", and |, | and ", names)
+    return None if any(name.lower() in _NO_NAMES for name in found) else found
