@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, floor
 
-from functions.practice.proposing.chains import Path, UnreadError
+from functions.practice.proposing.chains import Path, UnreadError, read_chains
 from functions.practice.proposing.nodes import is_tree, limit_nodes, nodes_of
 from functions.practice.proposing.types import Schema
 from shared.canonical_json import JsonValue
@@ -176,6 +176,19 @@ def kinds(schema: Schema) -> set[str]:
     """Return the schema's types."""
     said = schema.get("type")
     return {kind for kind in (said if isinstance(said, list) else [said]) if isinstance(kind, str)}
+
+
+def path_of(written: str) -> Path:
+    """Return the place that a text such as `nums[i]` is.
+
+    Raises:
+        UnreadError: it is none.
+    """
+    (chain,) = read_chains(f"{written} <= 0")
+    found = chain.terms[0]
+    if not isinstance(found, Path):
+        raise UnreadError("no name")
+    return found
 
 
 def make_tuple(schema: Schema) -> None:
