@@ -110,6 +110,13 @@ def test_remarks_that_say_nothing_of_the_values_are_passed_over(remark: str) -> 
     assert read(f"1 <= n <= 100 ({remark})", "n: int") == read("1 <= n <= 100", "n: int")
 
 
+def test_they_take_nothing_from_a_sentence_in_words() -> None:
+    words = "The number of nodes in the list is in the range [1, 9]"
+    wanted = read(f"{words}.\n0 <= Node.val <= 9", "head: Optional[ListNode]")
+    assert wanted[0]["properties"]["head"]["maxItems"] == 9
+    assert read(f"{words} (inclusive).\n0 <= Node.val <= 9", "head: Optional[ListNode]") == wanted
+
+
 @pytest.mark.parametrize(
     ("line", "clauses"),
     [
@@ -264,6 +271,29 @@ def test_bars_about_a_number_are_no_length(line: str, wanted: tuple[int, int]) -
     schema, told = read(f"1 <= |nums| <= 9\n{line}", "nums: List[int]")
     assert schema["properties"]["nums"] == {"type": "array", "items": integers(*wanted), "minItems": 1, "maxItems": 9}
     assert told == []
+
+
+def test_a_definition_beside_bounds_is_one(client: TestClient) -> None:
+    """It names members, and is about nothing that stands before it."""
+    line = "1 <= n <= 10, edges[i] = [ai, bi], 0 <= ai, bi < n, ai != bi, edges.length <= 9"
+    answer = proposed(client, signature="def f(n: int, edges: List[List[int]])", statement=line)
+    assert "all(u != v for u, v in edges)" in answer["schema"]["x-constraints"]
+    assert left_aside(answer) == []
+
+
+@pytest.mark.parametrize(
+    ("signature", "line"),
+    [
+        ("g: List[List[int]]", "1 <= g.length, g[i].length <= 5\n0 <= g[i][j] <= 9 (distinct)"),
+        ("a: int, b: int", "1 <= a, b <= 9 (distinct)"),
+    ],
+)
+def test_a_remark_that_may_be_of_several_things_is_told(signature: str, line: str) -> None:
+    """Cells that differ are no rows that differ, and of two numbers it is not known which the remark is of."""
+    schema, told = read(line, signature)
+    assert "uniqueItems" not in str(schema)
+    assert len(told) == 1
+    assert 'where it says "distinct"' in told[0]
 
 
 def test_more_notes_than_are_shown_end_in_the_numbers_of_their_lines(client: TestClient) -> None:

@@ -17,6 +17,8 @@ from functions.practice.proposing.spelling import COMPARED, Line
 _MOST_JOINTS = 6
 _MOST_PIECES = 8
 _MOST_REMARKS = 4
+# What is said of cells is not said of the rows that a table is a list of.
+_FROM_CELLS = 2
 _JOINT = re.compile(r",? and |[,;] (?:where |with )?|,? (?:where|with|such that) ")
 # What binds parts to each other: one alone says something else.
 _TIED = re.compile(r"\b(?:if|or|unless|when|whenever|then|otherwise|neither|nor|either|but|except)\b", re.IGNORECASE)
@@ -65,6 +67,8 @@ def _clauses(line: Line, places: Places) -> Iterator[Line]:
         return
     line = line._replace(text=_without_brackets(without_all_cases(line.text)))
     body, remarks = _remarks(line.text)
+    if remarks and all(_says_nothing(remark, places) for remark in remarks):
+        line, remarks = line._replace(text=body), []
     is_compared = COMPARED.search(body) is not None
     if not remarks or not _are_apart(line, body, remarks, is_compared=is_compared):
         yield from _joined(line, places)
@@ -97,7 +101,8 @@ def ways(line: Line, names: Iterable[str]) -> list[str]:
     Args:
         names: of the input.
     """
-    others = list(_of_subjects(line))
+    # Comparisons and definitions name what they are about.
+    others = [] if re.search(r"[<>=]", line.text) else list(_of_subjects(line))
     is_named = not {*re.findall(r"\w+", line.text)}.isdisjoint(names)
     return [line.text, *others] if is_named else [*others, line.text]
 
@@ -241,7 +246,8 @@ def _subjects(text: str, places: Places) -> tuple[str, ...]:
     for path in (leaf for chain in chains_of(text) for leaf in leaves(chain.terms) if isinstance(leaf, Path)):
         if path.name in places.names:
             found.setdefault(path.name + "".join(f"[{index}]" for index in path.indices))
-            found.setdefault(path.name)
+            if len(path.indices) < _FROM_CELLS:
+                found.setdefault(path.name)
     if not found and (of := _OF_ONE.match(text)) is not None and of[1].partition("[")[0] in places.names:
         return (of[1], of[1].partition("[")[0]) if "[" in of[1] else (of[1],)
     # What is said of one of several is not known to be said of which.

@@ -18,7 +18,7 @@ _GUARANTEE = re.compile(
     r"|palindrom(?:es?|ic)|(?:strictly |non-?)?(?:in|de)creasing|ascending|descending|monoton(?:e|ic|ically)"
     r"|permutation|acyclic|connected|coprime|guaranteed|always|exactly one|only one|no two"
     r"|(?:not|never) exceed(?:s|ing)?|(?:no|without|any) duplicates?|no repeated|pairwise|between -?\d"
-    r"|(?:has|have|contains?|be|is|are) at (?:most|least) \d)(?!\w)",
+    r"|in the range(?= ?\[)|(?:has|have|contains?|be|is|are) at (?:most|least) \d)(?!\w)",
     re.IGNORECASE | re.ASCII,
 )
 # A word is explained, or a case is told apart: neither is said of every input.
