@@ -214,6 +214,20 @@ PIECES = st.sampled_from(
         "List[int])",
         "function",
         "=>",
+        "between 1 and",
+        "(n is even)",
+        "has",
+        "at most 5",
+        "elements",
+        "Note:",
+        "The first line contains",
+        "n integers a_1, ..., a_n",
+        "a_i",
+        "sorted array a",
+        "distinct",
+        "where",
+        "same length",
+        "no leading zeros",
     ]
 )
 TEXTS = st.lists(PIECES, max_size=40).map(" ".join) | st.text(max_size=80)
@@ -286,6 +300,12 @@ def test_whatever_is_sent_gets_a_sound_schema_or_a_problem(body: dict[str, Any])
         "\u00b2" * 50_000,
         ("a consists of " + "'x', " * 50 + "\n") * 180,
         "a[i] = [" + "b, " * 15_000 + "]",
+        "1 <= a <= 5 (b)\n" * 3_000,
+        ("(a. " * 75 + "\n") * 160,
+        ("a is odd and " * 22 + "1 <= a\n") * 170,
+        ("the first line of the input " * 10 + "\n") * 170,
+        ("sorted array a and a " * 14 + "\n") * 170,
+        "a is between 1 and " + "1 ^ " * 12_000,
     ],
 )
 def test_hostile_statements_are_answered(client: TestClient, statement: str) -> None:

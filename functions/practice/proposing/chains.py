@@ -21,7 +21,15 @@ _MAX_DIGITS = 100
 _MAX_CHAINS = 16
 # What may follow a comparison without changing what it says.
 _FUNCTIONS = frozenset({"sum", "abs", "sqrt", "floor", "ceil", "log", "log2", "gcd", "lcm", "count", "bit"})
-_AFTER = frozenset({"for", "where", "holds", "inclusive", "and", "(", "."})
+_AFTER = frozenset({"holds", "inclusive", "."})
+# All places that there are; `for i != 0` is read beside.
+_EVERYWHERE = re.compile(
+    r"(?:(?:all|each|every|any) (?:of )?)?(?!.*\b(?:even|odd|first|last|except|but|only|not|if|when)\b)"
+    r"(?:[A-Za-z_ ,.()\[\]-]{1,80}|(?:[A-Za-z_]{1,20} ){0,4}(?:i(?: , j)?|j|k) (?:(?:!=|>) 0|>= 1)|[ij] (?:!=|<|>) [ij]"
+    r"|[01] <=? [a-z](?: , [a-z])? <=? .{1,80}"
+    r"|(?:[a-z]{1,10} ){0,2}[a-z] (?:from [01] to|in (?:range )?\[ [01] ,) .{1,40})",
+    re.ASCII,
+)
 
 
 class UnreadError(Exception):
@@ -81,8 +89,19 @@ class _Parser:
             _require_ends(ends, signs)
             if not signs:
                 raise UnreadError("no comparison")
+            if "!=" in signs and set(signs) != {"!="}:
+                raise UnreadError("signs that lead both ways")
+            if any(len(side) > 1 for side in sides[2:-1]):
+                # `1 <= a, b <= n, c <= 9` are two comparisons.
+                raise UnreadError("a list between comparisons")
             if any(len(side) > 1 for side in sides[1:-1]) and not isinstance(sides[0][0], Fraction):
                 # `a <= b, c <= d` may be one thing or two.
+                raise UnreadError("a list between comparisons")
+            if any(
+                len(side) > 1 and place not in ends and any(isinstance(term, Fraction) for term in side)
+                for place, side in enumerate(sides)
+            ):
+                # `1 <= a <= 9, b != 7`: what comes after a number is another comparison.
                 raise UnreadError("a list between comparisons")
             combined = list(product(*sides))
             if len(combined) > _MAX_CHAINS:
@@ -91,6 +110,8 @@ class _Parser:
             if self._peek() not in ("and", ",", ";"):
                 break
             self._at += 1
+        if self._peek() == "for" and _EVERYWHERE.fullmatch(" ".join(self._tokens[self._at + 1 :])) is not None:
+            return
         if self._peek() and self._peek() not in _AFTER:
             raise UnreadError("what follows is not understood")
 

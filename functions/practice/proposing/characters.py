@@ -44,6 +44,10 @@ _CLASSES = {
 }
 # Kinds of brackets and signs, which stand in quotation marks beside.
 _NAMED_BESIDE = frozenset(["square", "round", "curly", "bracket", "sign", "signs", "mark", "marks", "question", "plus"])
+_SPANS = tuple(
+    (re.compile(rf"\(?['\"]?{first}['\"]? ?(?:-|to|through) ?['\"]?{last}['\"]?\)?"), name)
+    for first, last, name in (("a", "z", "lowercase"), ("A", "Z", "uppercase"), ("0", "9", "digits"))
+)
 _QUOTED = re.compile(r"'(.)'|\"(.)\"|'([^'\s]{2,30})'|\"([^\"\s]{2,30})\"")
 # `the letters 'a' and 'b'` are these alone; of a list with more in it (`letters, 'a'`) they are some.
 _THESE_ALONE = re.compile(
@@ -59,7 +63,7 @@ _KIND_OF = re.compile(
 _FILLERS = frozenset(
     [
         *("only", "just", "from", "of", "the", "following", "a", "an", "is", "are", "and", "or", "either", "both"),
-        *("english", "alphabet", "letter", "letters", "character", "characters", "case", "in"),
+        *("english", "latin", "roman", "alphabet", "letter", "letters", "character", "characters", "case", "in"),
         *("contains", "containing", "parentheses", "brackets", "any", "valid", "printable"),
     ]
 )
@@ -71,6 +75,8 @@ def class_of(said: str) -> str:
     Raises:
         UnreadError: a word is none that is known.
     """
+    for span, name in _SPANS:
+        said = span.sub(f" {name} ", said)
     said = _THESE_ALONE.sub("characters ", said)
     members: list[str] = []
     for quoted in _QUOTED.finditer(said):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from functions.practice.proposing.inference import infer_type
@@ -59,10 +59,12 @@ def complete(schema: Schema, values: Sequence[At]) -> Schema:
     return _object(schema, [(at, at.value) for at in values if isinstance(at.value, dict)])
 
 
-def whole_numbers(schema: JsonValue, values: Sequence[JsonValue]) -> bool:
-    """Take TypeScript's `number` for an integer wherever no example has a fraction; return whether any was taken."""
-    if _has_fraction(values) or not isinstance(schema, dict):
-        return False
+def whole_numbers(parameters: Mapping[str, JsonValue], values: Sequence[JsonValue]) -> list[str]:
+    """Take TypeScript's `number` for an integer where no example has a fraction; return the parameters it was in."""
+    return [] if _has_fraction(values) else [name for name, schema in parameters.items() if _take_whole(schema)]
+
+
+def _take_whole(schema: JsonValue) -> bool:
     taken = False
     waiting: list[JsonValue] = [schema]
     while waiting:

@@ -188,8 +188,7 @@ def _typed(
     if read is None:
         if not values:
             return None
-        root = infer_type(values)
-        return Draft({"$schema": DIALECT, **root}, source, values)
+        return Draft({"$schema": DIALECT, **infer_type(values)}, source, values)
     objects = [{**value} for value in values if isinstance(value, dict)]
     properties: dict[str, JsonValue] = {}
     required = [name for name in read.types if name not in read.optional]
@@ -208,14 +207,17 @@ def _typed(
         ) from None
     notes = list(dict.fromkeys(read.notes))
     vague: dict[str, JsonValue] = {name: part for name, part in properties.items() if name not in fractional}
-    if read.is_vague and whole_numbers(vague, [{k: v for k, v in value.items() if k in vague} for value in objects]):
-        notes.append("number is taken for whole numbers: no example has a fraction.")
+    if read.is_vague:
+        whole = whole_numbers(vague, [{k: v for k, v in value.items() if k in vague} for value in objects])
+        if whole:
+            named = ", ".join(name[:40] for name in whole[:_MOST_TOLD_NAMES])
+            notes.append(f"number is taken for whole numbers, as no example has a fraction: {named}.")
     nodes = _nodes_among(read.types, properties)
     for value in objects:
         for name, schema in properties.items():
             if isinstance(schema, dict) and "x-structure" in schema and value.get(name, 0) is None:
                 value[name] = []
-    whole: Schema = {
+    root: Schema = {
         "$schema": DIALECT,
         "type": "object",
         "properties": properties,
@@ -223,8 +225,8 @@ def _typed(
         "additionalProperties": False,
     }
     if nodes:
-        whole["x-constraints"] = [f"{name} in {owner}" for name, owner in nodes.items()]
-    return Draft(whole, source, [*objects], tuple(read.types), notes)
+        root["x-constraints"] = [f"{name} in {owner}" for name, owner in nodes.items()]
+    return Draft(root, source, [*objects], tuple(read.types), notes)
 
 
 def _nodes_among(types: Mapping[str, Schema], properties: dict[str, JsonValue]) -> dict[str, str]:

@@ -120,8 +120,12 @@ def _labelled(places: Places, match: re.Match[str]) -> None:
     narrow(places, chain)
 
 
-def _nothing(places: Places, _: re.Match[str]) -> None:
-    """Apply what graphs of neighbours are anyway."""
+def require_neighbours(places: Places, _: re.Match[str]) -> None:
+    """Apply what graphs of neighbours are anyway.
+
+    Raises:
+        UnreadError: there is none.
+    """
     if _adjacent(places) is None:
         raise UnreadError("no graph of neighbours")
 
@@ -144,7 +148,7 @@ GRAPHS: tuple[tuple[str, _Apply], ...] = (
     ),
     (
         r"Node\.val is unique for each node|each node(?:'s)? (?:in the graph )?(?:has a unique (?:val|value)|.{1,30})",
-        _nothing,
+        require_neighbours,
     ),
     (
         rf"{_NO} (?:{_REPEATED}(?:{_NOR}{_LOOPS})?|{_LOOPS}{_NOR}{_REPEATED})(?: in the graph)?"

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from functions.practice.arguments import NODE_OF
 from functions.practice.proposing.among import NAME, NAMES, SURELY, free, has_rows, listed, only, require_list
 from functions.practice.proposing.chains import Path, UnreadError
-from functions.practice.proposing.graphs import GRAPHS
+from functions.practice.proposing.graphs import GRAPHS, require_neighbours
 from functions.practice.proposing.nodes import has_nodes, is_search_tree, is_tree
 from functions.practice.proposing.orders import ORDERS
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import add_expression, forget_items
 from functions.practice.proposing.shapes import SHAPES, make_search_trees
 from functions.practice.proposing.tallies import TALLIES
-from functions.practice.proposing.types import INTEGER, structure_kind
+from functions.practice.proposing.types import INTEGER, Schema, structure_kind
 
 ORDER = (
     r"(?:an? )?(strictly (?:in|de)creasing|non-(?:in|de)creasing|increasing|decreasing|ascending|descending)(?: order)?"
@@ -33,6 +34,11 @@ def apply_guarantee(places: Places, line: str) -> bool:
             apply(places, match)
             return True
     return False
+
+
+def is_guarantee(line: str) -> bool:
+    """Tell whether a line is a guarantee that is known, whatever the input has."""
+    return any(expression.fullmatch(line) for expression, _ in _GUARANTEES)
 
 
 def sign_of(order: str) -> str:
@@ -154,6 +160,43 @@ def _unique_pairs(places: Places, match: re.Match[str]) -> None:
     add_expression(places, f"unique([[{pair}] for {x} in {paths[0].name}])")
 
 
+def add_same_length(places: Places, names: list[str]) -> None:
+    """Ask for several texts or lists to be as long as each other, or for all items of the one that is named.
+
+    Raises:
+        UnreadError: they have no length.
+    """
+    if len(names) == 1:
+        name = names[0] if names[0] in places.names else only(places, _has_texts)
+        items = require_list(places, name).get("items")
+        if not isinstance(items, dict) or not kinds(items) & {"string", "array"}:
+            raise UnreadError("no list of what has a length")
+        (x,) = free(places, "x")
+        add_expression(places, f"all(len({x}) == len({name}[0]) for {x} in {name})")
+        return
+    if any(not kinds(places.names.get(name, {})) & {"string", "array"} for name in names):
+        raise UnreadError("the length of what has none")
+    for one, other in pairwise(names):
+        add_expression(places, f"len({one}) == len({other})")
+
+
+def _has_texts(part: Schema) -> bool:
+    items = part.get("items")
+    return isinstance(items, dict) and "string" in kinds(items)
+
+
+def _same_length(places: Places, match: re.Match[str]) -> None:
+    add_same_length(places, listed(match[1]))
+
+
+def _node_unique(places: Places, match: re.Match[str]) -> None:
+    """Apply that each node has a value of its own; nodes of a graph have that anyway."""
+    if any(has_nodes(part) for part in places.names.values()):
+        _unique_nodes(places, match)
+    else:
+        require_neighbours(places, match)
+
+
 _GUARANTEES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]], ...] = tuple(
     (re.compile(expression, re.IGNORECASE | re.ASCII), apply)
     for expression, apply in (
@@ -191,6 +234,13 @@ _GUARANTEES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None
             r"are (?:all )?(?:pairwise )?(?:unique|distinct|different)(?:\s*\(.*)?",
             _unique_pairs,
         ),
+        (
+            r"(?:(?:all|both|each|every)(?: of)? )?(?:the )?(?:(?:strings|words|rows|lists|arrays) (?:in|of) )?"
+            rf"{NAMES}(?:\[i\])? "
+            rf"{SURELY}(?:of|have|has) (?:the |an )?(?:same|equal) (?:length|size)s?",
+            _same_length,
+        ),
+        (r"(?:each|every) node(?:'s)? (?:in the (?:tree|list) )?has a (?:unique|distinct) val(?:ue)?", _node_unique),
         *GRAPHS,
         *ORDERS,
         *SHAPES,

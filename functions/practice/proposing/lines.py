@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
+from functions.practice.proposing.clauses import chains_of, clauses, ways
 from functions.practice.proposing.design import most_calls
 from functions.practice.proposing.indexed import apply_indexed
 from functions.practice.proposing.mentions import apply_mentions
@@ -19,22 +21,28 @@ from functions.practice.proposing.naming import (
     first_items,
     name_parts,
     of_any_row,
+    with_items,
     with_next_rows,
     without_alias,
 )
 from functions.practice.proposing.partial import without_partial
-from functions.practice.proposing.phrases import apply_phrase, is_phrase
+from functions.practice.proposing.phrases import apply_phrase
 from functions.practice.proposing.places import Places
 from functions.practice.proposing.relations import apply_chain
+from functions.practice.proposing.shapes import digit_order
 from functions.practice.proposing.sizes import without_sizes
+from functions.practice.proposing.sounding import guarantee_in
 from functions.practice.proposing.spelling import COMPARED, Line, sentences
 from functions.practice.proposing.types import Schema
 
 _MAX_APPLIED = 100
 _MAX_NOTES = 10
-_MOST_JOINTS = 6
+_MOST_NUMBERS = 100
+_MOST_WAYS = 400
 # 104 and 109, and 231 - 1; rarely meant as they stand.
 _FLATTENED = re.compile(r"(?<![\w.^,])(?:(10)([3-9]|1[0-8])|(2)(31|63)(?= - 1))(?![\w.^,])")
+
+_ROTATED = re.compile(r"\brotated\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -44,7 +52,7 @@ class Reading:
     Attributes:
         schema: with what was understood applied.
         understood: how many lines that was.
-        notes: which constraints were not understood; none of their words.
+        notes: which constraints were not understood; of their words, one at most that all guarantees share (`sorted`).
         calls: how many calls of a class's methods there may be.
     """
 
@@ -61,16 +69,18 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         schema: of the whole input; left as it is.
         fits: tells whether a narrowed schema still takes what is known to be input; else the line is left out.
     """
-    said = [part for line in sentences(statement) for part in _parts(line)]
+    given = Places(copy.deepcopy(schema))
+    written = (line._replace(text=with_items(line.text, given)) for line in sentences(statement))
+    said = list(clauses(written, given))
     lines, partial = without_partial(said)
     reading = Reading(schema)
-    given = Places(schema)
     chains = {
         at: [of_any_row(chain, given) for chain in found]
         for at, line in enumerate(lines)
-        if (found := [part for chain in _chains(line.text) for part in apart(chain, given)])
+        if (found := [part for chain in chains_of(line.text) for part in apart(chain, given)])
     }
-    firsts = first_items(chains)
+    is_rotated = any(_ROTATED.search(line.text) for line in said)
+    firsts, first_digit = first_items(chains), digit_order(line.text for line in said)
     guessed: list[str] = []
     aliases = name_parts(schema, [line.text for line in lines], chains, fits, guessed)
     applied: list[Chain] = []
@@ -91,20 +101,21 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         if said[at].is_constraint or COMPARED.search(said[at].text):
             refused[at] = "it is said of some of the cases only"
     # Twice, because a line may need what a later one says (`edges[i].length == 2`).
+    rests: dict[int, str] = {}
+    more_ways = iter(range(_MOST_WAYS))
     for _ in range(2):
         again = []
         for at in waiting:
-            trial = copy.deepcopy(reading.schema)
-            places = Places(trial, aliases)
-            places.firsts = firsts
+            places = Places(reading.schema, aliases)
+            places.firsts, places.first_digit, places.is_rotated = firsts, first_digit, is_rotated
             try:
-                own = _apply(places, lines[at].text, chains.get(at))
-                if own is None:
-                    continue
+                own, trial = _apply_one_way(places, lines[at], chains.get(at), more_ways)
             except UnreadError as error:
                 again.append(at)
                 if lines[at].is_constraint or at in chains:
                     refused[at] = str(error)
+                continue
+            if own is None:
                 continue
             if trial != reading.schema and not fits(trial):
                 refused[at] = "an example does not keep to it, or it cannot be kept at all"
@@ -112,26 +123,76 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
             refused.pop(at, None)
             reading.schema = trial
             reading.understood += 1
-            applied += own
+            applied += own.chains
+            rests[at] = own.rest
             if reading.understood >= _MAX_APPLIED:
                 break
         waiting = again
     _settle(reading, aliases, applied, fits)
-    told = dict.fromkeys(
-        f"Line {lines[at].number} of the statement was left aside: {refused[at]}." for at in sorted(refused)
-    )
-    reading.notes = [*guessed, *list(told)[:_MAX_NOTES], *_flattened([line.text for line in lines])]
+    others = {at: line for at, line in enumerate(lines) if at not in partial and at not in defining}
+    words = {at: word for at, line in others.items() if (word := guarantee_in(rests.get(at, line.text))) is not None}
+    # What is no constraint by its place comes last, so that it takes the room of none that is.
+    for at in words:
+        if not lines[at].is_shown:
+            refused.setdefault(at, "it is not understood")
+    read = {lines[at].number for at in [*rests, *defining]}
+    order = sorted(refused, key=lambda at: (not lines[at].is_constraint, at))
+    told = list(dict.fromkeys(_left_aside(lines[at], refused[at], words.get(at), read) for at in order))
+    if len(told) > _MAX_NOTES:
+        numbers = ", ".join(map(str, sorted({lines[at].number for at in order})[:_MOST_NUMBERS]))
+        told[_MAX_NOTES:] = [f"So were others; lines that were left aside, or parts of them, are: {numbers}."]
+    reading.notes = [*guessed, *told, *_flattened([line.text for line in lines])]
     return reading
 
 
-def _apply(places: Places, line: str, chains: list[Chain] | None) -> list[Chain] | None:
-    """Apply a line; return the comparisons that bounds may reach later, None where the line says nothing.
+def _apply_one_way(
+    places: Places, line: Line, chains: list[Chain] | None, more_ways: Iterator[int]
+) -> tuple[_Applied | None, Schema]:
+    """Return what came of a line in the first way that it can be read, and the schema with it applied.
+
+    Raises:
+        UnreadError: it says something that is not understood in any way.
+    """
+    fault: UnreadError | None = None
+    for number, text in enumerate(ways(line, places.names)):
+        if number and next(more_ways, None) is None:
+            break
+        trial = copy.deepcopy(places.schema)
+        try:
+            own = _apply(places.over(trial), text, chains if text == line.text else None)
+        except UnreadError as error:
+            # Of what was tried in several ways, no one fault is the reason.
+            fault = UnreadError("it is not understood") if line.subjects else error
+            continue
+        if own is not None:
+            return own, trial
+    if fault is not None:
+        raise fault
+    return None, places.schema
+
+
+def _left_aside(line: Line, why: str, word: str | None, read: set[int]) -> str:
+    """Return the note on a line that was not read; of its words it has none but one that all guarantees share."""
+    part = " in part" if line.number in read else ""
+    where = "" if word is None else f', where it says "{word}"'
+    return f"Line {line.number} of the statement was left aside{part}{where}: {why}."
+
+
+class _Applied(NamedTuple):
+    """What came of a line: the comparisons that bounds may reach later, and the rest of it that says something else."""
+
+    chains: list[Chain]
+    rest: str = ""
+
+
+def _apply(places: Places, line: str, chains: list[Chain] | None) -> _Applied | None:
+    """Apply a line; None where it says nothing.
 
     Raises:
         UnreadError: it says something that is not understood.
     """
     if chains is None:
-        return [] if apply_phrase(places, line) or apply_mentions(places, line) else None
+        return _apply_words(places, line)
     rewritten = with_next_rows(line, places)
     given = chains if rewritten == line else read_chains(rewritten)
     before = copy.deepcopy(places.schema)
@@ -146,28 +207,26 @@ def _apply(places: Places, line: str, chains: list[Chain] | None) -> list[Chain]
         # Of graphs, `1 <= Node.val <= 100` is no bound of a place.
         if not apply_phrase(places, line):
             raise
-        return []
-    return own
+        return _Applied([])
+    return _Applied(own)
 
 
-def _parts(line: Line) -> list[Line]:
-    """Return the sentences that a line joins by "and" or commas, one of which compares; the line where it has none."""
-    found = _readable(line.text, _MOST_JOINTS) if COMPARED.search(line.text) else None
-    return [line] if found is None else [line._replace(text=part) for part in found]
-
-
-def _readable(text: str, joints: int) -> list[str] | None:
-    """Return the parts of a text, each of which can be read; None where there are none such."""
-    if _chains(text) if COMPARED.search(text) else is_phrase(text):
-        return [text]
-    # The last part is as long as can be, since `1 <= a, b <= 9` is one comparison and no two.
-    found = list(re.finditer(r",? and |, ", text))[-joints:] if joints else []
-    for joint in sorted(found, key=lambda match: "and" not in match[0]):
-        tail = _readable(text[joint.end() :], 0)
-        head = None if tail is None else _readable(text[: joint.start()], joints - 1)
-        if head is not None and tail is not None:
-            return [*head, *tail]
-    return None
+def _apply_words(places: Places, line: str) -> _Applied | None:
+    before, fault = copy.deepcopy(places.schema), None
+    try:
+        if apply_phrase(places, line):
+            return _Applied([])
+    except UnreadError as error:
+        places.restore(before)
+        fault = error
+    # What begins as a phrase does may be a sentence with more in it: `There is a list nums sorted in ascending order`.
+    try:
+        rest = apply_mentions(places, line)
+    except UnreadError as error:
+        raise fault or error from None
+    if rest is None and fault is not None:
+        raise fault
+    return None if rest is None else _Applied([], rest)
 
 
 def _flattened(lines: list[str]) -> list[str]:
@@ -178,15 +237,6 @@ def _flattened(lines: list[str]) -> list[str]:
         f"{base}{exponent} was read as it stands; {base}^{exponent} may be meant."
         for base, exponent in list(numbers)[:_MAX_NOTES]
     ]
-
-
-def _chains(line: str) -> list[Chain]:
-    if not COMPARED.search(line):
-        return []
-    try:
-        return read_chains(line)
-    except UnreadError:
-        return []
 
 
 def _settle(reading: Reading, aliases: dict[str, Path], applied: list[Chain], fits: Callable[[Schema], bool]) -> None:

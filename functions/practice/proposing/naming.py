@@ -9,6 +9,7 @@ from fractions import Fraction
 from functions.practice.proposing.chains import Chain, Path
 from functions.practice.proposing.members import guessed_members, with_rows, with_size
 from functions.practice.proposing.places import Places, kinds
+from functions.practice.proposing.spelling import COMPARED
 from functions.practice.proposing.types import Schema
 
 # `edges[i] = [ai, bi]`: what each place of a row is called from there on.
@@ -17,6 +18,8 @@ ROW = re.compile(
 )
 # `newInterval = [start, end]`: the same of a list that is one row itself.
 OWN = re.compile(r"\b([A-Za-z_]\w{0,60}) = \[([A-Za-z_]\w{0,30}(?:, ?[A-Za-z_]\w{0,30}){1,9})\]", re.ASCII)
+# `a_i`, or `ai` where the index lost its lowered place: an item of `a`.
+_COUNTED = re.compile(r"\b([A-Za-z]\w{0,60}?)(_?)([ij])\b(?![\[.(])", re.ASCII)
 _LONGEST_ROW = 10
 _NEXT_ROW = re.compile(r"\b[A-Za-z_]\w{0,60}[ij][+-]1(?!\d)", re.ASCII)
 
@@ -53,6 +56,21 @@ def name_parts(
                 aliases.setdefault(bare[0], lengths[0])
     aliases.update(guessed_members(schema, aliases, chains, fits, told))
     return aliases
+
+
+def with_items(line: str, places: Places) -> str:
+    """Return a line with `a_i`, or `ai` in a comparison, as `a[i]` where that is an item of the input."""
+    is_compared = COMPARED.search(line) is not None
+
+    def indexed(found: re.Match[str]) -> str:
+        part = places.names.get(found[1], {})
+        items = part.get("items")
+        is_flat = "array" in kinds(part) and isinstance(items, dict) and "array" not in kinds(items)
+        if found[0] in places.names or not is_flat or not (found[2] or is_compared):
+            return found[0]
+        return f"{found[1]}[{found[3]}]"
+
+    return _COUNTED.sub(indexed, line)
 
 
 def of_any_row(chain: Chain, places: Places) -> Chain:

@@ -119,6 +119,21 @@ def _whole(places: Places, match: re.Match[str]) -> None:
                 apply_chain(places, own)
 
 
+def _signed(places: Places, match: re.Match[str]) -> None:
+    """Apply that a number, or each item of a list (`nums[i]`), is on one side of zero."""
+    sign = {"positive": ">", "negative": "<", "non-negative": ">=", "nonnegative": ">=", "non-positive": "<="}
+    for place in listed(match[1]):
+        for chain in read_chains(f"{place} {sign[match[2].lower()]} 0"):
+            apply_chain(places, chain)
+
+
+def _filled(places: Places, match: re.Match[str]) -> None:
+    """Apply that lists or texts are not empty."""
+    for place in listed(match[1]):
+        for chain in read_chains(f"1 <= {place}.length"):
+            apply_chain(places, chain)
+
+
 def _distinct_range(places: Places, match: re.Match[str]) -> None:
     """Apply `k is in the range [1, the number of unique elements in the array]`."""
     name = match["of"] or match["each"] or only(places, lambda part: not has_rows(part))
@@ -158,6 +173,16 @@ def _each_unique(places: Places, match: re.Match[str]) -> None:
         require_list(places, name)["uniqueItems"] = True
 
 
+def _characters_unique(places: Places, match: re.Match[str]) -> None:
+    """Apply that no character comes twice in a text, or in each of a list of texts (`words[i]`)."""
+    for place in listed(match[1]):
+        name, bracket, _ = place.partition("[")
+        if any(kinds(part) != {"string"} for part in places.at(Path(name, ("i",) if bracket else ()))):
+            raise UnreadError("no text")
+        (x,) = free(places, "x")
+        add_expression(places, f"all(unique({x}) for {x} in {name})" if bracket else f"unique({name})")
+
+
 def _not_both(places: Places, match: re.Match[str]) -> None:
     """Apply `Either x is not zero or n > 0`."""
     if not {match[1], match[2]} <= places.names.keys():
@@ -194,6 +219,15 @@ ORDERS: tuple[tuple[str, _Apply], ...] = (
         _whole,
     ),
     (
+        rf"({_CELL}(?:(?:, | and |, and ){_CELL}){{0,3}})"
+        rf" {SURELY}(?:an? )?(positive|negative|non-?negative|non-positive)(?: (?:numbers?|values?))?",
+        _signed,
+    ),
+    (
+        rf"({_CELL}(?:(?:, | and |, and ){_CELL}){{0,3}}) {SURELY}(?:(?:an? )?non-?empty(?: \w+)?|not empty)",
+        _filled,
+    ),
+    (
         rf"{NAME} {SURELY}in the range \[(-?\d{{1,9}}), (?:the )?number of (?:unique|distinct) "
         rf"(?:(?P<each>[A-Za-z_]\w{{0,60}})\[[a-z]\]|{_SINGLE}"
         r"(?: (?:in|of) (?:the (?:array|list)|(?P<of>[A-Za-z_]\w{0,60})(?:\[[a-z]\])?))?)\]",
@@ -212,6 +246,11 @@ ORDERS: tuple[tuple[str, _Apply], ...] = (
         rf"{NAME} (?:equals(?: to)?|is(?: equal to)?|is guaranteed to be) (?:an |one of the )?{_SINGLE} "
         rf"(?:of|in) {NAME}",
         _is_item,
+    ),
+    (
+        rf"(?:all )?(?:the )?characters (?:of|in) (?:each )?({_CELL}(?:(?:, | and |, and ){_CELL}){{0,3}}) "
+        r"are (?:all )?(?:pairwise )?(?:unique|distinct|different)",
+        _characters_unique,
     ),
     (rf"all (?:the )?{_SINGLE} (?:of|in) {NAMES} are (?:unique|distinct)", _each_unique),
     (

@@ -30,6 +30,16 @@ _REMARK = re.compile(r"\s?\(([^()]{1,200})\)")
 _RULING = re.compile(r".*:|sub-?task\b.*", re.IGNORECASE)
 
 
+def is_of_some_cases(text: str) -> bool:
+    """Tell whether a text says that it is of some cases only."""
+    return _PARTLY.search(text) is not None
+
+
+def without_all_cases(text: str) -> str:
+    """Return a text without the words that it is of all cases, which goes without saying."""
+    return _WHOLLY.sub("", text)
+
+
 def without_partial(lines: Iterable[Line]) -> tuple[list[Line], set[int]]:
     """Return (the lines, without text where they are of some cases only; the places of these).
 
@@ -50,7 +60,7 @@ def without_partial(lines: Iterable[Line]) -> tuple[list[Line], set[int]]:
             ruled_to = -1
         if is_partial:
             partial.add(at)
-        found.append(line._replace(text="" if is_partial else _WHOLLY.sub("", text)))
+        found.append(line._replace(text="" if is_partial else without_all_cases(text)))
     return found, partial
 
 

@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from functions.practice.proposing.among import SURELY, has_rows
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
-from functions.practice.proposing.characters import class_of
-from functions.practice.proposing.guarantees import apply_guarantee, sign_of
+from functions.practice.proposing.guarantees import apply_guarantee, is_guarantee, sign_of
+from functions.practice.proposing.made_of import MADE_OF, consists, names_characters
 from functions.practice.proposing.nodes import has_nodes, is_tree, limit_nodes
-from functions.practice.proposing.places import Places, kinds
+from functions.practice.proposing.places import Places, kinds, path_of
 from functions.practice.proposing.relations import add_expression, apply_chain
+from functions.practice.proposing.shapes import only_text
 from functions.practice.proposing.types import Schema
 
 _NAME = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2})"
@@ -37,15 +38,22 @@ def apply_phrase(places: Places, line: str) -> bool:
 
 def is_phrase(line: str) -> bool:
     """Tell whether a line is a phrase that is known, whatever the input has."""
-    return any(expression.fullmatch(line) for expression, _ in _PHRASES)
+    if is_guarantee(line):
+        return True
+    found = ((apply, match) for expression, apply in _PHRASES if (match := expression.fullmatch(line)) is not None)
+    apply, match = next(found, (None, None))
+    return match is not None and (apply is not consists or names_characters(match[2]))
 
 
 def _unique(places: Places, match: re.Match[str]) -> None:
     name = next((found for found in match.groups() if found), None)
-    path = None if name is None else _path(name)
+    path = None if name is None else path_of(name)
     if path is not None and path.indices and not re.search(r" (?:in|of) ", match[0]):
         # `All the pairs edges[i] are unique`: among each other, not within themselves.
         path = path._replace(indices=path.indices[:-1])
+    if path is None and " characters " in f" {match[0].lower()}":
+        add_expression(places, f"unique({only_text(places)})")
+        return
     for part in [_only_array(places)] if path is None else places.at(path):
         if "array" not in kinds(part):
             raise UnreadError("no list")
@@ -54,7 +62,7 @@ def _unique(places: Places, match: re.Match[str]) -> None:
 
 def _unique_each(places: Places, match: re.Match[str]) -> None:
     for name in re.split(r", and |, | and ", match[1]):
-        for part in places.at(_path(name)):
+        for part in places.at(path_of(name)):
             if "array" not in kinds(part):
                 raise UnreadError("no list")
             part["uniqueItems"] = True
@@ -76,7 +84,7 @@ def _sorted_all(places: Places, match: re.Match[str]) -> None:
 
 def _sorted(places: Places, match: re.Match[str]) -> None:
     for name in re.split(r", and |, | and ", match[1]):
-        sort(places, _path(name), match[2])
+        sort(places, path_of(name), match[2])
 
 
 def sort(places: Places, path: Path, order: str) -> None:
@@ -93,68 +101,6 @@ def sort(places: Places, path: Path, order: str) -> None:
     if order.startswith("strictly"):
         for part in places.at(path):
             part["uniqueItems"] = True
-
-
-def _consists(places: Places, match: re.Match[str]) -> None:
-    # What comes after says no more of the characters, nor of how many there are.
-    said = re.split(r",? (?:and|but|which) may | if (?:it|they) (?:is|are) ", match[2], maxsplit=1)[0]
-    verb = match[0][: match.start(2) - match.start()]
-    characters = class_of(said)
-    for name in re.split(r", and |, | and ", match[1]):
-        path = _path(name)
-        is_character = False
-        try:
-            parts = places.at(path)
-        except UnreadError:
-            # `s[i]` is a character of the text `s`.
-            parts, is_character = places.at(path._replace(indices=path.indices[:-1])), True
-            if not path.indices:
-                raise
-        for part in map(_innermost, parts):
-            if "string" in kinds(part):
-                # A table of texts that has letters by itself has one in each cell.
-                is_cell = not path.indices and _is_table(places.names.get(path.name)) and "maxLength" not in part
-                is_one = is_cell or (
-                    not is_character
-                    and re.search(r"\bis (?!(?:only )?(?:made|composed))|\bare either\b", verb) is not None
-                )
-                part["pattern"] = f"^[{characters}]$" if is_one else f"^[{characters}]*$"
-            elif not _takes_numbers(part, said):
-                raise UnreadError("no text")
-
-
-def _text_of(places: Places, match: re.Match[str]) -> None:
-    """Apply `s is a palindrome consisting of digits`."""
-    if not match[2].lower().startswith(("string", "text")):
-        apply_guarantee(places, f"{match[1]} is a {match[2]}")
-    apply_phrase(places, f"{match[1]} consists of {match[3]}")
-
-
-def _each_character(places: Places, match: re.Match[str]) -> None:
-    """Apply `each character of s is either 'a' or 'b'`, which says nothing of how many there are."""
-    apply_phrase(places, f"{match[1]} consists of {match[2]}")
-
-
-def _is_table(part: Schema | None) -> bool:
-    rows = None if part is None else part.get("items")
-    cells = rows.get("items") if isinstance(rows, dict) else None
-    return isinstance(cells, dict) and kinds(cells) == {"string"}
-
-
-def _innermost(part: Schema) -> Schema:
-    """Return what the lists of lists hold that a name stands for."""
-    while "array" in kinds(part) and isinstance(items := part.get("items"), dict):
-        part = items
-    return part
-
-
-def _takes_numbers(part: Schema, said: str) -> bool:
-    """Narrow an integer that `is either 0 or 1`; tell whether that is what was said."""
-    numbers = re.fullmatch(r"(-?\d{1,6})(?:, (-?\d{1,6}))?,? or (-?\d{1,6})", said.strip())
-    if numbers is None or not kinds(part) & {"integer", "number"}:
-        return False
-    part["enum"] = [int(number) for number in numbers.groups() if number is not None]
-    return True
 
 
 def _nodes(places: Places, match: re.Match[str]) -> None:
@@ -196,14 +142,6 @@ def _only_array(places: Places) -> Schema:
     return arrays[0]
 
 
-def _path(name: str) -> Path:
-    (chain,) = read_chains(f"{name} <= 0")
-    found = chain.terms[0]
-    if not isinstance(found, Path):
-        raise UnreadError("no name")
-    return found
-
-
 def _length_range(places: Places, match: re.Match[str]) -> None:
     for chain in read_chains(f"{match[2]} <= {match[1]}.length <= {match[3]}"):
         apply_chain(places, Chain(chain.terms, chain.signs))
@@ -219,7 +157,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
         (rf"all (?:the )?(?:{_WHAT} (?:(?:in|of) )?)?{_NAME} are (?:unique|distinct)", _unique),
         (rf"{_NAMES} (?:contain|contains|consist|consists) (?:only )?of (?:unique|distinct) {_WHAT}", _unique_each),
         (
-            rf"{_NAMES} (?:(?:contains?|ha(?:s|ve)) no|do(?:es)? not (?:contain|have)(?: any)?) "
+            rf"{_NAMES} (?:(?:(?:will |must )?contains?|ha(?:s|ve)) no|do(?:es)? not (?:contain|have)(?: any)?) "
             rf"(?:duplicates|(?:duplicate|duplicated|repeated|repeating|equal) {_WHAT})",
             _unique_each,
         ),
@@ -240,6 +178,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
             rf"sorted in (?:an? )?{_ORDER}(?: order)?",
             _sorted,
         ),
+        # Of what is sorted without a word on how, the least comes first.
+        (rf"(?:both )?{_NAMES} (?:both )?{SURELY}(?:an? |the )?(sorted)(?: (?:array|list|sequence))?", _sorted),
         # Whether what is merely "increasing" may stay the same is left open.
         (
             rf"{_NAMES} {SURELY}(?:an? )?(strictly (?:in|de)creasing|non-(?:in|de)creasing)"
@@ -255,21 +195,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
         ),
         (rf"(?:the )?length of {_NAME} is in the range \[(.{{1,30}}), (.{{1,30}})\]", _length_range),
         (rf"{_NAME} is in the range \[(.{{1,30}}), (.{{1,30}})\]", _in_range),
-        (
-            rf"{_NAMES} (?:only )?(?:consists?|(?:is|are) (?:only )?(?:made up|composed)) (?:only )?of (.{{1,150}})",
-            _consists,
-        ),
-        (
-            rf"{_NAMES} {SURELY}(?:an? )?(palindromes?|binary strings?|strings?|texts?) "
-            r"(?:(?:consisting|made up|that consists?|containing) (?:only )?(?:of )?|of )(?:only )?(.{1,150})",
-            _text_of,
-        ),
-        (rf"{_NAMES} (?:only contains?|contains? only) (.{{1,150}})", _consists),
-        (rf"{_NAMES} (?:has|have|comprises?) only (.{{1,150}})", _consists),
-        (rf"(?:(?:all|each|every) )?(?:the )?characters? (?:of|in) {_NAMES} (?:is|are) (.{{1,150}})", _each_character),
-        (rf"{_NAMES} contains? ((?:english|lowercase|uppercase|letters|digits|characters).{{1,150}})", _consists),
-        (rf"{_NAMES} (?:is|are) (?:either |an? )(.{{1,150}})", _consists),
-        (rf"{_NAMES} is (-?\d.{{0,30}} or -?\d{{1,6}}|['\"].{{1,60}})", _consists),
+        *MADE_OF,
         (
             r"(?:the )?(?:input|given input|edges|graph|given graph) (?:represents?|forms?|is)"
             r"(?: always)? a (?:valid )?tree",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, floor
 
-from functions.practice.proposing.chains import Path, UnreadError
+from functions.practice.proposing.chains import Path, UnreadError, read_chains
 from functions.practice.proposing.nodes import is_tree, limit_nodes, nodes_of
 from functions.practice.proposing.types import Schema
 from shared.canonical_json import JsonValue
@@ -31,6 +31,8 @@ class Places:
 
     Attributes:
         firsts: the number that the first item of a list is said to be.
+        first_digit: where lists of digits have the first digit of their number, 0 or -1; None where that is open.
+        is_rotated: a list is said to be rotated, so that what was sorted may not be.
     """
 
     def __init__(self, schema: Schema, aliases: Mapping[str, Path] | None = None) -> None:
@@ -38,6 +40,14 @@ class Places:
         self.names = _named(schema)
         self.aliases = {} if aliases is None else aliases
         self.firsts: dict[str, Fraction] = {}
+        self.first_digit: int | None = None
+        self.is_rotated = False
+
+    def over(self, schema: Schema) -> Places:
+        """Return the same of another schema, which has the same names."""
+        found = Places(schema, self.aliases)
+        found.firsts, found.first_digit, found.is_rotated = self.firsts, self.first_digit, self.is_rotated
+        return found
 
     def restore(self, before: Schema) -> None:
         """Put the schema back to what it was."""
@@ -166,6 +176,19 @@ def kinds(schema: Schema) -> set[str]:
     """Return the schema's types."""
     said = schema.get("type")
     return {kind for kind in (said if isinstance(said, list) else [said]) if isinstance(kind, str)}
+
+
+def path_of(written: str) -> Path:
+    """Return the place that a text such as `nums[i]` is.
+
+    Raises:
+        UnreadError: it is none.
+    """
+    (chain,) = read_chains(f"{written} <= 0")
+    found = chain.terms[0]
+    if not isinstance(found, Path):
+        raise UnreadError("no name")
+    return found
 
 
 def make_tuple(schema: Schema) -> None:

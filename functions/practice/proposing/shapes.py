@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from functions.practice.proposing.among import NAME, NAMES, SURELY, listed, require_list
@@ -19,6 +19,16 @@ SEARCH_TREE = r"(?:binary search tree|BST)"
 _MOST_DIGITS = 9
 _DIGITS = "^[0-9]*$"
 _NUMERAL = "^(?:0|[1-9][0-9]*)$"
+_BINARY = "^[01]*$"
+_BINARY_NUMERAL = "^(?:0|1[01]*)$"
+_WITHOUT_SIGN = (_DIGITS, _BINARY, _NUMERAL, _BINARY_NUMERAL)
+_KIND = re.compile(r"(?:numbers?|lists?|integers?|strings?)", re.IGNORECASE)
+_DIGIT_ORDER = re.compile(
+    r"\bdigits? (?:(?:are|is) )?(?:stored|given|ordered|listed|written) in (?P<last>reverse )|\bleast significant "
+    r"(?:digit )?(?:(?:comes|is|at|stands) )?(?:the )?(?P<least>first)|\bmost[- ]significant (?:digit )?"
+    r"(?:(?:comes|is|stands) )?(?:first|at the (?:head|front|beginning)|to least[- ]significant)",
+    re.IGNORECASE,
+)
 # `pos is -1 or a valid index in the linked-list`: where the last node leads back to.
 BACK = rf"{NAME} is -1 or (?:an? )?valid index (?:in|of) (?:the )?(?:linked[- ]?)?list"
 
@@ -62,16 +72,82 @@ def _anagram(places: Places, match: re.Match[str]) -> None:
 
 
 def _no_leading_zeros(places: Places, match: re.Match[str]) -> None:
-    for name in listed(match[1]):
+    written_names = listed(match["names"])
+    if len(written_names) == 1 and written_names[0] not in places.names and _KIND.fullmatch(written_names[0]):
+        _no_leading_zeros_at_all(places, match)
+        return
+    for written in written_names:
+        name, bracket, _ = written.partition("[")
         part = places.names.get(name, {})
+        items = part.get("items")
+        if "array" in kinds(part) and isinstance(items, dict) and (bracket or "string" in kinds(items)):
+            part = items
         if "string" in kinds(part):
-            if not match[2] and part.get("pattern") not in (_DIGITS, _NUMERAL):
+            if not match["digits"] and part.get("pattern") not in _WITHOUT_SIGN:
                 raise UnreadError("no digits")
-            part["pattern"] = _NUMERAL
+            _make_numeral(part)
         elif structure_kind(require_list(places, name)) is None:
             add_expression(places, f"len({name}) < 2 or {name}[0] != 0")
         else:
             raise UnreadError("which end is the first")
+
+
+def _no_leading_zeros_at_all(places: Places, _: re.Match[str]) -> None:
+    """Apply `the numbers have no leading zeros`: to lists of digits, else to all texts of digits."""
+    lists = [name for name, part in places.names.items() if structure_kind(part) == "linked-list"]
+    if lists and places.first_digit is None:
+        raise UnreadError("which end is the first")
+    for name in lists:
+        add_expression(places, f"len({name}) < 2 or {name}[{places.first_digit}] != 0")
+    texts = [part for part in places.names.values() if part.get("pattern") in _WITHOUT_SIGN]
+    if not lists and not texts:
+        raise UnreadError("no digits")
+    for part in [] if lists else texts:
+        _make_numeral(part)
+
+
+def _make_numeral(part: Schema) -> None:
+    part["pattern"] = _BINARY_NUMERAL if part.get("pattern") in (_BINARY, _BINARY_NUMERAL) else _NUMERAL
+
+
+def digit_order(lines: Iterable[str]) -> int | None:
+    """Return where the first digit of numbers stands that are lists of digits: 0, or -1 where they are written back."""
+    found = {
+        bool(match["last"] or match["least"]) for line in lines if (match := _DIGIT_ORDER.search(line)) is not None
+    }
+    return (-1 if found.pop() else 0) if len(found) == 1 else None
+
+
+def _no_outer_spaces(places: Places, match: re.Match[str]) -> None:
+    ends = [at for word, at in (("leading", 0), ("trailing", -1)) if word in match["which"].lower()]
+    for name in listed(match["names"]):
+        _require_text(places, name)
+        for at in ends:
+            add_expression(places, f"{name} == '' or {name}[{at}] != ' '")
+
+
+def _single_spaces(places: Places, match: re.Match[str]) -> None:
+    """Apply that no two spaces stand beside each other; whether one stands at an end is another matter."""
+    name = match["name"] or only_text(places)
+    _require_text(places, name)
+    add_expression(places, f"'  ' not in {name}")
+
+
+def only_text(places: Places) -> str:
+    """Return the name of the only text.
+
+    Raises:
+        UnreadError: there is none, or there are several.
+    """
+    found = [name for name, part in places.names.items() if kinds(part) == {"string"}]
+    if len(found) != 1:
+        raise UnreadError("which text is meant")
+    return found[0]
+
+
+def _require_text(places: Places, name: str) -> None:
+    if kinds(places.names.get(name, {})) != {"string"}:
+        raise UnreadError("no text")
 
 
 def _tokens(places: Places, match: re.Match[str]) -> None:
@@ -125,6 +201,10 @@ def _naturals(low: int, high: int) -> list[str]:
     return ways
 
 
+_PLACES = r"[A-Za-z_]\w{0,60}(?:\[[a-z]\])?(?:(?:, and |, | and )[A-Za-z_]\w{0,60}(?:\[[a-z]\])?){0,3}"
+_DIGITS_BEFORE = r"(?P<digits>consists? (?:only )?of (?:only )?digits(?: only)?,? (?:and|but) )?"
+_OUTER = r"(?P<which>leading (?:(?:or|and|nor) trailing )?|trailing )(?:white ?)?spaces?"
+_ZEROS = r"leading (?:zero(?:s|es|\(s\))?|0'?s?)(?:,? \(?(?:except|other than|unless|besides) .{1,60})?"
 _Apply = Callable[[Places, re.Match[str]], None]
 SHAPES: tuple[tuple[str, _Apply], ...] = (
     (
@@ -134,9 +214,32 @@ SHAPES: tuple[tuple[str, _Apply], ...] = (
     (BACK, _leads_back),
     (rf"{NAME} {SURELY}(?:be )?an? (?:anagram|permutation) of {NAME}", _anagram),
     (
-        rf"{NAMES} (consists? (?:only )?of (?:only )?digits(?: only)? and )?(?:does|do) not (?:contain|have) (?:any )?"
-        r"leading (?:zero(?:s|es|\(s\))?|0'?s?)(?:,? (?:except|other than|unless) .{1,60})?",
+        rf"(?:both |each of )?(?P<names>{_PLACES}) {_DIGITS_BEFORE}"
+        rf"(?:(?:does|do) not|doesn't|don't|will not|never|must not) (?:contain|have|start with) (?:any |a )?{_ZEROS}",
         _no_leading_zeros,
+    ),
+    (
+        rf"(?:both |each of )?(?P<names>{_PLACES}) {_DIGITS_BEFORE}"
+        rf"(?:(?:has|have|contains?|is|are) (?:with)?(?:no|out)|without) (?:any )?{_ZEROS}",
+        _no_leading_zeros,
+    ),
+    (
+        r"(?:(?:each|the|both|two|all|linked|given|input|these|of) )*(?:lists?|numbers?|integers?|strings?) "
+        r"(?:represents? (?:an? )?(?:valid |non-negative )?(?:numbers?|integers?) (?:that |and )?)?"
+        r"(?:(?:(?:does|do) not|doesn't|don't|will not|never) (?:contain|have)(?: any| a)?|(?:has|have|contains?) no) "
+        rf"{_ZEROS}",
+        _no_leading_zeros_at_all,
+    ),
+    (
+        rf"(?P<names>{NAMES}) (?:(?:(?:does|do) not|doesn't|don't|will not) (?:contain|have)(?: any)?"
+        rf"|(?:has|have|contains?) no) {_OUTER}",
+        _no_outer_spaces,
+    ),
+    (
+        r"(?:(?:all|any|each of) )?(?:the )?(?:two )?(?:consecutive |adjacent )?words "
+        rf"(?:(?:in|of) (?:the (?:string|text|sentence)|(?P<name>{NAME})) )?"
+        r"(?:are|is|will be) separated by (?:exactly |only )?(?:a |one )(?:single )?space",
+        _single_spaces,
     ),
     (
         rf"{NAME}\[i\] is (?:either )?(?:an? )?(?:operators?|one of):? ?(.{{3,60}}?),? or an integer in the range "

@@ -7,6 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from functions.practice.proposing.sounding import given, guarantee_in
+from functions.practice.proposing.wordings import in_signs
+
 _MAX_LINES = 500
 _MAX_LINE = 300
 
@@ -26,6 +29,8 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (re.compile(r"\\(?:cdot|times)\b|[\u00d7\u22c5\u00b7\u2217]"), "*"),
     (re.compile(r"\^\{(\d{1,4})\}"), r"^\1"),
     (re.compile(r"_\{([a-z])\}"), r"_\1"),
+    (re.compile(r"_\{([a-z]), ?([a-z])\}"), r"[\1][\2]"),
+    (re.compile(r"_\{([a-z]) ?([+-]) ?1\}"), r"[\1\g<2>1]"),
     (re.compile("[\u2212\u2013]"), "-"),
     (re.compile("[\u2018\u2019]"), "'"),
     (re.compile("[\u201c\u201d]"), '"'),
@@ -47,10 +52,21 @@ _FILLER = re.compile(
 # What only says the same in other words.
 _ASIDE = re.compile(r"\s{0,3}\((?:i\.e\.|that is|e\.g\.)[^()]{0,200}\)", re.IGNORECASE)
 _HEADER = re.compile(r"(?:[*#_ ]{0,5})constraints(?:[*_ ]{0,5}):?(?:[*_ ]{0,5})", re.IGNORECASE)
-_TOLD = re.compile(r"(?:example|input|output|explanation|follow[- ]?up)\b", re.IGNORECASE)
-_CONSTRAINING = re.compile(
-    r"\b(?:unique|distinct|sorted|consists?|guaranteed|contains?)\b|<=|>=|==|!=|[^-=]>|<[^-]", re.IGNORECASE
+# What comes before the constraints of a line; a list of them may begin on it.
+_HEADING = re.compile(
+    r"[*#_ ]{0,5}(?:(?:input|the|additional|other|further) )?(constraints?|notes?|limits?|limitations|bounds|ranges?"
+    r"|restrictions?|conditions|assumptions|guarantees|input(?: format)?)"
+    r"(?: (?:and|on|for) [\w ]{1,30})?[*_ ]{0,5}:[*_ ]{0,5}",
+    re.IGNORECASE,
 )
+_TOLD = re.compile(
+    r"(?:example|output|explanation|follow[- ]?up)\b"
+    r"|(?:sample )?input(?!.{0,90}\b(?:contains?|consists?)\b)(?:s? ?(?:[:#\d]|$)| [A-Za-z_]\w{0,60} ?=)",
+    re.IGNORECASE,
+)
+_SHOWN = re.compile(r"(?:[*#_ ]{0,5})(?:sample|examples?|explanation)\b", re.IGNORECASE)
+_MADE_OF = re.compile(r"\b(?:consists?|contains?)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]")
 COMPARED = re.compile(r"<=|>=|==|!=|[^-=]>|<[^-]")
 _COMPARISON = re.compile(r"[^ ]{1,60}(?:, [^ ]{1,60}){0,5}(?: [-+*] [^ ]{1,30}){0,3} ?(?:<=?|>=?|==|!=) ?[^ ]")
 _DEFINED = re.compile(r"^([a-z]\w{0,20}) = ([A-Za-z_]\w{0,60}(?:\[[a-z0]\])?\.length)(?=\W*$)", re.ASCII)
@@ -66,11 +82,15 @@ class Line(NamedTuple):
         text: in normal spelling.
         is_constraint: it stands among the constraints, or reads like one. Without a header these are the paragraph
             from the first comparison on.
+        is_shown: it stands behind an example, whose explanation it may be.
+        subjects: what the line speaks of where a part of it names nothing itself, as `nums[i]` and `nums`.
     """
 
     number: int
     text: str
     is_constraint: bool
+    is_shown: bool = False
+    subjects: tuple[str, ...] = ()
 
 
 def sentences(statement: str) -> Iterator[Line]:
@@ -80,24 +100,59 @@ def sentences(statement: str) -> Iterator[Line]:
         for at, line in enumerate(statement.splitlines()[:_MAX_LINES])
         for part in (_BREAKS.split(line) if "<" in line else [line])
     ][: 2 * _MAX_LINES]
-    header = next((at for at, (_, line) in enumerate(raw) if _HEADER.fullmatch(_normal(line))), None)
-    is_listed = False
+    header = next((at for at, (_, line) in enumerate(raw) if _is_header(_normal(line))), None)
+    is_listed = is_shown = False
     for at, (number, line) in enumerate(raw):
         if len(line) > 5 * _MAX_LINE:
             continue
         normal = _normal(line)
         is_told = _TOLD.match(normal) is not None
+        is_shown = at != header and (is_shown or is_told or _SHOWN.match(normal) is not None)
+        heading = _HEADING.match(normal)
+        normal = normal if heading is None else normal[heading.end() :]
         is_listed = header is None and bool(normal) and not is_told and (is_listed or _is_comparison(normal))
         if is_told:
             continue
-        for sentence in re.split(r"[.;] ", normal):
-            sentence = _FILLER.sub("", sentence.strip(" .;,"), count=1)
+        for part in _sentences(normal):
+            sentence = _FILLER.sub("", part.strip(" .;,"), count=1)
             is_before = header is not None and at < header
             if not sentence or len(sentence) > _MAX_LINE or (is_before and COMPARED.search(sentence)):
                 continue
-            is_inside = header is not None and at > header
-            reads = header is None and _CONSTRAINING.search(sentence) is not None
-            yield Line(number, sentence, (is_inside or is_listed or reads) and not _HEADER.fullmatch(sentence))
+            if COMPARED.search(sentence) is None and _WORD.search(sentence) is None:
+                # Data of an example.
+                continue
+            sentence = in_signs(sentence)
+            is_inside = header is not None and at >= header
+            is_constraint = is_inside or is_listed or (header is None and _constrains(sentence))
+            if not _HEADER.fullmatch(sentence):
+                yield Line(number, sentence, is_constraint, is_shown and not is_inside)
+
+
+def _is_header(normal: str) -> bool:
+    """Tell whether a line begins the list of constraints: it is a heading alone, or has the first of them behind it."""
+    heading = _HEADING.match(normal)
+    return _HEADER.fullmatch(normal) is not None or (
+        heading is not None and heading[1].lower().startswith("constraint")
+    )
+
+
+def _constrains(sentence: str) -> bool:
+    """Tell whether a sentence reads like a constraint where no heading says which are some."""
+    if COMPARED.search(sentence) is not None or guarantee_in(sentence) is not None:
+        return True
+    return _MADE_OF.search(given(sentence)) is not None
+
+
+def _sentences(line: str) -> Iterator[str]:
+    """Yield the sentences of a line; what ends one within brackets does not end the one around them."""
+    last = ""
+    for part in re.split(r"(?<=[.;]) ", line):
+        last = f"{last} {part}" if last else part
+        if last.rfind("(") <= last.rfind(")") or (")" not in part and len(last) > _MAX_LINE):
+            yield last
+            last = ""
+    if last:
+        yield from re.split(r"[.;] ", last)
 
 
 def _is_comparison(line: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from functions.practice.proposing.among import NAME, NAMES, free, has_rows, listed, only, require_list
+from functions.practice.proposing.among import NAME, free, has_rows, listed, only, require_list
 from functions.practice.proposing.chains import Path, UnreadError, read_chains
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import add_expression
@@ -46,10 +46,36 @@ def _total(places: Places, match: re.Match[str]) -> None:
 
 
 def _parity(places: Places, match: re.Match[str]) -> None:
-    for name in listed(match[1]):
-        if kinds(places.names.get(name, {})) != {"integer"}:
+    _require_rest(places, match[1], 2, 0 if match[2].lower() == "even" else 1)
+
+
+def _multiple(places: Places, match: re.Match[str]) -> None:
+    """Apply `nums[i] is a multiple of 3`."""
+    _require_rest(places, match[1], int(match[2]), 0)
+
+
+def _total_between(places: Places, match: re.Match[str]) -> None:
+    """Apply `0 <= sum(nums[i]) <= 100`."""
+    name = match[1] or match[2] or match[7]
+    items = require_list(places, name).get("items")
+    if not isinstance(items, dict) or not kinds(items) <= {"integer", "number"}:
+        raise UnreadError("no list of numbers")
+    low = "" if match[5] is None else f"{_number(match[5])} {match[6]} "
+    add_expression(places, f"{low}sum({name}) {match[3] or match[8]} {_number(match[4] or match[9])}")
+
+
+def _require_rest(places: Places, names: str, divisor: int, rest: int) -> None:
+    """Ask for numbers, or for all items of a list (`nums[i]`), to leave a rest."""
+    if divisor < 1:
+        raise UnreadError("a division by zero")
+    for written in listed(names):
+        name, bracket, _ = written.partition("[")
+        path = places.known(Path(name, ("i",) if bracket else ()))
+        if any(kinds(part) != {"integer"} for part in places.at(path)) or any(map(str.isdigit, path.indices)):
             raise UnreadError("no whole number")
-        add_expression(places, f"{name} % 2 == {0 if match[2] == 'even' else 1}")
+        (x,) = free(places, "x")
+        one = f"{x if path.indices else path.name} % {divisor} == {rest}"
+        add_expression(places, f"all({one} for {x} in {path.name})" if path.indices else one)
 
 
 def _even_length(places: Places, match: re.Match[str]) -> None:
@@ -83,6 +109,10 @@ def _one_repeats(places: Places, _: re.Match[str]) -> None:
     add_expression(places, f"sum(count({x}, {name}) > 1 for {x} in set({name})) == 1")
 
 
+_NUMBER = r"-?\d[\d^*+\- ]{0,30}"
+_ITEM = r"[A-Za-z_]\w{0,60}(?:\[[a-z]\])?"
+_ITEMS = rf"(?:(?:all|each|every) )?({_ITEM}(?:(?:, | and |, and ){_ITEM}){{0,3}})"
+_ARE = r"(?:is|are|will be|must be)(?: (?:always|all|both))?"
 _Apply = Callable[[Places, re.Match[str]], None]
 TALLIES: tuple[tuple[str, _Apply], ...] = (
     (rf"{_SUM} of {NAME}\[i\]\.length {_MOST}", _total_length),
@@ -95,7 +125,13 @@ TALLIES: tuple[tuple[str, _Apply], ...] = (
         rf"(?:([\d^*+\- ]{{1,30}}) <= )?sum\({NAME}\[[a-z]\]\.length\) <= ([\d^*+\- ]{{1,30}})",
         _lengths_between,
     ),
-    (rf"{NAMES} (?:is|are) (?:an? )?(?:positive )?(odd|even)(?: numbers?| integers?)?", _parity),
+    (
+        rf"(?:(?:sum\(|(?:the )?(?:sum|total) of (?:all )?(?:the )?){NAME}\[[a-z]\]\)?|sum\({NAME}\)) (<=?) ({_NUMBER})"
+        rf"|({_NUMBER}) (<=?) sum\({NAME}(?:\[[a-z]\])?\) (<=?) ({_NUMBER})",
+        _total_between,
+    ),
+    (rf"{_ITEMS} {_ARE} (?:an? )?(?:positive )?(odd|even)(?: numbers?| integers?)?", _parity),
+    (rf"{_ITEMS} {_ARE} (?:divisible by|(?:an? )?multiples? of) (\d{{1,9}})", _multiple),
     (rf"{NAME}\.length is (?:an )?(even|odd)(?: number)?", _even_length),
 )
 # The same as parts of longer sentences.
