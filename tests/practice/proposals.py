@@ -55,3 +55,8 @@ def proposed(client: TestClient, **body: Any) -> dict[str, Any]:
 def properties(answer: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = answer["schema"]["properties"]
     return found
+
+
+def left_aside(answer: dict[str, Any]) -> list[str]:
+    """Return the notes of a proposal on lines that were not read."""
+    return [note for note in answer["notes"] if "left aside" in note]

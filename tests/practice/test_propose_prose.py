@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared.schema import compile_schema
-from tests.practice.proposals import integers, properties, proposed
+from tests.practice.proposals import integers, left_aside, properties, proposed
 from tests.wiring import client_of, memory_runtime
 
 NUMS = "\n\nConstraints:\n1 <= nums.length <= 20\n0 <= nums[i] <= 50"
@@ -29,10 +29,6 @@ TREE = "\n\nConstraints:\nThe number of nodes in the tree is in the range [1, 50
 def client() -> Iterator[TestClient]:
     with client_of(memory_runtime()) as client:
         yield client
-
-
-def left_aside(answer: dict[str, Any]) -> list[str]:
-    return [note for note in answer["notes"] if "left aside" in note]
 
 
 def _rises(nums: list[int]) -> bool:

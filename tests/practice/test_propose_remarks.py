@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from functions.practice.proposing.draft import finish, make_draft
 from shared.errors import UnprocessableError
 from shared.schema import compile_schema
-from tests.practice.proposals import BILLION, integers, properties, propose, proposed
+from tests.practice.proposals import BILLION, integers, left_aside, properties, propose, proposed
 from tests.wiring import client_of, memory_runtime
 
 NUMBERS = "n: int, m: int, nums: List[int], s: str"
@@ -27,10 +27,6 @@ BOUNDS = (
 def client() -> Iterator[TestClient]:
     with client_of(memory_runtime()) as client:
         yield client
-
-
-def left_aside(answer: dict[str, Any]) -> list[str]:
-    return [note for note in answer["notes"] if "left aside" in note]
 
 
 def read(statement: str, signature: str = NUMBERS) -> tuple[Any, list[str]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from tests.practice.proposals import integers, properties, proposed
+from tests.practice.proposals import integers, left_aside, properties, proposed
 from tests.wiring import client_of, memory_runtime
 
 EDGES = "1 <= n <= 90\n1 <= edges.length <= 50\nedges[i].length == 2\n0 <= ai, bi < n\n"
@@ -18,10 +17,6 @@ EDGES = "1 <= n <= 90\n1 <= edges.length <= 50\nedges[i].length == 2\n0 <= ai, b
 def client() -> Iterator[TestClient]:
     with client_of(memory_runtime()) as client:
         yield client
-
-
-def left_aside(answer: dict[str, Any]) -> list[str]:
-    return [note for note in answer["notes"] if "left aside" in note]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,9 @@ from functions.practice.proposing.types import Schema
 # Patterns of one name, and of up to four.
 NAME = r"([A-Za-z_]\w{0,60})"
 NAMES = r"([A-Za-z_]\w{0,60}(?:(?:, | and |, and )[A-Za-z_]\w{0,60}){0,3})"
+# Of a place (`s`, `words[i]`), as part of another pattern, and of up to six of them.
+PLACE = r"[A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}"
+PLACES = rf"({PLACE}(?:(?:, | and |, and ){PLACE}){{0,5}})"
 SURELY = r"(?:will |must |always |is guaranteed to |are guaranteed to |is |are |also |be |already )*"
 
 
@@ -25,6 +28,28 @@ def require_list(places: Places, name: str) -> Schema:
     if part is None or "array" not in kinds(part):
         raise UnreadError("no list")
     return part
+
+
+def require_text(places: Places, name: str) -> None:
+    """Make sure that a name is one of a text.
+
+    Raises:
+        UnreadError: it is none.
+    """
+    if kinds(places.names.get(name, {})) != {"string"}:
+        raise UnreadError("no text")
+
+
+def only_text(places: Places) -> str:
+    """Return the name of the only text.
+
+    Raises:
+        UnreadError: there is none, or there are several.
+    """
+    found = [name for name, part in places.names.items() if kinds(part) == {"string"}]
+    if len(found) != 1:
+        raise UnreadError("which text is meant")
+    return found[0]
 
 
 def only(places: Places, fits: Callable[[Schema], bool]) -> str:
@@ -51,5 +76,5 @@ def free(places: Places, *words: str) -> list[str]:
 
 
 def listed(names: str) -> list[str]:
-    """Return the names that `NAMES` found in one text."""
+    """Return the names that `NAMES` found in one text, or the places that `PLACES` did."""
     return re.split(r", and |, | and ", names)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from functions.practice.proposing.among import PLACE
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
 from functions.practice.proposing.input_sections import of_input_section
 from functions.practice.proposing.partial import is_of_some_cases, without_all_cases
@@ -36,9 +37,8 @@ _MEANT = re.compile(
     r"|(?:per|(?:in|for) (?:each|every|all)(?: of)?(?: the)?) (?:test ?cases?|tests?|cases?|queries|inputs?)",
     re.IGNORECASE | re.ASCII,
 )
-_PLACE = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2})"
-_OF_ONE = re.compile(rf"{_PLACE} (?:is|are|has|have|contains?|consists?) ", re.ASCII)
-_ABSOLUTE = re.compile(rf"(?:0 <=? )?(?:\|{_PLACE}\||abs\({_PLACE}\)) (<=?) (.{{1,60}})", re.ASCII)
+_OF_ONE = re.compile(rf"({PLACE}) (?:is|are|has|have|contains?|consists?) ", re.ASCII)
+_ABSOLUTE = re.compile(rf"(?:0 <=? )?(?:\|({PLACE})\||abs\(({PLACE})\)) (<=?) (.{{1,60}})", re.ASCII)
 
 
 class _Remarks(NamedTuple):

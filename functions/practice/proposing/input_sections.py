@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from functions.practice.proposing.among import listed
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.sounding import guarantee_in
 
@@ -77,4 +78,4 @@ def _sign(adjectives: str) -> str:
 
 
 def _are_known(names: str, places: Places) -> bool:
-    return all(name in places.names for name in re.split(r", and |, | and ", names))
+    return all(name in places.names for name in listed(names))

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from functions.practice.proposing.among import SURELY
+from functions.practice.proposing.among import PLACE, PLACES, SURELY, listed
 from functions.practice.proposing.chains import UnreadError
 from functions.practice.proposing.characters import class_of
 from functions.practice.proposing.guarantees import apply_guarantee
 from functions.practice.proposing.places import Places, kinds, path_of
 from functions.practice.proposing.types import Schema
-
-_NAME = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2})"
-_NAMES = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}(?:(?:, | and |, and )[A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}){0,5})"
 
 
 def consists(places: Places, match: re.Match[str]) -> None:
@@ -31,7 +28,7 @@ def _make_of(places: Places, names: str, kinds_of: str, *, is_each: bool = False
     """Ask for texts to have characters of some kinds only, each to be one of them where it says so."""
     said = _without_more(kinds_of)
     characters = class_of(said)
-    for name in re.split(r", and |, | and ", names):
+    for name in listed(names):
         path = path_of(name)
         is_character = False
         try:
@@ -111,17 +108,17 @@ def _takes_numbers(part: Schema, said: str) -> bool:
 _Apply = Callable[[Places, re.Match[str]], None]
 MADE_OF: tuple[tuple[str, _Apply], ...] = (
     (
-        rf"{_NAMES} (?:only )?(?:consists?|(?:is|are) (?:only )?(?:made up|composed)) (?:only )?of (.{{1,150}})",
+        rf"{PLACES} (?:only )?(?:consists?|(?:is|are) (?:only )?(?:made up|composed)) (?:only )?of (.{{1,150}})",
         consists,
     ),
     (
-        rf"{_NAMES} {SURELY}(?:an? )?(palindromes?|binary strings?|strings?|texts?) "
+        rf"{PLACES} {SURELY}(?:an? )?(palindromes?|binary strings?|strings?|texts?) "
         r"(?:(?:consisting|made up|that consists?|containing) (?:only )?(?:of )?|of )(?:only )?(.{1,150})",
         _text_of,
     ),
-    (rf"{_NAMES} (?:will |must )?(?:only contains?|contains? only) (.{{1,150}})", consists),
+    (rf"{PLACES} (?:will |must )?(?:only contains?|contains? only) (.{{1,150}})", consists),
     (
-        rf"(?:each|every|all)(?: of)? (?:the )?(?:elements?|strings?|words?|items?) (?:of|in) {_NAME} "
+        rf"(?:each|every|all)(?: of)? (?:the )?(?:elements?|strings?|words?|items?) (?:of|in) ({PLACE}) "
         r"(?:will |must )?(?:only )?(?:contains?|consists?) (?:only )?(?:of )?(?:only )?(.{1,150})",
         _each_of,
     ),
@@ -130,9 +127,9 @@ MADE_OF: tuple[tuple[str, _Apply], ...] = (
         r"(?:will |must )?(?:only )?(?:contains? only|consists? (?:only )?of) (.{1,150})",
         _all_consist,
     ),
-    (rf"{_NAMES} (?:has|have|comprises?) only (.{{1,150}})", consists),
-    (rf"(?:(?:all|each|every) )?(?:the )?characters? (?:of|in) {_NAMES} (?:is|are) (.{{1,150}})", _each_of),
-    (rf"{_NAMES} contains? ((?:english|lowercase|uppercase|letters|digits|characters).{{1,150}})", consists),
-    (rf"{_NAMES} (?:is|are) (?:either |an? )(.{{1,150}})", consists),
-    (rf"{_NAMES} is (-?\d.{{0,30}} or -?\d{{1,6}}|['\"].{{1,60}})", consists),
+    (rf"{PLACES} (?:has|have|comprises?) only (.{{1,150}})", consists),
+    (rf"(?:(?:all|each|every) )?(?:the )?characters? (?:of|in) {PLACES} (?:is|are) (.{{1,150}})", _each_of),
+    (rf"{PLACES} contains? ((?:english|lowercase|uppercase|letters|digits|characters).{{1,150}})", consists),
+    (rf"{PLACES} (?:is|are) (?:either |an? )(.{{1,150}})", consists),
+    (rf"{PLACES} is (-?\d.{{0,30}} or -?\d{{1,6}}|['\"].{{1,60}})", consists),
 )

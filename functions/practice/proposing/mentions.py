@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from functions.practice.proposing.among import NAME, NAMES, free, has_rows, listed, only, require_list
+from functions.practice.proposing.among import NAME, NAMES, free, has_rows, listed, only, require_list, require_text
 from functions.practice.proposing.chains import Path, UnreadError
 from functions.practice.proposing.guarantees import ORDER, add_same_length, sign_of
 from functions.practice.proposing.phrases import sort
@@ -124,8 +124,7 @@ def _distinct(places: Places, match: re.Match[str]) -> None:
 
 def _distinct_characters(places: Places, match: re.Match[str]) -> None:
     _require_given(match)
-    if kinds(places.names.get(match["name"], {})) != {"string"}:
-        raise UnreadError("no text")
+    require_text(places, match["name"])
     add_expression(places, f"unique({match['name']})")
 
 

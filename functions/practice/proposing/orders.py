@@ -8,9 +8,9 @@ from fractions import Fraction
 from math import ceil, floor
 
 from functions.practice.proposing.among import NAME, NAMES, SURELY, free, has_rows, listed, only, require_list
-from functions.practice.proposing.chains import Path, UnreadError, read_chains
-from functions.practice.proposing.places import Places, kinds
-from functions.practice.proposing.relations import add_expression, apply_chain
+from functions.practice.proposing.chains import Path, UnreadError
+from functions.practice.proposing.places import Places, kinds, path_of
+from functions.practice.proposing.relations import add_expression, apply_written
 from functions.practice.proposing.types import Schema
 from shared.canonical_json import JsonValue
 
@@ -104,34 +104,27 @@ def _has_cell(places: Places, match: re.Match[str]) -> None:
 def _whole(places: Places, match: re.Match[str]) -> None:
     """Apply that a place is a whole number, positive or not below zero."""
     for place in listed(match[1]):
-        (chain,) = read_chains(f"{place} <= 0")
-        path = chain.terms[0]
-        if not isinstance(path, Path):
-            raise UnreadError("no name")
-        for part in places.at(path):
+        for part in places.at(path_of(place)):
             if not kinds(part) & {"integer", "number"}:
                 raise UnreadError("no number")
             if kinds(part) == {"number"}:
                 part["type"] = "integer"
         sign = (match[2] or "").strip().lower()
         if sign:
-            for own in read_chains(f"{1 if sign == 'positive' else 0} <= {place}"):
-                apply_chain(places, own)
+            apply_written(places, f"{1 if sign == 'positive' else 0} <= {place}")
 
 
 def _signed(places: Places, match: re.Match[str]) -> None:
     """Apply that a number, or each item of a list (`nums[i]`), is on one side of zero."""
     sign = {"positive": ">", "negative": "<", "non-negative": ">=", "nonnegative": ">=", "non-positive": "<="}
     for place in listed(match[1]):
-        for chain in read_chains(f"{place} {sign[match[2].lower()]} 0"):
-            apply_chain(places, chain)
+        apply_written(places, f"{place} {sign[match[2].lower()]} 0")
 
 
 def _filled(places: Places, match: re.Match[str]) -> None:
     """Apply that lists or texts are not empty."""
     for place in listed(match[1]):
-        for chain in read_chains(f"1 <= {place}.length"):
-            apply_chain(places, chain)
+        apply_written(places, f"1 <= {place}.length")
 
 
 def _distinct_range(places: Places, match: re.Match[str]) -> None:

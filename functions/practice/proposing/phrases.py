@@ -6,18 +6,15 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from functions.practice.proposing.among import SURELY, has_rows
+from functions.practice.proposing.among import PLACE, PLACES, SURELY, has_rows, listed, only_text
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
 from functions.practice.proposing.guarantees import apply_guarantee, is_guarantee, sign_of
 from functions.practice.proposing.made_of import MADE_OF, consists, names_characters
 from functions.practice.proposing.nodes import has_nodes, is_tree, limit_nodes
 from functions.practice.proposing.places import Places, kinds, path_of
-from functions.practice.proposing.relations import add_expression, apply_chain
-from functions.practice.proposing.shapes import only_text
+from functions.practice.proposing.relations import add_expression, apply_chain, apply_written
 from functions.practice.proposing.types import Schema
 
-_NAME = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2})"
-_NAMES = r"([A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}(?:(?:, | and |, and )[A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}){0,5})"
 _ORDER = r"(strictly (?:in|de)creasing|non-(?:in|de)creasing|increasing|decreasing|ascending|descending)"
 
 
@@ -61,7 +58,7 @@ def _unique(places: Places, match: re.Match[str]) -> None:
 
 
 def _unique_each(places: Places, match: re.Match[str]) -> None:
-    for name in re.split(r", and |, | and ", match[1]):
+    for name in listed(match[1]):
         for part in places.at(path_of(name)):
             if "array" not in kinds(part):
                 raise UnreadError("no list")
@@ -83,7 +80,7 @@ def _sorted_all(places: Places, match: re.Match[str]) -> None:
 
 
 def _sorted(places: Places, match: re.Match[str]) -> None:
-    for name in re.split(r", and |, | and ", match[1]):
+    for name in listed(match[1]):
         sort(places, path_of(name), match[2])
 
 
@@ -125,8 +122,7 @@ def structures(places: Places) -> list[str]:
 
 
 def _in_range(places: Places, match: re.Match[str]) -> None:
-    for chain in read_chains(f"{match[2]} <= {match[1]} <= {match[3]}"):
-        apply_chain(places, chain)
+    apply_written(places, f"{match[2]} <= {match[1]} <= {match[3]}")
 
 
 def _tree(places: Places, _: re.Match[str]) -> None:
@@ -151,17 +147,17 @@ _WHAT = r"(?:integers|elements|values|numbers|characters|strings|words|items|pai
 _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]], ...] = tuple(
     (re.compile(expression, re.IGNORECASE | re.ASCII), apply)
     for expression, apply in (
-        (rf"all (?:the )?{_WHAT} (?:in|of) {_NAME} are (?:unique|distinct|pairwise distinct)", _unique),
+        (rf"all (?:the )?{_WHAT} (?:in|of) ({PLACE}) are (?:unique|distinct|pairwise distinct)", _unique),
         (rf"all (?:the )?{_WHAT} are (?:unique|distinct)", _unique),
-        (rf"{_NAME} (?:contains|consists of|has)(?: only)? (?:unique|distinct) {_WHAT}", _unique),
-        (rf"all (?:the )?(?:{_WHAT} (?:(?:in|of) )?)?{_NAME} are (?:unique|distinct)", _unique),
-        (rf"{_NAMES} (?:contain|contains|consist|consists) (?:only )?of (?:unique|distinct) {_WHAT}", _unique_each),
+        (rf"({PLACE}) (?:contains|consists of|has)(?: only)? (?:unique|distinct) {_WHAT}", _unique),
+        (rf"all (?:the )?(?:{_WHAT} (?:(?:in|of) )?)?({PLACE}) are (?:unique|distinct)", _unique),
+        (rf"{PLACES} (?:contain|contains|consist|consists) (?:only )?of (?:unique|distinct) {_WHAT}", _unique_each),
         (
-            rf"{_NAMES} (?:(?:(?:will |must )?contains?|ha(?:s|ve)) no|do(?:es)? not (?:contain|have)(?: any)?) "
+            rf"{PLACES} (?:(?:(?:will |must )?contains?|ha(?:s|ve)) no|do(?:es)? not (?:contain|have)(?: any)?) "
             rf"(?:duplicates|(?:duplicate|duplicated|repeated|repeating|equal) {_WHAT})",
             _unique_each,
         ),
-        (rf"(?:all )?(?:the )?{_WHAT} (?:in|of) {_NAME} are (?:all )?(?:pairwise )?(?:unique|distinct)", _unique),
+        (rf"(?:all )?(?:the )?{_WHAT} (?:in|of) ({PLACE}) are (?:all )?(?:pairwise )?(?:unique|distinct)", _unique),
         (
             rf"(?:(?:it|(?:(?:the|given|input|linked) )*(?:array|list|{_WHAT})) {SURELY})?"
             rf"sorted in (?:an? )?{_ORDER}(?: order)?",
@@ -174,27 +170,27 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]],
             _sorted_all,
         ),
         (
-            rf"(?:both )?{_NAMES} (?:both )?(?:(?:is|are) |{SURELY})(?:an array |a list )?(?:of \w+ )?"
+            rf"(?:both )?{PLACES} (?:both )?(?:(?:is|are) |{SURELY})(?:an array |a list )?(?:of \w+ )?"
             rf"sorted in (?:an? )?{_ORDER}(?: order)?",
             _sorted,
         ),
         # Of what is sorted without a word on how, the least comes first.
-        (rf"(?:both )?{_NAMES} (?:both )?{SURELY}(?:an? |the )?(sorted)(?: (?:array|list|sequence))?", _sorted),
+        (rf"(?:both )?{PLACES} (?:both )?{SURELY}(?:an? |the )?(sorted)(?: (?:array|list|sequence))?", _sorted),
         # Whether what is merely "increasing" may stay the same is left open.
         (
-            rf"{_NAMES} {SURELY}(?:an? )?(strictly (?:in|de)creasing|non-(?:in|de)creasing)"
+            rf"{PLACES} {SURELY}(?:an? )?(strictly (?:in|de)creasing|non-(?:in|de)creasing)"
             r"(?: (?:array|list|sequence))?",
             _sorted,
         ),
-        (rf"{_NAMES} {SURELY}in (?:an? )?{_ORDER} order", _sorted),
+        (rf"{PLACES} {SURELY}in (?:an? )?{_ORDER} order", _sorted),
         (
             r"(?:the )?(?:total )?number of (?:the )?nodes"
             r"(?: in (?:the|each|both)(?: [\w-]+)? ?(?:trees?|lists?|graph))?"
             r" is (?:in the range|in range|the range|between) \[(.{1,20}), (.{1,20})\]",
             _nodes,
         ),
-        (rf"(?:the )?length of {_NAME} is in the range \[(.{{1,30}}), (.{{1,30}})\]", _length_range),
-        (rf"{_NAME} is in the range \[(.{{1,30}}), (.{{1,30}})\]", _in_range),
+        (rf"(?:the )?length of ({PLACE}) is in the range \[(.{{1,30}}), (.{{1,30}})\]", _length_range),
+        (rf"({PLACE}) is in the range \[(.{{1,30}}), (.{{1,30}})\]", _in_range),
         *MADE_OF,
         (
             r"(?:the )?(?:input|given input|edges|graph|given graph) (?:represents?|forms?|is)"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from operator import add, sub, truediv
 from typing import TypeAlias
 
-from functions.practice.proposing.chains import Chain, Path, Sum, Term, UnreadError
+from functions.practice.proposing.chains import Chain, Path, Sum, Term, UnreadError, read_chains
 from functions.practice.proposing.nodes import is_tree, node_count
 from functions.practice.proposing.places import Places
 from shared.canonical_json import JsonValue
@@ -16,6 +16,16 @@ from shared.canonical_json import JsonValue
 _MAX_EXPRESSION = 300
 Ends: TypeAlias = "tuple[Fraction | None, Fraction | None]"
 _REVERSED = {">=": "<=", ">": "<"}
+
+
+def apply_written(places: Places, text: str) -> None:
+    """Apply the comparisons that a text is.
+
+    Raises:
+        UnreadError: see `apply_chain`.
+    """
+    for chain in read_chains(text):
+        apply_chain(places, chain)
 
 
 def apply_chain(places: Places, chain: Chain) -> None:

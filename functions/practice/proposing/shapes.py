@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-from functions.practice.proposing.among import NAME, NAMES, SURELY, listed, require_list
+from functions.practice.proposing.among import NAME, NAMES, SURELY, listed, only_text, require_list, require_text
 from functions.practice.proposing.chains import Path, UnreadError, read_chains
 from functions.practice.proposing.nodes import add_to_structure
 from functions.practice.proposing.places import Places, kinds
@@ -121,7 +121,7 @@ def digit_order(lines: Iterable[str]) -> int | None:
 def _no_outer_spaces(places: Places, match: re.Match[str]) -> None:
     ends = [at for word, at in (("leading", 0), ("trailing", -1)) if word in match["which"].lower()]
     for name in listed(match["names"]):
-        _require_text(places, name)
+        require_text(places, name)
         for at in ends:
             add_expression(places, f"{name} == '' or {name}[{at}] != ' '")
 
@@ -129,25 +129,8 @@ def _no_outer_spaces(places: Places, match: re.Match[str]) -> None:
 def _single_spaces(places: Places, match: re.Match[str]) -> None:
     """Apply that no two spaces stand beside each other; whether one stands at an end is another matter."""
     name = match["name"] or only_text(places)
-    _require_text(places, name)
+    require_text(places, name)
     add_expression(places, f"'  ' not in {name}")
-
-
-def only_text(places: Places) -> str:
-    """Return the name of the only text.
-
-    Raises:
-        UnreadError: there is none, or there are several.
-    """
-    found = [name for name, part in places.names.items() if kinds(part) == {"string"}]
-    if len(found) != 1:
-        raise UnreadError("which text is meant")
-    return found[0]
-
-
-def _require_text(places: Places, name: str) -> None:
-    if kinds(places.names.get(name, {})) != {"string"}:
-        raise UnreadError("no text")
 
 
 def _tokens(places: Places, match: re.Match[str]) -> None:

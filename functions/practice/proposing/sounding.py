@@ -8,7 +8,8 @@ import re
 _ASKED = re.compile(
     r"\b(?:return|output|print|find|result|must|should|(?:so|such) that|determine|check|whether|decide|compute|insert"
     r"|calculate|count|how many|number of (?:different|distinct|unique|valid|ways)|write|implement|design|remove"
-    r"|(?:k|n)-?th|largest|smallest|longest|shortest|maximum|minimum|delete|make|merge|choose|select|pick|perform|task|goal|want|answer"
+    r"|(?:k|n)-?th|largest|smallest|longest|shortest|maximum|minimum|delete|make|merge|choose|select|pick|perform|task"
+    r"|goal|want|answer"
     r"|you (?:can|could|may not|need|are (?:asked|allowed)))\b",
     re.IGNORECASE,
 )

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from functions.practice.proposing.among import PLACE, PLACES, listed
 from functions.practice.proposing.chains import Path, UnreadError, read_chains
 from functions.practice.proposing.naming import OWN, ROW
 from functions.practice.proposing.relations import leaves
 from functions.practice.proposing.spelling import COMPARED
 from functions.practice.proposing.types import INTEGER, STRUCTURES, Schema, array_of
 
-_PLACE = r"[A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}"
 _SAID = re.compile(
-    rf"(?:all |each |every |both )?({_PLACE}(?:(?:, | and |, and ){_PLACE}){{0,5}}) "
+    rf"(?:all |each |every |both )?{PLACES} "
     r"(?:(?:may|can|must|will) )?(?:only )?(?:contains?|consists?|is|are|be) (.{1,200})",
     re.IGNORECASE | re.ASCII,
 )
@@ -23,7 +23,7 @@ _TEXT = re.compile(
     re.IGNORECASE,
 )
 _OF_ITEMS = re.compile(
-    rf"(?:all (?:the )?)?(strings|words|characters|integers|numbers) (?:in|of) ({_PLACE})\b", re.IGNORECASE | re.ASCII
+    rf"(?:all (?:the )?)?(strings|words|characters|integers|numbers) (?:in|of) ({PLACE})\b", re.IGNORECASE | re.ASCII
 )
 _NUMBERS = re.compile(r"(?:either )?-?\d{1,9}(?:(?:, or |, | or )-?\d{1,9})+", re.IGNORECASE)
 _WHOLE = re.compile(
@@ -101,7 +101,7 @@ def _look(line: str, seen: dict[str, _Seen]) -> None:
             is_text = items[1].lower() in ("strings", "words", "characters")
             (seen[name].texts if is_text else seen[name].numbers).add(depth + 1)
     if (said := _SAID.fullmatch(line)) is not None:
-        for place in re.split(r", and |, | and ", said[1]):
+        for place in listed(said[1]):
             name, depth = _name_and_depth(place)
             if name in seen:
                 _add(seen[name], depth, said[2])

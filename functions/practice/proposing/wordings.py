@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-_NAME = r"[A-Za-z_]\w{0,60}(?:\[[a-z]\]){0,2}"
-_NAMES = rf"{_NAME}(?:(?:, | and |, and ){_NAME}){{0,3}}"
+from functions.practice.proposing.among import PLACE, listed
+
+_NAMES = rf"{PLACE}(?:(?:, | and |, and ){PLACE}){{0,3}}"
 _NUMBER = r"-?\(?(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})(?:\.\d{1,20})?(?: ?[*^+-] ?\(?\d{1,20}\)?){0,4}\)?"
 _BOUND = rf"(?:{_NUMBER}|(?!(?:an?|one|two|three|the|all|any)\b)[A-Za-z_]\w{{0,60}}(?:\.length)?(?: ?[+-] ?\d{{1,9}})?)"
 _THINGS = (
@@ -85,16 +86,16 @@ def _compared(match: re.Match[str], path: str) -> str | None:
     names = _named(match["names"])
     if names is None:
         return None
-    listed = ", ".join(f"{name}{path}" for name in names)
+    told = ", ".join(f"{name}{path}" for name in names)
     is_open = match["strictly"] or match["exclusive"]
     if match["end"]:
         sign = _SIGNS[match["end"].lower()]
-        return f"{listed} {sign} {match['only']}"
+        return f"{told} {sign} {match['only']}"
     sign = "<" if is_open else "<="
-    return f"{match['low']} {sign} {listed} {sign} {match['high']}"
+    return f"{match['low']} {sign} {told} {sign} {match['high']}"
 
 
 def _named(names: str) -> list[str] | None:
     """Return names apart; None where one is a word that no input is called."""
-    found = re.split(r", and |, | and ", names)
+    found = listed(names)
     return None if any(name.lower() in _NO_NAMES for name in found) else found

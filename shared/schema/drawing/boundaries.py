@@ -22,8 +22,6 @@ from shared.schema.relations.hooks import relation_probes, structure_probes
 from shared.schema.relations.kept import KeptText
 from shared.schema.tagged import Point
 
-# In notes on texts that are there for their lengths.
-_OF_LENGTHS = ("length", "longest")
 _ROOM = 300
 _MAX_NESTING = 16
 _BEFORE_LARGEST = 3
@@ -142,7 +140,7 @@ class Boundaries:
 
     def _loose(self, probe: Probe) -> Probe:
         """Let relations change the letters of a text that is there for its length."""
-        if any(word in probe.note for word in _OF_LENGTHS) and isinstance(probe.value, str):
+        if probe.by_length and isinstance(probe.value, str):
             return probe._replace(value=KeptText(probe.value))
         return probe
 

@@ -16,11 +16,13 @@ class Probe(NamedTuple):
         note: what it probes, where that is no point of a place; of a single place before its pointer is known, what is
             read after the name of the place: "at its minimum 0".
         points: what it probes, place by place.
+        by_length: it is a text that is there for its length, whatever its letters are.
     """
 
     value: JsonValue
     note: str = ""
     points: tuple[Point, ...] = ()
+    by_length: bool = False
 
 
 def as_listed(value: JsonValue) -> str:

@@ -136,7 +136,7 @@ def probes(
     for length, note in edges(node, room).items():
         text = None if known(note) or not wanted.has(length) else at_length(node, rng, length)
         if text is not None:
-            yield Probe(text, note)
+            yield Probe(text, note, by_length=True)
     if wanted is Texts.LONG:
         return
     for name in node.formats:

@@ -181,8 +181,7 @@ class Node:
 
     def evaluated_item(self, index: int) -> Conjunction:
         """Return the same with what `unevaluatedItems` asks of an item of which nothing else does."""
-        found = self.item(index)
-        return found + self.unevaluated if self.unevaluated and all(map(is_denied, found)) else found
+        return _evaluated(self.item(index), self.unevaluated)
 
     @property
     def prefix_length(self) -> int:
@@ -204,9 +203,7 @@ class Node:
         found = self._values.get(name)
         if found is None:
             found = tuple(dict.fromkeys(pointer for part in self._parts(name) for pointer in part.conjunction(name)))
-            if self.unspoken and all(map(is_denied, found)):
-                # What denies says nothing of a value for `unevaluatedProperties`.
-                found += self.unspoken
+            found = _evaluated(found, self.unspoken)
             # Only a finished node is asked, and made-up names must not pile up in it.
             if len(self._values) < _MOST_REMEMBERED:
                 self._values[name] = found
@@ -214,8 +211,7 @@ class Node:
 
     def likely_value_of(self, name: str) -> Conjunction:
         """Return the same with what mostly allows it where branches may have spoken of the name."""
-        found = self.value_of(name)
-        return found + self.likely if self.likely and all(map(is_denied, found)) else found
+        return _evaluated(self.value_of(name), self.likely)
 
     def _parts(self, name: str) -> Iterator[ObjectPart]:
         """Yield the parts that say something of the value under `name`: of a thousand, most spell out other names."""
@@ -241,6 +237,11 @@ class Node:
         if self.sealed or self.names:
             return not self.sealed
         return not self.required and not any(part.named for part in self.objects)
+
+
+def _evaluated(found: Conjunction, otherwise: Conjunction) -> Conjunction:
+    """Return what is asked of a part, with what `unevaluated*` asks where nothing speaks of it but what denies."""
+    return found + otherwise if otherwise and all(map(is_denied, found)) else found
 
 
 @lru_cache(maxsize=256)

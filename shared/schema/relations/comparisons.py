@@ -208,13 +208,7 @@ def _targets(tree: ast.expr) -> list[Target]:
 
 
 def _is_len(tree: ast.AST) -> bool:
-    return (
-        isinstance(tree, ast.Call)
-        and isinstance(tree.func, ast.Name)
-        and tree.func.id == "len"
-        and len(tree.args) == 1
-        and isinstance(tree.args[0], ast.Name)
-    )
+    return is_call(tree, "len", arguments=1) and isinstance(tree.args[0], ast.Name)
 
 
 def length_in(tree: ast.AST) -> str | None:
