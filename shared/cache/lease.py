@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ _LONGEST_POLL_SECONDS = 0.5
 FENCE_KEPT = timedelta(days=1)
 """How long a fence outlives its lease; longer than any generation, so that no late write finds it gone."""
 _FENCE_KEPT_MS = to_ms(FENCE_KEPT)
+_OF_GENERATIONS = frozenset({"lease_until_ms", "lease_by", "failure"})
 _IF_ABSENT, _IF_NEWEST_FENCE = IfAbsent(), IfNewestFence()
 
 
@@ -70,7 +72,7 @@ class Leases:
             keep: the entry to keep in the item meanwhile (a stale one).
 
         Raises:
-            TableUnavailableError: the table did not answer.
+            TableUnavailableError: the table did not answer, nor tells a look that another took the lease meanwhile.
         """
         now = self._clock.now_ms()
         if record.lease_until_ms > now:
@@ -81,9 +83,18 @@ class Leases:
             item = record.item._replace(fence=fence)
         else:
             item = Item(key, {**_kept(record.item), "namespace": namespace}, fence=fence)
-        item = _leased(item, until)
+        by = secrets.token_hex(4)
+        item = _leased(item, until, by)
         when = _IF_ABSENT if record.item is None else IfVersion(record.item.version)
-        version = self._guard.write(patience, lambda: self._guard.table.put(item, when=when))
+        try:
+            version = self._guard.write(patience, lambda: self._guard.table.put(item, when=when))
+        except TableError:
+            # What holds a write up is often the very one that takes this lease, and reads may go through meanwhile; nor
+            # is a write that was not answered one that was not done.
+            seen = self._guard.read(patience, lambda: self._guard.table.get(key, consistent=True))
+            if seen is None or seen.fence == record.fence:
+                raise
+            version = seen.version if seen.attributes.get("lease_by") == by else None
         return None if version is None else Lease(key, namespace, fence, until, item, version)
 
     def unguarded(self, key: ItemKey, namespace: str, record: Record) -> Lease:
@@ -102,7 +113,7 @@ class Leases:
             return False
         now = self._clock.now_ms()
         until = now + min(to_ms(ttl), int(deadline.remaining() * 1000))
-        item = _leased(lease.item, until)
+        item = _leased(lease.item, until, str(lease.item.attributes["lease_by"]))
         try:
             renewed = self._guard.table.put(item, when=IfVersion(version))
         except TableError as error:
@@ -170,8 +181,8 @@ def tombstone(key: ItemKey, namespace: str, record: Record, now_ms: int) -> Item
     return Item(key, {"namespace": namespace}, fence=fence, expires_at_ms=now_ms + to_ms(FENCE_KEPT))
 
 
-def _leased(item: Item, until_ms: int) -> Item:
-    attributes: dict[str, JsonValue] = {**_kept(item), "lease_until_ms": until_ms}
+def _leased(item: Item, until_ms: int, by: str) -> Item:
+    attributes: dict[str, JsonValue] = {**_kept(item), "lease_until_ms": until_ms, "lease_by": by}
     lasting = until_ms + _FENCE_KEPT_MS
     if item.body is not None:
         lasting = max(lasting, entry_expiry_ms(item))
@@ -181,7 +192,7 @@ def _leased(item: Item, until_ms: int) -> Item:
 def _kept(item: Item | None) -> dict[str, JsonValue]:
     if item is None:
         return {}
-    return {name: value for name, value in item.attributes.items() if name not in ("lease_until_ms", "failure")}
+    return {name: value for name, value in item.attributes.items() if name not in _OF_GENERATIONS}
 
 
 def _described(failure: Failure) -> JsonValue:

@@ -115,6 +115,7 @@ class StampedeSuite:
 
     @staticmethod
     def paid(plan: Plan) -> int:
+        """Return how many generations there were."""
         path = Path(plan.counter)
         return path.stat().st_size if path.exists() else 0
 

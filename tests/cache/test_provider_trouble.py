@@ -87,6 +87,7 @@ def test_a_fault_is_a_problem_after_bounded_tries_and_is_not_stored(fault: str) 
     assert runtime_on(table, clock).cache.get(a_key()) is None
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_leaves_the_stale_value_in_place(fault: str) -> None:
     """With an old value in its grace, every fault ends with that value given."""

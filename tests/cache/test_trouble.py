@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ from shared.backends.memory_blobs import MemoryBlobStore
 from shared.backends.memory_table import MemoryTable
 from shared.backends.sqlite_table import SqliteTable
 from shared.blobs import BlobRef
-from shared.clock import ManualClock, SystemClock
-from shared.errors import BlobError, TableUnavailableError
+from shared.cache.entry import ABSENT
+from shared.cache.guard import Patience
+from shared.clock import Deadline, ManualClock, SystemClock
+from shared.errors import BlobError, GenerationPendingError, TableUnavailableError
 from shared.runtime import Runtime
 from shared.table import Item, ItemKey
 from tests.cache.rig import Generator, a_key, ask, runtime_on
@@ -205,6 +208,66 @@ def test_what_trouble_costs_a_request(methods: tuple[str, ...]) -> None:
     table.failing = frozenset()
     clock.sleep(1)
     assert ask(runtime, Generator(), a_key("well again")).status.stored
+
+
+class _Contended(MemoryTable):
+    """Fails the next write while another's goes through, as a file does that another process is writing."""
+
+    patience_ms = 100
+    meanwhile: Callable[[], object] | None = None
+
+    def put(self, *args: object, **named: object) -> int | None:
+        if (meanwhile := self.meanwhile) is not None:
+            self.meanwhile = None
+            meanwhile()
+            raise TableUnavailableError("locked")
+        return super().put(*args, **named)  # type: ignore[arg-type]
+
+
+def test_a_write_held_up_by_one_that_answers() -> None:
+    """Who cannot take a lease since another process is just making the answer gets that one's, and pays nothing."""
+    clock = ManualClock()
+    table = _Contended(clock)
+    here, there, generator = runtime_on(table, clock), runtime_on(table, clock), Generator(b"mine")
+    table.meanwhile = lambda: ask(there, Generator(b"theirs"))
+    assert ask(here, generator).value == b"theirs"
+    assert not generator.calls
+
+
+def test_a_write_held_up_by_one_that_is_at_work() -> None:
+    """Who cannot take a lease since another process just took it waits for that one."""
+    clock = ManualClock()
+    table = _Contended(clock)
+    here, there, generator = runtime_on(table, clock), runtime_on(table, clock), Generator(b"mine")
+    table.meanwhile = lambda: there.cache._core.leases.acquire(
+        a_key().item,
+        "test.answers",
+        ABSENT,
+        ttl=timedelta(seconds=60),
+        deadline=Deadline.after(clock, timedelta(seconds=60)),
+        patience=Patience(),
+    )
+    with pytest.raises(GenerationPendingError):
+        ask(here, generator, wait=5)
+    assert not generator.calls
+
+
+def test_a_write_that_was_done_and_not_answered() -> None:
+    """Who took a lease and was not told so finds it out, makes the answer once and stores it."""
+    clock = ManualClock()
+    table = _Contended(clock)
+    runtime, generator = runtime_on(table, clock), Generator(b"paid for", then=lambda: clock.sleep(1))
+    put = table.put
+
+    def put_and_lose(*args: object, **named: object) -> int | None:
+        table.put = put  # type: ignore[method-assign]
+        put(*args, **named)
+        raise TableUnavailableError("timed out")
+
+    table.put = put_and_lose  # type: ignore[method-assign]
+    assert ask(runtime, generator).value == b"paid for"
+    assert ask(runtime_on(table, clock), generator).status.hit
+    assert len(generator.calls) == 1
 
 
 def test_all_trouble_of_a_request_together_is_bounded() -> None:

@@ -52,6 +52,7 @@ def test_long_values_are_few_at_first_and_the_others_are_led_to() -> None:
     assert every["edge_cases"][: len(edges)] == edges
 
 
+@pytest.mark.ci
 def test_negatives_of_long_values_are_few_at_first_and_the_others_are_led_to() -> None:
     """Of a body of 12 KB not every constraint is broken at first: who wants 9 MB of cases asks on."""
     inner = {

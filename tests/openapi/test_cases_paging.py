@@ -56,6 +56,7 @@ def test_a_cursor_is_good_for_the_cases_that_it_leads_through(monkeypatch: pytes
             assert refused.json()["errors"][0]["parameter"] == "cursor"
 
 
+@pytest.mark.ci
 def test_all_cases_of_a_large_operation_are_led_through() -> None:
     """Cursors lead to each case once, past those that are made at first, and no kind of fault is left to the end."""
     parameters = [
@@ -86,6 +87,7 @@ def test_all_cases_of_a_large_operation_are_led_through() -> None:
     assert rest.json()["cached"]
 
 
+@pytest.mark.ci
 def test_what_comes_after_the_first_is_cut_too_and_the_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept of an operation has an end, however many constraints its document has."""
     from functions.openapi.cases import service

@@ -134,6 +134,7 @@ _paths = st.builds(
 _methods = st.lists(st.sampled_from(["get", "post", "put"]), min_size=1, max_size=2, unique=True)
 
 
+@pytest.mark.ci
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(_paths, _methods, min_size=1, max_size=3), _paths, _methods)
 def test_paths_that_leave_the_key_leave_the_cases(paths: dict[str, list[str]], added: str, methods: list[str]) -> None:

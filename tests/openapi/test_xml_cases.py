@@ -14,6 +14,7 @@ import pytest
 from functions.openapi.cases.assembling import Assembly
 from functions.openapi.reading.specification import Specification
 from shared.errors import UnprocessableError
+from tests.longer import some_of
 from tests.openapi.mock_rig import judged as on_mock
 from tests.openapi.world.judging import Judge
 from tests.openapi.world.requests import Reader
@@ -117,6 +118,7 @@ def nullable(schema: Any, version: str, *, is_null: bool) -> Any:
     return {**schema, "nullable": is_null}
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
 def test_what_may_be_null_besides_has_the_cases_of_what_may_not(version: str) -> None:
     """Null cannot be sent, and takes nothing along: members in lists, in branches, listed, and referred to."""
@@ -238,6 +240,7 @@ def called(schema: Any, **xml: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("schema", "tags"),
+    some_of(
     [
         # Of a prefix that nothing declares nobody knows the namespace; it has one all the same.
         (given(a=called(WORD, name="p:name")), ["{urn:prefix:p}name"]),
@@ -260,7 +263,8 @@ def called(schema: Any, **xml: Any) -> dict[str, Any]:
         # The items of a list with an element of its own are in that.
         (given(tags={"type": "array", "items": called(WORD, name="tag"), "xml": {"wrapped": True}}, tag=WHOLE),
          ["tags", "tag"]),
-    ],
+    ]
+    ),
 )  # fmt: skip
 def test_names_are_told_apart_by_their_namespaces(schema: Any, tags: list[str]) -> None:
     roots, told = judged(schema)
@@ -307,6 +311,7 @@ def test_a_part_that_says_to_be_xml_is_not_sent_as_json() -> None:
     assert not any('name="f"' in body for body in sent)
 
 
+@pytest.mark.ci
 def test_most_bodies_are_read_once() -> None:
     """It takes some more than JSON: not all the readings of all parts, which were nine times as much."""
     schema = given(**{f"p{at}": {**TEXT, "maxLength": 9} for at in range(60)})
@@ -316,6 +321,7 @@ def test_most_bodies_are_read_once() -> None:
     assert as_xml < 3 * as_json
 
 
+@pytest.mark.ci
 def test_parts_that_bodies_have_in_common_are_written_once() -> None:
     """Lists of objects, of which a fault breaks one: all the others of all bodies took four times as much as JSON."""
     item = given(**{f"a{at}": {**TEXT, "maxLength": 9} for at in range(6)})

@@ -67,6 +67,7 @@ def module_of(client: TestClient, slug: str, **sent: Any) -> tuple[dict[str, Any
     return schema, client.post("/api/generate-tests?format=python", json=asked).text, [case["input"] for case in cases]
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("more", [{"statement": OF_A_LIST}, {}], ids=["statement", "examples alone"])
 def test_where_a_list_leads_back_to_is_built_and_no_argument(
     client: TestClient, tmp_path: Path, more: dict[str, str]

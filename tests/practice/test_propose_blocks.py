@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared.schema import compile_schema
+from tests.longer import some_of
 from tests.practice.proposals import properties, propose, proposed
 from tests.wiring import client_of, memory_runtime
 
@@ -251,7 +252,7 @@ def client() -> Iterator[TestClient]:
         yield client
 
 
-@pytest.mark.parametrize("name", BLOCKS)
+@pytest.mark.parametrize("name", some_of(BLOCKS))
 def test_a_block_is_read_and_kept(client: TestClient, name: str) -> None:
     """No line is left aside, nothing is assumed, and there are cases beyond the smallest."""
     signature, lines, keeps = BLOCKS[name]

@@ -64,6 +64,7 @@ def test_a_class_takes_operations_and_their_arguments(client: TestClient, signat
         assert all(0 <= args[0] <= 10**4 and len(args) == {"get": 1, "put": 2}[name] for name, args in calls)
 
 
+@pytest.mark.ci
 def test_what_ties_parameters_ties_the_arguments_of_each_call(client: TestClient) -> None:
     """An index into the list that the constructor was given stays inside of it, and a range runs upwards."""
     signature = (
@@ -84,6 +85,7 @@ def test_what_ties_parameters_ties_the_arguments_of_each_call(client: TestClient
             assert name == "sumRange" or -100 <= args[1] <= 100
 
 
+@pytest.mark.ci
 def test_methods_that_take_as_many_arguments_of_other_types_are_told_apart(client: TestClient) -> None:
     """A text stays with the method that takes one, and where nothing says how many calls there are, that is told."""
     signature = "class A:\n def __init__(self):\n def add(self, word: str):\n def drop(self, at: int):\n"

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from shared.schema import compile_schema
+from tests.longer import some_of
 from tests.practice.proposals import proposed
 from tests.wiring import client_of, memory_runtime
 
@@ -27,108 +28,113 @@ def client() -> Iterator[TestClient]:
 
 @pytest.mark.parametrize(
     ("signature", "lines", "wanted"),
-    [
-        (
-            "a: List[List[int]]",
-            _PAIRS + "a is sorted by starti in ascending order.",
-            ["all(0 <= u <= v <= 10000 for u, v in a)", "all(a_[0] <= b[0] for a_, b in zip(a, a[1:]))"],
-        ),
-        (
-            "a: List[int], b: List[int]",
-            "1 <= a.length, b.length <= 50\nBoth a and b are sorted in non-decreasing order.",
-            ["sorted(a) == a", "sorted(b) == b"],
-        ),
-        (
-            "m: List[List[int]]",
-            "r == m.length\nc == m[0].length\n1 <= r, c <= 9\nEach row is sorted in non-decreasing order.\n"
-            "The first integer of each row is greater than the last integer of the previous row.",
-            ["all(sorted(row) == row for row in m)", "all(m[i][-1] < m[i + 1][0] for i in range(len(m) - 1))"],
-        ),
-        (
-            "a: List[int]",
-            "1 <= a.length <= 50\na[i] != a[i + 1] for all valid i.",
-            ["all(a[i] != a[i + 1] for i in range(len(a) - 1))"],
-        ),
-        (
-            "root: TreeNode, p: int, q: int",
-            _TREE + "All Node.val are unique.\np != q\np and q will exist in the tree.",
-            ["unique([x for x in root if x is not None])", "p != q", "p in root", "q in root"],
-        ),
-        (
-            "a: List[int], b: List[int]",
-            "1 <= a.length <= 50\nb.length == a.length\nEach value of b also appears in a.",
-            ["len(b) == len(a)", "set(b) <= set(a)"],
-        ),
-        ("a: List[int], k: int", "2 <= a.length <= 50\n1 <= k <= 9\na.count(k) == 2", ["count(k, a) == 2"]),
-        (
-            "a: List[int]",
-            "1 <= a.length <= 50\nThe input is generated such that a majority element will exist in the array.",
-            ["any(count(x, a) > len(a) // 2 for x in a)"],
-        ),
-        (
-            "a: List[int], b: List[int]",
-            "n == a.length\nn == b.length\n1 <= n <= 50\na.length is even.",
-            ["len(a) == len(b)", "len(a) % 2 == 0"],
-        ),
-        (
-            "lists: List[List[int]]",
-            "0 <= lists[i].length <= 9\nlists.length <= 9\nThe sum of lists[i].length will not exceed 30.",
-            ["sum(len(x) for x in lists) <= 30"],
-        ),
-        (
-            "edges: List[List[int]]",
-            _GRAPH + "There are no repeated edges.\nThe given graph is connected.",
-            [
-                "all(1 <= u < v <= len(edges) for u, v in edges)",
-                "is_simple_graph(len(edges), edges, base=1)",
-                "is_connected(len(edges), edges, base=1)",
-            ],
-        ),
-        (
-            "a: List[List[int]], b: List[int]",
-            "1 <= a.length <= 9\na[i] = [starti, endi]\n0 <= starti, endi <= 9\nb = [from, to]\n0 <= from < to <= 9",
-            ["0 <= b[0] < b[1] <= 9"],
-        ),
-        ("s: str, t: str", "1 <= s.length, t.length <= 20\nt is an anagram of s.", ["sorted(t) == sorted(s)"]),
-        (
-            "a: List[int], b: List[int]",
-            "Given are two integer arrays a and b, sorted in non-decreasing order.\n1 <= a.length, b.length <= 9",
-            ["sorted(a) == a", "sorted(b) == b"],
-        ),
-        (
-            "a: List[int]",
-            "1 <= a.length <= 30\nEach element in the array appears twice except for one element which appears once.",
-            ["sorted(count(x, a) for x in set(a)) == [1] + [2] * (len(set(a)) - 1)"],
-        ),
-        (
-            "a: List[int]",
-            "2 <= a.length <= 30\nAll the integers in a appear only once except for precisely one integer which appears"
-            " two or more times.",
-            ["sum(count(x, a) > 1 for x in set(a)) == 1"],
-        ),
-        (
-            "a: List[int]",
-            "1 <= a.length <= 30\n0 <= a[i] <= 9\na does not contain any leading 0's.",
-            ["len(a) < 2 or a[0] != 0"],
-        ),
-        ("k: int, n: int", "1 <= k, n <= 99\nk is odd.\nn is an even integer", ["k % 2 == 1", "n % 2 == 0"]),
-        (
-            "a: List[int]",
-            "1 <= a.length <= 30\n0 <= a[i] <= 10^6\nThe sum of a does not exceed 10^6.",
-            ["sum(a) <= 1000000"],
-        ),
-        (
-            "n: int, e: List[List[int]]",
-            "1 <= n <= 20\n0 <= e.length <= n*(n-1)/2\ne[i].length == 2\n0 <= e[i][j] <= 9",
-            ["0 <= len(e) <= (n * (n - 1)) / 2"],
-        ),
-        (
-            "m: List[List[int]], k: int",
-            "r == m.length\nc == m[i].length\n1 <= r, c <= 9\n1 <= k <= r * c",
-            ["all(1 <= k <= len(m) * len(x) for x in m)"],
-        ),
-        ("n: int, k: int", "1 <= n <= 9\n1 <= k <= n^2", ["1 <= k <= n * n"]),
-    ],
+    some_of(
+        [
+            (
+                "a: List[List[int]]",
+                _PAIRS + "a is sorted by starti in ascending order.",
+                ["all(0 <= u <= v <= 10000 for u, v in a)", "all(a_[0] <= b[0] for a_, b in zip(a, a[1:]))"],
+            ),
+            (
+                "a: List[int], b: List[int]",
+                "1 <= a.length, b.length <= 50\nBoth a and b are sorted in non-decreasing order.",
+                ["sorted(a) == a", "sorted(b) == b"],
+            ),
+            (
+                "m: List[List[int]]",
+                "r == m.length\nc == m[0].length\n1 <= r, c <= 9\nEach row is sorted in non-decreasing order.\n"
+                "The first integer of each row is greater than the last integer of the previous row.",
+                ["all(sorted(row) == row for row in m)", "all(m[i][-1] < m[i + 1][0] for i in range(len(m) - 1))"],
+            ),
+            (
+                "a: List[int]",
+                "1 <= a.length <= 50\na[i] != a[i + 1] for all valid i.",
+                ["all(a[i] != a[i + 1] for i in range(len(a) - 1))"],
+            ),
+            (
+                "root: TreeNode, p: int, q: int",
+                _TREE + "All Node.val are unique.\np != q\np and q will exist in the tree.",
+                ["unique([x for x in root if x is not None])", "p != q", "p in root", "q in root"],
+            ),
+            (
+                "a: List[int], b: List[int]",
+                "1 <= a.length <= 50\nb.length == a.length\nEach value of b also appears in a.",
+                ["len(b) == len(a)", "set(b) <= set(a)"],
+            ),
+            ("a: List[int], k: int", "2 <= a.length <= 50\n1 <= k <= 9\na.count(k) == 2", ["count(k, a) == 2"]),
+            (
+                "a: List[int]",
+                "1 <= a.length <= 50\nThe input is generated such that a majority element will exist in the array.",
+                ["any(count(x, a) > len(a) // 2 for x in a)"],
+            ),
+            (
+                "a: List[int], b: List[int]",
+                "n == a.length\nn == b.length\n1 <= n <= 50\na.length is even.",
+                ["len(a) == len(b)", "len(a) % 2 == 0"],
+            ),
+            (
+                "lists: List[List[int]]",
+                "0 <= lists[i].length <= 9\nlists.length <= 9\nThe sum of lists[i].length will not exceed 30.",
+                ["sum(len(x) for x in lists) <= 30"],
+            ),
+            (
+                "edges: List[List[int]]",
+                _GRAPH + "There are no repeated edges.\nThe given graph is connected.",
+                [
+                    "all(1 <= u < v <= len(edges) for u, v in edges)",
+                    "is_simple_graph(len(edges), edges, base=1)",
+                    "is_connected(len(edges), edges, base=1)",
+                ],
+            ),
+            (
+                "a: List[List[int]], b: List[int]",
+                "1 <= a.length <= 9\na[i] = [starti, endi]\n0 <= starti, endi <= 9\nb = [from, to]\n"
+                "0 <= from < to <= 9",
+                ["0 <= b[0] < b[1] <= 9"],
+            ),
+            ("s: str, t: str", "1 <= s.length, t.length <= 20\nt is an anagram of s.", ["sorted(t) == sorted(s)"]),
+            (
+                "a: List[int], b: List[int]",
+                "Given are two integer arrays a and b, sorted in non-decreasing order.\n1 <= a.length, b.length <= 9",
+                ["sorted(a) == a", "sorted(b) == b"],
+            ),
+            (
+                "a: List[int]",
+                "1 <= a.length <= 30\n"
+                "Each element in the array appears twice except for one element which appears once.",
+                ["sorted(count(x, a) for x in set(a)) == [1] + [2] * (len(set(a)) - 1)"],
+            ),
+            (
+                "a: List[int]",
+                "2 <= a.length <= 30\n"
+                "All the integers in a appear only once except for precisely one integer which appears"
+                " two or more times.",
+                ["sum(count(x, a) > 1 for x in set(a)) == 1"],
+            ),
+            (
+                "a: List[int]",
+                "1 <= a.length <= 30\n0 <= a[i] <= 9\na does not contain any leading 0's.",
+                ["len(a) < 2 or a[0] != 0"],
+            ),
+            ("k: int, n: int", "1 <= k, n <= 99\nk is odd.\nn is an even integer", ["k % 2 == 1", "n % 2 == 0"]),
+            (
+                "a: List[int]",
+                "1 <= a.length <= 30\n0 <= a[i] <= 10^6\nThe sum of a does not exceed 10^6.",
+                ["sum(a) <= 1000000"],
+            ),
+            (
+                "n: int, e: List[List[int]]",
+                "1 <= n <= 20\n0 <= e.length <= n*(n-1)/2\ne[i].length == 2\n0 <= e[i][j] <= 9",
+                ["0 <= len(e) <= (n * (n - 1)) / 2"],
+            ),
+            (
+                "m: List[List[int]], k: int",
+                "r == m.length\nc == m[i].length\n1 <= r, c <= 9\n1 <= k <= r * c",
+                ["all(1 <= k <= len(m) * len(x) for x in m)"],
+            ),
+            ("n: int, k: int", "1 <= n <= 9\n1 <= k <= n^2", ["1 <= k <= n * n"]),
+        ]
+    ),
 )
 def test_guarantees_are_kept_by_every_case(client: TestClient, signature: str, lines: str, wanted: list[str]) -> None:
     """The line becomes an expression that a person would write, none is left aside, and cases come that keep it."""
@@ -139,6 +145,7 @@ def test_guarantees_are_kept_by_every_case(client: TestClient, signature: str, l
     assert len(values) == 20
 
 
+@pytest.mark.ci
 def test_a_mountain_is_one(client: TestClient) -> None:
     """Cases rise to a peak that is not at an end, and fall from there."""
     statement = "3 <= arr.length <= 10^5\n0 <= arr[i] <= 10^6\narr is guaranteed to be a mountain array."
@@ -151,6 +158,7 @@ def test_a_mountain_is_one(client: TestClient) -> None:
         assert all(a > b for a, b in itertools.pairwise(arr[peak:]))
 
 
+@pytest.mark.ci
 def test_the_one_that_repeats_is_found_in_long_lists_too(client: TestClient) -> None:
     """Of 10^5 integers as of a few, one comes again, and each is within the length."""
     statement = (

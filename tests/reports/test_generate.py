@@ -284,6 +284,7 @@ def test_only_if_cached_asks_nobody() -> None:
         assert larder.generate(headers={"Cache-Control": "only-if-cached"}).json()["cached"]
 
 
+@pytest.mark.ci
 def test_a_large_repository_is_told_as_far_as_it_is_read() -> None:
     """Over a thousand items: the newest are read, the search counts, and the report says so."""
     with rig() as larder:

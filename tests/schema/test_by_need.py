@@ -163,6 +163,7 @@ def test_schemas_that_refer_to_each_other_by_uri_are_read_by_need(dialect: str) 
     assert (caught.value.code, caught.value.pointer) == ("remote_ref", "/definitions/s299/properties/next/$ref")
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("dialect", some_of(MODERN, len(DIALECTS)))
 @pytest.mark.parametrize(
     "more",
@@ -181,6 +182,7 @@ def test_what_is_rarer_in_schemas_is_read_by_need(dialect: str, more: dict[str, 
     _begins_as_the_whole(schema, dialect, "/definitions/s0")
 
 
+@pytest.mark.ci
 def test_a_dynamic_reference_to_a_name_that_stands_once_is_read_by_need() -> None:
     schema = library(any={"$dynamicAnchor": "any", "type": ["integer", "boolean"]})
     schema["definitions"]["s0"]["properties"]["id"] = {"$dynamicRef": "#any"}
@@ -218,6 +220,7 @@ def settings(**more: Any) -> dict[str, Any]:
     return {"type": "object", "properties": groups | more, "required": ["g0"]}
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("dialect", some_of(sorted(DIALECTS), len(DIALECTS)))
 def test_a_large_schema_without_references_is_read_by_need(dialect: str) -> None:
     _begins_as_the_whole(settings(), dialect, "")
@@ -267,6 +270,7 @@ def test_ways_that_multiply_are_refused_as_soon_as_they_are_reached(dialect: str
     assert caught.value.code == "schema_too_complex"
 
 
+@pytest.mark.ci
 def test_readers_of_one_schema_get_the_same_values_whoever_comes_first() -> None:
     schema = library()
     expected = [

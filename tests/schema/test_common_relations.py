@@ -115,6 +115,7 @@ def test_an_interval_list_may_be_long_and_tight() -> None:
         assert all(p[1] < q[0] for p, q in pairwise(value["pairs"]))
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     "expression",
     [
@@ -211,6 +212,7 @@ _SUMS = ["all(sum(row) == 15 for row in g)", "all(sum(r[j] for r in g) == 15 for
 _LATIN = ["all(distinct(r) for r in g)", "all(distinct([r[j] for r in g]) for j in range(4))"]
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("cells", "size", "more", "count"),
     [(integers(0, 9), 3, _SUMS, 20), (integers(1, 4), 4, _LATIN, 10)],

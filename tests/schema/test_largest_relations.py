@@ -243,6 +243,7 @@ def _are_distinct(level_order: Any) -> bool:
     return len(set(values)) == len(values)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     "name",
     some_of([*_GRAPHS][::-1]),

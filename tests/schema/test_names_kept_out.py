@@ -17,6 +17,7 @@ NOTHING: list[Any] = [False, {"oneOf": [{}, {}]}, {"type": "string", "minLength"
 LETTERS = ("", "a", "b", "A", "B", "7", "_", "\n", "é", "aa", "A7", "x-", "_x", "é7", "AA", "\n\n", "a\n")
 
 
+@pytest.mark.ci
 @settings(deadline=None, max_examples=40)
 @given(
     st.dictionaries(st.sampled_from(EXPRESSIONS), st.sampled_from(NOTHING), min_size=1, max_size=3),

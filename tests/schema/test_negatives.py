@@ -171,6 +171,7 @@ objects = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.ci
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(schema=objects)
 def test_an_ordinary_record_leaves_nothing_unbroken_without_need(schema: Any) -> None:

@@ -244,6 +244,7 @@ def test_what_has_no_forks_is_read_as_if_it_might_have_some(dialect: str) -> Non
     assert compared > 50
 
 
+@pytest.mark.ci
 def test_schemas_that_all_refer_to_each_other_have_their_edges_once() -> None:
     """Each is at its edges where it is met first; by all the ways there are to it, drawing would never end."""
     names = [f"s{number}" for number in range(16)]

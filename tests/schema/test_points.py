@@ -27,6 +27,7 @@ def wide(properties: int) -> dict[str, Any]:
     return {"type": "object", "properties": made, "additionalProperties": False}
 
 
+@pytest.mark.ci
 @settings(max_examples=4, deadline=None)
 @given(st.integers(1, 40))
 @example(60)

@@ -11,6 +11,7 @@ from shared.schema.relations.language import FAILURES, interpreted, read
 from tests.longer import some_of
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     "text",
     [

@@ -108,6 +108,7 @@ def test_the_highest_neighbour_is_one() -> None:
     assert mirrored(graph)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("most", [1_000, pytest.param(10_000, marks=pytest.mark.ci)])
 def test_a_large_tree_of_edges_has_its_shapes_too(most: int) -> None:
     """Where thousands of nodes may be, small paths and stars come, and a path that is as long as there is room."""

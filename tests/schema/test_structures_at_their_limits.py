@@ -97,6 +97,7 @@ def test_a_structure_that_just_fits_has_values(schema: Any) -> None:
     assert len(take(schema, 5)) == 5
 
 
+@pytest.mark.ci
 def test_relations_within_what_holds_itself_are_bounded_work() -> None:
     """Intervals in a tree: every part is within what holds it; values come in bounded steps, and some have parts."""
     schema: Any = {

@@ -20,6 +20,7 @@ def drawn(schema: Any, count: int) -> list[dict[str, Any]]:
     return [each.value for each in take(schema, count)]  # type: ignore[misc]
 
 
+@pytest.mark.ci
 @settings(max_examples=5, deadline=None)
 @given(st.integers(3, 24), st.integers(0, 60), st.booleans())
 def test_a_chain_is_met_however_long(length: int, room: int, one: bool) -> None:

@@ -67,6 +67,7 @@ def holders(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 schemas = st.recursive(leaves, holders, max_leaves=8)
 
 
+@pytest.mark.ci
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(schema=schemas, definition=schemas, tried=st.lists(values, min_size=5, max_size=20))
 def test_nothing_invalid_is_accepted_or_drawn(schema: Any, definition: Any, tried: list[Any]) -> None:

@@ -22,6 +22,7 @@ def _activity(found: list[RepositoryItem], timeframe: Timeframe = "last_week", w
     return activity(found, window, timeframe, now=now, previous=None, new_contributors=(), complete=True)
 
 
+@pytest.mark.ci
 @given(items())
 def test_every_event_of_the_window_is_counted_once(found: list[RepositoryItem]) -> None:
     """Opened, merged and closed are what the moments say; the timeline adds up to them, and bots stand apart."""

@@ -34,6 +34,7 @@ def _digest(found: list[RepositoryItem], repo: str = "octo/hello") -> Any:
     return digest.written(repo, "last_week", WEEK, now, before, told_of, people)
 
 
+@pytest.mark.ci
 @given(items())
 def test_the_digest_is_held_to_what_a_model_is_held_to(found: list[RepositoryItem]) -> None:
     """Whatever strangers wrote, what is said without a model passes as a model's answer: no link, no foreign number."""
