@@ -167,6 +167,30 @@ def test_undecided_is_neither() -> None:
 
 
 @pytest.mark.parametrize(
+    ("schema", "pointer"),
+    [
+        ({"exclusiveMinimum": 0, "exclusiveMaximum": 5e-324}, "/exclusiveMaximum"),
+        ({"exclusiveMinimum": 1, "exclusiveMaximum": 1 + 2**-52}, "/exclusiveMaximum"),
+        (
+            {
+                "required": ["x"],
+                "properties": {"x": {"type": "number", "exclusiveMinimum": -1, "exclusiveMaximum": 2**-53 - 1}},
+                "type": "object",
+            },
+            "/properties/x/exclusiveMaximum",
+        ),
+    ],
+)
+def test_bounds_that_no_double_is_between_are_what_is_told(schema: Any, pointer: str) -> None:
+    """Numbers of more digits are between two doubles, so that it is no contradiction; a bound stands in the way."""
+    compiled = compile_schema({"type": "number", **schema})
+    assert compiled.satisfiable() is None
+    with pytest.raises(UnprocessableError) as caught:
+        next(iter(compiled.values(seed=0)))
+    assert (caught.value.code, caught.value.pointer) == ("unsupported_keyword", pointer)
+
+
+@pytest.mark.parametrize(
     "schema",
     [
         {"contains": False},

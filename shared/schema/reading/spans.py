@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-from shared.schema.reading.nodes import Node, least_common_step
+from shared.schema.reading.nodes import Node, exact, least_common_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,19 @@ class Span:
         """Return about how near to zero they come."""
         low, high = self.low or Fraction(0), self.high or Fraction(0)
         return int(low) if low > 0 else max(0, -int(high))
+
+    @property
+    def is_between_doubles(self) -> bool:
+        """Tell whether all of them have more digits than a double."""
+        if self.step is not None or self.low is None or self.high is None:
+            return False
+        try:
+            near = float(self.low)
+        except OverflowError:
+            return False
+        return not any(
+            self.has(exact(number)) for number in (near, math.nextafter(near, math.inf)) if number < math.inf
+        )
 
     def has(self, number: Fraction) -> bool:
         """Tell whether `number` is one of them."""
