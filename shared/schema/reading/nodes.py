@@ -257,6 +257,11 @@ def exact(number: int | float) -> Fraction:
     return Fraction(number) if isinstance(number, int) or number.is_integer() else Fraction(repr(number))
 
 
+def step_of(number: int | float) -> Fraction:
+    """Return a multipleOf as it was written, 1e25 too: no multiple of it is a double's whole number."""
+    return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
+
+
 def least_common_step(steps: tuple[Fraction, ...]) -> Fraction | None:
     """Return the smallest positive number that is a multiple of every step, or None without steps."""
     if not steps:
