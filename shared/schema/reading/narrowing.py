@@ -9,7 +9,7 @@ from typing import TypeVar
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.schema.pointers import child, under
 from shared.schema.reading.linear import translated
-from shared.schema.reading.nodes import ArrayPart, Contains, Node, ObjectPart, exact, step_of
+from shared.schema.reading.nodes import ArrayPart, Contains, Node, ObjectPart, bound_of, step_of
 from shared.schema.reading.spans import span_of
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
 
@@ -272,7 +272,7 @@ def _number(schema: dict[str, JsonValue], keyword: str) -> Fraction | None:
     value = schema.get(keyword)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value in _NOT_FINITE or value != value:
         return None
-    return exact(value)
+    return bound_of(value)
 
 
 def _count(schema: dict[str, JsonValue], keyword: str) -> int | None:
