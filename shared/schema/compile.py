@@ -9,7 +9,7 @@ import jsonschema_rs
 
 from shared.canonical_json import JsonValue
 from shared.errors import UnprocessableError
-from shared.schema import faults
+from shared.schema import faults, limits
 from shared.schema.compiled import CompiledSchema
 from shared.schema.reading import complexity
 from shared.schema.reading.deciding import decide
@@ -20,7 +20,7 @@ from shared.schema.reading.following import Reading, read_document
 from shared.schema.reading.judge import Judge
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.source import Source
-from shared.schema.reading.telling import innermost, short, told
+from shared.schema.reading.telling import innermost, short, told, too_long_number
 from shared.schema.reading.work import Work
 from shared.schema.relations.reading import require_relations
 from shared.schema.whole import Alone, Whole
@@ -107,6 +107,11 @@ def _read(source: Source, at: str, dialect: Dialect, direction: Direction | None
     except jsonschema_rs.ValidationError as error:
         raise faults.invalid_schema(told(error), layout.pointer_of(innermost(error).instance_path)) from None
     except (jsonschema_rs.ReferencingError, ValueError) as error:
+        pointer = too_long_number(document)
+        if pointer is not None:
+            raise faults.too_complex(
+                f"The number is too large: it has more than {limits.MAX_DIGITS} digits.", pointer
+            ) from None
         raise faults.invalid_schema(short(str(error)), at) from None
     return Whole(document, layout, judge, Work(document, measured), alone)
 

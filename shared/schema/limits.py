@@ -24,5 +24,8 @@ MAX_PATTERN_ATOMS = 20_000
 MAX_ALL_PATTERN_ATOMS = 25_000
 PATTERN_PROGRAM_BYTES = 4_000_000
 
+# Python writes no longer integers as text, which is how the validator reads them.
+MAX_DIGITS = 4_300
+
 MAX_VALUE_BYTES = 64 * 1024
 MAX_EXPLANATION_CHARS = 200

@@ -16,8 +16,11 @@ from shared.schema.reading import expressions
 from shared.schema.reading.document import Document, Schema
 from shared.schema.reading.layout import Layout
 from shared.schema.reading.matching import LINEAR
+from shared.schema.reading.narrowing import narrow
 from shared.schema.reading.needs import Need
+from shared.schema.reading.nodes import Node
 from shared.schema.reading.source import count_values
+from shared.schema.reading.spans import span_of
 from shared.schema.relations.verdicts import proofs_hold, unkept, unmet_constraint
 from shared.schema.tagged import TaggedValue
 
@@ -37,6 +40,7 @@ _HARD = (
     "patternProperties", "dependentSchemas", "dependencies", "pattern", "format", "multipleOf", "allOf", "anyOf",
     "$ref", "minProperties", "required", "enum", "const", "type",
 )  # fmt: skip
+_BOUNDS = ("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +146,17 @@ def _unsupported(document: Document) -> UnprocessableError:
         pattern = schema.get("pattern") if isinstance(schema, dict) else None
         if isinstance(pattern, str) and expressions.read(pattern) is None:
             return faults.unsupported_keyword("pattern", child(at, "pattern"))
+        bound = next((keyword for keyword in _BOUNDS if isinstance(schema, dict) and keyword in schema), None)
+        if bound is not None and _is_between_doubles(document, at):
+            return faults.unsupported_keyword(bound, document.place(child(at, bound)))
     keyword = next((keyword for keyword in _HARD if keyword in placed), "type")
     return faults.unsupported_keyword(keyword, placed.get(keyword, document.entry))
+
+
+def _is_between_doubles(document: Document, at: str) -> bool:
+    """Tell whether a validator that reads more digits may accept numbers of a subschema, and no other one can."""
+    schema, node = document.subschemas[at], Node()
+    if isinstance(schema, dict):
+        narrow(node, at, schema, document.dialect.year, document.untaken)
+    span = None if node.types.isdisjoint({"number"}) else span_of(node, whole=False)
+    return span is not None and span.is_between_doubles

@@ -203,3 +203,19 @@ def test_what_no_json_holds_is_refused(schema: Any) -> None:
         compile_schema(schema)
     assert caught.value.code == "invalid_schema"
     assert "no JSON" in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    ("schema", "pointer"),
+    [
+        ({"type": "integer", "minimum": -(10**5000), "maximum": 0}, "/minimum"),
+        ({"$ref": "#/$defs/a", "$defs": {"a": {"enum": [1, {"b": [10**4300]}]}}}, "/$defs/a/enum/1/b/0"),
+    ],
+)
+def test_a_number_of_too_many_digits_is_told_where_it_stands(schema: Any, pointer: str) -> None:
+    """An integer that Python writes no longer as text is beyond what the engine takes on, and one digit less is not."""
+    with pytest.raises(UnprocessableError) as caught:
+        compile_schema(schema)
+    assert (caught.value.code, caught.value.pointer) == ("schema_too_complex", pointer)
+    assert "too large" in caught.value.detail
+    assert compile_schema({"type": "integer", "maximum": 10**4300 - 1}).is_valid(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -378,3 +379,17 @@ def test_multiples_of_what_no_double_writes_exactly(step: float) -> None:
     values = [each.value for each in take(schema, 20)]
     assert len(values) == 20
     assert all(map(judge(schema).is_valid, values))
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"multipleOf": 1e60, "minimum": 5e59, "maximum": 1e60},
+        {"minimum": 1e25, "maximum": 1e25},
+        {"type": "integer", "minimum": 2.0**64, "maximum": 2.0**64},
+    ],
+)
+def test_a_bound_is_reached_that_no_double_says_exactly(schema: Any) -> None:
+    """The double next to what is written as 1e60 is below it, and it is what is written that a value may be."""
+    written = int(Decimal(repr(schema["maximum"])))
+    assert [each.value for each in take({"type": "number", **schema}, 5)] == [written]

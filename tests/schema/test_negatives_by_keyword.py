@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jsonschema
 import pytest
 
 from shared.schema import compile_schema
@@ -336,6 +337,28 @@ def values(schema: Any, pointer: str) -> list[Any]:
 def test_a_bound_is_missed_by_as_little_as_can_be(schema: Any, pointer: str, expected: list[Any]) -> None:
     """The value that breaks a bound is the nearest one outside it."""
     assert values(schema, pointer) == expected
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"allOf": [{"multipleOf": 0.4}, {"multipleOf": 0.6}], "minimum": 1, "maximum": 12},
+        {"multipleOf": 0.1, "minimum": 0.3, "maximum": 12.1},
+        {"multipleOf": 0.01, "exclusiveMinimum": 0.28, "exclusiveMaximum": 1.15},
+        {"multipleOf": 1e300, "minimum": 1, "maximum": 1e303},
+    ],
+)
+def test_other_validators_find_the_one_fault_too(schema: Any) -> None:
+    """Where there are such, numbers are given of which double arithmetic says the same as arithmetic by digits."""
+    schema = {"type": "number", **schema}
+    other = jsonschema.Draft202012Validator(schema)
+    for seed in range(4):
+        for each in results(schema, seed):
+            assert isinstance(each, Negative)
+            found = [
+                "".join(f"/{token}" for token in error.absolute_schema_path) for error in other.iter_errors(each.value)
+            ]
+            assert (found, other.is_valid(each.mended)) == ([each.pointer], True)
 
 
 def test_wrong_types_are_those_that_are_confused() -> None:

@@ -138,6 +138,22 @@ def test_items_that_are_too_few_are_proved_to_be(items: Any, count: int) -> None
     assert compile_schema({**schema, "minItems": count}).satisfiable() is True
 
 
+@pytest.mark.parametrize(
+    ("schema", "count"),
+    [
+        ({"items": {"const": 1}, "contains": {"const": 1}, "maxContains": 2}, 2),
+        ({"items": {"type": "integer", "minimum": 3}, "contains": {"minimum": 2}, "maxContains": 1}, 1),
+        ({"contains": True, "minContains": 0, "maxContains": 4}, 4),
+        ({"prefixItems": [{"type": "null"}, {}, {"const": 1}], "contains": {"type": ["null", "integer"]}}, 2),
+    ],
+)
+def test_items_that_cannot_but_be_contained_are_no_more_than_may(schema: Any, count: int) -> None:
+    """Where everything that an item may be counts for `contains`, there are at most `maxContains` of them."""
+    schema = {"type": "array", "maxContains": 1, **schema}
+    assert compile_schema({**schema, "minItems": count + 1}).satisfiable() is False
+    assert compile_schema({**schema, "minItems": count}).satisfiable() is True
+
+
 def test_undecided_is_neither() -> None:
     """Where neither a value nor a proof is found, the verdict is None and the refusal names a keyword."""
     compiled = compile_schema({"type": "string", "allOf": HARD})
@@ -148,6 +164,30 @@ def test_undecided_is_neither() -> None:
         compiled.values(seed=1)
     assert refused.value.code == "unsupported_keyword"
     assert refused.value.pointer == "/allOf/0/pattern"
+
+
+@pytest.mark.parametrize(
+    ("schema", "pointer"),
+    [
+        ({"exclusiveMinimum": 0, "exclusiveMaximum": 5e-324}, "/exclusiveMaximum"),
+        ({"exclusiveMinimum": 1, "exclusiveMaximum": 1 + 2**-52}, "/exclusiveMaximum"),
+        (
+            {
+                "required": ["x"],
+                "properties": {"x": {"type": "number", "exclusiveMinimum": -1, "exclusiveMaximum": 2**-53 - 1}},
+                "type": "object",
+            },
+            "/properties/x/exclusiveMaximum",
+        ),
+    ],
+)
+def test_bounds_that_no_double_is_between_are_what_is_told(schema: Any, pointer: str) -> None:
+    """Numbers of more digits are between two doubles, so that it is no contradiction; a bound stands in the way."""
+    compiled = compile_schema({"type": "number", **schema})
+    assert compiled.satisfiable() is None
+    with pytest.raises(UnprocessableError) as caught:
+        next(iter(compiled.values(seed=0)))
+    assert (caught.value.code, caught.value.pointer) == ("unsupported_keyword", pointer)
 
 
 @pytest.mark.parametrize(

@@ -47,14 +47,20 @@ def on_every_grid(span: Span, number: int | float) -> bool:
 
     Where none of few numbers is, each of them counts as one: of 0.4 and 0.6 up to 3 the multiples are 1.2 and 2.4.
     """
-    return _divides(span, number) or _is_uneven(span)
+    return divides(span.steps, number) or _is_uneven(span)
 
 
-def _divides(span: Span, number: int | float) -> bool:
-    if isinstance(number, int) and (abs(number) <= _MOST_EXACT or all(step < _MOST_EXACT for step in span.steps)):
+def divides(steps: tuple[Fraction, ...], number: int | float) -> bool:
+    """Tell whether a multiple of each of the steps is one by double arithmetic too."""
+    if isinstance(number, int) and (abs(number) <= _MOST_EXACT or all(step < _MOST_EXACT for step in steps)):
         return True
+    return all(divides_as_double(step, number) for step in steps)
+
+
+def divides_as_double(step: Fraction, number: int | float) -> bool:
+    """Tell whether a number is a multiple by double arithmetic, be it one or not."""
     try:
-        return all((number / float(step)).is_integer() for step in span.steps)
+        return (number / float(step)).is_integer()
     except OverflowError:
         return False
 
@@ -64,7 +70,7 @@ def _is_uneven(span: Span) -> bool:
     if span.step is None or span.first is None or span.last is None or span.last - span.first >= _FEW:
         return False
     listed = (as_json(index * span.step) for index in range(span.first, span.last + 1))
-    return not any(number is not None and _divides(span, number) for number in listed)
+    return not any(number is not None and divides(span.steps, number) for number in listed)
 
 
 def probes(span: Span, *, whole: bool) -> Iterator[Probe]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from shared.canonical_json import JsonValue, canonical_bytes
 from shared.schema.pointers import child, under
 from shared.schema.reading.linear import translated
-from shared.schema.reading.nodes import ArrayPart, Contains, Node, ObjectPart, exact
+from shared.schema.reading.nodes import ArrayPart, Contains, Node, ObjectPart, bound_of, step_of
 from shared.schema.reading.spans import span_of
 from shared.schema.relations.keywords import CONSTRAINTS, STRUCTURE
 
@@ -144,8 +144,7 @@ def _narrow_numbers(node: Node, schema: dict[str, JsonValue]) -> None:
     node.high, node.below = _pick(min, node.high, high), _pick(min, node.below, below)
     step = _number(schema, "multipleOf")
     if step is not None and isinstance(written := schema["multipleOf"], float):
-        # Of 1e25 no multiple is a double's whole number: validators divide by what is written.
-        step = Fraction(repr(written))
+        step = step_of(written)
     if step is not None and step > 0:
         # The same step twice changes nothing, and looking for it among a thousand takes long.
         node.steps += (step,)
@@ -273,7 +272,7 @@ def _number(schema: dict[str, JsonValue], keyword: str) -> Fraction | None:
     value = schema.get(keyword)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value in _NOT_FINITE or value != value:
         return None
-    return exact(value)
+    return bound_of(value)
 
 
 def _count(schema: dict[str, JsonValue], keyword: str) -> int | None:

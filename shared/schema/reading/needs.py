@@ -5,16 +5,16 @@ A least fixed point over the parts that cannot be left out, so recursive schemas
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from shared.canonical_json import canonical_bytes
 from shared.schema import limits
 from shared.schema.reading import expressions, names
 from shared.schema.reading.counting import most_values
 from shared.schema.reading.languages import language
-from shared.schema.reading.nodes import Conjunction, Node
+from shared.schema.reading.nodes import Conjunction, Contains, Node, denied
 from shared.schema.reading.reader import Reader
 from shared.schema.reading.spans import Span, span_of
 
@@ -22,6 +22,8 @@ _ENDLESS = 1 << 60
 _NESTING = frozenset({"array", "object"})
 _MOST_MEASURED = 2_000
 _MAX_CONJUNCTIONS = 20_000
+# Items with a subschema of their own that are looked at one by one.
+_MOST_PLACED = 20
 # How often each may be reckoned again on average; past that the estimates are good enough.
 _MAX_ROUNDS = 20
 
@@ -59,6 +61,7 @@ class Needs:
         self._named: dict[int, tuple[Node, bool]] = {}
         self._spans: dict[tuple[int, bool], tuple[Node, Span | None]] = {}
         self._varied: dict[int, tuple[Node, bool]] = {}
+        self._uncounted: dict[int, tuple[Node, bool]] = {}
 
     @property
     def complete(self) -> bool:
@@ -145,6 +148,28 @@ class Needs:
             found = self._varied[id(node)] = (node, enough)
         return found[1]
 
+    def _has_uncounted(self, node: Node) -> bool:
+        """Tell whether all items that must be there may be, where only so many may satisfy a `contains`."""
+        found = self._uncounted.get(id(node))
+        if found is None:
+            found = self._uncounted[id(node)] = (node, not any(map(partial(self._overruns, node), node.contains)))
+        return found[1]
+
+    def _overruns(self, node: Node, contained: Contains) -> bool:
+        """Tell whether more items satisfy a `contains` than may, since there is nothing else that they can be."""
+        if contained.most is None or contained.most >= node.min_items:
+            return False
+        placed = min(node.min_items, node.prefix_length)
+        if placed > _MOST_PLACED:
+            return False
+        alike = Counter(node.item(index) for index in range(placed))
+        alike[node.item(placed)] += node.min_items - placed
+        met = denied(contained.pointer)
+        counted = 0
+        for item, count in alike.items():
+            counted += count if count and not self._reader.alternatives((*item, met)) else 0
+        return counted > contained.most
+
     def _learn(self, conjunction: Conjunction) -> None:
         fresh: dict[Conjunction, None] = {}
         parents: dict[Conjunction, list[Conjunction]] = {}
@@ -229,6 +254,9 @@ class Needs:
         if not count:
             return Need(1, 2)
         if node.unique and not self._has_items(node):
+            return ENDLESS
+        # Where something is undecided, what is not surely one thing may be another.
+        if node.contains and not self._reader.document.undecided and not self._has_uncounted(node):
             return ENDLESS
         placed = min(count, node.prefix_length)
         parts = [self._known.get(node.item(index), ENDLESS) for index in range(placed)]

@@ -26,6 +26,7 @@ _MOST_REMEMBERED = 20_000
 MANY_PARTS = 8
 # Before the pointer of a subschema that a value must not satisfy.
 _NOT = "!"
+_MOST_EXACT = 2**53
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 
 
@@ -256,6 +257,30 @@ _everything = attrgetter(*(each.name for each in fields(Node)))
 def exact(number: int | float) -> Fraction:
     """Return the number as it was written: 0.1 is a tenth, not the double next to it; 1e23 is the whole that it is."""
     return Fraction(number) if isinstance(number, int) or number.is_integer() else Fraction(repr(number))
+
+
+class Rounded(Fraction):
+    """A bound that is written in digits which say another number than the double that is read: 1e60 is below 10**60."""
+
+    __slots__ = ()
+
+    @property
+    def digits(self) -> Fraction:
+        """Return the number that the digits say."""
+        return Fraction(repr(float(self)))
+
+
+def bound_of(number: int | float) -> Fraction:
+    """Return the number exactly, which tells where its digits say another."""
+    found = exact(number)
+    # Written in digits, whole doubles below this are themselves.
+    is_other = isinstance(number, float) and abs(number) >= _MOST_EXACT and Fraction(repr(number)) != found
+    return Rounded(found) if is_other else found
+
+
+def step_of(number: int | float) -> Fraction:
+    """Return a multipleOf as it was written, 1e25 too: no multiple of it is a double's whole number."""
+    return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
 
 
 def least_common_step(steps: tuple[Fraction, ...]) -> Fraction | None:

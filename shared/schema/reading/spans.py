@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-from shared.schema.reading.nodes import Node, least_common_step
+from shared.schema.reading.nodes import Node, Rounded, exact, least_common_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,19 @@ class Span:
         low, high = self.low or Fraction(0), self.high or Fraction(0)
         return int(low) if low > 0 else max(0, -int(high))
 
+    @property
+    def is_between_doubles(self) -> bool:
+        """Tell whether all of them have more digits than a double."""
+        if self.step is not None or self.low is None or self.high is None:
+            return False
+        try:
+            near = float(self.low)
+        except OverflowError:
+            return False
+        return not any(
+            self.has(exact(number)) for number in (near, math.nextafter(near, math.inf)) if number < math.inf
+        )
+
     def has(self, number: Fraction) -> bool:
         """Tell whether `number` is one of them."""
         if self.low is not None and (number < self.low or (self.open_low and number == self.low)):
@@ -66,6 +79,23 @@ def span_of(node: Node, *, whole: bool) -> Span | None:
     if node.below is not None and (high is None or node.below <= high):
         high, open_high = node.below, True
     step = least_common_step((*node.steps, Fraction(1)) if whole else node.steps)
+    found = _between(low, high, step, node.steps, open_low=open_low, open_high=open_high)
+    if not (isinstance(low, Rounded) or isinstance(high, Rounded)) or (found is not None and low != high):
+        return found
+    # Whether 10**60 is at most 1e60 depends on the validator, so that it is the last resort; for ours it is.
+    written = _between(_digits(low), _digits(high), step, node.steps, open_low=open_low, open_high=open_high)
+    return found if written is None else written
+
+
+def _between(
+    low: Fraction | None,
+    high: Fraction | None,
+    step: Fraction | None,
+    steps: tuple[Fraction, ...],
+    *,
+    open_low: bool,
+    open_high: bool,
+) -> Span | None:
     first = last = None
     if low is not None and step is not None:
         first = math.ceil(low / step)
@@ -77,7 +107,11 @@ def span_of(node: Node, *, whole: bool) -> Span | None:
         return None
     if first is not None and last is not None and first > last:
         return None
-    return Span(low, high, open_low, open_high, step, node.steps, first, last)
+    return Span(low, high, open_low, open_high, step, steps, first, last)
+
+
+def _digits(bound: Fraction | None) -> Fraction | None:
+    return bound.digits if isinstance(bound, Rounded) else bound
 
 
 def as_json(number: Fraction) -> int | float | None:

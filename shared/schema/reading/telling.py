@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import jsonschema_rs
 
+from shared.canonical_json import JsonValue
+from shared.schema import limits
+from shared.schema.pointers import child
 from shared.schema.reading.dialect import MAPS
+from shared.schema.reading.document import Document
 
 _EXCLUSIVES = ("exclusiveMinimum", "exclusiveMaximum")
 # What names stand under that are no keywords.
@@ -61,3 +65,17 @@ def short(message: str) -> str:
     """Return the message as one sentence of bounded length."""
     sentence = message if len(message) <= _MOST_SHOWN else message[: _MOST_SHOWN - 3] + "..."
     return f"The schema is not valid: {sentence}."
+
+
+def too_long_number(document: Document) -> str | None:
+    """Return the pointer of an integer that no validator can be given, None where there is none."""
+    waiting: list[tuple[str, JsonValue]] = [(at, document.subschemas[at]) for at in reversed(document.trees)]
+    while waiting:
+        at, value = waiting.pop()
+        if type(value) is int and abs(value) >= 10**limits.MAX_DIGITS:
+            return document.place(at)
+        if isinstance(value, dict):
+            waiting += [(child(at, name), part) for name, part in reversed(value.items())]
+        elif isinstance(value, list):
+            waiting += [(child(at, index), part) for index, part in reversed([*enumerate(value)])]
+    return None

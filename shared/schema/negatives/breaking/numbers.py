@@ -5,12 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 
 from shared.canonical_json import JsonValue
+from shared.schema.drawing.numbers import divides, divides_as_double
 from shared.schema.negatives.breaking.spot import Fault, Spot, shown
-from shared.schema.reading.nodes import Node, exact
+from shared.schema.reading.nodes import Node, exact, step_of
 from shared.schema.reading.spans import as_json, span_of
 
+# Multiples that are looked at for one that validators agree on.
+_LOOKED_AT = 12
+# Beyond it, double arithmetic takes one for a multiple of a step that another is near to.
+_PLAIN = 2**48
 _ASKED = {
     "minimum": "{} at least",
     "maximum": "{} at most",
@@ -29,7 +35,7 @@ def faults(spot: Spot) -> Iterator[Fault]:
     if isinstance(limit, float) and not math.isfinite(limit):
         return
     mended = None if is_number(spot.local) else _valid(spot)
-    for number in _numbers(spot, keyword, exact(limit)):
+    for number in _numbers(spot, keyword, step_of(limit) if keyword == "multipleOf" else exact(limit)):
         value = as_json(number)
         if value is None:
             continue
@@ -52,9 +58,11 @@ def is_number(value: JsonValue) -> bool:
 def _valid(spot: Spot) -> tuple[JsonValue] | None:
     for whole in (True, False):
         span = span_of(spot.whole, whole=whole)
-        for end in () if span is None else (span.low, span.high, Fraction(0)):
-            if end is not None and span is not None and span.has(end):
-                return (as_json(end),)
+        if span is None:
+            continue
+        ends = [end for end in (span.low, span.high, Fraction(0)) if end is not None and span.has(end)]
+        for end in _agreed_first(span.steps, ends)[:1]:
+            return (as_json(end),)
     return None
 
 
@@ -74,7 +82,9 @@ def _numbers(spot: Spot, keyword: str, limit: Fraction) -> Iterator[Fraction]:
     if span is not None and span.step is not None:
         nearest = span.first if up else span.last
         if nearest is not None:
-            yield from (nearest * span.step, (nearest + sign) * span.step)
+            yield from _agreed_first(span.steps, [(nearest + sign * index) * span.step for index in range(_LOOKED_AT)])[
+                :2
+            ]
     near = [Fraction(0)] if inclusive else []
     near += [Fraction(sign), Fraction(sign, 2), Fraction(sign, 100)]
     if span is not None:
@@ -88,6 +98,25 @@ def _numbers(spot: Spot, keyword: str, limit: Fraction) -> Iterator[Fraction]:
         yield limit + sign * abs(exact(math.ulp(float(limit))))
     except (OverflowError, ValueError):
         return
+
+
+def _agreed_first(
+    steps: tuple[Fraction, ...], listed: list[Fraction], broken: Fraction | None = None
+) -> list[Fraction]:
+    """Put first what validators that reckon in doubles take for multiples too, and for none of the step that is broken.
+
+    The others, in their order, come after.
+    """
+    if all(step.denominator == 1 and step < _PLAIN for step in (*steps, *(() if broken is None else (broken,)))):
+        return listed
+    agreed: list[Fraction] = []
+    for number in listed:
+        value = as_json(number)
+        if value is None or not divides(steps, value):
+            continue
+        if broken is None or not divides_as_double(broken, value):
+            agreed.append(number)
+    return agreed + [number for number in listed if number not in agreed]
 
 
 def _beyond(node: Node, keyword: str, limit: Fraction) -> Node:
@@ -112,13 +141,13 @@ def _between(spot: Spot, node: Node, step: Fraction, *, whole: bool) -> Iterator
     if span is not None and span.step is not None:
         base = math.floor(start / span.step)
         low = base if span.first is None else span.first
-        for index in (base + 1, base - 1, base + 2, base - 2, base + 3, low, low + 1, low + 2, low + 3):
-            number = index * span.step
-            if span.has(number) and (number / step).denominator != 1:
-                yield number
-    fractions = [Fraction(1), step / 2, -step / 2, step / 4, -step / 4, step / 3]
-    for distance in fractions:
-        number = start + distance
-        if (number / step).denominator != 1 and (span is None or span.has(number)):
-            yield number
+        indices = [base + 1, base - 1, base + 2, base - 2, base + 3, low, low + 1, low + 2, low + 3]
+        few = len(indices)
+        indices += chain.from_iterable((base + index, base - index) for index in range(3, _LOOKED_AT))
+        numbers = [index * span.step for index in dict.fromkeys(indices)]
+        unlike = [number for number in numbers if span.has(number) and (number / step).denominator != 1]
+        yield from _agreed_first(span.steps, unlike, step)[:few]
+    near = [start + distance for distance in (Fraction(1), step / 2, -step / 2, step / 4, -step / 4, step / 3)]
+    unlike = [number for number in near if (number / step).denominator != 1 and (span is None or span.has(number))]
+    yield from _agreed_first(node.steps, unlike, step)
     yield start + step / 2
