@@ -11,6 +11,7 @@ from shared.schema import compile_schema
 from tests.longer import some_of
 
 _FIRST = 30
+_AHEAD = "count(s[:i], '(') >= count(s[:i], ')')"
 
 
 def _whole(low: int, high: int) -> dict[str, Any]:
@@ -68,6 +69,24 @@ _REACHED: list[tuple[str, list[str], dict[str, Any], list[str]]] = [
         ["r * c == len(mat) * len(mat[0])", "all(len(x) == len(mat[0]) for x in mat)"],
         {"r": _whole(1, 100), "c": _whole(1, 100), "mat": _list(_list(_whole(0, 9), 1, 10), 1, 10)},
         ["r == 100", "c == 100"],
+    ),
+    (
+        "balanced brackets",
+        ["len(s) == 2 * n", "count(s, '(') == n", f"all({_AHEAD} for i in range(len(s)))"],
+        {"n": _whole(1, 30), "s": {"type": "string", "pattern": "^[()]*$", "minLength": 2, "maxLength": 60}},
+        ["n == 29", "n == 30"],
+    ),
+    (
+        "balanced brackets among letters",
+        ["count(s, '(') == count(s, ')')", f"all({_AHEAD} for i in range(len(s) + 1))"],
+        {"s": {"type": "string", "pattern": "^[a-c()]*$", "minLength": 1, "maxLength": 40}},
+        ["len(s) == 40", "len(s) == 39", "s.count('(') > 4"],
+    ),
+    (
+        "votes in which one is never behind",
+        ["all(count(votes[:i + 1], 1) >= count(votes[:i + 1], 2) for i in range(len(votes)))"],
+        {"votes": _list(_whole(1, 2), 1, 100)},
+        ["len(votes) == 100", "len(votes) == 99", "votes.count(1) == votes.count(2) > 2"],
     ),
     (
         "a tree of which no node has many neighbours",
