@@ -83,6 +83,15 @@ _REACHED: list[tuple[str, list[str], dict[str, Any], list[str]]] = [
         ["len(s) == 40", "len(s) == 39", "s.count('(') > 4"],
     ),
     (
+        "brackets of which each adds or takes one",
+        [
+            "count(s, '(') == count(s, ')')",
+            "all(sum(1 if c == '(' else -1 for c in s[:i + 1]) >= 0 for i in range(len(s)))",
+        ],
+        {"s": {"type": "string", "pattern": "^[()]*$", "minLength": 2, "maxLength": 30}},
+        ["len(s) == 30", "len(s) == 2"],
+    ),
+    (
         "votes in which one is never behind",
         ["all(count(votes[:i + 1], 1) >= count(votes[:i + 1], 2) for i in range(len(votes)))"],
         {"votes": _list(_whole(1, 2), 1, 100)},

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ROOM = 300
 # Objects that an edge is tried from, and places of a list that an item is tried at.
 _BEGINNINGS = 3
-_PLACES = 2
+_PLACES = 3
 # Of a list of equal items, how many there are at most.
 _EQUAL = 200
 # Of a list in which an item is at an edge, how many there are at best.
@@ -54,6 +54,11 @@ class Beginnings:
         self, drawing: Drawing, node: Node, given: Mapping[str, JsonValue], depth: int
     ) -> dict[str, JsonValue] | None:
         """Return an object that keeps what is given and its relations, begun from one that is known; None without."""
+        if given.keys() >= set(node.declared()) and not any(
+            isinstance(each, (Kept, KeptText)) for each in given.values()
+        ):
+            # There is nothing else of it to begin with.
+            return None
         before = drawing.steps
         for begun in self._begun(drawing, node, given):
             drawing.refuel()
@@ -120,6 +125,7 @@ def _among(drawing: Drawing, node: Node, name: str, value: JsonValue, other: Jso
     first = listed.prefix_length
     if len(value.places) != 1 or value.places[0] < first or len(items) <= first:
         return value
-    place = drawing.rng.randrange(first, len(items))
+    # Of items that rise, what is greatest comes last.
+    place = drawing.rng.choice((drawing.rng.randrange(first, len(items)), len(items) - 1))
     items[place] = value[value.places[0]]
     return Kept(items, (place,))

@@ -210,11 +210,15 @@ class Falls:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """However far one reads, one item came at least as often as another, as in balanced brackets."""
+    """However far one reads, one item came at least as often as another, or as all others; as in balanced brackets."""
 
     field: str
     more: Any
-    fewer: Any
+    fewer: Any = None
+
+    def speaks_of(self, item: Any) -> bool:
+        """Tell whether an item is one of those."""
+        return self.fewer is None or item in (self.more, self.fewer)
 
 
 @dataclass(frozen=True, slots=True)
