@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ROOM = 300
 # Objects that an edge is tried from, and places of a list that an item is tried at.
-_BEGINNINGS = 3
+_BEGINNINGS = 2
 _PLACES = 3
 # Of a list of equal items, how many there are at most.
 _EQUAL = 200
@@ -28,7 +28,7 @@ _ORDINARY = 8
 # Names of an object of which the least and the most are remembered.
 _MOST_NAMES = 24
 # Steps of the language for one of these, and how many of drawing count for all that were in vain.
-_FUEL = 100_000
+_FUEL = 60_000
 _COUNTED = 1_000
 
 

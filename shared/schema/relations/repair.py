@@ -178,7 +178,8 @@ def _settle(scope: Scope, relations: Sequence[Relation], *, at_size: bool = Fals
             if attempt:
                 _redraw(scope, broken or present)
                 _require_affordable(scope, present, at_size=at_size)
-                broken = unmet(present, scope.names, scope.fuel)
+                # What kept its relations and lost its edge may now do neither.
+                broken = broken or unmet(present, scope.names, scope.fuel)
             for _ in range(_ROUNDS):
                 if not broken and scope.keeps():
                     return
