@@ -18,7 +18,7 @@ from shared.schema.drawing.probes import Probe, as_listed
 from shared.schema.drawing.spots import ROOT_SPOT, Path, Spot
 from shared.schema.drawing.strings import Texts
 from shared.schema.reading.nodes import ROOT, Conjunction, Node, kinds_of
-from shared.schema.relations.hooks import relation_probes, structure_probes
+from shared.schema.relations.hooks import known_objects, relation_probes, structure_probes
 from shared.schema.relations.kept import KeptText
 from shared.schema.tagged import Point
 
@@ -237,10 +237,15 @@ class Boundaries:
         manner: Manner = Manner.TYPICAL,
     ) -> dict[str, JsonValue] | None:
         self._drawing.refuel()
+        known = known_objects(self._drawing, node)
+        made: dict[str, JsonValue] | None
         try:
-            return objects.draw(self._drawing, node, manner, _ROOM, len(path) - 1, given, without, count)
+            made = objects.draw(self._drawing, node, manner, _ROOM, len(path) - 1, given, without, count)
         except (Spent, Unlucky):
-            return None
+            made = known.settled(self._drawing, node, given, len(path) - 1) if known is not None and given else None
+        if known is not None and made is not None:
+            known.remember(made)
+        return made
 
     def _counts(self, node: Node, pointer: str, path: Path) -> Iterator[Probe | None]:
         for count, told in object_edges.counts(node).items():

@@ -6,6 +6,7 @@ What is drawn satisfies what could be read off the schema; the validator decides
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
 from jsonschema_rs import canonical
 
@@ -31,6 +32,9 @@ from shared.schema.reading.needs import Needs
 from shared.schema.reading.nodes import Conjunction, Node, kinds_of
 from shared.schema.reading.reader import Reader
 from shared.schema.reading.spans import Span
+
+if TYPE_CHECKING:
+    from shared.schema.relations.beginnings import Beginnings
 
 _HOPELESS = 12
 # Branches in a row that are passed over because nothing can satisfy them.
@@ -84,6 +88,8 @@ class Drawing:
         self.in_vain = False
         # Nodes without their relations, each kept with the one it was made of.
         self.bare: dict[int, tuple[Node, Node]] = {}
+        # Objects that keep their nodes' relations, as `hooks.known_objects` takes note of them.
+        self.known: dict[int, tuple[Node, Beginnings]] = {}
         # What chooses which items of arrays are counted, by the identity of their nodes.
         self.overlapping: dict[int, Overlapping] = {}
         # Alternatives, each with those that are nested least.

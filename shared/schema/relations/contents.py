@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.canonical_json import canonical_bytes
 from shared.schema.relations import rules
+from shared.schema.relations.ahead import settle_ahead
 from shared.schema.relations.amounts import settle_count, settle_covers, settle_subset, settle_tally, settle_total
 from shared.schema.relations.distinctness import ItemKey, make_distinct, repeated_items, settle_variety
 from shared.schema.relations.items import broken_items, settle_items
@@ -95,6 +96,8 @@ def settle_contents(scope: Scope, field: str, asked: Sequence[rules.Rule]) -> No
     for rule in asked:
         if isinstance(rule, rules.Falls):
             settle_falls(scope, field, rule)
+        elif isinstance(rule, rules.Ahead) and scope.free(field):
+            settle_ahead(scope, field, rule, [each for each in asked if isinstance(each, rules.Counted)])
 
 
 def _settle_rule(scope: Scope, field: str, rule: rules.Rule, items: Sequence[rules.Items]) -> None:

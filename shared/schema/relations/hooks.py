@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from shared.canonical_json import JsonValue
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from shared.schema.drawing.drawing import Drawing
     from shared.schema.drawing.manner import Manner
     from shared.schema.drawing.probes import Probe
+    from shared.schema.relations.beginnings import Beginnings
 
 
 class Relations:
@@ -118,5 +120,20 @@ def relation_probes(drawing: Drawing, node: Node, pointer: str, depth: int) -> I
     if node.relations:
         from shared.schema.relations import edges, largest
 
-        yield from largest.probes(drawing, node, pointer, depth)
-        yield from edges.probes(drawing, node, pointer, depth)
+        known = known_objects(drawing, node)
+        for probe in chain(largest.probes(drawing, node, pointer, depth), edges.probes(drawing, node, pointer, depth)):
+            if known is not None and probe is not None and isinstance(probe.value, dict):
+                known.remember(probe.value)
+            yield probe
+
+
+def known_objects(drawing: Drawing, node: Node) -> Beginnings | None:
+    """Return what takes note of a node's objects, from which edges begin that luck missed; None without relations."""
+    if not node.relations:
+        return None
+    found = drawing.known.get(id(node))
+    if found is None:
+        from shared.schema.relations.beginnings import Beginnings
+
+        found = drawing.known[id(node)] = (node, Beginnings())
+    return found[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from shared.canonical_json import JsonValue
@@ -11,7 +11,7 @@ from shared.schema.relations.comparisons import Comparison, comparisons
 from shared.schema.relations.grammar import names_in
 from shared.schema.relations.own_names import ITEM, part_name, parts_of
 from shared.schema.relations.rules import Graph, Items, Rule
-from shared.schema.relations.syntax import filled, with_parts
+from shared.schema.relations.syntax import filled, is_call, with_parts
 
 
 class Kept(list[JsonValue]):
@@ -118,6 +118,36 @@ def comparisons_of(kept: Kept | KeptText, field: str, asked: Sequence[Rule]) -> 
                     if not any(name.startswith(ITEM) for name in names_in(tree)):
                         found += comparisons(tree)[0]
     return found
+
+
+def equally_long(kept: Collection[str], asked: Sequence[Comparison], names: Mapping[str, Any]) -> list[Comparison]:
+    """Return what comparisons say of lengths that are kept, for what is equal is as long.
+
+    Args:
+        kept: the names whose lengths stay.
+        names: all values.
+    """
+    found: list[Comparison] = []
+    for each in asked:
+        if each.symbol == "==" and not each.names.isdisjoint(kept):
+            left, right = _length(each.left, names), _length(each.right, names)
+            if left is not None and right is not None:
+                found.append(Comparison(left, "==", right, ast.Eq()))
+    return found
+
+
+def _length(tree: ast.expr, names: Mapping[str, Any]) -> ast.expr | None:
+    """Return how long a list or text is that an expression comes to, None where that cannot be read off."""
+    if isinstance(tree, ast.Name) and isinstance(names.get(tree.id), (list, str)):
+        return filled("len(whole)", whole=tree)
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
+        left, right = _length(tree.left, names), _length(tree.right, names)
+        return None if left is None or right is None else ast.BinOp(left, ast.Add(), right)
+    if is_call(tree, "sorted") or is_call(tree, "reversed", arguments=1):
+        return _length(tree.args[0], names)
+    if isinstance(tree, ast.Subscript) and ast.unparse(tree.slice) == "::-1":
+        return _length(tree.value, names)
+    return None
 
 
 def _parts(item: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from shared.schema.relations.ahead import ahead_of
 from shared.schema.relations.comparisons import SYMBOLS, Comparison, comparisons
 from shared.schema.relations.grammar import names_in
 from shared.schema.relations.implying import implied
@@ -267,7 +268,8 @@ def _of_loops(tree: ast.Call, function: str) -> list[Rule]:
     if function == "any" and (within := within_of(tree)):
         return [*within]
     if function == "all" and not any(each.ifs for each in loops):
-        known = rules_of_neighbours(condition, loops[0]) if len(loops) == 1 else []
+        known: list[Rule] = [*ahead_of(condition, loops[0])] if len(loops) == 1 else []
+        known = known or (rules_of_neighbours(condition, loops[0]) if len(loops) == 1 else [])
         found = known or _of_items(condition, loops)
         if found:
             return found

@@ -19,7 +19,7 @@ from shared.schema.relations.fuel import Fuel
 from shared.schema.relations.grammar import WHOLE, spelled
 from shared.schema.relations.hunger import is_hungry, shorten_hungry
 from shared.schema.relations.items import outer_domain
-from shared.schema.relations.kept import Kept, KeptText, comparisons_of, plain
+from shared.schema.relations.kept import Kept, KeptText, comparisons_of, equally_long, plain
 from shared.schema.relations.language import environment
 from shared.schema.relations.plans import Relation, relation_of, relations_at, unmet
 from shared.schema.relations.scope import Scope
@@ -178,6 +178,8 @@ def _settle(scope: Scope, relations: Sequence[Relation], *, at_size: bool = Fals
             if attempt:
                 _redraw(scope, broken or present)
                 _require_affordable(scope, present, at_size=at_size)
+                # What kept its relations and lost its edge may now do neither.
+                broken = broken or unmet(present, scope.names, scope.fuel)
             for _ in range(_ROUNDS):
                 if not broken and scope.keeps():
                     return
@@ -249,6 +251,10 @@ def _pass(scope: Scope, relations: Sequence[Relation]) -> None:
     asked = [rule for relation in relations for rule in relation.rules]
     for name, kept in scope.kept.items():
         comparisons += comparisons_of(kept, name, asked)
+    lengths = [name for name, kept in scope.kept.items() if kept.length]
+    if lengths:
+        # First, for what is made equal of others takes their length.
+        comparisons = [*equally_long(lengths, comparisons, scope.names), *comparisons]
     settle_together(scope, comparisons)
     balance(scope, comparisons)
     fields = dict.fromkeys(rule.field for rule in asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from shared.schema.relations.comparisons import Comparison
 from shared.schema.relations.language import Expression
@@ -209,6 +209,19 @@ class Falls:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """However far one reads, one item came at least as often as another, or as all others; as in balanced brackets."""
+
+    field: str
+    more: Any
+    fewer: Any = None
+
+    def speaks_of(self, item: Any) -> bool:
+        """Tell whether an item is one of those."""
+        return self.fewer is None or item in (self.more, self.fewer)
+
+
+@dataclass(frozen=True, slots=True)
 class Subset:
     """Every item is one of another list's, or a letter of another text."""
 
@@ -298,6 +311,7 @@ Rule: TypeAlias = (
     | Tallied
     | Repeats
     | Falls
+    | Ahead
     | Subset
     | Covers
     | Stretch

@@ -7,6 +7,9 @@ from collections.abc import Collection
 from typing import Any
 
 _TRIES = 20
+# How far back in its order a tree's nodes find the one they hang on, where no node is to have more than a few others:
+# of two, none has more than three, and of one, none has more than two.
+_SLENDER = (None, None, 2, 1)
 
 
 def rebuilt(
@@ -28,6 +31,7 @@ def rebuilt(
         simple="is_simple_graph" in functions,
         directed=directed,
         ordered=circle_free,
+        reach=rng.choice(_SLENDER),
     )
     if pairs is None:
         return None
@@ -53,12 +57,14 @@ def edges_of(
     simple: bool = True,
     directed: bool = False,
     ordered: bool = False,
+    reach: int | None = None,
 ) -> list[tuple[int, int]] | None:
     """Return `count` edges between nodes counted from zero, or None where there is no such graph.
 
     Args:
         tree: they close no circle, whichever way they point.
         ordered: they all point one way along a hidden order, so that no circle can be walked.
+        reach: how far back in a hidden order the node is that another is joined to, so that none has many.
     """
     if count and not nodes:
         return None
@@ -68,7 +74,7 @@ def edges_of(
     rng.shuffle(order)
     made: list[tuple[int, int]] = []
     if tree or connected:
-        grown = [(rng.randrange(child), child) for child in range(1, len(order))]
+        grown = [(rng.randrange(max(0, child - reach) if reach else 0, child), child) for child in range(1, len(order))]
         if connected and len(grown) > count:
             return None
         made = grown if connected else rng.sample(grown, min(count, len(grown)))
