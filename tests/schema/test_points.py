@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from shared.canonical_json import JsonValue
 from shared.schema import Point, compile_schema
+from tests.counting import calls_of
 from tests.schema.drawn import judge, take
 from tests.schema.oracle import Hits, Layout, Reach
 from tests.schema.oracle.points import SIZES
@@ -40,6 +41,29 @@ def test_every_point_of_a_wide_schema_within_200_values(properties: int) -> None
         assert {index, index + 1, 999 + index, 1_000 + index, None} <= counts
         assert {0, 2, 3, 5 + index, 6 + index} <= lengths
         assert {"a", "b", "c", "d", "e", None} == {value.get(f"kind{index}") for value in values}
+
+
+def test_schemas_that_hold_themselves_in_many_ways_are_bounded_work() -> None:
+    """As the schema of schemas does: by eight ways within each other, one value was at edges in thousands of places."""
+    ways = [*"abcdefgh"]
+    own: dict[str, Any] = {name: {"type": "string"} for name in map("text{}".format, range(4))}
+    lists = {name: {"type": "array", "items": {"$ref": "#/$defs/self"}} for name in ways[::2]}
+    maps = {name: {"type": "object", "additionalProperties": {"$ref": "#/$defs/self"}} for name in ways[1::2]}
+    schema = {
+        "type": "object",
+        "properties": {"schema": {"$ref": "#/$defs/self"}},
+        "$defs": {"self": {"type": "object", "properties": {**own, **lists, **maps}}},
+    }
+    assert calls_of(take, schema, 200) < 6_000_000
+
+
+def test_every_member_of_a_long_list_within_200_values() -> None:
+    """A hundred and thirty kinds of events, among the fields of each."""
+    kinds = [f"KIND_{number}" for number in range(130)]
+    texts: dict[str, Any] = {name: {"type": "string", "maxLength": 40} for name in map("text{}".format, range(12))}
+    schema = {"type": "object", "properties": {"kind": {"enum": kinds}, **texts}}
+    values: list[Any] = [each.value for each in take(schema, 200)]
+    assert {value.get("kind") for value in values} >= {*kinds}
 
 
 def test_items_share_an_array() -> None:

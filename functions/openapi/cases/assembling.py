@@ -20,7 +20,7 @@ from functions.openapi.reading.specification import Specification
 from functions.openapi.reading.templates import Rivals
 from shared.canonical_json import JsonValue
 
-GENERATOR_VERSION = "16"
+GENERATOR_VERSION = "17"
 
 
 class Made(NamedTuple):

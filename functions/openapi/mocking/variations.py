@@ -23,7 +23,7 @@ from shared.llm import (
 )
 from shared.schema import CompiledSchema
 
-GENERATOR_VERSION = "12"
+GENERATOR_VERSION = "13"
 PROMPT_VERSION = "1"
 STYLES = ("minimal", "typical", "boundary")
 _SEED = "variations"

@@ -23,7 +23,6 @@ from shared.schema.relations.kept import KeptText
 from shared.schema.tagged import Point
 
 _ROOM = 300
-_MAX_NESTING = 16
 _BEFORE_LARGEST = 3
 # In so many places together, long texts would keep all others waiting: of these, a value has few.
 _MANY_PLACES = 1_000
@@ -89,7 +88,7 @@ class Boundaries:
 
         A None is an attempt that failed; it is passed on so that whoever asks can count what is tried in vain.
         """
-        if conjunction in spot.path or len(spot.path) >= _MAX_NESTING:
+        if conjunction in spot.path or len(spot.path) >= self._homes.nesting(self._drawing):
             return
         spot = spot._replace(path=spot.path | {conjunction})
         nodes = self._drawing.usable(conjunction)

@@ -88,6 +88,8 @@ class Drawing:
         self.in_vain = False
         # Nodes without their relations, each kept with the one it was made of.
         self.bare: dict[int, tuple[Node, Node]] = {}
+        # How deep places are put at edges, as `homes.nesting` finds it.
+        self.nesting: int | None = None
         # Objects that keep their nodes' relations, as `hooks.known_objects` takes note of them.
         self.known: dict[int, tuple[Node, Beginnings]] = {}
         # What chooses which items of arrays are counted, by the identity of their nodes.

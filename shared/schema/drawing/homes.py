@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import itertools
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping
 
+from shared.schema.drawing import object_edges
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.reading.nodes import ROOT, Conjunction, Node, kinds_of
 
@@ -15,6 +16,9 @@ from shared.schema.reading.nodes import ROOT, Conjunction, Node, kinds_of
 FEW_POINTS = 60
 _MOST_HOMES = 20_000
 _MOST_PLACED = 20
+# Of ways to places, and of places within each other, those that are gone.
+_MOST_WAYS = 5_000
+_MAX_NESTING = 16
 # Values that put a place of a kind at its edges, about: for strings and numbers without what is long or odd.
 _TURNS = {"string": 4, "boolean": 2, "null": 1}
 _NUMBER_TURNS = 6
@@ -59,6 +63,15 @@ class Everywhere:
         """Return how many items of an array are to be at edges in one value."""
         return _LEAST_TOGETHER
 
+    def nesting(self, drawing: Drawing) -> int:
+        """Return how deep places count: where schemas refer to each other, not as deep as all ways together are many.
+
+        The ways are counted up to their limit, and once for a document.
+        """
+        if drawing.nesting is None:
+            drawing.nesting = _nesting(drawing)
+        return drawing.nesting
+
 
 class Homes(Everywhere):
     """A place counts where it is met first, by the shortest way from the root, and as much as there is within it.
@@ -95,6 +108,9 @@ class Homes(Everywhere):
 
     def __len__(self) -> int:
         return len(self._homes)
+
+    def nesting(self, drawing: Drawing) -> int:
+        return _MAX_NESTING
 
     def is_at(self, conjunction: Conjunction, node: Node, key: str | int) -> bool:
         # What was met nowhere yet is at home here.
@@ -139,6 +155,24 @@ def _parts(node: Node) -> list[tuple[str | int, Conjunction]]:
     if "array" in node.types:
         parts += [(index, node.item(index)) for index in range(min(node.prefix_length, _MOST_PLACED) + 1)]
     return parts
+
+
+def _nesting(drawing: Drawing) -> int:
+    layer, count = Counter([ROOT]), 1
+    for depth in range(_MAX_NESTING):
+        if count > _MOST_WAYS:
+            return depth
+        inner: Counter[Conjunction] = Counter()
+        for conjunction, ways in layer.items():
+            for node in drawing.usable(conjunction):
+                parts = [part for _, part in _parts(node)]
+                if node.members is None and "object" in node.types and object_edges.takes_more(node):
+                    parts.append(node.value_of(""))
+                for part in parts:
+                    inner[part] += ways
+        count += inner.total()
+        layer = inner
+    return _MAX_NESTING
 
 
 def count_points(drawing: Drawing, enough: int) -> int:

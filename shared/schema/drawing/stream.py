@@ -14,6 +14,7 @@ from shared.errors import InvalidJsonError
 from shared.schema.drawing import boundaries, combinations, exhaustion
 from shared.schema.drawing.drawing import Drawing
 from shared.schema.drawing.hits import Hits
+from shared.schema.drawing.homes import count_points
 from shared.schema.drawing.manner import Manner, Spent, Unlucky
 from shared.schema.drawing.probes import Probe
 from shared.schema.limits import MAX_VALUE_BYTES
@@ -25,6 +26,9 @@ from shared.schema.relations.hooks import Relations
 from shared.schema.tagged import PATIENT, Point, TaggedValue
 
 _TURNS = ("typical", "boundary", "boundary", "random", "boundary", "pairwise", "boundary", "random")
+# The same where there are so many points that half of a few hundred values would not do for them.
+_MANY_POINTS = 200
+_MANY_TURNS = ("typical", *["boundary"] * 3, "random", *["boundary"] * 3, "pairwise", *["boundary"] * 3, "random")
 # The smallest and the fullest come once among the first, and for as long as they are asked for by name.
 _OPENING = ("typical", "boundary", "minimal", "boundary", "full", *_TURNS[3:])
 # What combines edges is at each of them.
@@ -137,14 +141,13 @@ class Stream:
     def __iter__(self) -> Iterator[TaggedValue]:
         sources = self._sources
         lucky = sources.get("random")
-        turns = self._opening if self._tags else _TURNS
         until = self._patience * _PATIENCE_LABOUR
         self.begin()
-        for kind in itertools.chain(self._opening, itertools.cycle(turns)):
+        for kind in self._kinds():
             source = sources.get(kind)
             if source is None:
                 # The last of the kinds in turn may be gone while those of the opening are not.
-                if sources.keys().isdisjoint(turns):
+                if sources.keys().isdisjoint(self._opening if self._tags else _TURNS):
                     break
                 continue
             labour = source.drawing.labour
@@ -166,6 +169,15 @@ class Stream:
                 del sources[kind]
         if lucky is not None and self._reader.related:
             yield from self._left_over(lucky.drawing)
+
+    def _kinds(self) -> Iterator[str]:
+        """Yield whose turn it is, without end."""
+        yield from self._opening
+        if self._tags:
+            yield from itertools.cycle(self._opening)
+        edges = self._sources.get("boundary")
+        many = edges is not None and count_points(edges.drawing, _MANY_POINTS) > _MANY_POINTS
+        yield from itertools.cycle(_MANY_TURNS if many else _TURNS)
 
     def _left_over(self, drawing: Drawing) -> Iterator[TaggedValue]:
         """Yield what is left of few values where constraints are so hard to keep that luck took all the steps."""
