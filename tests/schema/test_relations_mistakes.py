@@ -10,7 +10,7 @@ import pytest
 from shared.errors import UnprocessableError
 from shared.schema import compile_schema
 from tests.longer import some_of
-from tests.schema.drawn import outcome
+from tests.schema.drawn import outcome, take
 from tests.schema.problems import array, integers, record
 from tests.schema.related_problems import letters, related
 
@@ -351,3 +351,28 @@ def test_numbers_are_palindromes_by_their_digits() -> None:
     assert all(str(number) == str(number)[::-1] for number in made)
     assert len({len(str(number)) for number in made}) > 3
     assert max(made) == 2147447412
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "len(xs) < 7 or xs[6] == 0",
+        "not (len(xs) > 9 and xs[9] == 1)",
+        "xs[5] > 0 if len(xs) > 5 else True",
+        "n != 0 or 1 / 0 > 2",
+        "n >= 0 or 2 ** 100000 > n",
+        "all(xs[i + 9] == 1 for i in range(len(xs)) if i > 9)",
+    ],
+)
+def test_what_a_condition_keeps_from_being_asked_for_is_no_mistake(expression: str) -> None:
+    """An index that never is, or a division by zero, behind a condition that never lets it be."""
+    schema = {**record(n=integers(0, 4), xs=array(integers(0, 9), 0, 3)), "x-constraints": [expression]}
+    assert len(take(schema, 60)) == 60
+
+
+@pytest.mark.parametrize("expression", ["n > 0 and xs[6] == 0", "xs[6] == 0 or n > 0"])
+def test_what_is_surely_asked_for_is_a_mistake(expression: str) -> None:
+    """A condition beside it does not help, where both have to hold or the item is asked for first."""
+    schema = {**record(n=integers(0, 4), xs=array(integers(0, 9), 0, 3)), "x-constraints": [expression]}
+    with pytest.raises(UnprocessableError, match="does not exist"):
+        take(schema, 1)

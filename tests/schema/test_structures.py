@@ -172,3 +172,14 @@ def test_level_orders_are_read_as_leetcode_reads_them(levels: list[Any]) -> None
         assert trees.write_binary(trees.read_binary(levels)) == levels
     if trees.is_branching_tree(levels):
         assert trees.write_branches(trees.read_branches(levels)) == levels
+
+
+def test_directed_edges_without_a_circle_may_be_more_than_nodes() -> None:
+    """What points one way may meet again: three nodes have three such edges, and eight as many as twelve."""
+    pairs = {**array(array(integers(0, 7), 2, 2), 0, 12)}
+    pairs["x-structure"] = {"kind": "edge-list", "nodes": "n", "directed": True, "acyclic": True}
+    schema = record(n=integers(1, 8), edges=pairs)
+    values: list[Any] = [each.value for each in take(schema, 100)]
+    assert max(len(value["edges"]) for value in values) == 12
+    assert compile_schema(schema).is_valid({"n": 3, "edges": [[0, 1], [0, 2], [1, 2]]})
+    assert not compile_schema(schema).is_valid({"n": 3, "edges": [[0, 1], [1, 2], [2, 0]]})

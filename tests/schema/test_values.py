@@ -399,3 +399,16 @@ def test_every_kind_that_a_name_asks_for_is_written_down() -> None:
     written = json.loads(FILE.read_bytes())
     assert sorted(written) == kinds(), "python -m tests.schema.ordinary_values"
     assert {len(values) for values in written.values()} == {MANY}
+
+
+def test_names_that_are_made_up_make_up_for_lacking_ones() -> None:
+    """What is spelled out may be left out where an expression allows other names, however many there are to be."""
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {".": {"type": "string"}},
+        "patternProperties": {"^\\./.+": {"type": "string"}},
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    values: list[Any] = [each.value for each in take(schema, 100)]
+    assert sum("." not in value for value in values) > 3

@@ -17,7 +17,7 @@ FEW_POINTS = 60
 _MOST_HOMES = 20_000
 _MOST_PLACED = 20
 # Of ways to places, and of places within each other, those that are gone.
-_MOST_WAYS = 5_000
+_MOST_WAYS = 1_000
 _MAX_NESTING = 16
 # Values that put a place of a kind at its edges, about: for strings and numbers without what is long or odd.
 _TURNS = {"string": 4, "boolean": 2, "null": 1}

@@ -62,7 +62,8 @@ def divides_as_double(step: Fraction, number: int | float) -> bool:
     try:
         return (number / float(step)).is_integer()
     except OverflowError:
-        return False
+        # Beyond doubles, validators that take such numbers at all reckon exactly.
+        return (number / step).denominator == 1 if isinstance(number, int) else False
 
 
 @lru_cache(maxsize=256)

@@ -29,6 +29,8 @@ _EFFORT_PER_STEP = 200
 _USUAL_NUMBERS = 99
 # Kinds of names that are made up, one for each expression, of which so many are looked at.
 MOST_PATTERNS = 8
+# How often names that are made up make up for those that are lacking, where the schema describes such.
+_MADE_UP = 0.5
 # About what to draw a name takes, beside what to draw a small value does.
 _NAME_STEPS = 4
 
@@ -90,7 +92,7 @@ def _choose_names(drawing: Drawer, node: Node, manner: Manner, room: int, depth:
     if lacking > 0 and spare:
         # Names that are made up, which come last, may take less than those that are spelled out.
         names.update((name, None) for name, _ in drawing.needs.cheapest(node, lacking) if name is not None)
-    elif lacking > 0:
+    elif lacking > 0 and not (node.takes_more_names and chance() < _MADE_UP):
         left = (name for name in declared if name not in names and name not in forbidden and _fits(drawing, node, name))
         names.update(dict.fromkeys(islice(left, lacking)))
     most = node.max_properties

@@ -7,7 +7,18 @@ import ast
 from shared.schema.relations.fuel import BeyondLimitsError
 from shared.schema.relations.functions import MAX_ITEMS
 from shared.schema.relations.grammar import names_in
-from shared.schema.relations.known import ANY, NUMBERS, WHOLES, Known, MistakeError, bounded, constant, either, quoted
+from shared.schema.relations.known import (
+    ANY,
+    NUMBERS,
+    WHOLES,
+    AbsentError,
+    Known,
+    MistakeError,
+    bounded,
+    constant,
+    either,
+    quoted,
+)
 from shared.schema.relations.operators import MAX_BITS, OPERATORS
 
 _SIGNS: dict[type, str] = {
@@ -40,12 +51,12 @@ def joined(tree: ast.BinOp, left: Known, right: Known) -> Known:
             f"which is {right.told}"
         )
     if isinstance(tree.op, _DIVIDING) and right.number == 0:
-        raise MistakeError(f"{quoted(tree)} divides by zero")
+        raise AbsentError(f"{quoted(tree)} divides by zero")
     if left.kinds <= NUMBERS and right.kinds <= NUMBERS:
         return _number(tree, left, right)
     if isinstance(tree.op, ast.Add) and left.kinds == right.kinds and left.kinds in _ALIKE:
         if left.least + right.least > MAX_ITEMS:
-            raise MistakeError(f"{quoted(tree)} has more than {MAX_ITEMS:,} parts")
+            raise AbsentError(f"{quoted(tree)} has more than {MAX_ITEMS:,} parts")
         most = None if left.most is None or right.most is None else left.most + right.most
         return Known(left.kinds, least=left.least + right.least, most=most, at=lambda _: either((left, right)).item())
     return _repeated(tree, left, right) if isinstance(tree.op, ast.Mult) else ANY
@@ -79,7 +90,7 @@ def _number(tree: ast.BinOp, left: Known, right: Known) -> Known:
         except BeyondLimitsError:
             raise _too_large(tree) from None
         except (ArithmeticError, ValueError, TypeError):
-            raise MistakeError(f"{quoted(tree)} comes to no number") from None
+            raise AbsentError(f"{quoted(tree)} comes to no number") from None
     same = ast.dump(tree.left) == ast.dump(tree.right)
     if same and isinstance(operator, ast.Sub) and left.kinds == {"whole"}:
         return constant(0)
@@ -138,8 +149,8 @@ def _require_room(tree: ast.BinOp, left: Known, right: Known) -> None:
         raise _too_large(tree)
 
 
-def _too_large(tree: ast.AST) -> MistakeError:
-    return MistakeError(
+def _too_large(tree: ast.AST) -> AbsentError:
+    return AbsentError(
         f"{quoted(tree)} is a number of more than {MAX_BITS:,} bits, which is more than is reckoned with"
     )
 
@@ -148,7 +159,7 @@ def _repeated(tree: ast.BinOp, left: Known, right: Known) -> Known:
     for one, other in ((left, right), (right, left)):
         if one.kinds in _ALIKE and other.kinds <= WHOLES:
             if other.low is not None and one.least * other.low > MAX_ITEMS:
-                raise MistakeError(f"{quoted(tree)} has more than {MAX_ITEMS:,} parts")
+                raise AbsentError(f"{quoted(tree)} has more than {MAX_ITEMS:,} parts")
             exact = one.least == one.most and other.number is not None
             length = one.least * max(other.number or 0, 0) if exact else None
             return Known(one.kinds, least=length or 0, most=length, at=lambda _, one=one: one.item())  # type: ignore[misc]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from shared.schema.relations.foresight import Names, equal_kinds, foresee, inside
 from shared.schema.relations.grammar import names_in
-from shared.schema.relations.known import LISTS, NUMBERS, Known, quoted
+from shared.schema.relations.known import LISTS, NUMBERS, AbsentError, Known, quoted
 from shared.schema.relations.syntax import is_call, is_reversed
 
 _SYMBOLS: dict[type, str] = {
@@ -31,11 +31,13 @@ def foregone(tree: ast.expr, names: Names) -> Foregone | None:
     """Return what an expression always comes to, None where that depends on the values.
 
     Args:
-        tree: of which no part comes to nothing.
+        tree: of which no part comes to nothing that is surely asked for.
         names: what is known of the values.
     """
     if isinstance(tree, ast.BoolOp):
-        return _joined([foregone(part, names) for part in tree.values], all_count=isinstance(tree.op, ast.And))
+        first, *others = tree.values
+        parts = [foregone(first, names), *(_guarded(part, names) for part in others)]
+        return _joined(parts, all_count=isinstance(tree.op, ast.And))
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
         found = foregone(tree.operand, names)
         return None if found is None else Foregone(not found.holds, found.reason)
@@ -49,6 +51,14 @@ def foregone(tree: ast.expr, names: Names) -> Foregone | None:
     if known.kinds <= NUMBERS and known.low == 0 == known.high and not isinstance(tree, ast.Constant):
         return Foregone(False, f"{quoted(tree)} is always 0")
     return None
+
+
+def _guarded(tree: ast.expr, names: Names) -> Foregone | None:
+    """Return the same of a part that is only asked for where a condition before it lets it be."""
+    try:
+        return foregone(tree, names)
+    except AbsentError:
+        return None
 
 
 def _joined(parts: Sequence[Foregone | None], *, all_count: bool) -> Foregone | None:
@@ -69,7 +79,7 @@ def _looped(tree: ast.Call, names: Names, *, every: bool) -> Foregone | None:
     inner, count = inside(rounds, names)
     if count.most == 0:
         return Foregone(every, f"{quoted(tree)} goes through nothing")
-    found = foregone(rounds.elt, inner)
+    found = (_guarded if any(loop.ifs for loop in rounds.generators) else foregone)(rounds.elt, inner)
     # Without a round everything is true of all of them, and nothing of any.
     return found if found is not None and (found.holds is every or count.least) else None
 

@@ -12,6 +12,7 @@ from shared.schema.relations.known import (
     NUMBERS,
     TRUTH,
     WHOLES,
+    AbsentError,
     Known,
     MistakeError,
     are_ordered,
@@ -135,12 +136,21 @@ def _compare(tree: ast.Compare, names: Names) -> Known:
 
 
 def _boolean(tree: ast.BoolOp, names: Names) -> Known:
-    return either([foresee(part, names) for part in tree.values])
+    first, *others = tree.values
+    return either([foresee(first, names), *(_guarded(part, names) for part in others)])
+
+
+def _guarded(tree: ast.expr, names: Names) -> Known:
+    """Return what is known of a part that is only asked for where a condition before it lets it be."""
+    try:
+        return foresee(tree, names)
+    except AbsentError:
+        return ANY
 
 
 def _choice(tree: ast.IfExp, names: Names) -> Known:
     foresee(tree.test, names)
-    return either([foresee(tree.body, names), foresee(tree.orelse, names)])
+    return either([_guarded(tree.body, names), _guarded(tree.orelse, names)])
 
 
 def _subscript(tree: ast.Subscript, names: Names) -> Known:
@@ -159,7 +169,7 @@ def _subscript(tree: ast.Subscript, names: Names) -> Known:
     low, high, most = index.low, index.high, whole.most
     beyond = most is not None and ((low is not None and low >= most) or (high is not None and high < -most))
     if beyond:
-        raise MistakeError(f"{quoted(tree)} does not exist: {quoted(tree.value)} has at most {most:,} parts")
+        raise AbsentError(f"{quoted(tree)} does not exist: {quoted(tree.value)} has at most {most:,} parts")
     return whole.item(index.number)
 
 
@@ -198,7 +208,8 @@ def _set(tree: ast.Set, names: Names) -> Known:
 def _comprehension(tree: ast.ListComp | ast.GeneratorExp | ast.SetComp, names: Names) -> Known:
     inner, count = inside(tree, names)
     # Where there is never a round, nothing in it is asked for: xs[i + 1] of a list of one item at most.
-    made = ANY if count.most == 0 else foresee(tree.elt, inner)
+    look = _guarded if any(loop.ifs for loop in tree.generators) else foresee
+    made = ANY if count.most == 0 else look(tree.elt, inner)
     if isinstance(tree, ast.SetComp):
         return listed(made, "set", min(count.least, 1), count.most)
     return listed(made, "list", count.least, count.most)

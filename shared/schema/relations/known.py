@@ -53,6 +53,10 @@ class MistakeError(Exception):
     """Some part of an expression comes to nothing; the text says which and why."""
 
 
+class AbsentError(MistakeError):
+    """The same of what depends on how large values are: a condition before it may keep it from being asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of a value; nothing, as it is made without arguments.

@@ -18,6 +18,7 @@ from shared.schema.relations.known import Kinds, MistakeError, quoted
 from shared.schema.relations.language import FAILURES, Expression
 from shared.schema.relations.overrunning import require_within
 from shared.schema.relations.plans import relations_at
+from shared.schema.relations.syntax import conjuncts
 
 _MAX_NESTING = 6
 _MAX_NODES = 400
@@ -114,7 +115,8 @@ class _Search:
                 if name == WHOLE or node.types == {"object"}
             }
             try:
-                foresee(relation.expression.tree, names)
+                for part in conjuncts(relation.expression.tree):
+                    foresee(part, names)
                 require_possible(relation.expression.tree, names)
                 require_within(relation.expression.tree)
                 require_few_rounds(relation.expression.tree, names)

@@ -12,6 +12,7 @@ from shared.schema.relations.known import (
     NUMBERS,
     TRUTH,
     WHOLES,
+    AbsentError,
     Known,
     MistakeError,
     are_ordered,
@@ -114,7 +115,7 @@ def _extreme(tree: ast.Call, given: _Given) -> Known:
         return _furthest(tree, given)
     _require_sized(tree, given[0])
     if given[0].most == 0:
-        raise MistakeError(f"{quoted(tree)} has nothing to choose from: {quoted(tree.args[0])} is empty")
+        raise AbsentError(f"{quoted(tree)} has nothing to choose from: {quoted(tree.args[0])} is empty")
     return _ordered(tree, given)
 
 
