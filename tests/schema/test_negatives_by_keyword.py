@@ -441,3 +441,16 @@ def test_a_format_that_says_nothing_of_a_text_is_not_said_to_break_with_another(
     (told,) = [each for each in compile_schema(schema).negatives(seed=1) if each.pointer == "/format"]
     assert isinstance(told, Unbreakable)
     assert told.reason.startswith("No value breaks it")
+
+
+def test_a_name_that_asks_for_one_that_may_not_be_there_is_the_fault() -> None:
+    """A step that uses another's has no shell, which asks for what it runs: with one, that alone is wrong."""
+    schema: dict[str, Any] = {
+        "type": "object",
+        "dependentRequired": {"shell": ["run"]},
+        "oneOf": [{"required": ["uses"]}, {"required": ["run"]}],
+        "properties": {key: {"type": "string"} for key in ("uses", "run", "shell")},
+        "additionalProperties": False,
+    }
+    found = [each for each in compile_schema(schema).negatives(seed=1) if "dependentRequired" in each.pointer]
+    assert [type(each) for each in found] == [Negative]

@@ -137,6 +137,11 @@ def _lacking(spot: Spot) -> Iterator[Fault]:
             break
         kept = _spared(spot, drawn, () if trigger is None else (trigger,))
         yield Fault(drawn, told, mended=({**kept, name: value},))
+    own = spot.local
+    if trigger is not None and isinstance(own, dict) and name not in own and trigger not in own:
+        # Where what is asked for may not be there at all, what asks for it is the one fault.
+        with contextlib.suppress(Unlucky):
+            yield Fault({**own, trigger: spot.draw(spot.whole.value_of(trigger))}, told, mended=(own,))
     # With any name more, another branch may take it.
     yield Fault({} if trigger is None else {trigger: None}, told, mended=(spot.local,))
 
