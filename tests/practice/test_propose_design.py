@@ -105,6 +105,24 @@ def test_a_class_that_nothing_bounds_is_refused(client: TestClient) -> None:
     assert (response.status_code, response.json()["code"]) == (422, "needs_constraints")
 
 
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "class {0}:\n    def __init__(self):\n\n    def ping(self, t: int) -> int:\n",
+        "class {0} {{\n  constructor() {{\n  }}\n  ping(t: number): number {{\n  }}\n}}",
+    ],
+)
+def test_a_class_with_one_method_and_nothing_to_construct_it_with(client: TestClient, signature: str) -> None:
+    """As in LeetCode 933: it is called again and again; in a class Solution the method is the function, asked once."""
+    answer = proposed(client, signature=signature.format("RecentCounter"), statement="1 <= t <= 10^9")
+    assert set(properties(answer)) == {"operations", "arguments"}
+    compiled = compile_schema(answer["schema"])
+    assert compiled.is_valid({"operations": ["RecentCounter", "ping", "ping"], "arguments": [[], [1], [100]]})
+    assert not compiled.is_valid({"operations": ["RecentCounter", "ping"], "arguments": [[], []]})
+    function = read_signature(signature.format("Solution"))
+    assert (function.design, [*function.types]) == (None, ["t"])
+
+
 _NODE = "# Definition for a Node.\nclass Node:\n    def __init__(self, val=None, {0}=None):\n        self.{0} = {0}\n"
 _ROOT = "class Solution:\n    def walk(self, root: 'Node') -> List[int]:"
 

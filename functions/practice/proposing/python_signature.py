@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from functions.practice.proposing.definitions import MAX_BRACKETS, definitions
-from functions.practice.proposing.design import read_design
+from functions.practice.proposing.design import FUNCTION_CLASS, is_design, read_design
 from functions.practice.proposing.syntax import parse_short
 from functions.practice.proposing.types import (
     MAX_TYPE_DEPTH,
@@ -38,15 +38,15 @@ def read_python(text: str) -> Signature:
         found.setdefault(owner, {})[name] = header
     # A class of nodes has nothing public, and beside a Solution functions and classes are its helpers.
     public = {owner: own for owner, own in found.items() if any(not name.startswith("_") for name in own)}
-    if "Solution" in public:
-        public = {"Solution": public["Solution"]}
+    if FUNCTION_CLASS in public:
+        public = {FUNCTION_CLASS: public[FUNCTION_CLASS]}
     headers = {name: each for own in public.values() for name, each in own.items() if not name.startswith("_")}
     if not headers:
         raise bad_signature("There is no public function in it.")
     if len(public) == 1:
         ((owner, own),) = public.items()
         made = _of_header(own["__init__"]) if owner and "__init__" in own else None
-        if made is not None and (len(headers) > 1 or made.types):
+        if made is not None and is_design(owner, made, len(headers)):
             return read_design(owner, {owner: made, **{name: _of_header(each) for name, each in headers.items()}})
     if len(public) > 1 or len(headers) > 1:
         names = ", ".join(list(headers)[:5])
