@@ -159,3 +159,46 @@ def test_coordinates_are_those_of_the_points(client: TestClient) -> None:
     points = client.post("/api/practice/schema", json=sent).json()["schema"]["properties"]["points"]
     assert (points["items"]["minItems"], points["items"]["maxItems"]) == (2, 2)
     assert points["items"]["prefixItems"] == [{"type": "integer", "minimum": 0, "maximum": 10_000}] * 2
+
+
+PERFECT = """You are given a perfect binary tree where all leaves are on the same level. The binary tree is defined so:
+struct Node {{}}
+Constraints:
+The number of nodes in the tree is in the range [0, {most}].
+-1000 <= Node.val <= 1000
+"""
+CONNECTS = """
+class Node:
+    def __init__(self, val: int = 0, left: 'Node' = None, right: 'Node' = None, next: 'Node' = None):
+        self.val, self.left, self.right, self.next = val, left, right, next
+class Solution:
+    def connect(self, root: 'Optional[Node]') -> 'Optional[Node]':
+        if root and root.left:
+            assert type(root) is Node
+            root.left.next = root.right
+            root.right.next = root.next.left if root.next else None
+            self.connect(root.left)
+            self.connect(root.right)
+        return root
+"""
+
+
+def test_a_binary_tree_of_nodes_that_lead_further_is_built_of_these(client: TestClient, tmp_path: Path) -> None:
+    """As in LeetCode 116: `Node` has no more to tell than the statement, and is the solution's own, or offered."""
+    statement = PERFECT.format(most=127)
+    sent: dict[str, Any] = {
+        "signature": "def connect(self, root: 'Optional[Node]') -> 'Optional[Node]':",
+        "statement": statement,
+        "examples": ["root = [1,2,3,4,5,6,7]", "root = []"],
+    }
+    schema, module, cases = module_of(client, "connect", **sent)
+    assert schema["properties"]["root"]["x-structure"]["kind"] == "binary-tree"
+    assert {len(case["root"]) for case in cases} <= {2**level - 1 for level in range(8)}
+    ran = run_beside(tmp_path, module, CONNECTS)
+    assert f"{len(cases)} passed" in ran.stdout, ran.stdout
+    broken = run_beside(tmp_path, module, CONNECTS.replace("root.left.next = root.right", "root.nope"))
+    assert "failed" in broken.stdout
+    offered = run_beside(tmp_path, module, "class Solution" + CONNECTS.partition("class Solution")[2])
+    assert f"{len(cases)} passed" in offered.stdout, offered.stdout
+    plain = client.post("/api/practice/schema", json={**sent, "statement": statement.replace("perfect ", "")})
+    assert "x-constraints" not in plain.json()["schema"]
