@@ -125,6 +125,27 @@ def test_an_example_of_a_node_alone_ties_it_to_its_tree(client: TestClient) -> N
     assert "x-node-of" not in schema["properties"]["at"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "target is the value of one of the nodes in the tree.",
+        "target node is a node from the root tree and is not null.",
+        "It is small. target is a node of the binary tree.",
+        "",
+    ],
+)
+def test_a_parameter_that_is_said_to_be_a_node_has_no_tree_of_its_own(client: TestClient, said: str) -> None:
+    """As in LeetCode 863; where nothing that is understood says so, it has one, and that is told."""
+    head = "Given the root of a binary tree, the value of a target node target, and k.\n"
+    statement = head + OF_A_TREE.partition("p != q")[0] + said
+    sent = {"signature": "def f(root: TreeNode, target: TreeNode) -> int:", "statement": statement}
+    answer = client.post("/api/practice/schema", json=sent).json()
+    target = answer["schema"]["properties"]["target"]
+    assert target.get("x-node-of") == ("root" if said else None)
+    assert any("target has a tree of its own" in note for note in answer["notes"]) == (not said)
+    assert not said or "target in root" in answer["schema"]["x-constraints"]
+
+
 def test_nodes_are_found_wherever_they_stand(tmp_path: Path) -> None:
     """Before what they are of, in trees of any branching and in lists; names need not be Python's."""
     tree: Any = {"type": "array", "x-structure": "n-ary-tree"}

@@ -16,6 +16,7 @@ from functions.practice.proposing.inference import infer_type, widen
 from functions.practice.proposing.leading_back import back_beside, lead_back
 from functions.practice.proposing.lines import read_statement
 from functions.practice.proposing.nodes import perfected, settle_nodes
+from functions.practice.proposing.nodes_of import of_their_own, with_nodes_of
 from functions.practice.proposing.signatures import read_signature
 from functions.practice.proposing.spelling import names_with_fractions, sentences
 from functions.practice.proposing.ties import add_ties
@@ -123,11 +124,10 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
     if beside is not None:
         lead_back(draft.schema, beside)
     if statement:
-        read_of = read_statement(
-            draft.schema, statement, lambda schema: fits_all(schema, draft.values), design is not None
-        )
+        told = with_nodes_of(statement, draft.schema)
+        read_of = read_statement(draft.schema, told, lambda schema: fits_all(schema, draft.values), design is not None)
         draft.schema = read_of.schema
-        draft.notes += read_of.notes
+        draft.notes += [*read_of.notes, *of_their_own(statement, draft.schema)]
         draft.has_lines = read_of.understood > 0
         if read_of.understood:
             many = "1 line was" if read_of.understood == 1 else f"{read_of.understood} lines were"
