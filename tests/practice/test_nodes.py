@@ -223,3 +223,27 @@ def test_a_binary_tree_of_nodes_that_lead_further_is_built_of_these(client: Test
     assert f"{len(cases)} passed" in offered.stdout, offered.stdout
     plain = client.post("/api/practice/schema", json={**sent, "statement": statement.replace("perfect ", "")})
     assert "x-constraints" not in plain.json()["schema"]
+
+
+COPIES = """
+class Node:
+    def __init__(self, x: int, next: 'Node' = None, random: 'Node' = None):
+        self.val, self.next, self.random = int(x), next, random
+class Solution:
+    def copyRandomList(self, head: 'Optional[Node]') -> 'Optional[Node]':
+        assert head is None or type(head) is Node and head.random is None
+        return head and Node(head.val, self.copyRandomList(head.next))
+"""
+
+
+def test_a_list_of_nodes_is_made_of_the_class_that_the_solution_names(client: TestClient, tmp_path: Path) -> None:
+    """As in LeetCode 138: its own Node where its annotations speak of that alone, its ListNode where of this."""
+    signature = "def copyRandomList(self, head: 'Optional[Node]') -> 'Optional[Node]':"
+    statement = "Constraints:\nThe number of nodes in the list is in the range [0, 50].\n-9 <= Node.val <= 9"
+    schema, module, cases = module_of(client, "copy-random-list", signature=signature, statement=statement)
+    assert schema["properties"]["head"]["x-structure"] == "linked-list"
+    own_lists = COPIES.replace("'Optional[Node]'", "'Optional[ListNode]'").replace("type(head) is Node and", "")
+    offered = "class Solution" + COPIES.partition("class Solution")[2]
+    for solution in (COPIES, own_lists.replace("head.random is None", "type(head) is ListNode"), offered):
+        ran = run_beside(tmp_path, module, solution)
+        assert f"{len(cases)} passed" in ran.stdout, ran.stdout
