@@ -247,3 +247,19 @@ def test_a_list_of_nodes_is_made_of_the_class_that_the_solution_names(client: Te
     for solution in (COPIES, own_lists.replace("head.random is None", "type(head) is ListNode"), offered):
         ran = run_beside(tmp_path, module, solution)
         assert f"{len(cases)} passed" in ran.stdout, ran.stdout
+
+
+def test_the_one_value_of_an_example_is_the_one_parameters(client: TestClient) -> None:
+    """As in LeetCode 133, which shows `adjList` and gives `node`: within the statement and beside it, read alike."""
+    signature = "def cloneGraph(self, node: Optional['Node']) -> Optional['Node']:"
+    lines = "Constraints:\nThe number of nodes in the graph is in the range [0, 100].\n1 <= Node.val <= 100"
+    shown = "adjList = [[2,4],[1,3],[2,4],[1,3]]"
+    within = {"statement": f"Input: {shown}\nOutput: {shown}\n{lines}"}
+    found = []
+    for more in (within, {"statement": lines, "examples": [shown]}):
+        answer = client.post("/api/practice/schema", json={"signature": signature, **more}).json()
+        found.append(answer["schema"]["properties"])
+    assert found[0] == found[1]
+    assert found[0]["node"]["items"]["minItems"] == 0, "not each node has two neighbours, as in the example"
+    refused = client.post("/api/practice/schema", json={"signature": signature, "examples": ["a = [[]], b = 1"]})
+    assert refused.json()["code"] == "invalid_example"
