@@ -177,6 +177,8 @@ def _slug(text: str) -> str:
 
 def _tags(text: str) -> list[str]:
     tags = [tag.strip() for tag in text.split(",") if tag.strip()]
+    if not tags:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} names no tag: known are {', '.join(sorted(KNOWN_TAGS))}")
     if unknown := sorted(set(tags) - KNOWN_TAGS):
         raise argparse.ArgumentTypeError(f"{', '.join(unknown)[:80]}: known are {', '.join(sorted(KNOWN_TAGS))}")
     return tags

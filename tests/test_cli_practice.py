@@ -164,6 +164,7 @@ def test_a_schema_that_cannot_be_served_is_told(folder: Path, schema: str, said:
         ["two-sum.schema.json", "--count", "10001"],
         ["two-sum.schema.json", "--format", "yaml"],
         ["two-sum.schema.json", "--tags", "boundary,unheard-of"],
+        ["two-sum.schema.json", "--tags", ",,"],
         ["two-sum.schema.json", "--seed", "x"],
         ["two-sum.schema.json", "--seed", "9223372036854775808"],
         ["two-sum.schema.json", "--seed", "-99999999999999999999999"],

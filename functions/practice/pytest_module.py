@@ -70,8 +70,8 @@ class PytestModule:
         """Return the module."""
         cases = b"".join(encoded)
         used = [nodes for nodes in NODES if _uses(cases, nodes.converter) or (nodes.kind == ADJACENCY and self._graphs)]
-        names = ", ".join(dict.fromkeys(nodes.name for nodes in used))
-        offered = f"\nfor node in ({names},):\n    setattr(builtins, node.__name__, node)" if used else ""
+        classes, names = written_nodes(used)
+        offered = f"\nfor node in ({', '.join(names)},):\n    setattr(builtins, node.__name__, node)" if used else ""
         said = "".join(f"# {ascii(note)[1:-1]}\n" for note in [*notes, *self.notes])
         calls, beside = self._calls, ""
         if self._graphs:
@@ -81,7 +81,7 @@ class PytestModule:
         wanted = FUNCTION if calls is None or self.notes else CLASS
         text = [
             HEAD.format(file="test_solution.py", notes=f"\n{said}" if said else "", wanted=wanted),
-            written_nodes(used),
+            classes,
             FINDING if _uses(cases, "node_in") else "",
             LOADING.format(offered=offered),
             f"\nNAMES = {list(self._names)!a}\n{beside}CASES = [\n",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 ADJACENCY = "adjacency-list"
+_NODE = "Node"
 _TREE = '''
 
 class TreeNode:
@@ -16,13 +17,22 @@ class TreeNode:
         self.left = left
         self.right = right
 '''
+_TREE_NODE = '''
+
+class Node(TreeNode):
+    """A node of a tree that leads to more than its children, unless solution.py has its own."""
+
+    def __init__(self, val=0, left=None, right=None, next=None):
+        super().__init__(val, left, right)
+        self.next = next
+'''
 _TREE_MAKING = '''
 
 def tree(values):
     """Return the root of the tree whose nodes stand in level order, null where a child is missing."""
     if not values or values[0] is None:
         return None
-    node = getattr(solution, "TreeNode", TreeNode)
+    node = node_class(TreeNode)
     root = node(values[0])
     waiting, rest = [root], iter(values[1:])
     for parent in waiting:
@@ -43,11 +53,20 @@ class ListNode:
         self.val = val
         self.next = next
 '''
+_LIST_NODE = '''
+
+class Node(ListNode):
+    """A node of a list that leads to more than the next, unless solution.py has its own."""
+
+    def __init__(self, val=0, next=None, random=None):
+        super().__init__(val, next)
+        self.random = random
+'''
 _LINKED_MAKING = '''
 
 def linked(values, back=-1):
     """Return the first node of the list of the values, whose last leads back to the node at an index."""
-    node = getattr(solution, "ListNode", ListNode)
+    node = node_class(ListNode)
     nodes = [node(value) for value in values or []]
     for one, after in zip(nodes, nodes[1:]):
         one.next = after
@@ -104,6 +123,24 @@ def graph(lists, base=0):
         one.neighbors = [nodes[number - base] for number in others]
     return nodes[0] if nodes else None
 '''
+# LeetCode calls nodes that know more than usual ones `Node`; which a solution takes, its annotations say.
+_CHOOSING = '''
+
+def node_class(usual):
+    """Return the class of a node for solution.py: its own, or the usual one, unless all that it names is Node."""
+    owners = [solution, *getattr(solution, "Solution", object).__mro__[:-1]]
+    routines = [each for owner in owners for each in vars(owner).values() if inspect.isroutine(each)]
+    text = " ".join(str(each) for one in routines for each in getattr(one, "__annotations__", {}).values())
+    words = "".join(each if each.isidentifier() else " " for each in text).split()
+    name = "Node" if "Node" in words and usual.__name__ not in words else usual.__name__
+    return getattr(solution, name, globals()[name])
+'''
+_USUAL = '''
+
+def node_class(usual):
+    """Return the class of a node: solution.py's own, or the usual one."""
+    return getattr(solution, usual.__name__, usual)
+'''
 FINDING = '''
 
 def node_in(first, value):
@@ -131,6 +168,7 @@ class Nodes(NamedTuple):
         converter: the function that makes the nodes of a case's list.
         defined: the text of the class.
         making: the text of the function.
+        other: the text of a class Node, where LeetCode has one of such nodes too; empty where it has none.
     """
 
     kind: str
@@ -138,18 +176,27 @@ class Nodes(NamedTuple):
     converter: str
     defined: str
     making: str
+    other: str = ""
 
 
 NODES = (
-    Nodes("binary-tree", "TreeNode", "tree", _TREE, _TREE_MAKING),
-    Nodes("linked-list", "ListNode", "linked", _LINKED, _LINKED_MAKING),
-    Nodes("n-ary-tree", "Node", "nary", _NARY, _NARY_MAKING),
-    Nodes(ADJACENCY, "Node", "graph", _GRAPH, _GRAPH_MAKING),
+    Nodes("binary-tree", "TreeNode", "tree", _TREE, _TREE_MAKING, _TREE_NODE),
+    Nodes("linked-list", "ListNode", "linked", _LINKED, _LINKED_MAKING, _LIST_NODE),
+    Nodes("n-ary-tree", _NODE, "nary", _NARY, _NARY_MAKING),
+    Nodes(ADJACENCY, _NODE, "graph", _GRAPH, _GRAPH_MAKING),
 )
 CONVERTERS = {nodes.kind: nodes.converter for nodes in NODES}
 
 
-def written_nodes(used: Sequence[Nodes]) -> str:
-    """Return the text of the classes and functions; where two classes have one name, the first is what both have."""
+def written_nodes(used: Sequence[Nodes]) -> tuple[str, list[str]]:
+    """Return the text of the classes and functions, and the classes' names.
+
+    Where two classes have one name, the first is what both have.
+    """
     defined = {nodes.name: nodes.defined for nodes in reversed(used)}
-    return "".join((defined.pop(nodes.name, "")) + nodes.making for nodes in used)
+    names = list(dict.fromkeys(nodes.name for nodes in used))
+    others = [nodes.other for nodes in used if nodes.other]
+    text = "".join((defined.pop(nodes.name, "")) + nodes.making for nodes in used)
+    if others and _NODE not in names:
+        return text + others[0] + _CHOOSING, [*names, _NODE]
+    return text + (_USUAL if others else ""), names

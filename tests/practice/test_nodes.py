@@ -125,6 +125,27 @@ def test_an_example_of_a_node_alone_ties_it_to_its_tree(client: TestClient) -> N
     assert "x-node-of" not in schema["properties"]["at"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "target is the value of one of the nodes in the tree.",
+        "target node is a node from the root tree and is not null.",
+        "It is small. target is a node of the binary tree.",
+        "",
+    ],
+)
+def test_a_parameter_that_is_said_to_be_a_node_has_no_tree_of_its_own(client: TestClient, said: str) -> None:
+    """As in LeetCode 863; where nothing that is understood says so, it has one, and that is told."""
+    head = "Given the root of a binary tree, the value of a target node target, and k.\n"
+    statement = head + OF_A_TREE.partition("p != q")[0] + said
+    sent = {"signature": "def f(root: TreeNode, target: TreeNode) -> int:", "statement": statement}
+    answer = client.post("/api/practice/schema", json=sent).json()
+    target = answer["schema"]["properties"]["target"]
+    assert target.get("x-node-of") == ("root" if said else None)
+    assert any("target has a tree of its own" in note for note in answer["notes"]) == (not said)
+    assert not said or "target in root" in answer["schema"]["x-constraints"]
+
+
 def test_nodes_are_found_wherever_they_stand(tmp_path: Path) -> None:
     """Before what they are of, in trees of any branching and in lists; names need not be Python's."""
     tree: Any = {"type": "array", "x-structure": "n-ary-tree"}
@@ -159,3 +180,86 @@ def test_coordinates_are_those_of_the_points(client: TestClient) -> None:
     points = client.post("/api/practice/schema", json=sent).json()["schema"]["properties"]["points"]
     assert (points["items"]["minItems"], points["items"]["maxItems"]) == (2, 2)
     assert points["items"]["prefixItems"] == [{"type": "integer", "minimum": 0, "maximum": 10_000}] * 2
+
+
+PERFECT = """You are given a perfect binary tree where all leaves are on the same level. The binary tree is defined so:
+struct Node {{}}
+Constraints:
+The number of nodes in the tree is in the range [0, {most}].
+-1000 <= Node.val <= 1000
+"""
+CONNECTS = """
+class Node:
+    def __init__(self, val: int = 0, left: 'Node' = None, right: 'Node' = None, next: 'Node' = None):
+        self.val, self.left, self.right, self.next = val, left, right, next
+class Solution:
+    def connect(self, root: 'Optional[Node]') -> 'Optional[Node]':
+        if root and root.left:
+            assert type(root) is Node
+            root.left.next = root.right
+            root.right.next = root.next.left if root.next else None
+            self.connect(root.left)
+            self.connect(root.right)
+        return root
+"""
+
+
+def test_a_binary_tree_of_nodes_that_lead_further_is_built_of_these(client: TestClient, tmp_path: Path) -> None:
+    """As in LeetCode 116: `Node` has no more to tell than the statement, and is the solution's own, or offered."""
+    statement = PERFECT.format(most=127)
+    sent: dict[str, Any] = {
+        "signature": "def connect(self, root: 'Optional[Node]') -> 'Optional[Node]':",
+        "statement": statement,
+        "examples": ["root = [1,2,3,4,5,6,7]", "root = []"],
+    }
+    schema, module, cases = module_of(client, "connect", **sent)
+    assert schema["properties"]["root"]["x-structure"]["kind"] == "binary-tree"
+    assert {len(case["root"]) for case in cases} <= {2**level - 1 for level in range(8)}
+    ran = run_beside(tmp_path, module, CONNECTS)
+    assert f"{len(cases)} passed" in ran.stdout, ran.stdout
+    broken = run_beside(tmp_path, module, CONNECTS.replace("root.left.next = root.right", "root.nope"))
+    assert "failed" in broken.stdout
+    offered = run_beside(tmp_path, module, "class Solution" + CONNECTS.partition("class Solution")[2])
+    assert f"{len(cases)} passed" in offered.stdout, offered.stdout
+    plain = client.post("/api/practice/schema", json={**sent, "statement": statement.replace("perfect ", "")})
+    assert "x-constraints" not in plain.json()["schema"]
+
+
+COPIES = """
+class Node:
+    def __init__(self, x: int, next: 'Node' = None, random: 'Node' = None):
+        self.val, self.next, self.random = int(x), next, random
+class Solution:
+    def copyRandomList(self, head: 'Optional[Node]') -> 'Optional[Node]':
+        assert head is None or type(head) is Node and head.random is None
+        return head and Node(head.val, self.copyRandomList(head.next))
+"""
+
+
+def test_a_list_of_nodes_is_made_of_the_class_that_the_solution_names(client: TestClient, tmp_path: Path) -> None:
+    """As in LeetCode 138: its own Node where its annotations speak of that alone, its ListNode where of this."""
+    signature = "def copyRandomList(self, head: 'Optional[Node]') -> 'Optional[Node]':"
+    statement = "Constraints:\nThe number of nodes in the list is in the range [0, 50].\n-9 <= Node.val <= 9"
+    schema, module, cases = module_of(client, "copy-random-list", signature=signature, statement=statement)
+    assert schema["properties"]["head"]["x-structure"] == "linked-list"
+    own_lists = COPIES.replace("'Optional[Node]'", "'Optional[ListNode]'").replace("type(head) is Node and", "")
+    offered = "class Solution" + COPIES.partition("class Solution")[2]
+    for solution in (COPIES, own_lists.replace("head.random is None", "type(head) is ListNode"), offered):
+        ran = run_beside(tmp_path, module, solution)
+        assert f"{len(cases)} passed" in ran.stdout, ran.stdout
+
+
+def test_the_one_value_of_an_example_is_the_one_parameters(client: TestClient) -> None:
+    """As in LeetCode 133, which shows `adjList` and gives `node`: within the statement and beside it, read alike."""
+    signature = "def cloneGraph(self, node: Optional['Node']) -> Optional['Node']:"
+    lines = "Constraints:\nThe number of nodes in the graph is in the range [0, 100].\n1 <= Node.val <= 100"
+    shown = "adjList = [[2,4],[1,3],[2,4],[1,3]]"
+    within = {"statement": f"Input: {shown}\nOutput: {shown}\n{lines}"}
+    found = []
+    for more in (within, {"statement": lines, "examples": [shown]}):
+        answer = client.post("/api/practice/schema", json={"signature": signature, **more}).json()
+        found.append(answer["schema"]["properties"])
+    assert found[0] == found[1]
+    assert found[0]["node"]["items"]["minItems"] == 0, "not each node has two neighbours, as in the example"
+    refused = client.post("/api/practice/schema", json={"signature": signature, "examples": ["a = [[]], b = 1"]})
+    assert refused.json()["code"] == "invalid_example"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from functions.practice.proposing.signatures import read_signature
 from shared.schema import compile_schema
 from tests.practice.proposals import integers, properties, propose, proposed
 from tests.wiring import client_of, memory_runtime
@@ -102,3 +103,41 @@ def test_a_class_that_nothing_bounds_is_refused(client: TestClient) -> None:
     """The names of operations are no bounds of what they take."""
     response = propose(client, signature=_PYTHON)
     assert (response.status_code, response.json()["code"]) == (422, "needs_constraints")
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "class {0}:\n    def __init__(self):\n\n    def ping(self, t: int) -> int:\n",
+        "class {0} {{\n  constructor() {{\n  }}\n  ping(t: number): number {{\n  }}\n}}",
+    ],
+)
+def test_a_class_with_one_method_and_nothing_to_construct_it_with(client: TestClient, signature: str) -> None:
+    """As in LeetCode 933: it is called again and again; in a class Solution the method is the function, asked once."""
+    answer = proposed(client, signature=signature.format("RecentCounter"), statement="1 <= t <= 10^9")
+    assert set(properties(answer)) == {"operations", "arguments"}
+    compiled = compile_schema(answer["schema"])
+    assert compiled.is_valid({"operations": ["RecentCounter", "ping", "ping"], "arguments": [[], [1], [100]]})
+    assert not compiled.is_valid({"operations": ["RecentCounter", "ping"], "arguments": [[], []]})
+    function = read_signature(signature.format("Solution"))
+    assert (function.design, [*function.types]) == (None, ["t"])
+
+
+_NODE = "# Definition for a Node.\nclass Node:\n    def __init__(self, val=None, {0}=None):\n        self.{0} = {0}\n"
+_ROOT = "class Solution:\n    def walk(self, root: 'Node') -> List[int]:"
+
+
+@pytest.mark.parametrize(
+    "starter",
+    [
+        f'"""\n{_NODE.format("children")}"""\n\n{_ROOT}',
+        _NODE.format("children") + _ROOT,
+        f"{_ROOT}\n        def go(node: 'Node', depth: int):\n            pass\n        return go(root, 0)",
+        f"def largest(items: List[int]) -> int: ...\n\n{_ROOT}",
+    ],
+    ids=["class in a docstring", "class beside it", "function within it", "function beside it"],
+)
+def test_what_stands_around_a_solution_is_none_of_its_input(starter: str) -> None:
+    """Starters are pasted with their class of nodes, solutions with their helpers: one function is asked for."""
+    found = read_signature(starter)
+    assert (found.design, found.types) == (None, read_signature("def walk(root: 'Node')").types)

@@ -15,12 +15,19 @@ from functions.practice.proposing.types import Design, Schema, Signature, tuple_
 from shared.canonical_json import JsonValue
 
 OPERATIONS, ARGUMENTS = "operations", "arguments"
+# What LeetCode calls the class around a function, and around a few problems' methods too.
+FUNCTION_CLASS = "Solution"
 _CALLS = re.compile(
     r"(?:there will be )?at most ([\d^* ,]{1,20}?) (?:total )?(?:calls?|operations|function calls|queries)\b",
     re.IGNORECASE,
 )
 _ASSUMED_CALLS = 100
 _MOST_CALLS = 10**6
+
+
+def is_design(name: str, made: Signature, methods: int) -> bool:
+    """Tell whether a class with a constructor and so many methods is asked for, and not the function that it holds."""
+    return methods > 1 or (methods == 1 and (bool(made.types) or name != FUNCTION_CLASS))
 
 
 def read_design(name: str, methods: Mapping[str, Signature]) -> Signature:

@@ -15,6 +15,8 @@ from functions.practice.proposing.guessing import guess_structures
 from functions.practice.proposing.inference import infer_type, widen
 from functions.practice.proposing.leading_back import back_beside, lead_back
 from functions.practice.proposing.lines import read_statement
+from functions.practice.proposing.nodes import perfected, settle_nodes
+from functions.practice.proposing.nodes_of import of_their_own, with_nodes_of
 from functions.practice.proposing.signatures import read_signature
 from functions.practice.proposing.spelling import names_with_fractions, sentences
 from functions.practice.proposing.ties import add_ties
@@ -71,6 +73,8 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
         UnprocessableError: the signature or an example cannot be read, or they contradict each other.
     """
     read = None if signature is None else read_signature(signature)
+    if read is not None and statement:
+        settle_nodes(read, statement)
     design = None if read is None else read.design
     parameters = None if read is None else [OPERATIONS, ARGUMENTS] if design is not None else list(read.types)
     others: list[str] = []
@@ -113,14 +117,17 @@ def make_draft(statement: str | None, signature: str | None, examples: Sequence[
         if typed:
             shown = ", ".join(name[:40] for name in typed[:_MOST_TOLD_NAMES])
             draft.notes.append(f"Typed by what the statement's lines say, as the signature does not: {shown}.")
+        perfect = perfected(draft.schema, statement)
+        if perfect is not None and fits_all(perfect[0], draft.values):
+            draft.schema, tree = perfect
+            draft.notes.append(f"{tree[:40]} is kept to perfect trees, as the statement says that one is given.")
     if beside is not None:
         lead_back(draft.schema, beside)
     if statement:
-        read_of = read_statement(
-            draft.schema, statement, lambda schema: fits_all(schema, draft.values), design is not None
-        )
+        told = with_nodes_of(statement, draft.schema)
+        read_of = read_statement(draft.schema, told, lambda schema: fits_all(schema, draft.values), design is not None)
         draft.schema = read_of.schema
-        draft.notes += read_of.notes
+        draft.notes += [*read_of.notes, *of_their_own(statement, draft.schema)]
         draft.has_lines = read_of.understood > 0
         if read_of.understood:
             many = "1 line was" if read_of.understood == 1 else f"{read_of.understood} lines were"

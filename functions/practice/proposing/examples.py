@@ -38,6 +38,10 @@ class _Lines(list[JsonValue]):
     """The values of a text that gives one a line, as LeetCode's box does; which is which, their order tells."""
 
 
+class _Assigned(dict[str, JsonValue]):
+    """The values of a text that names each."""
+
+
 def example_fault(detail: str, index: int, code: str = "invalid_example", rest: str = "") -> UnprocessableError:
     """Return the refusal of an example."""
     return UnprocessableError(detail, code=code, pointer=f"/examples/{index}{rest}")
@@ -138,6 +142,9 @@ def _named(value: JsonValue, at: int, parameters: Sequence[str] | None, others: 
         others.extend(name for name in value if name not in parameters and name not in others)
         return {name: member for name, member in value.items() if name in parameters}
     if len(parameters) == 1:
+        if isinstance(value, _Assigned) and len(value) == 1:
+            # LeetCode prints what the judge is given: `adjList`, of which the function gets the node.
+            return {parameters[0]: next(iter(value.values()))}
         if isinstance(value, dict):
             raise example_fault("The example has names that are none of the signature's.", at)
         return {parameters[0]: value}
@@ -156,7 +163,7 @@ def _read_text(text: str, at: int, parameters: Sequence[str] | None) -> JsonValu
         text = text[: tail.start()]
     text = text.strip().removeprefix("`").removesuffix("`")
     if _ASSIGNED.match(text):
-        return dict(_assigned(text, at))
+        return _Assigned(_assigned(text, at))
     lines = text.splitlines()
     if len(lines) > 1 and len(lines) == len(parameters or ()):
         return [_value(line, at) for line in lines]

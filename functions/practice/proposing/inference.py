@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from functions.practice.proposing.types import INTEGER, Schema, union_of
+from functions.practice.proposing.types import INTEGER, Schema, structure_kind, union_of
 from shared.canonical_json import JsonValue, type_of
 
 _MAX_NAMES = 60
@@ -151,7 +151,8 @@ def _widen_strings(schema: Schema, values: Sequence[str], name: str, told: list[
 def _widen_arrays(schema: Schema, values: Sequence[list[JsonValue]], place: str, told: list[str]) -> None:
     name = place or _WHOLE
     lengths = [len(value) for value in values]
-    if place.endswith("/*") and set(lengths) == {2} and len(lengths) > 1 and "maxItems" not in schema:
+    is_open = not {"minItems", "maxItems"} & schema.keys()
+    if place.endswith("/*") and set(lengths) == {2} and len(lengths) > 1 and is_open:
         schema["minItems"] = schema["maxItems"] = 2
         told.append(f"{name} is a pair, after the examples.")
     _widen_sizes(schema, lengths, "minItems", "maxItems", name, told)
@@ -162,6 +163,9 @@ def _widen_arrays(schema: Schema, values: Sequence[list[JsonValue]], place: str,
             widen(inner, [value[at] for value in values if at < len(value)], f"{place}/{at}", told)
     items = schema.get("items")
     if isinstance(items, dict):
+        if structure_kind(schema) == "adjacency-list":
+            # A node may have no neighbours, and has as many as it will where each of an example's has two.
+            items.setdefault("minItems", 0)
         widen(items, [item for value in values for item in value[len(places) :]], f"{place}/*", told)
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from functions.practice.proposing.types import Schema, structure_kind
+import re
+
+from functions.practice.proposing.types import STRUCTURES, Schema, Signature, structure_kind
 from shared.canonical_json import JsonValue
 
 _TREES = ("binary-tree", "n-ary-tree")
 _OF_NODES = (*_TREES, "linked-list")
+_BINARY = re.compile(r"\bbinary (?:search )?trees?\b", re.IGNORECASE)
+_BRANCHING = re.compile(r"\bn-ary\b", re.IGNORECASE)
+_PERFECT = re.compile(r"\bgiven (?:the )?(?:root (?:node )?of )?(?:an?|the) perfect binary tree\b", re.IGNORECASE)
+# More levels than these have more nodes than an input may have.
+_MOST_LEVELS = 24
 
 
 def has_nodes(part: Schema) -> bool:
@@ -56,3 +63,36 @@ def limit_nodes(part: Schema, low: int | None, high: int | None) -> None:
 def node_count(word: str, node: str) -> str:
     """Return the expression of how many nodes the tree has that a word stands for; `node` is a name that is free."""
     return f"sum(1 for {node} in {word} if {node} is not None)"
+
+
+def settle_nodes(read: Signature, statement: str) -> None:
+    """Make the tree of a signature's `Node`, which has no more to tell, the binary one that the statement speaks of."""
+    if _BINARY.search(statement) is None or _BRANCHING.search(statement) is not None:
+        return
+    for name, typed in read.types.items():
+        if structure_kind(typed) == "n-ary-tree":
+            read.types[name] = {**STRUCTURES["TreeNode"]}
+            read.notes.append(f"{name[:40]} is taken for a binary tree, as the statement speaks of one.")
+
+
+def perfected(schema: Schema, statement: str) -> tuple[Schema, str] | None:
+    """Return the schema with its one binary tree kept to perfect ones, and its name, where that is what is given."""
+    properties = schema.get("properties")
+    if not isinstance(properties, dict) or _PERFECT.search(statement) is None:
+        return None
+    trees = {
+        name: part
+        for name, part in properties.items()
+        if isinstance(part, dict) and structure_kind(part) == "binary-tree" and name.isidentifier()
+    }
+    if len(trees) != 1:
+        return None
+    ((name, part),) = trees.items()
+    said = schema.get("x-constraints")
+    # Each place of a level order without nulls is taken, and the last level is full.
+    full = f"any(len({name}) == 2 ** k - 1 for k in range({_MOST_LEVELS}))"
+    return {
+        **schema,
+        "properties": {**properties, name: {**part, "items": {"type": "integer"}}},
+        "x-constraints": [*(said if isinstance(said, list) else []), full],
+    }, name

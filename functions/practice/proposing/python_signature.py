@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator
 
-from functions.practice.proposing.design import read_design
+from functions.practice.proposing.definitions import MAX_BRACKETS, definitions
+from functions.practice.proposing.design import FUNCTION_CLASS, is_design, read_design
 from functions.practice.proposing.syntax import parse_short
 from functions.practice.proposing.types import (
     MAX_TYPE_DEPTH,
@@ -21,11 +20,6 @@ from functions.practice.proposing.types import (
 )
 from shared.canonical_json import JsonValue
 
-_CLASS = re.compile(r"^[ \t]*class[ \t]+([A-Za-z_]\w{0,60})", re.MULTILINE | re.ASCII)
-_DEFINITION = re.compile(r"\bdef[ \t]+(\w+)[ \t]*\(")
-# Python's own parser recurses: a header that is short and shallow cannot take it far.
-_MAX_HEADER_CHARS = 2_000
-_MAX_BRACKETS = 30
 _SCALARS = {"int": "integer", "float": "number", "str": "string", "bool": "boolean", "complex": "number"}
 _ARRAYS = frozenset(
     {"list", "sequence", "iterable", "iterator", "collection", "deque", "mutablesequence", "set", "frozenset"}
@@ -39,16 +33,22 @@ def read_python(text: str) -> Signature:
     Raises:
         UnprocessableError: it is no Python, or has no public function, or several.
     """
-    found = dict(_headers(text))
-    headers = {name: header for name, header in found.items() if not name.startswith("_")}
-    named = _CLASS.search(text)
-    if named is not None and "__init__" in found:
-        made = _of_header(found["__init__"])
-        if headers and (len(headers) > 1 or made.types):
-            return read_design(named[1], {named[1]: made, **{name: _of_header(each) for name, each in headers.items()}})
+    found: dict[str, dict[str, str]] = {}
+    for owner, name, header in definitions(text):
+        found.setdefault(owner, {})[name] = header
+    # A class of nodes has nothing public, and beside a Solution functions and classes are its helpers.
+    public = {owner: own for owner, own in found.items() if any(not name.startswith("_") for name in own)}
+    if FUNCTION_CLASS in public:
+        public = {FUNCTION_CLASS: public[FUNCTION_CLASS]}
+    headers = {name: each for own in public.values() for name, each in own.items() if not name.startswith("_")}
     if not headers:
         raise bad_signature("There is no public function in it.")
-    if len(headers) > 1:
+    if len(public) == 1:
+        ((owner, own),) = public.items()
+        made = _of_header(own["__init__"]) if owner and "__init__" in own else None
+        if made is not None and is_design(owner, made, len(headers)):
+            return read_design(owner, {owner: made, **{name: _of_header(each) for name, each in headers.items()}})
+    if len(public) > 1 or len(headers) > 1:
         names = ", ".join(list(headers)[:5])
         raise bad_signature(f"It has several public functions ({names[:120]}); give the one that takes the input.")
     ((_, header),) = headers.items()
@@ -66,30 +66,6 @@ def _of_header(header: str) -> Signature:
     if not isinstance(definition, ast.FunctionDef):
         raise bad_signature("It is not a Python signature that can be parsed.")
     return _signature(definition.args)
-
-
-def _headers(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (name, `def name(...)`) of each definition that is not in a comment."""
-    code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
-    for found in _DEFINITION.finditer(code):
-        depth, quote = 0, ""
-        for at in range(found.end() - 1, min(len(code), found.start() + _MAX_HEADER_CHARS)):
-            character = code[at]
-            if quote:
-                quote = "" if character == quote else quote
-            elif character in "'\"":
-                quote = character
-            elif character in "([{":
-                depth += 1
-                if depth > _MAX_BRACKETS:
-                    raise bad_signature("Its brackets are nested too deep.")
-            elif character in ")]}":
-                depth -= 1
-                if depth == 0:
-                    yield found[1], code[found.start() : at + 1]
-                    break
-        else:
-            raise bad_signature("Its parameters are too long, or their brackets are not closed.")
 
 
 def _signature(arguments: ast.arguments) -> Signature:
@@ -176,7 +152,7 @@ def _name(node: ast.expr) -> str:
 
 def _quoted(text: str, parameter: str) -> ast.expr:
     try:
-        if "\\" in text or sum(text.count(bracket) for bracket in "([{") > _MAX_BRACKETS:
+        if "\\" in text or sum(text.count(bracket) for bracket in "([{") > MAX_BRACKETS:
             raise ValueError
         (statement,) = parse_short(text.strip()).body
         if not isinstance(statement, ast.Expr):

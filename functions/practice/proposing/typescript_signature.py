@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from functions.practice.proposing.design import read_design
+from functions.practice.proposing.design import is_design, read_design
 from functions.practice.proposing.types import (
     MAX_TYPE_DEPTH,
     STRUCTURES,
@@ -51,10 +51,12 @@ def read_typescript(text: str) -> Signature:
     told = _JSDOC.findall(text)
     tokens = _tokens(_COMMENT.sub(" ", text))
     methods = dict(_methods(tokens))
-    if len(methods) > 2 or (len(methods) == 2 and next(iter(methods.values())).types):
-        return read_design(next(iter(methods)), methods)
-    start = _first_parameters(tokens)
-    signature = _Parser(tokens[start:]).parameters()
+    if methods and is_design(name := next(iter(methods)), methods[name], len(methods) - 1):
+        return read_design(name, methods)
+    if len(methods) == 2:
+        *_, signature = methods.values()
+    else:
+        signature = _Parser(tokens[_first_parameters(tokens) :]).parameters()
     if told and not any(signature.types.values()):
         # JavaScript names its types in the comment alone.
         documented = Signature(notes=signature.notes, is_vague=True)
