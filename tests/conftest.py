@@ -7,11 +7,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from shared.clock import ManualClock
 from tests.engines import CREDENTIALS, dynamodb_local, moto_server
 
 pytest.register_assert_rewrite("tests.conformance")
+# How long an example takes says more of the machine, which may stand still for a second, than of what is tested.
+settings.register_profile("larder", deadline=None)
+settings.load_profile("larder")
 
 
 def pytest_collection_finish() -> None:

@@ -310,3 +310,20 @@ def test_every_point_is_told_where_values_are_few(schema: dict[str, Any], seed: 
             assert any(point in hits.of(each.value).points for each in values), point
     told = {str(point): each.value for each in values for point in each.points}
     assert len(told) >= 5
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "array", "items": {"type": "integer"}, "minItems": 50},
+        {"type": "array", "contains": {"const": 1}, "minContains": 50, "maxContains": 50},
+        {"type": "object", "minProperties": 40},
+        {"type": "string", "minLength": 100},
+    ],
+)
+def test_what_must_be_long_and_has_no_maximum_is_longer_too(schema: dict[str, Any]) -> None:
+    """A least that is beyond the usual lengths leaves its neighbour, and more than one value."""
+    values: list[Any] = [each.value for each in take(schema, 100)]
+    assert len(values) == 100
+    least = min(map(len, values))
+    assert {least + 1, least + 10} <= {len(value) for value in values} or least == 100

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from shared.schema.drawing.drawer import Drawer
 
 DEFAULT_MOST_ITEMS = 50
+# How many more than there must be where nothing else is said.
+_MORE_ITEMS = 10
 # What a small number takes; most items are larger than the least they need.
 _USUAL_BYTES = 5
 
@@ -123,9 +125,14 @@ def _whole_numbers(drawing: Drawer, node: Node, manner: Manner, length: int, roo
     return [number for number in drawn if number is not None]
 
 
+def open_most(node: Node) -> int:
+    """Return the most items of an array whose schema sets no limit."""
+    return max(DEFAULT_MOST_ITEMS, _least_items(node) + _MORE_ITEMS)
+
+
 def most_items(drawing: Drawer, node: Node, room: int) -> int:
     """Return the most items an array may have in `room` bytes."""
-    most = max(DEFAULT_MOST_ITEMS, node.min_items) if node.max_items is None else node.max_items
+    most = open_most(node) if node.max_items is None else node.max_items
     start = node.prefix_length
     if drawing.reader.alternatives(node.item(start)):
         need = drawing.needs.of(node.item(start))

@@ -68,7 +68,7 @@ def _missing(node: Node, place: str) -> list[str]:
         return [f"{place} may be anything: a few small values of each type are used"]
     told = []
     if "array" in node.types and node.max_items is None:
-        told.append(f"{place} has no maximum length: lengths up to {arrays.DEFAULT_MOST_ITEMS} are used")
+        told.append(f"{place} has no maximum length: lengths up to {arrays.open_most(node)} are used")
     if "string" in node.types and node.max_length is None and not node.patterns and not node.formats:
         told.append(f"{place} has no maximum length: lengths up to {strings.DEFAULT_LONGEST} are used")
     for kind in ("number", "integer"):

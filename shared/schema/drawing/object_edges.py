@@ -8,6 +8,8 @@ from shared.schema.reading.nodes import Node
 from shared.schema.tagged import shortened
 
 _MOST_NAMES = 20
+# How many more than there must be where nothing else is said.
+_MORE_NAMES = 10
 
 
 def names_of(node: Node) -> list[str]:
@@ -27,7 +29,7 @@ def counts(node: Node) -> dict[int, str]:
         return {}
     least = max(node.min_properties, len(node.required))
     some = max(_MOST_NAMES, declared)
-    most = some if node.max_properties is None else min(node.max_properties, 10 * some)
+    most = max(some, least + _MORE_NAMES) if node.max_properties is None else min(node.max_properties, 10 * some)
     return {
         count: f"with {count} {'property' if count == 1 else 'properties'}"
         for count in (least, most, least + 1, most - 1)

@@ -68,7 +68,7 @@ def bulk_of(drawing: Drawer, conjunction: Conjunction, room: int = MAX_VALUE_BYT
 
 def bulk_of_array(drawing: Drawer, node: Node, room: int = MAX_VALUE_BYTES) -> Bulk | None:
     """Return how long a list may be; see `bulk_of`."""
-    most = max(arrays.DEFAULT_MOST_ITEMS, node.min_items) if node.max_items is None else node.max_items
+    most = arrays.open_most(node) if node.max_items is None else node.max_items
     if most <= max(_SHORT, node.min_items) and node.max_items != node.min_items:
         return None
     inner = bulk_of(drawing, node.item(0), room)
