@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from tests.longer import some_of
 from tests.practice.proposals import integers, left_aside, properties, proposed
 from tests.wiring import client_of, memory_runtime
 
@@ -126,3 +128,36 @@ def test_order_and_difference_in_few_words(client: TestClient, line: str, is_sor
     assert ("sorted(nums) == nums" in answer["schema"].get("x-constraints", [])) == is_sorted
     assert properties(answer)["nums"].get("uniqueItems", False) == is_unique
     assert left_aside(answer) == []
+
+
+@pytest.mark.parametrize(
+    ("signature", "line", "wanted"),
+    some_of(
+        [
+            ("A: List[int], K: int", "1 <= K <= A.length", {"K": integers(1, 50)}),
+            ("A: List[int], K: int", "1 <= K <= 100", {"K": integers(1, 100)}),
+            ("A: List[int], J: int", "J will be between 0 and 9, inclusive.", {"J": integers(0, 9)}),
+            ("A: List[int], I: int", "I is between 1 and 9", {"I": integers(1, 9)}),
+            ("A: List[int], i: int, k: int", "0 <= i < 9\n0 <= k <= 8", {"i": integers(0, 8), "k": integers(0, 8)}),
+            ("A: List[int]", "A.length == k\n1 <= k <= 7", {"A": {"maxItems": 7}}),
+            # Of an index nothing is lost.
+            ("A: List[int], k: int", "0 <= k <= 5\n0 <= i < A.length", {"k": integers(0, 5)}),
+        ]
+    ),
+)
+def test_a_letter_is_an_index_only_where_it_names_nothing_else(
+    client: TestClient, signature: str, line: str, wanted: dict[str, Any]
+) -> None:
+    """What begins with 0 or 1 bounds a parameter called K, and a length called k; only an index has no bounds."""
+    statement = f"Constraints:\n1 <= A.length <= 50\n0 <= A[i] <= 9\n{line}"
+    answer = proposed(client, signature=f"def f(self, {signature}) -> int:", statement=statement)
+    for name, part in wanted.items():
+        assert properties(answer)[name].items() >= part.items()
+    assert left_aside(answer) == []
+
+
+def test_a_number_that_bounds_what_nobody_counts_is_told(client: TestClient) -> None:
+    """`1 <= k <= 9`, where k is neither an index nor anything of the input, is no line to be lost."""
+    statement = "Constraints:\n1 <= A.length <= 50\n0 <= A[i] <= 9\n1 <= k <= 9"
+    answer = proposed(client, signature="def f(self, A: List[int]) -> int:", statement=statement)
+    assert len(left_aside(answer)) == 1

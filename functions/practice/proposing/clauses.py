@@ -27,7 +27,7 @@ _TIED = re.compile(r"\b(?:if|or|unless|when|whenever|then|otherwise|neither|nor|
 _NOTHING = re.compile(
     r"(?:both |ends? )?inclusive(?:ly)?|[01][- ](?:indexed|based)(?: array| list| indexing)?"
     r"|(?:for )?(?:all|each|every|any) (?:valid )?[ij]"
-    r"|(?:for )?(?P<index>[01] <=? [ijk](?:, [ijk])? <=? [\w.()\[\] +-]{1,40})",
+    r"|(?:for )?[01] <=? (?P<index>(?-i:[ijk](?:, [ijk])?)) <=? (?P<end>[\w.()\[\] +-]{1,40})",
     re.IGNORECASE | re.ASCII,
 )
 # What a name is for: nothing that a value could break.
@@ -258,9 +258,13 @@ def _subjects(text: str, places: Places) -> tuple[str, ...]:
 def _says_nothing(text: str, places: Places) -> bool:
     """Tell whether a part says only which places are meant: `inclusive`, `0 <= i < n` of an index."""
     nothing = _NOTHING.fullmatch(text.strip())
-    if nothing is None:
+    if nothing is None or nothing["index"] is None:
+        return nothing is not None
+    letters = set(nothing["index"].split(", "))
+    if not letters.isdisjoint(places.names) or not letters.isdisjoint(places.sizes):
         return False
-    return nothing["index"] is None or not any(letter in places.names for letter in "ijk")
+    # A letter that counts nothing is the name of something, which a number would bound.
+    return letters <= places.counters or re.fullmatch(r"[\d,]+(?: ?\^ ?\d+)?", nothing["end"]) is None
 
 
 def _without_bars(text: str, places: Places) -> str:

@@ -18,6 +18,7 @@ from functions.practice.proposing.naming import (
     ROW,
     apart,
     apply_rows,
+    counters_and_sizes,
     first_items,
     name_parts,
     of_any_row,
@@ -70,7 +71,8 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         fits: tells whether a narrowed schema still takes what is known to be input; else the line is left out.
     """
     given = Places(copy.deepcopy(schema))
-    written = (line._replace(text=with_items(line.text, given)) for line in sentences(statement))
+    written = [line._replace(text=with_items(line.text, given)) for line in sentences(statement)]
+    given.counters, given.sizes = counters_and_sizes(line.text for line in written)
     said = list(clauses(written, given))
     lines, partial = without_partial(said)
     reading = Reading(schema)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from functions.practice.proposing.chains import Chain, Path
@@ -20,6 +20,12 @@ ROW = re.compile(
 OWN = re.compile(r"\b([A-Za-z_]\w{0,60}) = \[([A-Za-z_]\w{0,30}(?:, ?[A-Za-z_]\w{0,30}){1,9})\]", re.ASCII)
 # `a_i`, or `ai` where the index lost its lowered place: an item of `a`.
 _COUNTED = re.compile(r"\b([A-Za-z]\w{0,60}?)(_?)([ij])\b(?![\[.(])", re.ASCII)
+# `nums[k]`, `a_k`; and `nums.length == k`, which is no index.
+_COUNTER = re.compile(r"(?:\[|_)([ijk])(?![A-Za-z0-9_])", re.ASCII)
+_SIZE = re.compile(
+    r"(?:\.(?:length|size)(?:\(\))?|[)|]) ?==? ?([ijk])\b"
+    r"|\b([ijk]) ?==? ?(?:[\w\[\].]{1,60}\.(?:length|size)\b|len\(|\|)"
+)
 _LONGEST_ROW = 10
 _NEXT_ROW = re.compile(r"\b[A-Za-z_]\w{0,60}[ij][+-]1(?!\d)", re.ASCII)
 
@@ -56,6 +62,15 @@ def name_parts(
                 aliases.setdefault(bare[0], lengths[0])
     aliases.update(guessed_members(schema, aliases, chains, fits, told))
     return aliases
+
+
+def counters_and_sizes(lines: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return (the letters that stand as an index somewhere, those that are said to be a length)."""
+    counters, sizes = set[str](), set[str]()
+    for line in lines:
+        counters.update(_COUNTER.findall(line))
+        sizes.update(name for found in _SIZE.findall(line) for name in found if name)
+    return frozenset(counters), frozenset(sizes)
 
 
 def with_items(line: str, places: Places) -> str:

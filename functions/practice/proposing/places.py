@@ -33,6 +33,8 @@ class Places:
         firsts: the number that the first item of a list is said to be.
         first_digit: where lists of digits have the first digit of their number, 0 or -1; None where that is open.
         is_rotated: a list is said to be rotated, so that what was sorted may not be.
+        counters: the letters that the statement has as an index.
+        sizes: those that it compares with a length to be the same.
     """
 
     def __init__(self, schema: Schema, aliases: Mapping[str, Path] | None = None) -> None:
@@ -42,6 +44,8 @@ class Places:
         self.firsts: dict[str, Fraction] = {}
         self.first_digit: int | None = None
         self.is_rotated = False
+        self.counters: frozenset[str] = frozenset()
+        self.sizes: frozenset[str] = frozenset()
 
     def over(self, schema: Schema) -> Places:
         """Return the same of another schema, which has the same names."""
