@@ -161,3 +161,29 @@ def test_a_number_that_bounds_what_nobody_counts_is_told(client: TestClient) -> 
     statement = "Constraints:\n1 <= A.length <= 50\n0 <= A[i] <= 9\n1 <= k <= 9"
     answer = proposed(client, signature="def f(self, A: List[int]) -> int:", statement=statement)
     assert len(left_aside(answer)) == 1
+
+
+@pytest.mark.parametrize(
+    ("signature", "lines", "wanted", "told"),
+    some_of(
+        [
+            ("k: int", "0 <= k < nums.length\nnums[k] >= 5", ["0 <= k < len(nums)", "nums[k] >= 5"], 0),
+            ("n: int", "n == nums.length\nnums[n - 1] == 7", ["n == len(nums)", "nums[n - 1] == 7"], 0),
+            ("k: int", "0 <= k <= 9\nn == nums.length\nnums[n - 1] != k", ["nums[len(nums) - 1] != k"], 0),
+            # Outside the list Python has an error, or counts from the end.
+            ("k: int", "1 <= k <= nums.length\nnums[k] >= 5", ["1 <= k <= len(nums)"], 1),
+            ("k: int", "0 <= k < nums.length\nnums[k - 1] >= 5", ["0 <= k < len(nums)"], 1),
+            ("i: int", "0 <= i < nums.length\nnums[i] == 7", ["0 <= i < len(nums)"], 1),
+            ("k: int", "0 <= k < nums.length\nnums[k] is positive", ["0 <= k < len(nums)"], 1),
+        ]
+    ),
+)
+def test_an_index_that_is_a_name_is_of_one_item(
+    client: TestClient, signature: str, lines: str, wanted: list[str], told: int
+) -> None:
+    """`nums[k] >= 5` of a parameter `k` says nothing of the other items; what may be outside the list is told."""
+    statement = f"Constraints:\n1 <= nums.length <= 50\n0 <= nums[i] <= 9\n{lines}"
+    answer = proposed(client, signature=f"def f(self, nums: List[int], {signature}) -> int:", statement=statement)
+    assert answer["schema"]["x-constraints"] == wanted
+    assert properties(answer)["nums"]["items"] == integers(0, 9)
+    assert len(left_aside(answer)) == told

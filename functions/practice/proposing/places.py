@@ -90,6 +90,8 @@ class Places:
         else:
             found = [self.names[path.name]]
             for index in path.indices:
+                if index[0] not in "ij" and (index[0] in self.names or index[0] in self.aliases):
+                    raise UnreadError("whether one item is meant, or each")
                 found = [inner for part in found for inner in _step(part, index)]
         if not found or len(found) > _MOST_PLACES:
             raise UnreadError("the input has no such place")
