@@ -13,6 +13,7 @@ from functions.practice.proposing.partial import is_of_some_cases, without_all_c
 from functions.practice.proposing.phrases import is_phrase
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import leaves
+from functions.practice.proposing.sounding import is_aim
 from functions.practice.proposing.spelling import COMPARED, Line
 
 _MOST_JOINTS = 6
@@ -62,7 +63,7 @@ def clauses(lines: Iterable[Line], places: Places) -> Iterator[Line]:
 
 
 def _clauses(line: Line, places: Places) -> Iterator[Line]:
-    if is_of_some_cases(line.text):
+    if is_of_some_cases(line.text) or is_aside(line.text):
         yield line
         return
     line = line._replace(text=_without_brackets(without_all_cases(line.text)))
@@ -83,6 +84,11 @@ def _clauses(line: Line, places: Places) -> Iterator[Line]:
         if _says_nothing(remark, places) or _MEANT.fullmatch(remark) is not None:
             continue
         yield from _joined(line._replace(text=remark, is_constraint=True, subjects=subjects), places)
+
+
+def is_aside(text: str) -> bool:
+    """Tell whether a line compares what is no input: what is looked for, or what may be done."""
+    return COMPARED.search(text) is not None and is_aim(text)
 
 
 def chains_of(line: str) -> list[Chain]:

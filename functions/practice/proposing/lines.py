@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
-from functions.practice.proposing.clauses import chains_of, clauses, ways
+from functions.practice.proposing.clauses import chains_of, clauses, is_aside, ways
 from functions.practice.proposing.design import most_calls
 from functions.practice.proposing.indexed import apply_indexed
 from functions.practice.proposing.mentions import apply_mentions
@@ -75,6 +75,9 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     given.counters, given.sizes = counters_and_sizes(line.text for line in written)
     said = list(clauses(written, given))
     lines, partial = without_partial(said)
+    aims = {at for at, line in enumerate(lines) if is_aside(line.text)}
+    lines = [line._replace(text="") if at in aims else line for at, line in enumerate(lines)]
+    partial |= aims
     reading = Reading(schema)
     chains = {
         at: [of_any_row(chain, given) for chain in found]
@@ -101,7 +104,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     }
     for at in partial:
         if said[at].is_constraint or COMPARED.search(said[at].text):
-            refused[at] = "it is said of some of the cases only"
+            refused[at] = "it is no input that it speaks of" if at in aims else "it is said of some of the cases only"
     # Twice, because a line may need what a later one says (`edges[i].length == 2`).
     rests: dict[int, str] = {}
     more_ways = iter(range(_MOST_WAYS))
