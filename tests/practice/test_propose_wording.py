@@ -187,3 +187,45 @@ def test_an_index_that_is_a_name_is_of_one_item(
     assert answer["schema"]["x-constraints"] == wanted
     assert properties(answer)["nums"]["items"] == integers(0, 9)
     assert len(left_aside(answer)) == told
+
+
+CELLS = "unique([x for row in grid for x in row])"
+DOWN = "for i in range(len(grid) - 1) for j in range(len(grid[0])))"
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted", "told"),
+    some_of(
+        [
+            ("All values of grid are distinct.", [CELLS], 0),
+            ("Each row of grid contains distinct values.", ["rows"], 0),
+            ("grid contains distinct integers in each row.", ["rows"], 0),
+            ("All the values in grid[i] are distinct.", ["rows"], 0),
+            ("You are given an m x n matrix grid of distinct numbers.", [CELLS], 0),
+            ("All rows of grid are distinct.", ["list"], 0),
+            ("Each column of grid contains distinct values.", [], 1),
+            ("You are given an m x n matrix of distinct numbers.", [], 1),
+            ("Each row of grid is sorted in increasing order.", ["all(sorted(row) == row for row in grid)"], 0),
+            ("The rows of grid are sorted in increasing order.", ["all(sorted(row) == row for row in grid)"], 0),
+            (
+                "Given a m x n matrix grid which is sorted in non-increasing order both row-wise and column-wise.",
+                [
+                    "all(sorted(row, reverse=True) == row for row in grid)",
+                    f"all(grid[i][j] >= grid[i + 1][j] {DOWN}",
+                ],
+                0,
+            ),
+            ("grid is sorted in ascending order.", [], 1),
+        ]
+    ),
+)
+def test_what_is_said_of_a_table_is_of_rows_or_cells(
+    client: TestClient, line: str, wanted: list[str], told: int
+) -> None:
+    """Values of a table are its cells, rows are rows, and what may be either is told."""
+    statement = f"m == grid.length\nn == grid[i].length\n1 <= m, n <= 4\n1 <= grid[i][j] <= 30\n{line}"
+    answer = proposed(client, signature="def f(self, grid: List[List[int]]) -> int:", statement=statement)
+    grid = properties(answer)["grid"]
+    found = [where for where, part in (("list", grid), ("rows", grid["items"])) if "uniqueItems" in part]
+    assert found + answer["schema"].get("x-constraints", []) == wanted
+    assert len(left_aside(answer)) == told

@@ -11,6 +11,7 @@ from functions.practice.proposing.among import NAME, NAMES, SURELY, free, has_ro
 from functions.practice.proposing.chains import Path, UnreadError
 from functions.practice.proposing.places import Places, kinds, path_of
 from functions.practice.proposing.relations import add_expression, apply_written
+from functions.practice.proposing.tables import make_distinct, sort_table
 from functions.practice.proposing.types import Schema
 from shared.canonical_json import JsonValue
 
@@ -26,18 +27,8 @@ def _rows_sorted(places: Places, match: re.Match[str]) -> None:
     if not has_rows(require_list(places, name)):
         raise UnreadError("no rows")
     order = match["order"].lower()
-    row, i, j = free(places, "row", "i", "j")
-    falls = ("decreasing" in order and "non" not in order) or order.startswith(("non-in", "desc"))
-    sign = (">" if falls else "<") + ("" if order.startswith("strictly") else "=")
     what = match["what"].lower()
-    if "row" in what:
-        strict = f" and len(set({row})) == len({row})" if order.startswith("strictly") else ""
-        add_expression(
-            places, f"all(sorted({row}{', reverse=True' if falls else ''}) == {row}{strict} for {row} in {name})"
-        )
-    if "column" in what:
-        inner = f"for {i} in range(len({name}) - 1) for {j} in range(len({name}[0]))"
-        add_expression(places, f"all({name}[{i}][{j}] {sign} {name}[{i} + 1][{j}] {inner})")
+    sort_table(places, name, order, rows="row" in what, columns="column" in what)
 
 
 def _permutation(places: Places, match: re.Match[str]) -> None:
@@ -163,7 +154,7 @@ def _is_item(places: Places, match: re.Match[str]) -> None:
 
 def _each_unique(places: Places, match: re.Match[str]) -> None:
     for name in listed(match[1]):
-        require_list(places, name)["uniqueItems"] = True
+        make_distinct(places, name, match[0])
 
 
 def _characters_unique(places: Places, match: re.Match[str]) -> None:
