@@ -229,3 +229,21 @@ def test_what_is_said_of_a_table_is_of_rows_or_cells(
     found = [where for where, part in (("list", grid), ("rows", grid["items"])) if "uniqueItems" in part]
     assert found + answer["schema"].get("x-constraints", []) == wanted
     assert len(left_aside(answer)) == told
+
+
+@pytest.mark.parametrize(
+    ("series", "bound", "wanted"),
+    [
+        ("n integers p_1, p_2, ..., p_n", "0 <= p_i <= n, p_i != i", "all(x != i + 1 for i, x in enumerate(p))"),
+        ("n - 1 integers p_2, p_3, ..., p_n", "1 <= p_i < i", "all(1 <= x < i + 2 for i, x in enumerate(p))"),
+        ("n integers p_1, ..., p_n", "1 <= p_i <= 2 * i", "all(1 <= x <= 2 * (i + 1) for i, x in enumerate(p))"),
+        ("n integers p_0, p_1, ..., p_{n-1}", "0 <= p_i <= i", "all(0 <= x <= i for i, x in enumerate(p))"),
+    ],
+)
+def test_items_are_counted_from_where_a_series_begins(client: TestClient, series: str, bound: str, wanted: str) -> None:
+    """`p_i != i` of `p_1, ..., p_n` compares the first item to 1; as many items as are told are asked for."""
+    statement = f"Input\nThe first line contains n (2 <= n <= 9).\nThe second line contains {series} ({bound})."
+    answer = proposed(client, signature="def f(n: int, p: List[int]) -> int:", statement=statement)
+    said = answer["schema"]["x-constraints"]
+    assert f"len(p) == {series.partition(' integers')[0]}" in said
+    assert [text for text in said if "enumerate" in text] == [wanted]

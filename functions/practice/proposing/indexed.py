@@ -77,7 +77,7 @@ def _place(places: Places, name: str, index: str) -> str:
         return index
     own = places.known(Path(index[0]))
     least = places.bounds(own)[0]
-    if least is None or least < ("-" in index):
+    if least is None or least < ("-" in index) or name in places.begins:
         raise UnreadError("an index that may be outside")
     told = own.name + "".join(f"[{each if each.isdigit() else 0}]" for each in own.indices)
     word = f"len({told})" if own.is_length else told

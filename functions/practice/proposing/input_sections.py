@@ -23,9 +23,10 @@ _ADJECTIVES = (
     r"|different|pairwise) ){0,6})"
 )
 _KINDS = r"(?:integers?|numbers?|values?|elements?|strings?|words?|characters?)"
+_COUNT = r"(?:[A-Za-z_]\w{0,60}(?: [-+] \d{1,3})?|\d{1,6})"
 # `n distinct integers a_1, a_2, ..., a_n`.
 _SERIES = re.compile(
-    rf"([A-Za-z_]\w{{0,60}}|\d{{1,6}}) {_ADJECTIVES}{_KINDS}:? (?:- )?([A-Za-z_]\w{{0,60}}?)_?([01])(?:,| ).{{1,90}}",
+    rf"({_COUNT}) {_ADJECTIVES}{_KINDS}:? (?:- )?([A-Za-z_]\w{{0,60}}?)_?\d(?:,| ).{{1,90}}",
     re.IGNORECASE | re.ASCII,
 )
 _SCALARS = re.compile(

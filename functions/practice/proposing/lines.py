@@ -19,6 +19,7 @@ from functions.practice.proposing.naming import (
     apart,
     apply_rows,
     counters_and_sizes,
+    first_indices,
     first_items,
     name_parts,
     of_any_row,
@@ -86,6 +87,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     }
     is_rotated = any(_ROTATED.search(line.text) for line in said)
     firsts, first_digit = first_items(chains), digit_order(line.text for line in said)
+    begins = first_indices(line.text for line in written)
     guessed: list[str] = []
     aliases = name_parts(schema, [line.text for line in lines], chains, fits, guessed)
     applied: list[Chain] = []
@@ -112,6 +114,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         again = []
         for at in waiting:
             places = Places(reading.schema, aliases)
+            places.begins = begins
             places.firsts, places.first_digit, places.is_rotated = firsts, first_digit, is_rotated
             try:
                 own, trial = _apply_one_way(places, lines[at], chains.get(at), more_ways)
@@ -133,7 +136,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
             if reading.understood >= _MAX_APPLIED:
                 break
         waiting = again
-    _settle(reading, aliases, applied, fits)
+    _settle(reading, aliases, begins, applied, fits)
     others = {at: line for at, line in enumerate(lines) if at not in partial and at not in defining}
     words = {at: word for at, line in others.items() if (word := guarantee_in(rests.get(at, line.text))) is not None}
     # What is no constraint by its place comes last, so that it takes the room of none that is.
@@ -244,10 +247,17 @@ def _flattened(lines: list[str]) -> list[str]:
     ]
 
 
-def _settle(reading: Reading, aliases: dict[str, Path], applied: list[Chain], fits: Callable[[Schema], bool]) -> None:
+def _settle(
+    reading: Reading,
+    aliases: dict[str, Path],
+    begins: dict[str, int],
+    applied: list[Chain],
+    fits: Callable[[Schema], bool],
+) -> None:
     """Let bounds that came late reach the places that earlier lines tie to them."""
     trial = copy.deepcopy(reading.schema)
     places = Places(trial, aliases)
+    places.begins = begins
     for _ in range(2):
         for chain in applied:
             if "!=" in chain.signs:

@@ -26,6 +26,9 @@ _SIZE = re.compile(
     r"(?:\.(?:length|size)(?:\(\))?|[)|]) ?==? ?([ijk])\b"
     r"|\b([ijk]) ?==? ?(?:[\w\[\].]{1,60}\.(?:length|size)\b|len\(|\|)"
 )
+_SERIES = re.compile(
+    r"\b([A-Za-z]\w{0,30}?)_?\{?(\d)\}?(?:, ?| )(?:\1_?\{?\d\}?(?:, ?| )){0,3}(?:\.{2,3}|\\[lc]?dots|\u2026)", re.ASCII
+)
 _LONGEST_ROW = 10
 _NEXT_ROW = re.compile(r"\b[A-Za-z_]\w{0,60}[ij][+-]1(?!\d)", re.ASCII)
 
@@ -71,6 +74,15 @@ def counters_and_sizes(lines: Iterable[str]) -> tuple[frozenset[str], frozenset[
         counters.update(_COUNTER.findall(line))
         sizes.update(name for found in _SIZE.findall(line) for name in found if name)
     return frozenset(counters), frozenset(sizes)
+
+
+def first_indices(lines: Iterable[str]) -> dict[str, int]:
+    """Return the index of the first item of lists that are written out (`p_2, p_3, ..., p_n`), where it is not 0."""
+    found: dict[str, int] = {}
+    for line in lines:
+        for series in _SERIES.finditer(line):
+            found.setdefault(series[1], int(series[2]))
+    return {name: index for name, index in found.items() if index}
 
 
 def with_items(line: str, places: Places) -> str:
