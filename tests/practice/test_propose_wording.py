@@ -247,3 +247,19 @@ def test_items_are_counted_from_where_a_series_begins(client: TestClient, series
     said = answer["schema"]["x-constraints"]
     assert f"len(p) == {series.partition(' integers')[0]}" in said
     assert [text for text in said if "enumerate" in text] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("end", "size"),
+    [
+        ("the integers from 1 to n", "len(p) == n"),
+        ("[0, n - 1]", "len(p) == n"),
+        ("the numbers from 0 to n", "len(p) == n + 1"),
+    ],
+)
+def test_a_permutation_is_as_long_as_its_numbers_are_many(client: TestClient, end: str, size: str) -> None:
+    """A parameter that ends the numbers of a permutation is tied to how long it is."""
+    statement = f"1 <= n <= 9\np is a permutation of {end}."
+    answer = proposed(client, signature="def f(n: int, p: List[int]) -> int:", statement=statement)
+    assert size in answer["schema"]["x-constraints"]
+    assert properties(answer)["p"]["items"]["maximum"] == 9

@@ -35,6 +35,12 @@ def _permutation(places: Places, match: re.Match[str]) -> None:
     name = match[1]
     require_list(places, name)
     first = int(match[2])
+    last_of = re.match(r"([A-Za-z_]\w{0,60}|\d{1,9})( ?- ?1)?\W*$", match["end"], re.ASCII)
+    if last_of is not None and (last_of[1] in places.names or last_of[1].isdigit()):
+        # Which ties a parameter to the list.
+        more = 1 - first - (last_of[2] is not None)
+        size = last_of[1] + (f" {'+' if more > 0 else '-'} {abs(more)}" if more else "")
+        apply_written(places, f"{name}.length == {size}")
     _, most = places.bounds(Path(name, (), is_length=True))
     last = None if most is None else most - 1 + first
     places.tighten(Path(name, ("i",)), low=Fraction(first), high=last)
@@ -186,7 +192,7 @@ ORDERS: tuple[tuple[str, _Apply], ...] = (
     ),
     (
         rf"{NAME} {SURELY}a permutation of (?:all )?(?:the )?(?:(?:integers|numbers|elements|values) )?"
-        r"(?:in (?:the )?range |from )?(?:\[)?([01])(?:, ?| to )[\w. -]{1,40}\]?",
+        r"(?:in (?:the )?range |from )?(?:\[)?([01])(?:, ?| to )(?P<end>[\w. -]{1,40})\]?",
         _permutation,
     ),
     (rf"{NAMES} {SURELY}an? power of (two|three|four|ten|\d{{1,3}})", _power),
