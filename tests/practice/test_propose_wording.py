@@ -263,3 +263,14 @@ def test_a_permutation_is_as_long_as_its_numbers_are_many(client: TestClient, en
     answer = proposed(client, signature="def f(n: int, p: List[int]) -> int:", statement=statement)
     assert size in answer["schema"]["x-constraints"]
     assert properties(answer)["p"]["items"]["maximum"] == 9
+
+
+def test_letters_that_count_are_members_of_no_list_of_pairs(client: TestClient) -> None:
+    """`0 <= i < j < nums.length` is not said of edges, though these are pairs."""
+    statement = (
+        "0 <= i < j < nums.length\n1 <= nums.length <= 9\n0 <= nums[i] <= 60\n1 <= edges.length <= 5\n"
+        "edges[i].length == 2\n0 <= edges[i][j] <= 4"
+    )
+    answer = proposed(client, signature="def f(nums: List[int], edges: List[List[int]]):", statement=statement)
+    assert "x-constraints" not in answer["schema"]
+    assert len(left_aside(answer)) == 1
