@@ -274,3 +274,26 @@ def test_letters_that_count_are_members_of_no_list_of_pairs(client: TestClient) 
     answer = proposed(client, signature="def f(nums: List[int], edges: List[List[int]]):", statement=statement)
     assert "x-constraints" not in answer["schema"]
     assert len(left_aside(answer)) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    some_of(
+        [
+            ("nums[i] != 0", 1),
+            ("max(nums) <= 50", 1),
+            ("nums[0] < nums[1]", 1),
+            ("nums.length <= 5", 1),
+            # Of nothing that is input, or of an example.
+            ("i < j", 0),
+            ("Example 1:\nnums[0] < nums[1]", 0),
+            ("We sum while the next is nums[i] < nums[i + 1].", 0),
+        ]
+    ),
+)
+def test_a_comparison_before_the_constraints_is_told(client: TestClient, line: str, told: int) -> None:
+    """A plain comparison of the input above the heading may be a constraint or what is asked for, and is not lost."""
+    statement = f"Sum them.\n{line}\n\nConstraints:\n1 <= nums.length <= 9\n0 <= nums[i] <= 60"
+    answer = proposed(client, signature="def f(nums: List[int]):", statement=statement)
+    assert len(left_aside(answer)) == told
+    assert properties(answer)["nums"] == {"type": "array", "items": integers(0, 60), "minItems": 1, "maxItems": 9}

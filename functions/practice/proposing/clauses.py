@@ -63,7 +63,7 @@ def clauses(lines: Iterable[Line], places: Places) -> Iterator[Line]:
 
 
 def _clauses(line: Line, places: Places) -> Iterator[Line]:
-    if is_of_some_cases(line.text) or is_aside(line.text):
+    if line.is_before or is_of_some_cases(line.text) or is_aside(line.text):
         yield line
         return
     line = line._replace(text=_without_brackets(without_all_cases(line.text)))

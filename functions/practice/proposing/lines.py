@@ -30,7 +30,7 @@ from functions.practice.proposing.naming import (
 from functions.practice.proposing.partial import without_partial
 from functions.practice.proposing.phrases import apply_phrase
 from functions.practice.proposing.places import Places
-from functions.practice.proposing.relations import apply_chain
+from functions.practice.proposing.relations import apply_chain, leaves
 from functions.practice.proposing.shapes import digit_order
 from functions.practice.proposing.sizes import without_sizes
 from functions.practice.proposing.sounding import guarantee_in
@@ -76,9 +76,13 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     given.counters, given.sizes = counters_and_sizes(line.text for line in written)
     said = list(clauses(written, given))
     lines, partial = without_partial(said)
-    aims = {at for at, line in enumerate(lines) if is_aside(line.text)}
-    lines = [line._replace(text="") if at in aims else line for at, line in enumerate(lines)]
-    partial |= aims
+    asides = {
+        at: "it stands before the constraints" if line.is_before else "it is no input that it speaks of"
+        for at, line in enumerate(lines)
+        if line.is_before or is_aside(line.text)
+    }
+    lines = [line._replace(text="") if at in asides else line for at, line in enumerate(lines)]
+    partial |= asides.keys()
     reading = Reading(schema)
     chains = {
         at: [of_any_row(chain, given) for chain in found]
@@ -105,8 +109,9 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         if line.is_constraint and at not in defining and not (ROW.search(line.text) or OWN.search(line.text))
     }
     for at in partial:
-        if said[at].is_constraint or COMPARED.search(said[at].text):
-            refused[at] = "it is no input that it speaks of" if at in aims else "it is said of some of the cases only"
+        text = said[at].text
+        if (said[at].is_constraint or COMPARED.search(text)) and (not said[at].is_before or _speaks_of(given, text)):
+            refused[at] = asides.get(at, "it is said of some of the cases only")
     # Twice, because a line may need what a later one says (`edges[i].length == 2`).
     rests: dict[int, str] = {}
     more_ways = iter(range(_MOST_WAYS))
@@ -151,6 +156,12 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         told[_MAX_NOTES:] = [f"So were others; lines that were left aside, or parts of them, are: {numbers}."]
     reading.notes = [*guessed, *told, *_flattened([line.text for line in lines])]
     return reading
+
+
+def _speaks_of(places: Places, text: str) -> bool:
+    """Tell whether a text is a comparison of the input, and nothing else."""
+    paths = [leaf for chain in chains_of(text) for leaf in leaves(chain.terms) if isinstance(leaf, Path)]
+    return any(path.name in places.names for path in paths)
 
 
 def _apply_one_way(
