@@ -297,3 +297,27 @@ def test_a_comparison_before_the_constraints_is_told(client: TestClient, line: s
     answer = proposed(client, signature="def f(nums: List[int]):", statement=statement)
     assert len(left_aside(answer)) == told
     assert properties(answer)["nums"] == {"type": "array", "items": integers(0, 60), "minItems": 1, "maxItems": 9}
+
+
+@pytest.mark.parametrize(
+    ("signature", "line", "wanted"),
+    some_of(
+        [
+            ("a: List[int]", "The second line contains n integers a_i (0 <= a_i <= 10).", "len(a) == n"),
+            ("a: List[List[int]]", "Each of the next n lines contains two integers l_i and r_i.", "len(a) == n"),
+            (
+                "a: List[List[int]]",
+                "Each of the next n - 1 lines contains two numbers.",
+                "len(a) == n - 1",
+            ),
+            ("s: str", "You are given a binary string s of length n (that is, of 0 and 1).", "len(s) == n"),
+        ]
+    ),
+)
+def test_what_the_input_has_so_many_of_is_counted(client: TestClient, signature: str, line: str, wanted: str) -> None:
+    """However a line says how many there are, it is asked for, and a binary string has two characters."""
+    statement = f"Input\nThe first line contains n (2 <= n <= 9).\n{line}\n1 <= s.length <= 9\n0 <= a[i][j] <= 5"
+    answer = proposed(client, signature=f"def f(n: int, {signature}):", statement=statement)
+    assert wanted in answer["schema"]["x-constraints"]
+    if "s" in properties(answer):
+        assert properties(answer)["s"]["pattern"] == "^[01]*$"

@@ -138,6 +138,14 @@ def _palindrome(places: Places, match: re.Match[str]) -> None:
     add_expression(places, f"is_palindrome({match['name']})")
 
 
+def _binary(places: Places, match: re.Match[str]) -> None:
+    _require_given(match)
+    require_text(places, match["name"])
+    places.names[match["name"]].setdefault("pattern", "^[01]*$")
+    if match["size"] in places.names:
+        add_expression(places, f"len({match['name']}) == {match['size']}")
+
+
 def _same_length(places: Places, match: re.Match[str]) -> None:
     _require_given(match)
     add_same_length(places, listed(match["names"]))
@@ -213,6 +221,11 @@ _MENTIONS: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]]
         (
             rf"\b(?P<names>{NAMES})(?: sorted in {ORDER})? \((?P<read>(?:with|of) (?:distinct|unique) {_THINGS})\)",
             _distinct,
+        ),
+        (
+            rf"\bgiven (?:an?|the) (?P<read>binary) (?:string|text) (?P<name>{NAME})"
+            rf"(?: of (?:length|size) (?P<size>{NAME}))?",
+            _binary,
         ),
         (rf"\b(?P<name>{NAME}),? (?P<read>(?:that|which) is (?:a )?palindrom(?:e|ic))\b", _palindrome),
         (
