@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from functions.practice.proposing.draft import finish, make_draft
 from shared.errors import UnprocessableError
 from shared.schema import compile_schema
+from tests.longer import some_of
 from tests.practice.proposals import BILLION, integers, left_aside, properties, propose, proposed
 from tests.wiring import client_of, memory_runtime
 
@@ -298,3 +299,37 @@ def test_more_notes_than_are_shown_end_in_the_numbers_of_their_lines(client: Tes
     told = left_aside(proposed(client, signature="def f(n: int)", statement=statement))
     assert len(told) == 11
     assert told[-1].endswith(", ".join(map(str, range(2, 32))) + ".")
+
+
+@pytest.mark.parametrize(
+    "line",
+    some_of(
+        [
+            "Find the minimum number of operations such that nums_i <= nums_{i+1} for all i.",
+            "In one operation choose an index i such that nums[i] > 0 and decrease nums[i] by 1.",
+            "In one move he may select i (1 ≤ i ≤ n) with nums[i] ≥ 5 and set nums[i] := 5.",
+            "Vasya likes numbers with nums[i] ≤ 10.",
+            "Find the smallest m such that m ≥ 50.",
+            "Find the maximum m such that m ≤ 5 and s is a palindrome.",
+            "There are two indices i and j such that nums[i] >= nums[j].",
+            "She picks a number m (m >= 50).",
+        ]
+    ),
+)
+def test_what_is_looked_for_or_done_is_told_and_not_asked_of_the_input(line: str) -> None:
+    """A goal, a move or a liking that compares something is left aside with a note, whole."""
+    schema, told = read(f"{line}\n{BOUNDS}")
+    assert (schema, len(told)) == (read(BOUNDS)[0], 1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You are given two integers m and n such that m <= n.",
+        "The second line contains m, the number of operations to perform (m <= n).",
+        "m <= n <= 90 such that n is even",
+    ],
+)
+def test_what_is_given_is_asked_of_the_input_though_words_of_goals_are_by(line: str) -> None:
+    """`such that` behind what is given, and operations that are only counted, leave a comparison what it is."""
+    assert any(said.startswith("m <= n") for said in read(f"{line}\n{BOUNDS}")[0]["x-constraints"])

@@ -13,6 +13,7 @@ from functions.practice.proposing.partial import is_of_some_cases, without_all_c
 from functions.practice.proposing.phrases import is_phrase
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import leaves
+from functions.practice.proposing.sounding import is_aim
 from functions.practice.proposing.spelling import COMPARED, Line
 
 _MOST_JOINTS = 6
@@ -27,7 +28,7 @@ _TIED = re.compile(r"\b(?:if|or|unless|when|whenever|then|otherwise|neither|nor|
 _NOTHING = re.compile(
     r"(?:both |ends? )?inclusive(?:ly)?|[01][- ](?:indexed|based)(?: array| list| indexing)?"
     r"|(?:for )?(?:all|each|every|any) (?:valid )?[ij]"
-    r"|(?:for )?(?P<index>[01] <=? [ijk](?:, [ijk])? <=? [\w.()\[\] +-]{1,40})",
+    r"|(?:for )?[01] <=? (?P<index>(?-i:[ijk](?:, [ijk])?)) <=? (?P<end>[\w.()\[\] +-]{1,40})",
     re.IGNORECASE | re.ASCII,
 )
 # What a name is for: nothing that a value could break.
@@ -62,7 +63,7 @@ def clauses(lines: Iterable[Line], places: Places) -> Iterator[Line]:
 
 
 def _clauses(line: Line, places: Places) -> Iterator[Line]:
-    if is_of_some_cases(line.text):
+    if line.is_before or is_of_some_cases(line.text) or is_aside(line.text):
         yield line
         return
     line = line._replace(text=_without_brackets(without_all_cases(line.text)))
@@ -83,6 +84,11 @@ def _clauses(line: Line, places: Places) -> Iterator[Line]:
         if _says_nothing(remark, places) or _MEANT.fullmatch(remark) is not None:
             continue
         yield from _joined(line._replace(text=remark, is_constraint=True, subjects=subjects), places)
+
+
+def is_aside(text: str) -> bool:
+    """Tell whether a line compares what is no input: what is looked for, or what may be done."""
+    return COMPARED.search(text) is not None and is_aim(text)
 
 
 def chains_of(line: str) -> list[Chain]:
@@ -258,9 +264,13 @@ def _subjects(text: str, places: Places) -> tuple[str, ...]:
 def _says_nothing(text: str, places: Places) -> bool:
     """Tell whether a part says only which places are meant: `inclusive`, `0 <= i < n` of an index."""
     nothing = _NOTHING.fullmatch(text.strip())
-    if nothing is None:
+    if nothing is None or nothing["index"] is None:
+        return nothing is not None
+    letters = set(nothing["index"].split(", "))
+    if not letters.isdisjoint(places.names) or not letters.isdisjoint(places.sizes):
         return False
-    return nothing["index"] is None or not any(letter in places.names for letter in "ijk")
+    # A letter that counts nothing is the name of something, which a number would bound.
+    return letters <= places.counters or re.fullmatch(r"[\d,]+(?: ?\^ ?\d+)?", nothing["end"]) is None
 
 
 def _without_bars(text: str, places: Places) -> str:

@@ -25,6 +25,8 @@ def apply_indexed(places: Places, chain: Chain, line: str) -> bool:
     paths = [term for term in leaves(chain.terms) if isinstance(term, Path)]
     if any(path.name not in places.names for path in paths if path.indices):
         return False
+    if any(_is_named(places, index) for path in paths for index in path.indices):
+        return _of_one_item(places, chain, paths)
     looped = list(dict.fromkeys(path for path in paths if path.indices))
     names = {path.name for path in looped}
     if any("1" in index and not index.isdigit() for path in looped for index in path.indices):
@@ -42,6 +44,53 @@ def apply_indexed(places: Places, chain: Chain, line: str) -> bool:
     else:
         return False
     return True
+
+
+def _is_named(places: Places, index: str) -> bool:
+    """Tell whether an index is a name of the input, or of a length of it."""
+    return not index.isdigit() and (index[0] in places.names or index[0] in places.aliases)
+
+
+def _of_one_item(places: Places, chain: Chain, paths: list[Path]) -> bool:
+    """Apply `nums[k] >= 50` or `nums[n - 1] == 7`, where `k` is a parameter and `n` one or the list's length."""
+    named = {index[0] for path in paths for index in path.indices if _is_named(places, index)}
+    ends = chain.terms[:1] + chain.terms[-1:]
+    if named <= {*"ij"} and len(chain.signs) > 1 and all(isinstance(term, Fraction) for term in ends):
+        # `0 <= nums[i] <= 9` is said of each item, as everywhere, though there is a parameter `i` too.
+        return False
+    if not named.isdisjoint("ij"):
+        raise UnreadError("whether one item is meant, or each")
+    words = _plain(places, paths)
+    for path in paths:
+        if path.indices:
+            if "array" not in kinds(places.names[path.name]):
+                raise UnreadError("no list")
+            text = path.name + "".join(f"[{_place(places, path.name, index)}]" for index in path.indices)
+            words[path] = f"len({text})" if path.is_length else text
+    add_expression(places, bounded(written(chain, words, {path: path for path in words})))
+    return True
+
+
+def _place(places: Places, name: str, index: str) -> str:
+    """Return an index as an expression of the input; Python would count one below zero from the end."""
+    if index.isdigit():
+        return index
+    own = places.known(Path(index[0]))
+    least = places.bounds(own)[0]
+    if least is None or least < ("-" in index) or name in places.begins:
+        raise UnreadError("an index that may be outside")
+    told = own.name + "".join(f"[{each if each.isdigit() else 0}]" for each in own.indices)
+    word = f"len({told})" if own.is_length else told
+    if len(own.indices) > own.is_length:
+        raise UnreadError("places of two lists at once")
+    said = places.schema.get("x-constraints")
+    ends = (f"{word} <= len({name})", f"{word} == len({name})", f"len({name}) == {word}")
+    reaches = own.is_length or any(
+        end in str(each) for each in (said if isinstance(said, list) else []) for end in ends
+    )
+    if reaches and "-" not in index:
+        raise UnreadError("an index that may be outside")
+    return f"{word} {index[1]} 1" if len(index) > 1 else word
 
 
 def _letters(path: Path) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from functions.practice.proposing.among import listed
+from functions.practice.proposing.among import has_rows, listed
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.sounding import guarantee_in
 
 _WHICH = (
     r"(?:the|each|every|then|next|on|following|first|second|third|fourth|fifth|last|only|single|another|of|remaining"
-    r"|other|test|input|case|cases|lines?|i-th|ith|[a-z]|\d{1,3}|two|three),?"
+    r"|other|test|input|case|cases|lines?|i-th|ith|[a-z]|[-+]|\d{1,3}|two|three),?"
 )
 _LINE = re.compile(
     rf"(?:{_WHICH} ){{0,10}}(?:lines?|input|tests?|test ?cases?)"
@@ -23,10 +23,25 @@ _ADJECTIVES = (
     r"|different|pairwise) ){0,6})"
 )
 _KINDS = r"(?:integers?|numbers?|values?|elements?|strings?|words?|characters?)"
+_COUNT = r"(?:[A-Za-z_]\w{0,60}(?: [-+] \d{1,3})?|\d{1,6})"
 # `n distinct integers a_1, a_2, ..., a_n`.
 _SERIES = re.compile(
-    rf"([A-Za-z_]\w{{0,60}}|\d{{1,6}}) {_ADJECTIVES}{_KINDS}:? (?:- )?([A-Za-z_]\w{{0,60}}?)_?([01])(?:,| ).{{1,90}}",
+    rf"({_COUNT}) {_ADJECTIVES}{_KINDS}:? (?:- )?([A-Za-z_]\w{{0,60}}?)_?\d(?:,| ).{{1,90}}",
     re.IGNORECASE | re.ASCII,
+)
+# `n integers a_i`, as it is spelled once `a` is known.
+_ITEMS = re.compile(
+    rf"({_COUNT}) {_ADJECTIVES}{_KINDS}:? (?:- )?([A-Za-z_]\w{{0,60}}?)\[[ij]\](?:[, ].{{1,90}})?",
+    re.IGNORECASE | re.ASCII,
+)
+# `each of the next q lines contains two integers`.
+_ROWS = re.compile(
+    rf"(?:each of )?(?:(?:the|then|next|following|remaining) ){{1,4}}({_COUNT}) lines (?:(?:each|will) )?"
+    r"(?:contains?|consists? of|describes?|has|have|gives?) (?!(?:a|an|one|the|1) )",
+    re.IGNORECASE | re.ASCII,
+)
+_BINARY = re.compile(
+    r"(?:an?|the|one) binary (?:string|text) ([A-Za-z_]\w{0,60})(?:[, ].{1,90})?", re.IGNORECASE | re.ASCII
 )
 _SCALARS = re.compile(
     rf"(?:(?:a|an|one|two|three|four|five|\d) )?{_ADJECTIVES}(?:integers?|numbers?)"
@@ -48,7 +63,24 @@ def of_input_section(text: str, places: Places) -> list[str] | None:
     match = _LINE.fullmatch(text)
     if match is None:
         return None
-    said = match[1]
+    return [*_row_count(text, places), *_of_values(text, match[1], places)]
+
+
+def _row_count(text: str, places: Places) -> list[str]:
+    """Return how many rows the only list of rows has, where a sentence says how many lines these are."""
+    rows = [name for name, part in places.names.items() if has_rows(part)]
+    match = _ROWS.match(text)
+    if match is None or len(rows) != 1 or re.search(r"\b(?:tests?|cases?)\b", text, re.IGNORECASE) is not None:
+        return []
+    count = match[1]
+    return [f"{rows[0]}.length == {count}"] if count[:1].isdigit() or re.split(r"\W", count)[0] in places.names else []
+
+
+def _of_values(text: str, said: str, places: Places) -> list[str]:
+    if (binary := _BINARY.fullmatch(said)) is not None and binary[1] in places.names:
+        return [f"{binary[1]} is a binary string"]
+    if (items := _ITEMS.fullmatch(said)) is not None:
+        return _of_series(items, places)
     if (series := _SERIES.fullmatch(said)) is not None:
         return _of_series(series, places)
     if (scalars := _SCALARS.fullmatch(said)) is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
-from functions.practice.proposing.clauses import chains_of, clauses, ways
+from functions.practice.proposing.clauses import chains_of, clauses, is_aside, ways
 from functions.practice.proposing.design import most_calls
 from functions.practice.proposing.indexed import apply_indexed
 from functions.practice.proposing.mentions import apply_mentions
@@ -18,6 +18,8 @@ from functions.practice.proposing.naming import (
     ROW,
     apart,
     apply_rows,
+    counters_and_sizes,
+    first_indices,
     first_items,
     name_parts,
     of_any_row,
@@ -28,7 +30,7 @@ from functions.practice.proposing.naming import (
 from functions.practice.proposing.partial import without_partial
 from functions.practice.proposing.phrases import apply_phrase
 from functions.practice.proposing.places import Places
-from functions.practice.proposing.relations import apply_chain
+from functions.practice.proposing.relations import apply_chain, leaves
 from functions.practice.proposing.shapes import digit_order
 from functions.practice.proposing.sizes import without_sizes
 from functions.practice.proposing.sounding import guarantee_in
@@ -70,9 +72,17 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         fits: tells whether a narrowed schema still takes what is known to be input; else the line is left out.
     """
     given = Places(copy.deepcopy(schema))
-    written = (line._replace(text=with_items(line.text, given)) for line in sentences(statement))
+    written = [line._replace(text=with_items(line.text, given)) for line in sentences(statement)]
+    given.counters, given.sizes = counters_and_sizes(line.text for line in written)
     said = list(clauses(written, given))
     lines, partial = without_partial(said)
+    asides = {
+        at: "it stands before the constraints" if line.is_before else "it is no input that it speaks of"
+        for at, line in enumerate(lines)
+        if line.is_before or is_aside(line.text)
+    }
+    lines = [line._replace(text="") if at in asides else line for at, line in enumerate(lines)]
+    partial |= asides.keys()
     reading = Reading(schema)
     chains = {
         at: [of_any_row(chain, given) for chain in found]
@@ -81,6 +91,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     }
     is_rotated = any(_ROTATED.search(line.text) for line in said)
     firsts, first_digit = first_items(chains), digit_order(line.text for line in said)
+    begins = first_indices(line.text for line in written)
     guessed: list[str] = []
     aliases = name_parts(schema, [line.text for line in lines], chains, fits, guessed)
     applied: list[Chain] = []
@@ -98,8 +109,9 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         if line.is_constraint and at not in defining and not (ROW.search(line.text) or OWN.search(line.text))
     }
     for at in partial:
-        if said[at].is_constraint or COMPARED.search(said[at].text):
-            refused[at] = "it is said of some of the cases only"
+        text = said[at].text
+        if (said[at].is_constraint or COMPARED.search(text)) and (not said[at].is_before or _speaks_of(given, text)):
+            refused[at] = asides.get(at, "it is said of some of the cases only")
     # Twice, because a line may need what a later one says (`edges[i].length == 2`).
     rests: dict[int, str] = {}
     more_ways = iter(range(_MOST_WAYS))
@@ -107,6 +119,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         again = []
         for at in waiting:
             places = Places(reading.schema, aliases)
+            places.begins = begins
             places.firsts, places.first_digit, places.is_rotated = firsts, first_digit, is_rotated
             try:
                 own, trial = _apply_one_way(places, lines[at], chains.get(at), more_ways)
@@ -128,7 +141,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
             if reading.understood >= _MAX_APPLIED:
                 break
         waiting = again
-    _settle(reading, aliases, applied, fits)
+    _settle(reading, aliases, begins, applied, fits)
     others = {at: line for at, line in enumerate(lines) if at not in partial and at not in defining}
     words = {at: word for at, line in others.items() if (word := guarantee_in(rests.get(at, line.text))) is not None}
     # What is no constraint by its place comes last, so that it takes the room of none that is.
@@ -143,6 +156,12 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         told[_MAX_NOTES:] = [f"So were others; lines that were left aside, or parts of them, are: {numbers}."]
     reading.notes = [*guessed, *told, *_flattened([line.text for line in lines])]
     return reading
+
+
+def _speaks_of(places: Places, text: str) -> bool:
+    """Tell whether a text is a comparison of the input, and nothing else."""
+    paths = [leaf for chain in chains_of(text) for leaf in leaves(chain.terms) if isinstance(leaf, Path)]
+    return any(path.name in places.names for path in paths)
 
 
 def _apply_one_way(
@@ -239,10 +258,17 @@ def _flattened(lines: list[str]) -> list[str]:
     ]
 
 
-def _settle(reading: Reading, aliases: dict[str, Path], applied: list[Chain], fits: Callable[[Schema], bool]) -> None:
+def _settle(
+    reading: Reading,
+    aliases: dict[str, Path],
+    begins: dict[str, int],
+    applied: list[Chain],
+    fits: Callable[[Schema], bool],
+) -> None:
     """Let bounds that came late reach the places that earlier lines tie to them."""
     trial = copy.deepcopy(reading.schema)
     places = Places(trial, aliases)
+    places.begins = begins
     for _ in range(2):
         for chain in applied:
             if "!=" in chain.signs:

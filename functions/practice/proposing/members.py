@@ -82,7 +82,8 @@ def _without_letter(
     chains: dict[int, list[Chain]],
 ) -> dict[str, Path]:
     """Return what `start <= end` names, where one list, or each row of one, is said to have so many."""
-    others = [name for name in unknown if name not in members]
+    # `two indices i and j such that 0 <= i < j`: letters that count are members of nothing.
+    others = [name for name in unknown if name not in members and name not in ("i", "j", "k")]
     if not 2 <= len(others) <= _MOST_MEMBERS:
         return {}
     of: list[tuple[str, ...]] = []

@@ -13,6 +13,7 @@ from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import add_expression
 from functions.practice.proposing.shapes import SEARCH_TREE, make_search_trees
 from functions.practice.proposing.sounding import is_given
+from functions.practice.proposing.tables import make_distinct
 from functions.practice.proposing.tallies import TALLIES_WITHIN
 
 # What is not quite a search tree, or is to become one.
@@ -86,7 +87,7 @@ def _sorted(places: Places, match: re.Match[str]) -> None:
     by = re.match(r",? by (?:(?:the|their|its|each) )*([A-Za-z_]\w{0,60})", match.string[match.end() :], re.ASCII)
     for name in names:
         if by is None:
-            sort(places, Path(name), order)
+            sort(places, Path(name), order, match.string)
         else:
             _sort_by(places, name, by[1], order)
 
@@ -113,13 +114,15 @@ def _sorted_before(places: Places, match: re.Match[str]) -> None:
     word = match["order"].lower()
     order = (match["how"] or "ascending").lower() if word == "sorted" else word
     for name in _lists(places, match["names"]):
-        sort(places, Path(name), order)
+        sort(places, Path(name), order, match.string)
 
 
 def _distinct(places: Places, match: re.Match[str]) -> None:
     _require_given(match)
+    # `distinct integers in each row`, but not what comes to be asked after it.
+    rest = re.split(r"[,;.]|\b(?:find|return|print)\b", match.string[match.end() :], maxsplit=1)[0]
     for name in _lists(places, match["names"]):
-        places.names[name]["uniqueItems"] = True
+        make_distinct(places, name, match.string[: match.end()] + rest)
 
 
 def _distinct_characters(places: Places, match: re.Match[str]) -> None:
@@ -133,6 +136,14 @@ def _palindrome(places: Places, match: re.Match[str]) -> None:
     if not kinds(places.names.get(match["name"], {})) & {"string", "array"}:
         raise UnreadError("a name is none of the input's")
     add_expression(places, f"is_palindrome({match['name']})")
+
+
+def _binary(places: Places, match: re.Match[str]) -> None:
+    _require_given(match)
+    require_text(places, match["name"])
+    places.names[match["name"]].setdefault("pattern", "^[01]*$")
+    if match["size"] in places.names:
+        add_expression(places, f"len({match['name']}) == {match['size']}")
 
 
 def _same_length(places: Places, match: re.Match[str]) -> None:
@@ -210,6 +221,11 @@ _MENTIONS: tuple[tuple[re.Pattern[str], Callable[[Places, re.Match[str]], None]]
         (
             rf"\b(?P<names>{NAMES})(?: sorted in {ORDER})? \((?P<read>(?:with|of) (?:distinct|unique) {_THINGS})\)",
             _distinct,
+        ),
+        (
+            rf"\bgiven (?:an?|the) (?P<read>binary) (?:string|text) (?P<name>{NAME})"
+            rf"(?: of (?:length|size) (?P<size>{NAME}))?",
+            _binary,
         ),
         (rf"\b(?P<name>{NAME}),? (?P<read>(?:that|which) is (?:a )?palindrom(?:e|ic))\b", _palindrome),
         (

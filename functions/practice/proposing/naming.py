@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from functions.practice.proposing.chains import Chain, Path
@@ -20,6 +20,15 @@ ROW = re.compile(
 OWN = re.compile(r"\b([A-Za-z_]\w{0,60}) = \[([A-Za-z_]\w{0,30}(?:, ?[A-Za-z_]\w{0,30}){1,9})\]", re.ASCII)
 # `a_i`, or `ai` where the index lost its lowered place: an item of `a`.
 _COUNTED = re.compile(r"\b([A-Za-z]\w{0,60}?)(_?)([ij])\b(?![\[.(])", re.ASCII)
+# `nums[k]`, `a_k`; and `nums.length == k`, which is no index.
+_COUNTER = re.compile(r"(?:\[|_)([ijk])(?![A-Za-z0-9_])", re.ASCII)
+_SIZE = re.compile(
+    r"(?:\.(?:length|size)(?:\(\))?|[)|]) ?==? ?([ijk])\b"
+    r"|\b([ijk]) ?==? ?(?:[\w\[\].]{1,60}\.(?:length|size)\b|len\(|\|)"
+)
+_SERIES = re.compile(
+    r"\b([A-Za-z]\w{0,30}?)_?\{?(\d)\}?(?:, ?| )(?:\1_?\{?\d\}?(?:, ?| )){0,3}(?:\.{2,3}|\\[lc]?dots|\u2026)", re.ASCII
+)
 _LONGEST_ROW = 10
 _NEXT_ROW = re.compile(r"\b[A-Za-z_]\w{0,60}[ij][+-]1(?!\d)", re.ASCII)
 
@@ -56,6 +65,24 @@ def name_parts(
                 aliases.setdefault(bare[0], lengths[0])
     aliases.update(guessed_members(schema, aliases, chains, fits, told))
     return aliases
+
+
+def counters_and_sizes(lines: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return (the letters that stand as an index somewhere, those that are said to be a length)."""
+    counters, sizes = set[str](), set[str]()
+    for line in lines:
+        counters.update(_COUNTER.findall(line))
+        sizes.update(name for found in _SIZE.findall(line) for name in found if name)
+    return frozenset(counters), frozenset(sizes)
+
+
+def first_indices(lines: Iterable[str]) -> dict[str, int]:
+    """Return the index of the first item of lists that are written out (`p_2, p_3, ..., p_n`), where it is not 0."""
+    found: dict[str, int] = {}
+    for line in lines:
+        for series in _SERIES.finditer(line):
+            found.setdefault(series[1], int(series[2]))
+    return {name: index for name, index in found.items() if index}
 
 
 def with_items(line: str, places: Places) -> str:

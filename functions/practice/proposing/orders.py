@@ -11,6 +11,7 @@ from functions.practice.proposing.among import NAME, NAMES, SURELY, free, has_ro
 from functions.practice.proposing.chains import Path, UnreadError
 from functions.practice.proposing.places import Places, kinds, path_of
 from functions.practice.proposing.relations import add_expression, apply_written
+from functions.practice.proposing.tables import make_distinct, sort_table
 from functions.practice.proposing.types import Schema
 from shared.canonical_json import JsonValue
 
@@ -26,24 +27,20 @@ def _rows_sorted(places: Places, match: re.Match[str]) -> None:
     if not has_rows(require_list(places, name)):
         raise UnreadError("no rows")
     order = match["order"].lower()
-    row, i, j = free(places, "row", "i", "j")
-    falls = ("decreasing" in order and "non" not in order) or order.startswith(("non-in", "desc"))
-    sign = (">" if falls else "<") + ("" if order.startswith("strictly") else "=")
     what = match["what"].lower()
-    if "row" in what:
-        strict = f" and len(set({row})) == len({row})" if order.startswith("strictly") else ""
-        add_expression(
-            places, f"all(sorted({row}{', reverse=True' if falls else ''}) == {row}{strict} for {row} in {name})"
-        )
-    if "column" in what:
-        inner = f"for {i} in range(len({name}) - 1) for {j} in range(len({name}[0]))"
-        add_expression(places, f"all({name}[{i}][{j}] {sign} {name}[{i} + 1][{j}] {inner})")
+    sort_table(places, name, order, rows="row" in what, columns="column" in what)
 
 
 def _permutation(places: Places, match: re.Match[str]) -> None:
     name = match[1]
     require_list(places, name)
     first = int(match[2])
+    last_of = re.match(r"([A-Za-z_]\w{0,60}|\d{1,9})( ?- ?1)?\W*$", match["end"], re.ASCII)
+    if last_of is not None and (last_of[1] in places.names or last_of[1].isdigit()):
+        # Which ties a parameter to the list.
+        more = 1 - first - (last_of[2] is not None)
+        size = last_of[1] + (f" {'+' if more > 0 else '-'} {abs(more)}" if more else "")
+        apply_written(places, f"{name}.length == {size}")
     _, most = places.bounds(Path(name, (), is_length=True))
     last = None if most is None else most - 1 + first
     places.tighten(Path(name, ("i",)), low=Fraction(first), high=last)
@@ -163,7 +160,7 @@ def _is_item(places: Places, match: re.Match[str]) -> None:
 
 def _each_unique(places: Places, match: re.Match[str]) -> None:
     for name in listed(match[1]):
-        require_list(places, name)["uniqueItems"] = True
+        make_distinct(places, name, match[0])
 
 
 def _characters_unique(places: Places, match: re.Match[str]) -> None:
@@ -195,7 +192,7 @@ ORDERS: tuple[tuple[str, _Apply], ...] = (
     ),
     (
         rf"{NAME} {SURELY}a permutation of (?:all )?(?:the )?(?:(?:integers|numbers|elements|values) )?"
-        r"(?:in (?:the )?range |from )?(?:\[)?([01])(?:, ?| to )[\w. -]{1,40}\]?",
+        r"(?:in (?:the )?range |from )?(?:\[)?([01])(?:, ?| to )(?P<end>[\w. -]{1,40})\]?",
         _permutation,
     ),
     (rf"{NAMES} {SURELY}an? power of (two|three|four|ten|\d{{1,3}})", _power),

@@ -13,7 +13,7 @@ from functions.practice.proposing.made_of import MADE_OF, consists, names_charac
 from functions.practice.proposing.nodes import has_nodes, is_tree, limit_nodes
 from functions.practice.proposing.places import Places, kinds, path_of
 from functions.practice.proposing.relations import add_expression, apply_chain, apply_written
-from functions.practice.proposing.types import Schema
+from functions.practice.proposing.tables import make_distinct, sort_rows
 
 _ORDER = r"(strictly (?:in|de)creasing|non-(?:in|de)creasing|increasing|decreasing|ascending|descending)"
 
@@ -51,7 +51,10 @@ def _unique(places: Places, match: re.Match[str]) -> None:
     if path is None and " characters " in f" {match[0].lower()}":
         add_expression(places, f"unique({only_text(places)})")
         return
-    for part in [_only_array(places)] if path is None else places.at(path):
+    if path is None or not path.indices:
+        make_distinct(places, _only_array(places) if path is None else path.name, match[0])
+        return
+    for part in places.at(path):
         if "array" not in kinds(part):
             raise UnreadError("no list")
         part["uniqueItems"] = True
@@ -59,6 +62,9 @@ def _unique(places: Places, match: re.Match[str]) -> None:
 
 def _unique_each(places: Places, match: re.Match[str]) -> None:
     for name in listed(match[1]):
+        if name in places.names:
+            make_distinct(places, name, match[0])
+            continue
         for part in places.at(path_of(name)):
             if "array" not in kinds(part):
                 raise UnreadError("no list")
@@ -66,32 +72,36 @@ def _unique_each(places: Places, match: re.Match[str]) -> None:
 
 
 def _sorted_only(places: Places, match: re.Match[str]) -> None:
-    only = _only_array(places)
-    sort(places, Path(next(name for name, part in places.names.items() if part is only)), match[1])
+    sort(places, Path(_only_array(places)), match[1], match[0])
 
 
 def _sorted_all(places: Places, match: re.Match[str]) -> None:
     lists = [name for name, part in places.names.items() if "array" in kinds(part)]
     for name in lists:
         # Of a list of lists it is said of each of these.
-        sort(places, Path(name, ("i",) if len(lists) == 1 and has_rows(places.names[name]) else ()), match[1])
+        sort(places, Path(name, ("i",) if len(lists) == 1 and has_rows(places.names[name]) else ()), match[1], match[0])
     if not lists:
         raise UnreadError("no list")
 
 
 def _sorted(places: Places, match: re.Match[str]) -> None:
     for name in listed(match[1]):
-        sort(places, path_of(name), match[2])
+        sort(places, path_of(name), match[2], match[0])
 
 
-def sort(places: Places, path: Path, order: str) -> None:
+def sort(places: Places, path: Path, order: str, said: str) -> None:
     """Ask for a list, or each of a list's lists, to be in order.
+
+    Args:
+        said: the sentence that says so, of rows or columns for one.
 
     Raises:
         UnreadError: it is no list.
     """
     if any("array" not in kinds(part) for part in places.at(path)) or len(path.indices) > 1:
         raise UnreadError("no list")
+    if not path.indices and sort_rows(places, path.name, order.lower(), said):
+        return
     word = path.name if not path.indices else "x"
     text = f"sorted({word}, reverse=True) == {word}" if sign_of(order)[0] == ">" else f"sorted({word}) == {word}"
     add_expression(places, f"all({text} for x in {path.name})" if path.indices else text)
@@ -131,8 +141,8 @@ def _tree(places: Places, _: re.Match[str]) -> None:
     add_expression(places, "is_tree(n, edges)")
 
 
-def _only_array(places: Places) -> Schema:
-    arrays = [part for part in places.names.values() if "array" in kinds(part)]
+def _only_array(places: Places) -> str:
+    arrays = [name for name, part in places.names.items() if "array" in kinds(part)]
     if len(arrays) != 1:
         raise UnreadError("which list is meant")
     return arrays[0]

@@ -33,6 +33,9 @@ class Places:
         firsts: the number that the first item of a list is said to be.
         first_digit: where lists of digits have the first digit of their number, 0 or -1; None where that is open.
         is_rotated: a list is said to be rotated, so that what was sorted may not be.
+        begins: the index that a statement has for the first item of a list, where it is not 0.
+        counters: the letters that the statement has as an index.
+        sizes: those that it compares with a length to be the same.
     """
 
     def __init__(self, schema: Schema, aliases: Mapping[str, Path] | None = None) -> None:
@@ -42,11 +45,15 @@ class Places:
         self.firsts: dict[str, Fraction] = {}
         self.first_digit: int | None = None
         self.is_rotated = False
+        self.begins: Mapping[str, int] = {}
+        self.counters: frozenset[str] = frozenset()
+        self.sizes: frozenset[str] = frozenset()
 
     def over(self, schema: Schema) -> Places:
         """Return the same of another schema, which has the same names."""
         found = Places(schema, self.aliases)
         found.firsts, found.first_digit, found.is_rotated = self.firsts, self.first_digit, self.is_rotated
+        found.begins = self.begins
         return found
 
     def restore(self, before: Schema) -> None:
@@ -86,6 +93,8 @@ class Places:
         else:
             found = [self.names[path.name]]
             for index in path.indices:
+                if index[0] not in "ij" and (index[0] in self.names or index[0] in self.aliases):
+                    raise UnreadError("whether one item is meant, or each")
                 found = [inner for part in found for inner in _step(part, index)]
         if not found or len(found) > _MOST_PLACES:
             raise UnreadError("the input has no such place")

@@ -34,6 +34,40 @@ _HARDLY = re.compile(r"\b(?:not|nearly|almost|partially|partly|never|possibly)(?
 _CASE = re.compile(r"\b(?:if|when|whenever|unless|suppose|consider|for example|for instance)\b", re.IGNORECASE)
 _DEFINED = re.compile(r",? (?:if|when|iff)\b", re.IGNORECASE)
 _SMALL = re.compile(r"\bfits? (?:in|into|within)\b|\b(?:time|space|memory) complexity\b|\bO\(", re.IGNORECASE)
+# What is looked for, done in a move, or liked by somebody, as statements of contests tell it.
+_DOES = r"(?:choos|select|pick|find|tak|mov|us|mak|set|swap|replac|remov|delet|perform|appl|decreas|increas)"
+_SOMEONE = r"(?:he|she|they|it|you|we|one|(?-i:[A-Z][a-z]{1,20}))"
+_AIM = re.compile(
+    r"^(?:(?:please|then|now|help \w+|(?:to|and)|(?:your|the|his|her) (?:task|goal|aim|job|objective) is) )*"
+    r"(?:find|choose|select|pick|determine|compute|calculate|count|print|output|return|report|check|decide|minimi[sz]e"
+    r"|maximi[sz]e|tell|repeatedly) (?=[a-z])"
+    r"|\b(?:likes?|loves?|prefers?|wants?|wish(?:es)?|hates?|dislikes?|enjoys?|hopes?|tries)\b"
+    r"|\b(?:in|during|with|at|for|by) (?:one|a|an|each|every|any|single|1) (?:single )?"
+    r"(?:operation|move|step|turn|action)\b"
+    r"|\b(?:can|may|could|should|has to|have to|needs? to|allowed to) "
+    rf"(?:\w+ )?{_DOES}\w{{0,3}}\b"
+    rf"|^(?:.{{0,80}}[ ,])?{_SOMEONE} (?:\w+ly )?{_DOES}(?:es|s|e)?\b",
+    re.IGNORECASE,
+)
+_SUCH = re.compile(r"\b(?:such|so) that\b", re.IGNORECASE)
+# `the smallest k such that`, `there is an index such that`; `given n and k such that` is of the input.
+_FOUND = re.compile(
+    r"\b(?:minimum|maximum|smallest|largest|least|greatest|shortest|longest|number of|there|exists?|some|any|whether"
+    r"|ind(?:ex|ices|exes)|find|choose|select|pick)\b",
+    re.IGNORECASE,
+)
+_OF_INPUT = re.compile(r"\b(?:given|contains?|consists?|inputs?|integers|numbers|arrays?|strings?)\b", re.IGNORECASE)
+
+
+def is_aim(sentence: str) -> bool:
+    """Tell whether what a sentence compares is looked for, done or liked, and so not said of the input."""
+    if _AIM.search(sentence) is not None:
+        return True
+    such = _SUCH.search(sentence)
+    before = "" if such is None else sentence[: such.start()]
+    if not before.strip() or re.search(r"[<>=]", before) is not None:
+        return False
+    return _FOUND.search(before) is not None or _OF_INPUT.search(before) is None
 
 
 def given(sentence: str) -> str:

@@ -83,6 +83,7 @@ class Line(NamedTuple):
         is_constraint: it stands among the constraints, or reads like one. Without a header these are the paragraph
             from the first comparison on.
         is_shown: it stands behind an example, whose explanation it may be.
+        is_before: it compares something, and stands before the list of the constraints.
         subjects: what the line speaks of where a part of it names nothing itself, as `nums[i]` and `nums`.
     """
 
@@ -91,6 +92,7 @@ class Line(NamedTuple):
     is_constraint: bool
     is_shown: bool = False
     subjects: tuple[str, ...] = ()
+    is_before: bool = False
 
 
 def sentences(statement: str) -> Iterator[Line]:
@@ -115,8 +117,10 @@ def sentences(statement: str) -> Iterator[Line]:
             continue
         for part in _sentences(normal):
             sentence = _FILLER.sub("", part.strip(" .;,"), count=1)
-            is_before = header is not None and at < header
-            if not sentence or len(sentence) > _MAX_LINE or (is_before and COMPARED.search(sentence)):
+            is_before = header is not None and at < header and COMPARED.search(sentence) is not None
+            if not sentence or len(sentence) > _MAX_LINE:
+                continue
+            if is_before and (is_shown or not _is_comparison(sentence)):
                 continue
             if COMPARED.search(sentence) is None and _WORD.search(sentence) is None:
                 # Data of an example.
@@ -125,7 +129,7 @@ def sentences(statement: str) -> Iterator[Line]:
             is_inside = header is not None and at >= header
             is_constraint = is_inside or is_listed or (header is None and _constrains(sentence))
             if not _HEADER.fullmatch(sentence):
-                yield Line(number, sentence, is_constraint, is_shown and not is_inside)
+                yield Line(number, sentence, is_constraint, is_shown and not is_inside, (), is_before)
 
 
 def _is_header(normal: str) -> bool:
