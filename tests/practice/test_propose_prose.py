@@ -227,3 +227,17 @@ def test_the_note_on_whole_numbers_names_where_it_is_true(client: TestClient) ->
     assert [note for note in answer["notes"] if "whole numbers" in note] == [
         "number is taken for whole numbers, as no example has a fraction: n."
     ]
+
+
+def test_a_list_that_is_filled_up_is_not_asked_to_be_sorted(client: TestClient) -> None:
+    """Of a list whose last items are set to 0 it is told that it may be in no order; the other stays sorted."""
+    statement = (
+        "You are given two integer arrays nums1 and nums2, sorted in non-decreasing order.\n"
+        "To accommodate this, nums1 has a length of m + n, where the last n elements are set to 0 and are ignored.\n\n"
+        "Constraints:\nnums1.length == m + n\nnums2.length == n\n0 <= m, n <= 9\n-9 <= nums1[i], nums2[j] <= 9"
+    )
+    signature = "def merge(nums1: List[int], m: int, nums2: List[int], n: int)"
+    answer = proposed(client, signature=signature, statement=statement)
+    orders = [text for text in answer["schema"]["x-constraints"] if "sorted" in text]
+    assert orders == ["sorted(nums2) == nums2"]
+    assert len(left_aside(answer)) == 1

@@ -23,6 +23,7 @@ from functions.practice.proposing.naming import (
     first_items,
     name_parts,
     of_any_row,
+    padded_list,
     with_items,
     with_next_rows,
     without_alias,
@@ -92,6 +93,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     is_rotated = any(_ROTATED.search(line.text) for line in said)
     firsts, first_digit = first_items(chains), digit_order(line.text for line in said)
     begins = first_indices(line.text for line in written)
+    padded = {at: name for at, line in enumerate(said) if (name := padded_list(line.text, given)) is not None}
     guessed: list[str] = []
     aliases = name_parts(schema, [line.text for line in lines], chains, fits, guessed)
     applied: list[Chain] = []
@@ -112,6 +114,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         text = said[at].text
         if (said[at].is_constraint or COMPARED.search(text)) and (not said[at].is_before or _speaks_of(given, text)):
             refused[at] = asides.get(at, "it is said of some of the cases only")
+    refused.update((at, "a list is filled up with what is none of its items, and may be in no order") for at in padded)
     # Twice, because a line may need what a later one says (`edges[i].length == 2`).
     rests: dict[int, str] = {}
     more_ways = iter(range(_MOST_WAYS))
@@ -119,7 +122,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         again = []
         for at in waiting:
             places = Places(reading.schema, aliases)
-            places.begins = begins
+            places.begins, places.padded = begins, frozenset(padded.values())
             places.firsts, places.first_digit, places.is_rotated = firsts, first_digit, is_rotated
             try:
                 own, trial = _apply_one_way(places, lines[at], chains.get(at), more_ways)
@@ -133,7 +136,8 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
             if trial != reading.schema and not fits(trial):
                 refused[at] = "an example does not keep to it, or it cannot be kept at all"
                 continue
-            refused.pop(at, None)
+            if at not in padded:
+                refused.pop(at, None)
             reading.schema = trial
             reading.understood += 1
             applied += own.chains

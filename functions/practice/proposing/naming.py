@@ -29,6 +29,12 @@ _SIZE = re.compile(
 _SERIES = re.compile(
     r"\b([A-Za-z]\w{0,30}?)_?\{?(\d)\}?(?:, ?| )(?:\1_?\{?\d\}?(?:, ?| )){0,3}(?:\.{2,3}|\\[lc]?dots|\u2026)", re.ASCII
 )
+_PADDED = re.compile(
+    r"\blast \w{1,20} (?:elements|items|values|numbers|places)(?: (?:of|in) \w{1,60})? "
+    r"(?:are|is|should be|must be|will be) "
+    r"(?:all |each )?(?:set to|equal to|filled with|ignored|0\b|zeroe?s?\b|empty)",
+    re.IGNORECASE,
+)
 _LONGEST_ROW = 10
 _NEXT_ROW = re.compile(r"\b[A-Za-z_]\w{0,60}[ij][+-]1(?!\d)", re.ASCII)
 
@@ -74,6 +80,14 @@ def counters_and_sizes(lines: Iterable[str]) -> tuple[frozenset[str], frozenset[
         counters.update(_COUNTER.findall(line))
         sizes.update(name for found in _SIZE.findall(line) for name in found if name)
     return frozenset(counters), frozenset(sizes)
+
+
+def padded_list(line: str, places: Places) -> str | None:
+    """Return the list of which a line says that its last items stand for nothing; None where it says so of none."""
+    if _PADDED.search(line) is None:
+        return None
+    words = re.findall(r"[A-Za-z_]\w{0,60}", line)
+    return next((word for word in words if "array" in kinds(places.names.get(word, {}))), None)
 
 
 def first_indices(lines: Iterable[str]) -> dict[str, int]:

@@ -33,6 +33,7 @@ class Places:
         firsts: the number that the first item of a list is said to be.
         first_digit: where lists of digits have the first digit of their number, 0 or -1; None where that is open.
         is_rotated: a list is said to be rotated, so that what was sorted may not be.
+        padded: the lists of which a statement says that what is last in them counts for nothing.
         begins: the index that a statement has for the first item of a list, where it is not 0.
         counters: the letters that the statement has as an index.
         sizes: those that it compares with a length to be the same.
@@ -45,6 +46,7 @@ class Places:
         self.firsts: dict[str, Fraction] = {}
         self.first_digit: int | None = None
         self.is_rotated = False
+        self.padded: frozenset[str] = frozenset()
         self.begins: Mapping[str, int] = {}
         self.counters: frozenset[str] = frozenset()
         self.sizes: frozenset[str] = frozenset()
@@ -53,7 +55,7 @@ class Places:
         """Return the same of another schema, which has the same names."""
         found = Places(schema, self.aliases)
         found.firsts, found.first_digit, found.is_rotated = self.firsts, self.first_digit, self.is_rotated
-        found.begins = self.begins
+        found.begins, found.padded = self.begins, self.padded
         return found
 
     def restore(self, before: Schema) -> None:
