@@ -78,3 +78,9 @@ def free(places: Places, *words: str) -> list[str]:
 def listed(names: str) -> list[str]:
     """Return the names that `NAMES` found in one text, or the places that `PLACES` did."""
     return re.split(r", and |, | and ", names)
+
+
+def sign_of(order: str) -> str:
+    """Return how an item compares to the next in a list of that order."""
+    falls = ("decreasing" in order and order != "non-decreasing") or order in ("non-increasing", "descending")
+    return (">" if falls else "<") + ("" if order.startswith("strictly") else "=")

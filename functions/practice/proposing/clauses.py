@@ -267,10 +267,10 @@ def _says_nothing(text: str, places: Places) -> bool:
     if nothing is None or nothing["index"] is None:
         return nothing is not None
     letters = set(nothing["index"].split(", "))
-    if not letters.isdisjoint(places.names) or not letters.isdisjoint(places.sizes):
+    if not letters.isdisjoint(places.names) or not letters.isdisjoint(places.facts.sizes):
         return False
     # A letter that counts nothing is the name of something, which a number would bound.
-    return letters <= places.counters or re.fullmatch(r"[\d,]+(?: ?\^ ?\d+)?", nothing["end"]) is None
+    return letters <= places.facts.counters or re.fullmatch(r"[\d,]+(?: ?\^ ?\d+)?", nothing["end"]) is None
 
 
 def _without_bars(text: str, places: Places) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from functions.practice.arguments import NODE_OF
-from functions.practice.proposing.among import NAME, NAMES, SURELY, free, has_rows, listed, only, require_list
+from functions.practice.proposing.among import NAME, NAMES, SURELY, free, has_rows, listed, only, require_list, sign_of
 from functions.practice.proposing.chains import Path, UnreadError
 from functions.practice.proposing.graphs import GRAPHS, require_neighbours
 from functions.practice.proposing.nodes import has_nodes, is_search_tree, is_tree
@@ -39,12 +39,6 @@ def apply_guarantee(places: Places, line: str) -> bool:
 def is_guarantee(line: str) -> bool:
     """Tell whether a line is a guarantee that is known, whatever the input has."""
     return any(expression.fullmatch(line) for expression, _ in _GUARANTEES)
-
-
-def sign_of(order: str) -> str:
-    """Return how an item compares to the next in a list of that order."""
-    falls = ("decreasing" in order and order != "non-decreasing") or order in ("non-increasing", "descending")
-    return (">" if falls else "<") + ("" if order.startswith("strictly") else "=")
 
 
 def _sorted_by(places: Places, match: re.Match[str]) -> None:

@@ -77,7 +77,7 @@ def _place(places: Places, name: str, index: str) -> str:
         return index
     own = places.known(Path(index[0]))
     least = places.bounds(own)[0]
-    if least is None or least < ("-" in index) or name in places.begins:
+    if least is None or least < ("-" in index) or name in places.facts.begins:
         raise UnreadError("an index that may be outside")
     told = own.name + "".join(f"[{each if each.isdigit() else 0}]" for each in own.indices)
     word = f"len({told})" if own.is_length else told
@@ -154,7 +154,7 @@ def _after_first(places: Places, chain: Chain, paths: list[Path], path: Path) ->
         raise UnreadError("indices that are tied otherwise")
     x = free_name("x", set(places.names))
     _add(places, chain, {**_plain(places, paths), path: x}, f"for {x} in {path.name}[1:]")
-    first = places.firsts.get(path.name)
+    first = places.facts.firsts.get(path.name)
     if first is not None and "!=" not in chain.signs:
         trial = Places(places.schema, places.aliases)
         items = trial.at(path)[0]

@@ -24,14 +24,10 @@ _ADJECTIVES = (
 )
 _KINDS = r"(?:integers?|numbers?|values?|elements?|strings?|words?|characters?)"
 _COUNT = r"(?:[A-Za-z_]\w{0,60}(?: [-+] \d{1,3})?|\d{1,6})"
-# `n distinct integers a_1, a_2, ..., a_n`.
+# `n distinct integers a_1, a_2, ..., a_n`, and `n integers a_i` as it is spelled once `a` is known.
 _SERIES = re.compile(
-    rf"({_COUNT}) {_ADJECTIVES}{_KINDS}:? (?:- )?([A-Za-z_]\w{{0,60}}?)_?\d(?:,| ).{{1,90}}",
-    re.IGNORECASE | re.ASCII,
-)
-# `n integers a_i`, as it is spelled once `a` is known.
-_ITEMS = re.compile(
-    rf"({_COUNT}) {_ADJECTIVES}{_KINDS}:? (?:- )?([A-Za-z_]\w{{0,60}}?)\[[ij]\](?:[, ].{{1,90}})?",
+    rf"({_COUNT}) {_ADJECTIVES}{_KINDS}:? (?:- )?([A-Za-z_]\w{{0,60}}?)"
+    r"(?:_?\d(?:,| ).{1,90}|\[[ij]\](?:[, ].{1,90})?)",
     re.IGNORECASE | re.ASCII,
 )
 # `each of the next q lines contains two integers`.
@@ -79,8 +75,6 @@ def _row_count(text: str, places: Places) -> list[str]:
 def _of_values(text: str, said: str, places: Places) -> list[str]:
     if (binary := _BINARY.fullmatch(said)) is not None and binary[1] in places.names:
         return [f"{binary[1]} is a binary string"]
-    if (items := _ITEMS.fullmatch(said)) is not None:
-        return _of_series(items, places)
     if (series := _SERIES.fullmatch(said)) is not None:
         return _of_series(series, places)
     if (scalars := _SCALARS.fullmatch(said)) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
@@ -30,7 +30,7 @@ from functions.practice.proposing.naming import (
 )
 from functions.practice.proposing.partial import without_partial
 from functions.practice.proposing.phrases import apply_phrase
-from functions.practice.proposing.places import Places
+from functions.practice.proposing.places import Facts, Places
 from functions.practice.proposing.relations import apply_chain, leaves
 from functions.practice.proposing.shapes import digit_order
 from functions.practice.proposing.sizes import without_sizes
@@ -74,7 +74,8 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     """
     given = Places(copy.deepcopy(schema))
     written = [line._replace(text=with_items(line.text, given)) for line in sentences(statement)]
-    given.counters, given.sizes = counters_and_sizes(line.text for line in written)
+    counters, sizes = counters_and_sizes(line.text for line in written)
+    given.facts = Facts(begins=first_indices(line.text for line in written), counters=counters, sizes=sizes)
     said = list(clauses(written, given))
     lines, partial = without_partial(said)
     asides = {
@@ -90,10 +91,14 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
         for at, line in enumerate(lines)
         if (found := [part for chain in chains_of(line.text) for part in apart(chain, given)])
     }
-    is_rotated = any(_ROTATED.search(line.text) for line in said)
-    firsts, first_digit = first_items(chains), digit_order(line.text for line in said)
-    begins = first_indices(line.text for line in written)
     padded = {at: name for at, line in enumerate(said) if (name := padded_list(line.text, given)) is not None}
+    facts = replace(
+        given.facts,
+        firsts=first_items(chains),
+        first_digit=digit_order(line.text for line in said),
+        is_rotated=any(_ROTATED.search(line.text) for line in said),
+        padded=frozenset(padded.values()),
+    )
     guessed: list[str] = []
     aliases = name_parts(schema, [line.text for line in lines], chains, fits, guessed)
     applied: list[Chain] = []
@@ -121,9 +126,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
     for _ in range(2):
         again = []
         for at in waiting:
-            places = Places(reading.schema, aliases)
-            places.begins, places.padded = begins, frozenset(padded.values())
-            places.firsts, places.first_digit, places.is_rotated = firsts, first_digit, is_rotated
+            places = Places(reading.schema, aliases, facts)
             try:
                 own, trial = _apply_one_way(places, lines[at], chains.get(at), more_ways)
             except UnreadError as error:
@@ -145,7 +148,7 @@ def read_statement(schema: Schema, statement: str, fits: Callable[[Schema], bool
             if reading.understood >= _MAX_APPLIED:
                 break
         waiting = again
-    _settle(reading, aliases, begins, applied, fits)
+    _settle(reading, Places(copy.deepcopy(reading.schema), aliases, facts), applied, fits)
     others = {at: line for at, line in enumerate(lines) if at not in partial and at not in defining}
     words = {at: word for at, line in others.items() if (word := guarantee_in(rests.get(at, line.text))) is not None}
     # What is no constraint by its place comes last, so that it takes the room of none that is.
@@ -262,17 +265,8 @@ def _flattened(lines: list[str]) -> list[str]:
     ]
 
 
-def _settle(
-    reading: Reading,
-    aliases: dict[str, Path],
-    begins: dict[str, int],
-    applied: list[Chain],
-    fits: Callable[[Schema], bool],
-) -> None:
-    """Let bounds that came late reach the places that earlier lines tie to them."""
-    trial = copy.deepcopy(reading.schema)
-    places = Places(trial, aliases)
-    places.begins = begins
+def _settle(reading: Reading, places: Places, applied: list[Chain], fits: Callable[[Schema], bool]) -> None:
+    """Let bounds that came late reach the places that earlier lines tie to them; `places` are of a copy."""
     for _ in range(2):
         for chain in applied:
             if "!=" in chain.signs:
@@ -281,5 +275,5 @@ def _settle(
                 apply_chain(places, chain)
             except UnreadError:
                 return
-    if trial != reading.schema and fits(trial):
-        reading.schema = trial
+    if places.schema != reading.schema and fits(places.schema):
+        reading.schema = places.schema

@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from functions.practice.proposing.among import NAME, NAMES, free, has_rows, listed, only, require_list, require_text
+from functions.practice.proposing.among import (
+    NAME,
+    NAMES,
+    free,
+    has_rows,
+    listed,
+    only,
+    require_list,
+    require_text,
+    sign_of,
+)
 from functions.practice.proposing.chains import Path, UnreadError
-from functions.practice.proposing.guarantees import ORDER, add_same_length, sign_of
+from functions.practice.proposing.guarantees import ORDER, add_same_length
 from functions.practice.proposing.phrases import sort
 from functions.practice.proposing.places import Places, kinds
 from functions.practice.proposing.relations import add_expression
@@ -52,7 +62,7 @@ def _require_given(match: re.Match[str]) -> None:
 
 
 def _require_unturned(places: Places) -> None:
-    if places.is_rotated:
+    if places.facts.is_rotated:
         raise UnreadError("sorted before it was rotated")
 
 

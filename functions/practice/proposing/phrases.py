@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from functions.practice.proposing.among import PLACE, PLACES, SURELY, has_rows, listed, only_text
+from functions.practice.proposing.among import PLACE, PLACES, SURELY, has_rows, listed, only_text, sign_of
 from functions.practice.proposing.chains import Chain, Path, UnreadError, read_chains
-from functions.practice.proposing.guarantees import apply_guarantee, is_guarantee, sign_of
+from functions.practice.proposing.guarantees import apply_guarantee, is_guarantee
 from functions.practice.proposing.made_of import MADE_OF, consists, names_characters
 from functions.practice.proposing.nodes import has_nodes, is_tree, limit_nodes
 from functions.practice.proposing.places import Places, kinds, path_of
@@ -54,21 +54,22 @@ def _unique(places: Places, match: re.Match[str]) -> None:
     if path is None or not path.indices:
         make_distinct(places, _only_array(places) if path is None else path.name, match[0])
         return
-    for part in places.at(path):
-        if "array" not in kinds(part):
-            raise UnreadError("no list")
-        part["uniqueItems"] = True
+    _make_each_distinct(places, path)
 
 
 def _unique_each(places: Places, match: re.Match[str]) -> None:
     for name in listed(match[1]):
         if name in places.names:
             make_distinct(places, name, match[0])
-            continue
-        for part in places.at(path_of(name)):
-            if "array" not in kinds(part):
-                raise UnreadError("no list")
-            part["uniqueItems"] = True
+        else:
+            _make_each_distinct(places, path_of(name))
+
+
+def _make_each_distinct(places: Places, path: Path) -> None:
+    for part in places.at(path):
+        if "array" not in kinds(part):
+            raise UnreadError("no list")
+        part["uniqueItems"] = True
 
 
 def _sorted_only(places: Places, match: re.Match[str]) -> None:
@@ -100,7 +101,7 @@ def sort(places: Places, path: Path, order: str, said: str) -> None:
     """
     if any("array" not in kinds(part) for part in places.at(path)) or len(path.indices) > 1:
         raise UnreadError("no list")
-    if path.name in places.padded:
+    if path.name in places.facts.padded:
         # The line that says so is told.
         return
     if not path.indices and sort_rows(places, path.name, order.lower(), said):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
 
@@ -22,14 +23,11 @@ _SIZES = {
 }
 
 
-class Places:
-    """The schema that constraints are applied to, and the names that they use.
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a statement says for all of its lines, and no schema holds.
 
     Args:
-        schema: of the whole input; changed in place.
-        aliases: what statements call a part of the input: `m` for `grid.length`, `ai` for `edges[i][0]`.
-
-    Attributes:
         firsts: the number that the first item of a list is said to be.
         first_digit: where lists of digits have the first digit of their number, 0 or -1; None where that is open.
         is_rotated: a list is said to be rotated, so that what was sorted may not be.
@@ -39,24 +37,36 @@ class Places:
         sizes: those that it compares with a length to be the same.
     """
 
-    def __init__(self, schema: Schema, aliases: Mapping[str, Path] | None = None) -> None:
+    firsts: Mapping[str, Fraction] = field(default_factory=dict)
+    first_digit: int | None = None
+    is_rotated: bool = False
+    padded: frozenset[str] = frozenset()
+    begins: Mapping[str, int] = field(default_factory=dict)
+    counters: frozenset[str] = frozenset()
+    sizes: frozenset[str] = frozenset()
+
+
+_NO_FACTS = Facts()
+
+
+class Places:
+    """The schema that constraints are applied to, and the names that they use.
+
+    Args:
+        schema: of the whole input; changed in place.
+        aliases: what statements call a part of the input: `m` for `grid.length`, `ai` for `edges[i][0]`.
+        facts: of the statement.
+    """
+
+    def __init__(self, schema: Schema, aliases: Mapping[str, Path] | None = None, facts: Facts = _NO_FACTS) -> None:
         self.schema = schema
         self.names = _named(schema)
         self.aliases = {} if aliases is None else aliases
-        self.firsts: dict[str, Fraction] = {}
-        self.first_digit: int | None = None
-        self.is_rotated = False
-        self.padded: frozenset[str] = frozenset()
-        self.begins: Mapping[str, int] = {}
-        self.counters: frozenset[str] = frozenset()
-        self.sizes: frozenset[str] = frozenset()
+        self.facts = facts
 
     def over(self, schema: Schema) -> Places:
         """Return the same of another schema, which has the same names."""
-        found = Places(schema, self.aliases)
-        found.firsts, found.first_digit, found.is_rotated = self.firsts, self.first_digit, self.is_rotated
-        found.begins, found.padded = self.begins, self.padded
-        return found
+        return Places(schema, self.aliases, self.facts)
 
     def restore(self, before: Schema) -> None:
         """Put the schema back to what it was."""

@@ -186,7 +186,7 @@ def _counted(places: Places, chain: Chain, paths: list[Path]) -> str | None:
     element, row = free_name("x", taken), free_name("row", taken)
     rows = f"{element} in enumerate({name})" if len(looped.indices) == 1 else f"{row} in enumerate({name})"
     inner = "" if len(looped.indices) == 1 else f" for {element} in {row}"
-    begins = places.begins.get(name, 0) if len(looped.indices) == 1 else 0
+    begins = places.facts.begins.get(name, 0) if len(looped.indices) == 1 else 0
     index = f"{counter.name} + {begins}" if begins else counter.name
     index = f"({index})" if begins and any(isinstance(term, Sum) for term in chain.terms) else index
     text = written(chain, {known[looped]: element, counter: index}, known)

@@ -95,10 +95,10 @@ def _no_leading_zeros(places: Places, match: re.Match[str]) -> None:
 def _no_leading_zeros_at_all(places: Places, _: re.Match[str]) -> None:
     """Apply `the numbers have no leading zeros`: to lists of digits, else to all texts of digits."""
     lists = [name for name, part in places.names.items() if structure_kind(part) == "linked-list"]
-    if lists and places.first_digit is None:
+    if lists and places.facts.first_digit is None:
         raise UnreadError("which end is the first")
     for name in lists:
-        add_expression(places, f"len({name}) < 2 or {name}[{places.first_digit}] != 0")
+        add_expression(places, f"len({name}) < 2 or {name}[{places.facts.first_digit}] != 0")
     texts = [part for part in places.names.values() if part.get("pattern") in _WITHOUT_SIGN]
     if not lists and not texts:
         raise UnreadError("no digits")

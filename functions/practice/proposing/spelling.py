@@ -117,12 +117,13 @@ def sentences(statement: str) -> Iterator[Line]:
             continue
         for part in _sentences(normal):
             sentence = _FILLER.sub("", part.strip(" .;,"), count=1)
-            is_before = header is not None and at < header and COMPARED.search(sentence) is not None
+            is_compared = COMPARED.search(sentence) is not None
+            is_before = header is not None and at < header and is_compared
             if not sentence or len(sentence) > _MAX_LINE:
                 continue
             if is_before and (is_shown or not _is_comparison(sentence)):
                 continue
-            if COMPARED.search(sentence) is None and _WORD.search(sentence) is None:
+            if not is_compared and _WORD.search(sentence) is None:
                 # Data of an example.
                 continue
             sentence = in_signs(sentence)

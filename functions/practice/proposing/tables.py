@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from functions.practice.proposing.among import free, has_rows, require_list
+from functions.practice.proposing.among import free, has_rows, require_list, sign_of
 from functions.practice.proposing.chains import UnreadError
 from functions.practice.proposing.places import Places
 from functions.practice.proposing.relations import add_expression
@@ -80,12 +80,13 @@ def sort_rows(places: Places, name: str, order: str, said: str) -> bool:
 def sort_table(places: Places, name: str, order: str, *, rows: bool, columns: bool) -> None:
     """Ask for each row, each column or both of a table to be in order."""
     row, i, j = free(places, "row", "i", "j")
-    falls = ("decreasing" in order and "non" not in order) or order.startswith(("non-in", "desc"))
-    sign = (">" if falls else "<") + ("" if order.startswith("strictly") else "=")
+    sign = sign_of(order)
+    falls = ", reverse=True" if sign[0] == ">" else ""
     if rows:
         strict = f" and len(set({row})) == len({row})" if order.startswith("strictly") else ""
         add_expression(
-            places, f"all(sorted({row}{', reverse=True' if falls else ''}) == {row}{strict} for {row} in {name})"
+            places,
+            f"all(sorted({row}{falls}) == {row}{strict} for {row} in {name})",
         )
     if columns:
         inner = f"for {i} in range(len({name}) - 1) for {j} in range(len({name}[0]))"

@@ -88,7 +88,7 @@ class Drawing:
         self.in_vain = False
         # Nodes without their relations, each kept with the one it was made of.
         self.bare: dict[int, tuple[Node, Node]] = {}
-        # How deep places are put at edges, as `homes.nesting` finds it.
+        # How deep places are put at edges, as `Everywhere.nesting` finds it.
         self.nesting: int | None = None
         # Objects that keep their nodes' relations, as `hooks.known_objects` takes note of them.
         self.known: dict[int, tuple[Node, Beginnings]] = {}

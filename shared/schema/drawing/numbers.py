@@ -9,14 +9,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 from shared.schema.drawing.probes import Probe
-from shared.schema.reading.nodes import exact
+from shared.schema.reading.nodes import MOST_EXACT, exact
 from shared.schema.reading.spans import Span, as_json
 
 DEFAULT_REACH = 1_000
 _MACHINE_EDGES = {32: (2**31 - 1, -(2**31)), 64: (2**63 - 1, -(2**63))}
 _DRAWS = 40
-# Whole numbers up to here are exact as doubles.
-_MOST_EXACT = 2**53
 # So many are looked at one by one.
 _FEW = 1_000
 
@@ -52,7 +50,7 @@ def on_every_grid(span: Span, number: int | float) -> bool:
 
 def divides(steps: tuple[Fraction, ...], number: int | float) -> bool:
     """Tell whether a multiple of each of the steps is one by double arithmetic too."""
-    if isinstance(number, int) and (abs(number) <= _MOST_EXACT or all(step < _MOST_EXACT for step in steps)):
+    if isinstance(number, int) and (abs(number) <= MOST_EXACT or all(step < MOST_EXACT for step in steps)):
         return True
     return all(divides_as_double(step, number) for step in steps)
 

@@ -142,9 +142,7 @@ def _narrow_numbers(node: Node, schema: dict[str, JsonValue]) -> None:
         high, below = None, high
     node.low, node.above = _pick(max, node.low, low), _pick(max, node.above, above)
     node.high, node.below = _pick(min, node.high, high), _pick(min, node.below, below)
-    step = _number(schema, "multipleOf")
-    if step is not None and isinstance(written := schema["multipleOf"], float):
-        step = step_of(written)
+    step = _number(schema, "multipleOf", step_of)
     if step is not None and step > 0:
         # The same step twice changes nothing, and looking for it among a thousand takes long.
         node.steps += (step,)
@@ -268,11 +266,13 @@ def _object_parts(at: str, schema: dict[str, JsonValue], untaken: frozenset[str]
     return (*doubtful, part) if says else doubtful
 
 
-def _number(schema: dict[str, JsonValue], keyword: str) -> Fraction | None:
+def _number(
+    schema: dict[str, JsonValue], keyword: str, read: Callable[[int | float], Fraction] = bound_of
+) -> Fraction | None:
     value = schema.get(keyword)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value in _NOT_FINITE or value != value:
         return None
-    return bound_of(value)
+    return read(value)
 
 
 def _count(schema: dict[str, JsonValue], keyword: str) -> int | None:

@@ -26,7 +26,8 @@ _MOST_REMEMBERED = 20_000
 MANY_PARTS = 8
 # Before the pointer of a subschema that a value must not satisfy.
 _NOT = "!"
-_MOST_EXACT = 2**53
+# Whole numbers up to here are exact as doubles.
+MOST_EXACT = 2**53
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 
 
@@ -274,7 +275,7 @@ def bound_of(number: int | float) -> Fraction:
     """Return the number exactly, which tells where its digits say another."""
     found = exact(number)
     # Written in digits, whole doubles below this are themselves.
-    is_other = isinstance(number, float) and abs(number) >= _MOST_EXACT and Fraction(repr(number)) != found
+    is_other = isinstance(number, float) and abs(number) >= MOST_EXACT and Fraction(repr(number)) != found
     return Rounded(found) if is_other else found
 
 

@@ -70,9 +70,10 @@ def short(message: str) -> str:
 def too_long_number(document: Document) -> str | None:
     """Return the pointer of an integer that no validator can be given, None where there is none."""
     waiting: list[tuple[str, JsonValue]] = [(at, document.subschemas[at]) for at in reversed(document.trees)]
+    too_large = 10**limits.MAX_DIGITS
     while waiting:
         at, value = waiting.pop()
-        if type(value) is int and abs(value) >= 10**limits.MAX_DIGITS:
+        if type(value) is int and abs(value) >= too_large:
             return document.place(at)
         if isinstance(value, dict):
             waiting += [(child(at, name), part) for name, part in reversed(value.items())]

@@ -43,7 +43,7 @@ def foresee(tree: ast.expr, names: Names) -> Known:
 
 
 def require_possible(tree: ast.expr, names: Names) -> None:
-    """Refuse an equality, or a conjunction with one, of what is never equal.
+    """Refuse an equality of what is never equal.
 
     Args:
         tree: of which no part comes to nothing.
@@ -51,9 +51,6 @@ def require_possible(tree: ast.expr, names: Names) -> None:
     Raises:
         MistakeError: no values of such kinds are equal.
     """
-    if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And):
-        for part in tree.values:
-            require_possible(part, names)
     if isinstance(tree, ast.Compare):
         sides = [tree.left, *tree.comparators]
         for operator, left, right in zip(tree.ops, sides, sides[1:], strict=False):

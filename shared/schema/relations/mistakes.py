@@ -115,9 +115,11 @@ class _Search:
                 if name == WHOLE or node.types == {"object"}
             }
             try:
-                for part in conjuncts(relation.expression.tree):
+                parts = [*conjuncts(relation.expression.tree)]
+                for part in parts:
                     foresee(part, names)
-                require_possible(relation.expression.tree, names)
+                for part in parts:
+                    require_possible(part, names)
                 require_within(relation.expression.tree)
                 require_few_rounds(relation.expression.tree, names)
                 _require_steps(relation.expression.tree, self._fuel)

@@ -31,8 +31,8 @@ _OPTIONS: dict[str, dict[str, tuple[type, ...]]] = {
     "adjacency-list": {"directed": _FLAG, "connected": _FLAG, "base": (int,)},
     "matrix": {"square": _FLAG, "symmetric": _FLAG},
 }
-# How many edges there are beside one less than the nodes.
-_COUNTED = (("tree", "=="), ("connected", ">="), ("acyclic", "<="))
+# How many edges there are beside one less than the nodes; of what is_dag allows, more.
+_COUNTED = {"is_tree": "==", "is_connected": ">=", "is_acyclic": "<="}
 _MOST_NODES = 10_000
 _MOST_COUNTED = 10**6
 
@@ -103,17 +103,13 @@ class Structure:
         last = f"{beside} + {base}" if base else beside
         e = next(f"e{'_' * n}" for n in range(len(declared) + 1) if f"e{'_' * n}" not in declared)
         # Implied by the functions, and soon reckoned with.
-        counted = [symbol for flag, symbol in _COUNTED if self.has(flag) and not self._may_join(flag)]
+        counted = [_COUNTED[function] for _, function in self._graph_functions() if function in _COUNTED]
         asked = [f"len({array}) {symbol} {beside} - 1" for symbol in counted[:1]]
         asked += [f"all({base} <= {e}[0] < {last} and {base} <= {e}[1] < {last} for {e} in {array})"]
         for flag, function in self._graph_functions():
             more = ", directed=True" if flag == "simple" and self.has("directed") else ""
             asked.append(f"{function}({beside}, {array}, {base}{more})")
         return asked
-
-    def _may_join(self, flag: str) -> bool:
-        """Tell whether edges may meet again at a node without a circle: where they point one way."""
-        return flag == "acyclic" and self.has("directed")
 
     def _graph_functions(self) -> list[tuple[str, str]]:
         acyclic = "is_dag" if self.has("directed") else "is_acyclic"
